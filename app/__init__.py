@@ -1,0 +1,1 @@
+"""Heard's screens: the only code that knows Streamlit."""
