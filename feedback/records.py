@@ -215,6 +215,7 @@ class Answer:
     share: Share
     state: AnswerState
     tier: Tier
+    serious: bool = False
     text: SafeText | None = None
     choice: str | None = None
     skip: Skip | None = None

@@ -1,0 +1,280 @@
+"""What understanding keeps: the machine's runs, people's decisions on themes, editions, decisions and promises.
+
+The machine's guesses (`assignments`) and people's (`corrections`) lie in tables of their own; nothing overwrites
+the other. Whatever hangs on an answer goes when a young person takes that answer back.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from analysis.records import Assignment, Priority, ProposedTheme, Theme, ThemeRun
+from feedback.database import Row, Store
+
+understanding = Migrations("understanding")
+
+
+@understanding()
+def m001_first(db: Database) -> None:
+    """Runs, themes, editions, decisions and promises."""
+    for statement in (
+        """CREATE TABLE runs (
+            id TEXT PRIMARY KEY, made_at TEXT NOT NULL, proposals TEXT NOT NULL, single_voices TEXT NOT NULL,
+            set_aside TEXT NOT NULL, versions TEXT NOT NULL) WITHOUT ROWID""",
+        """CREATE TABLE assignments (
+            answer_id TEXT NOT NULL REFERENCES answers (id) ON DELETE CASCADE,
+            theme_id TEXT NOT NULL, score REAL NOT NULL, matched TEXT NOT NULL,
+            start INTEGER NOT NULL, stop INTEGER NOT NULL, PRIMARY KEY (answer_id, theme_id)) WITHOUT ROWID""",
+        """CREATE TABLE corrections (
+            number INTEGER PRIMARY KEY,
+            answer_id TEXT NOT NULL REFERENCES answers (id) ON DELETE CASCADE,
+            theme_id TEXT NOT NULL, belongs INTEGER NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL)""",
+        """CREATE TABLE themes (
+            id TEXT PRIMARY KEY, name TEXT NOT NULL, child_name TEXT NOT NULL, symbol TEXT NOT NULL,
+            priorities TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('approved', 'rejected', 'merged')),
+            merged_into TEXT, decided_by TEXT NOT NULL, decided_on TEXT NOT NULL) WITHOUT ROWID""",
+        """CREATE TABLE editions (
+            id TEXT PRIMARY KEY, meeting_id TEXT NOT NULL REFERENCES meetings (id), audience TEXT NOT NULL,
+            made_at TEXT NOT NULL, content TEXT NOT NULL, hash TEXT NOT NULL) WITHOUT ROWID""",
+        """CREATE TABLE decisions (
+            id TEXT PRIMARY KEY, meeting_id TEXT NOT NULL REFERENCES meetings (id), theme_id TEXT NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN ('yes', 'not_yet', 'no_because')), words TEXT NOT NULL,
+            because TEXT NOT NULL, owner TEXT NOT NULL, agency TEXT NOT NULL, due_on TEXT, measure TEXT NOT NULL,
+            tell_children TEXT NOT NULL, decided_by TEXT NOT NULL, decided_on TEXT NOT NULL,
+            UNIQUE (meeting_id, theme_id)) WITHOUT ROWID""",
+        """CREATE TABLE promise_steps (
+            number INTEGER PRIMARY KEY, decision_id TEXT NOT NULL REFERENCES decisions (id) ON DELETE CASCADE,
+            kind TEXT NOT NULL CHECK (kind IN ('update', 'moved', 'kept', 'stuck', 'unstuck', 'withdrawn')),
+            note TEXT NOT NULL, due_on TEXT, by TEXT NOT NULL, on_day TEXT NOT NULL)""",
+    ):
+        db.execute(statement)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptRun:
+    """The latest run without its assignments, which `Archive.assignments` gives."""
+
+    made_at: datetime
+    proposals: tuple[ProposedTheme, ...]
+    single_voices: tuple[str, ...]
+    set_aside: dict[str, str]
+    versions: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """A person's word on one assignment: it belongs, or it does not."""
+
+    answer_id: str
+    theme_id: str
+    belongs: bool
+    by: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeDecision:
+    """What people decided of a theme: approved, rejected, or merged into another."""
+
+    theme: Theme
+    state: str
+    merged_into: str | None
+
+
+class Archive:
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def keep_run(self, run: ThemeRun, *, at: datetime) -> None:
+        """Replace the machine's guesses by a new run's. People's corrections stay as they are."""
+        with self._store.transaction():
+            self._store.write("DELETE FROM assignments")
+            self._store.write("DELETE FROM runs")
+            self._store.insert(
+                "runs",
+                {
+                    "id": secrets.token_hex(8),
+                    "made_at": at.isoformat(timespec="minutes"),
+                    "proposals": json.dumps([_proposal_json(p) for p in run.proposals], ensure_ascii=False),
+                    "single_voices": json.dumps(run.single_voices),
+                    "set_aside": json.dumps(dict(run.set_aside)),
+                    "versions": json.dumps(dict(run.versions)),
+                },
+            )
+            for assignments in run.placed.values():
+                for guess in assignments:
+                    self._store.insert(
+                        "assignments",
+                        {
+                            "answer_id": guess.answer_id,
+                            "theme_id": guess.theme_id,
+                            "score": guess.score,
+                            "matched": json.dumps(guess.matched, ensure_ascii=False),
+                            "start": guess.start,
+                            "stop": guess.end,
+                        },
+                    )
+
+    def latest_run(self) -> KeptRun | None:
+        row = self._store.row("SELECT * FROM runs ORDER BY made_at DESC")
+        if row is None:
+            return None
+        return KeptRun(
+            made_at=datetime.fromisoformat(row["made_at"]),
+            proposals=tuple(_proposal(p) for p in json.loads(row["proposals"])),
+            single_voices=tuple(json.loads(row["single_voices"])),
+            set_aside=json.loads(row["set_aside"]),
+            versions=json.loads(row["versions"]),
+        )
+
+    def assignments(self) -> list[Assignment]:
+        return [
+            Assignment(
+                answer_id=row["answer_id"],
+                theme_id=row["theme_id"],
+                score=row["score"],
+                matched=tuple(json.loads(row["matched"])),
+                start=row["start"],
+                end=row["stop"],
+            )
+            for row in self._store.rows("SELECT * FROM assignments ORDER BY answer_id, score DESC, theme_id")
+        ]
+
+    def correct(self, answer_id: str, theme_id: str, belongs: bool, *, by: str, at: datetime) -> None:
+        """Add a person's word; the latest one counts, the earlier ones stay as history."""
+        self._store.insert(
+            "corrections",
+            {
+                "answer_id": answer_id,
+                "theme_id": theme_id,
+                "belongs": int(belongs),
+                "by": by,
+                "at": at.isoformat(timespec="seconds"),
+            },
+        )
+
+    def corrections(self, answer_id: str | None = None) -> list[Correction]:
+        """In the order they were made."""
+        where, values = ("WHERE answer_id = ?", [answer_id]) if answer_id else ("", [])
+        return [
+            Correction(
+                answer_id=row["answer_id"],
+                theme_id=row["theme_id"],
+                belongs=bool(row["belongs"]),
+                by=row["by"],
+                at=row["at"],
+            )
+            for row in self._store.rows(f"SELECT * FROM corrections {where} ORDER BY number", values)
+        ]
+
+    def undo_correction(self, answer_id: str, theme_id: str) -> None:
+        """Take the latest word on this pair away."""
+        self._store.write(
+            """DELETE FROM corrections WHERE number =
+               (SELECT max(number) FROM corrections WHERE answer_id = ? AND theme_id = ?)""",
+            [answer_id, theme_id],
+        )
+
+    def decide_theme(self, decision: ThemeDecision) -> None:
+        theme = decision.theme
+        with self._store.transaction():
+            self._store.write("DELETE FROM themes WHERE id = ?", [theme.id])
+            self._store.insert(
+                "themes",
+                {
+                    "id": theme.id,
+                    "name": theme.name,
+                    "child_name": theme.child_name,
+                    "symbol": theme.symbol,
+                    "priorities": json.dumps([p.value for p in theme.priorities]),
+                    "state": decision.state,
+                    "merged_into": decision.merged_into,
+                    "decided_by": theme.approved_by,
+                    "decided_on": theme.approved_on.isoformat(),
+                },
+            )
+
+    def forget_theme_decision(self, theme_id: str) -> None:
+        """Undo: nobody has decided on this theme."""
+        self._store.write("DELETE FROM themes WHERE id = ?", [theme_id])
+
+    def theme_decisions(self) -> dict[str, ThemeDecision]:
+        rows = self._store.rows("SELECT * FROM themes ORDER BY id")
+        return {
+            row["id"]: ThemeDecision(theme=_theme(row), state=row["state"], merged_into=row["merged_into"])
+            for row in rows
+        }
+
+    def keep_edition(self, meeting_id: str, audience: str, content: str, digest_hash: str, *, at: datetime) -> str:
+        """Freeze an edition; gives its id. The same content for the same meeting and audience is kept once."""
+        kept = self._store.row(
+            "SELECT id FROM editions WHERE meeting_id = ? AND audience = ? AND hash = ?",
+            [meeting_id, audience, digest_hash],
+        )
+        if kept is not None:
+            return str(kept["id"])
+        edition_id = secrets.token_hex(8)
+        self._store.insert(
+            "editions",
+            {
+                "id": edition_id,
+                "meeting_id": meeting_id,
+                "audience": audience,
+                "made_at": at.isoformat(timespec="microseconds"),
+                "content": content,
+                "hash": digest_hash,
+            },
+        )
+        return edition_id
+
+    def editions(self, meeting_ids: Sequence[str] | None = None) -> list[Row]:
+        """Newest first; columns id, meeting_id, audience, made_at, content, hash."""
+        rows = self._store.rows("SELECT * FROM editions ORDER BY made_at DESC, id")
+        return [row for row in rows if meeting_ids is None or row["meeting_id"] in meeting_ids]
+
+
+def _proposal_json(proposal: ProposedTheme) -> Row:
+    return {
+        "id": proposal.id,
+        "label": proposal.label,
+        "words": proposal.words,
+        "answer_ids": proposal.answer_ids,
+        "nearest": proposal.nearest,
+        "furthest": proposal.furthest,
+        "steadiness": proposal.steadiness,
+    }
+
+
+def _proposal(kept: Row) -> ProposedTheme:
+    return ProposedTheme(
+        id=kept["id"],
+        label=kept["label"],
+        words=_tuple(kept["words"]),
+        answer_ids=_tuple(kept["answer_ids"]),
+        nearest=_tuple(kept["nearest"]),
+        furthest=kept["furthest"],
+        steadiness=kept["steadiness"],
+    )
+
+
+def _tuple(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(values)
+
+
+def _theme(row: Row) -> Theme:
+    return Theme(
+        id=row["id"],
+        name=row["name"],
+        child_name=row["child_name"],
+        symbol=row["symbol"],
+        priorities=tuple(Priority(p) for p in json.loads(row["priorities"])),
+        approved_by=row["decided_by"],
+        approved_on=date.fromisoformat(row["decided_on"]),
+    )

@@ -1,0 +1,264 @@
+"""Safe answers: kept, read, cleared, redacted further, proposed as quotes. Held words are not here (see concerns)."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from feedback.database import Row, Store
+from feedback.errors import HeardError, NotFound
+from feedback.records import (
+    AgeVersion,
+    Answer,
+    AnswerState,
+    Channel,
+    Method,
+    SafeText,
+    Share,
+    Skip,
+    Tier,
+)
+from feedback.redaction import stored
+
+
+class MayNotBeQuoted(HeardError):
+    """No permission was given, or nobody has cleared the answer."""
+
+    code = "may-not-be-quoted"
+
+
+class SecondPersonNeeded(HeardError):
+    """Whoever proposed a quote cannot be the one who agrees to it."""
+
+    code = "second-person-needed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SafeAnswer:
+    """An answer ready to keep: its words safe, or absent because the desk holds them."""
+
+    question_id: str
+    text: SafeText | None = None
+    choice: str | None = None
+    skip: Skip | None = None
+    redacted: tuple[str, ...] = ()
+    tier: Tier = Tier.NONE
+    state: AnswerState = AnswerState.UNREAD
+
+    def __repr__(self) -> str:
+        return f"<SafeAnswer {self.question_id} {self.state}>"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SafeResponse:
+    """One young person's safe answers, ready to keep."""
+
+    session_id: str
+    nonce_hash: str
+    age_version: AgeVersion
+    channel: Channel
+    method: Method
+    language: str
+    share: Share
+    rules_version: str
+    answers: tuple[SafeAnswer, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptQuote:
+    answer_id: str
+    words: SafeText
+    proposed_by: str
+    agreed_by: str | None
+
+
+class Answers(Protocol):
+    """What intake and review need of a place that keeps answers."""
+
+    def known(self, nonce_hash: str) -> str | None:
+        """The response that was kept for this nonce, if any."""
+
+    def keep(self, response: SafeResponse) -> tuple[str, tuple[str, ...]]:
+        """Keep one response; gives its id and its answers' ids, in the order of `response.answers`."""
+
+    def get(self, answer_id: str) -> Answer:
+        """Raises NotFound."""
+
+    def of_response(self, response_id: str) -> list[Answer]: ...
+
+    def of_sessions(self, session_ids: Sequence[str]) -> list[Answer]: ...
+
+    def unread(self, session_id: str | None = None) -> list[Answer]:
+        """Answers that nobody has read: those that need a reader first, in no order that tells when they came."""
+
+    def set_state(self, answer_id: str, state: AnswerState) -> None: ...
+
+    def set_text(self, answer_id: str, text: SafeText | None, redacted: tuple[str, ...]) -> None: ...
+
+    def set_serious(self, answer_id: str, serious: bool) -> None: ...
+
+    def take_back(self, response_id: str) -> None:
+        """Remove a response and all that hangs on it. Raises NotFound."""
+
+
+class SqliteAnswers:
+    """Answers in the partnership's file."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def known(self, nonce_hash: str) -> str | None:
+        row = self._store.row("SELECT id FROM responses WHERE nonce_hash = ?", [nonce_hash])
+        return None if row is None else str(row["id"])
+
+    def keep(self, response: SafeResponse) -> tuple[str, tuple[str, ...]]:
+        response_id = secrets.token_hex(8)
+        ids = []
+        with self._store.transaction():
+            self._store.insert(
+                "responses",
+                {
+                    "id": response_id,
+                    "session_id": response.session_id,
+                    "nonce_hash": response.nonce_hash,
+                    "age_version": response.age_version.value,
+                    "channel": response.channel.value,
+                    "method": response.method.value,
+                    "language": response.language,
+                    "share": response.share.value,
+                },
+            )
+            for answer in response.answers:
+                ids.append(secrets.token_hex(8))
+                self._store.insert(
+                    "answers",
+                    {
+                        "id": ids[-1],
+                        "response_id": response_id,
+                        "question_id": answer.question_id,
+                        "text": answer.text,
+                        "choice": answer.choice,
+                        "skip": answer.skip.value if answer.skip else None,
+                        "redacted": json.dumps(answer.redacted),
+                        "tier": answer.tier.value,
+                        "state": answer.state.value,
+                        "rules_version": response.rules_version,
+                    },
+                )
+        return response_id, tuple(ids)
+
+    def get(self, answer_id: str) -> Answer:
+        found = self._read("WHERE answers.id = ?", [answer_id])
+        if not found:
+            raise NotFound
+        return found[0]
+
+    def of_response(self, response_id: str) -> list[Answer]:
+        return self._read("WHERE response_id = ? ORDER BY question_id", [response_id])
+
+    def of_sessions(self, session_ids: Sequence[str]) -> list[Answer]:
+        marks = ", ".join("?" for _ in session_ids)
+        return self._read(f"WHERE session_id IN ({marks}) ORDER BY answers.id", session_ids)
+
+    def unread(self, session_id: str | None = None) -> list[Answer]:
+        where, values = ("AND session_id = ?", [session_id]) if session_id else ("", [])
+        return self._read(
+            f"""WHERE answers.state = 'unread' {where}
+                ORDER BY CASE answers.tier WHEN 'none' THEN 1 ELSE 0 END, answers.id""",
+            values,
+        )
+
+    def set_state(self, answer_id: str, state: AnswerState) -> None:
+        self._change(answer_id, "state = ?", [state.value])
+
+    def set_text(self, answer_id: str, text: SafeText | None, redacted: tuple[str, ...]) -> None:
+        self._change(answer_id, "text = ?, redacted = ?", [text, json.dumps(redacted)])
+
+    def set_serious(self, answer_id: str, serious: bool) -> None:
+        self._change(answer_id, "serious = ?", [int(serious)])
+
+    def take_back(self, response_id: str) -> None:
+        if self._store.write("DELETE FROM responses WHERE id = ?", [response_id]) == 0:
+            raise NotFound
+
+    def _change(self, answer_id: str, sets: str, values: Iterable[object]) -> None:
+        if self._store.write(f"UPDATE answers SET {sets} WHERE id = ?", [*values, answer_id]) == 0:
+            raise NotFound
+
+    def _read(self, clause: str, values: Sequence[object]) -> list[Answer]:
+        rows = self._store.rows(
+            f"""SELECT answers.*, session_id, age_version, channel, method, language, share
+                FROM answers JOIN responses ON responses.id = answers.response_id {clause}""",
+            values,
+        )
+        return [_answer(row) for row in rows]
+
+
+class Quotes:
+    """Words that may be shown: proposed by one person, agreed by another."""
+
+    def __init__(self, store: Store, answers: Answers) -> None:
+        self._store, self._answers = store, answers
+
+    def propose(self, answer_id: str, words: SafeText, *, by: str) -> None:
+        """Raises MayNotBeQuoted without permission, before review, or for words the child asked to be changed first."""
+        answer = self._answers.get(answer_id)
+        unchanged = answer.text is not None and words == answer.text
+        allowed = answer.share is Share.YES or (answer.share is Share.CHANGE_FIRST and not unchanged)
+        if answer.state is not AnswerState.CLEARED or answer.text is None or not words.strip() or not allowed:
+            raise MayNotBeQuoted
+        with self._store.transaction():
+            self._store.write("DELETE FROM quotes WHERE answer_id = ?", [answer_id])
+            self._store.insert("quotes", {"answer_id": answer_id, "words": words, "proposed_by": by})
+
+    def agree(self, answer_id: str, *, by: str) -> KeptQuote:
+        """Raises NotFound, or SecondPersonNeeded for whoever proposed it."""
+        quote = self.get(answer_id)
+        if quote.proposed_by == by:
+            raise SecondPersonNeeded
+        self._store.write("UPDATE quotes SET agreed_by = ? WHERE answer_id = ?", [by, answer_id])
+        return replace(quote, agreed_by=by)
+
+    def withdraw(self, answer_id: str) -> None:
+        self._store.write("DELETE FROM quotes WHERE answer_id = ?", [answer_id])
+
+    def get(self, answer_id: str) -> KeptQuote:
+        found = [quote for quote in self.all() if quote.answer_id == answer_id]
+        if not found:
+            raise NotFound
+        return found[0]
+
+    def all(self) -> list[KeptQuote]:
+        return [
+            KeptQuote(
+                answer_id=row["answer_id"],
+                words=stored(row["words"]),
+                proposed_by=row["proposed_by"],
+                agreed_by=row["agreed_by"],
+            )
+            for row in self._store.rows("SELECT * FROM quotes ORDER BY answer_id")
+        ]
+
+
+def _answer(row: Row) -> Answer:
+    return Answer(
+        id=row["id"],
+        response_id=row["response_id"],
+        session_id=row["session_id"],
+        question_id=row["question_id"],
+        age_version=AgeVersion(row["age_version"]),
+        language=row["language"],
+        channel=Channel(row["channel"]),
+        method=Method(row["method"]),
+        share=Share(row["share"]),
+        state=AnswerState(row["state"]),
+        tier=Tier(row["tier"]),
+        serious=bool(row["serious"]),
+        text=None if row["text"] is None else stored(row["text"]),
+        choice=row["choice"],
+        skip=None if row["skip"] is None else Skip(row["skip"]),
+        redacted=tuple(json.loads(row["redacted"])),
+    )

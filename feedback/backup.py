@@ -1,0 +1,16 @@
+"""Copies of the partnership's file while it is in use. The keys are not in them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from feedback.database import Store
+
+
+def make(store: Store, folder: Path, *, at: datetime) -> Path:
+    """A consistent copy named by its day and time; gives its path. Raises StoreFull or StoreReadOnly."""
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"heard-{at:%Y-%m-%d-%H%M%S}.db"
+    store.copy_to(target)
+    return target

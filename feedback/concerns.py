@@ -1,0 +1,236 @@
+"""The safeguarding desk's store: raw words of a match, sealed, and what the desk did about them.
+
+Imported by intake, review, retention and the desk's own screen; `pyproject.toml` names them. Every other room knows
+only how many cases are new, through `marker`.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from feedback.answers import Answers
+from feedback.audit import Audit
+from feedback.database import Row, Store
+from feedback.errors import HeardError, NotFound
+from feedback.keys import Keys
+from feedback.permissions import Action, Staff, require
+from feedback.records import AnswerState, RawText, Tier, Verdict
+from feedback.redaction import redact
+
+
+class CaseState(StrEnum):
+    NEW = "new"
+    SEEN = "seen"
+    ACTED = "acted"
+    CLOSED = "closed"
+
+
+DUE = {Tier.URGENT: timedelta(hours=1), Tier.CONCERN: timedelta(hours=24), Tier.NEEDS_READER: timedelta(hours=48)}
+"""How long a case of a tier may stay new before it is overdue."""
+
+
+class WrongStep(HeardError):
+    """A case moves new → seen → acted → closed; it is closed with a reason."""
+
+    code = "case-wrong-step"
+
+
+class WordsGone(NotFound):
+    """The raw words' time is up, and they were destroyed."""
+
+    code = "words-gone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A held case without its words. `raised_at` is cut to the hour: nobody can tell whose turn it was."""
+
+    id: str
+    session_id: str
+    answer_id: str | None
+    tier: Tier
+    category: str
+    state: CaseState
+    raised_at: datetime
+    outside_reference: str
+    close_reason: str
+    released: bool
+    false_alarm: bool
+
+    def overdue(self, now: datetime) -> bool:
+        """Still new after its tier's time (which runs from the end of the hour it was raised in)."""
+        return self.state is CaseState.NEW and now > self.raised_at + timedelta(hours=1) + DUE[self.tier]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marker:
+    """What a session's staff screen may know: that somebody there may want a grown-up. No words, no number."""
+
+    new: bool
+    urgent: bool
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Held:
+    """The words of a case, and the phrases that matched: for the desk's eyes."""
+
+    words: RawText
+    matched: tuple[str, ...]
+
+
+class Concerns:
+    def __init__(self, store: Store, keys: Keys, audit: Audit, answers: Answers) -> None:
+        self._store, self._keys, self._audit, self._answers = store, keys, audit, answers
+
+    def hold(self, session_id: str, answer_id: str, words: RawText, verdict: Verdict, *, at: datetime) -> str:
+        """Seal words for the desk; gives the case's id. Joins the transaction that keeps the answer."""
+        case_id = secrets.token_hex(8)
+        sealed = self._keys.seal(json.dumps({"words": words, "matched": verdict.matched}))
+        self._store.insert(
+            "concerns",
+            {
+                "id": case_id,
+                "session_id": session_id,
+                "answer_id": answer_id,
+                "tier": verdict.tier.value,
+                "category": verdict.category,
+                "sealed": sealed,
+                "state": CaseState.NEW.value,
+                "raised_at": at.replace(minute=0, second=0, microsecond=0).isoformat(),
+            },
+        )
+        return case_id
+
+    def keep_original(self, answer_id: str, words: RawText, *, on: date) -> None:
+        """Seal words from which something was redacted, so that the desk can look again."""
+        sealed = self._keys.seal(words)
+        self._store.insert("originals", {"answer_id": answer_id, "sealed": sealed, "kept_on": on.isoformat()})
+
+    def marker(self, session_id: str) -> Marker:
+        """For the staff screen of one session."""
+        rows = self._store.rows("SELECT tier FROM concerns WHERE session_id = ? AND state = 'new'", [session_id])
+        return Marker(new=bool(rows), urgent=any(row["tier"] == Tier.URGENT.value for row in rows))
+
+    def cases(self, *, by: Staff) -> list[Case]:
+        """All cases: open before closed, urgent before the rest, oldest first. The desk's role only."""
+        require(by, Action.READ_DESK)
+        rows = self._store.rows(
+            """SELECT * FROM concerns ORDER BY state = 'closed',
+               CASE tier WHEN 'urgent' THEN 0 WHEN 'concern' THEN 1 ELSE 2 END, raised_at, id"""
+        )
+        return [_case(row) for row in rows]
+
+    def get(self, case_id: str) -> Case:
+        """Raises NotFound."""
+        return _case(self._row(case_id))
+
+    def read(self, case_id: str, *, by: Staff, at: datetime) -> Held:
+        """Open the raw words. The reading itself goes into the audit trail; a new case becomes seen.
+
+        Raises NotAllowed for every role but the desk's, WordsGone after their time.
+        """
+        require(by, Action.READ_DESK)
+        row = self._row(case_id)
+        if row["sealed"] is None:
+            raise WordsGone
+        with self._store.transaction():
+            self._audit.note(by.name, "raw words read", case_id, at=at)
+            if row["state"] == CaseState.NEW.value:
+                self._set(case_id, "state = 'seen'", [])
+        opened = json.loads(self._keys.unseal(row["sealed"]))
+        return Held(RawText(opened["words"]), tuple(opened["matched"]))
+
+    def act(self, case_id: str, reference: str, *, by: Staff, at: datetime) -> None:
+        """Record that somebody acted: the reference of the outside system, nothing else. Raises WrongStep."""
+        require(by, Action.READ_DESK)
+        if self.get(case_id).state in (CaseState.NEW, CaseState.CLOSED) or not reference.strip():
+            raise WrongStep
+        with self._store.transaction():
+            self._set(case_id, "state = 'acted', outside_reference = ?", [reference.strip()[:80]])
+            self._audit.note(by.name, "case acted on", case_id, at=at)
+
+    def close(self, case_id: str, reason: str, *, by: Staff, at: datetime, false_alarm: bool = False) -> None:
+        """Close with a reason. A case that nobody has opened cannot be closed. Raises WrongStep."""
+        require(by, Action.READ_DESK)
+        if self.get(case_id).state in (CaseState.NEW, CaseState.CLOSED) or not reason.strip():
+            raise WrongStep
+        with self._store.transaction():
+            self._set(
+                case_id, "state = 'closed', close_reason = ?, false_alarm = ?", [reason.strip()[:400], int(false_alarm)]
+            )
+            self._audit.note(by.name, "case closed", case_id, at=at)
+
+    def release(self, case_id: str, *, by: Staff, at: datetime) -> None:
+        """Give the answer its safe words back, so that it counts like any other. The raw words stay sealed.
+
+        Raises WrongStep before the case was opened or where the young person took the answer back.
+        """
+        require(by, Action.READ_DESK)
+        case = self.get(case_id)
+        row = self._row(case_id)
+        if case.state is CaseState.NEW or case.answer_id is None or case.released or row["sealed"] is None:
+            raise WrongStep
+        safe = redact(RawText(json.loads(self._keys.unseal(row["sealed"]))["words"]))
+        kinds = tuple(span.type for span in safe.spans)
+        with self._store.transaction():
+            self._answers.set_text(case.answer_id, safe.text, kinds)
+            self._answers.set_state(case.answer_id, AnswerState.CLEARED)
+            self._set(case_id, "released = 1", [])
+            self._audit.note(by.name, "words released to the answers", case_id, at=at)
+
+    def read_original(self, answer_id: str, *, by: Staff, at: datetime) -> RawText:
+        """What an answer said before redaction. The desk's role only; audited. Raises NotFound."""
+        require(by, Action.READ_DESK)
+        row = self._store.row("SELECT sealed FROM originals WHERE answer_id = ?", [answer_id])
+        if row is None:
+            raise NotFound
+        self._audit.note(by.name, "original words read", answer_id, at=at)
+        return RawText(self._keys.unseal(row["sealed"]))
+
+    def destroy_before(self, day: date) -> int:
+        """Remove sealed words older than a day; the cases' states stay. Gives how many were removed."""
+        with self._store.transaction():
+            gone = self._store.write(
+                "UPDATE concerns SET sealed = NULL WHERE sealed IS NOT NULL AND raised_at < ?", [day.isoformat()]
+            )
+            return gone + self._store.write("DELETE FROM originals WHERE kept_on < ?", [day.isoformat()])
+
+    def seal_again(self, keys: Keys) -> int:
+        """Seal everything under another newest key; gives how many. `keys` must still hold the old ones."""
+        count = 0
+        with self._store.transaction():
+            for table, key in (("concerns", "id"), ("originals", "answer_id")):
+                for row in self._store.rows(f"SELECT {key} AS id, sealed FROM {table} WHERE sealed IS NOT NULL"):
+                    fresh = keys.seal(keys.unseal(row["sealed"]))
+                    count += self._store.write(f"UPDATE {table} SET sealed = ? WHERE {key} = ?", [fresh, row["id"]])
+        self._keys = keys
+        return count
+
+    def _row(self, case_id: str) -> Row:
+        row = self._store.row("SELECT * FROM concerns WHERE id = ?", [case_id])
+        if row is None:
+            raise NotFound
+        return row
+
+    def _set(self, case_id: str, sets: str, values: list[object]) -> None:
+        self._store.write(f"UPDATE concerns SET {sets} WHERE id = ?", [*values, case_id])
+
+
+def _case(row: Row) -> Case:
+    return Case(
+        id=row["id"],
+        session_id=row["session_id"],
+        answer_id=row["answer_id"],
+        tier=Tier(row["tier"]),
+        category=row["category"],
+        state=CaseState(row["state"]),
+        raised_at=datetime.fromisoformat(row["raised_at"]),
+        outside_reference=row["outside_reference"],
+        close_reason=row["close_reason"],
+        released=bool(row["released"]),
+        false_alarm=bool(row["false_alarm"]),
+    )

@@ -1,0 +1,226 @@
+"""The one door to SQLite: opening, settings of the file, migrations, transactions and what their failures mean."""
+
+from __future__ import annotations
+
+import queue
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from feedback.errors import HeardError
+
+Row = dict[str, Any]
+
+BUSY_MS = 10_000
+POOL = 8
+
+_DISK_FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
+_READ_ONLY = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}
+
+
+class StoreError(HeardError):
+    """The partnership's file could not be used."""
+
+    code = "store-error"
+
+
+class StoreFull(StoreError):
+    """The disk is full; nothing of the attempted change was kept."""
+
+    code = "store-full"
+
+
+class StoreReadOnly(StoreError):
+    """The file or its folder cannot be written."""
+
+    code = "store-read-only"
+
+
+class StoreBusy(StoreError):
+    """Another process held the file for longer than `BUSY_MS`."""
+
+    code = "store-busy"
+
+
+class StoreTooNew(StoreError):
+    """The file was made by a newer Heard."""
+
+    code = "store-too-new"
+
+
+class NotAStore(StoreError):
+    """The file is not a SQLite database."""
+
+    code = "store-not-a-store"
+
+
+@contextmanager
+def _named_errors() -> Iterator[None]:
+    """SQLite's failures as Heard's errors. Neither carries a value of a row."""
+    try:
+        yield
+    except sqlite3.IntegrityError:
+        raise
+    except sqlite3.DatabaseError as error:
+        primary = (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
+        if primary in _DISK_FULL:
+            raise StoreFull from None
+        if primary in _READ_ONLY:
+            raise StoreReadOnly from None
+        if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise StoreBusy from None
+        if primary in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+            raise NotAStore from None
+        raise
+
+
+class Store:
+    """One partnership's file, shared by all threads of the process.
+
+    Reads borrow a connection from a small pool. A transaction is one writer at a time; transactions nest by joining
+    the one that their thread has open, so a use case can compose stores that each ask for one.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._pool: queue.LifoQueue[Database] = queue.LifoQueue()
+        self._writer = threading.RLock()
+        self._mine = threading.local()
+
+    @contextmanager
+    def reading(self) -> Iterator[Database]:
+        """A connection for reading; inside a transaction, that transaction's own."""
+        current: Database | None = getattr(self._mine, "db", None)
+        if current is not None:
+            yield current
+            return
+        with _named_errors():
+            db = self._borrow()
+            try:
+                yield db
+            finally:
+                self._give_back(db)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Database]:
+        """All or nothing. Raises StoreFull, StoreReadOnly or StoreBusy; then nothing was kept."""
+        current: Database | None = getattr(self._mine, "db", None)
+        if current is not None:
+            yield current
+            return
+        with self._writer, _named_errors():
+            db = self._borrow()
+            try:
+                # IMMEDIATE: a read that turns into a write would fail at once, without waiting its turn.
+                db.execute("BEGIN IMMEDIATE")
+                self._mine.db = db
+                try:
+                    yield db
+                except BaseException:
+                    db.rollback()
+                    raise
+                try:
+                    db.execute("COMMIT")
+                except sqlite3.Error:
+                    db.rollback()
+                    raise
+            finally:
+                self._mine.db = None
+                self._give_back(db)
+
+    def rows(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[Row]:
+        """All rows of a query as dictionaries."""
+        with self.reading() as db:
+            cursor = db.execute(sql, dict(parameters) if isinstance(parameters, Mapping) else list(parameters))
+            names = [column[0] for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor]
+
+    def row(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> Row | None:
+        """The first row of a query, or None."""
+        found = self.rows(sql, parameters)
+        return found[0] if found else None
+
+    def write(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> int:
+        """One statement in a transaction; gives the number of rows changed."""
+        with self.transaction() as db:
+            return db.execute(sql, dict(parameters) if isinstance(parameters, Mapping) else list(parameters)).rowcount
+
+    def insert(self, table: str, row: Mapping[str, Any]) -> None:
+        """One new row. `table` and the keys are constants of the calling module."""
+        columns, marks = ", ".join(row), ", ".join(f":{key}" for key in row)
+        with self.transaction() as db:
+            db.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", dict(row))
+
+    def shrink(self) -> None:
+        """Rewrite the file and empty the write-ahead log, so that deleted bytes are gone from both."""
+        with self._writer, _named_errors():
+            db = self._borrow()
+            try:
+                db.execute("VACUUM")
+                db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            finally:
+                self._give_back(db)
+
+    def copy_to(self, target: Path) -> None:
+        """A consistent copy by SQLite's own backup, while others go on reading and writing."""
+        with self.reading() as db, _named_errors():
+            out = sqlite3.connect(target)
+            try:
+                db.conn.backup(out)
+            finally:
+                out.close()
+
+    def close(self) -> None:
+        """Close every idle connection."""
+        while not self._pool.empty():
+            self._pool.get_nowait().close()
+
+    def _borrow(self) -> Database:
+        try:
+            return self._pool.get_nowait()
+        except queue.Empty:
+            return _connect(self.path)
+
+    def _give_back(self, db: Database) -> None:
+        if self._pool.qsize() < POOL and not db.conn.in_transaction:
+            self._pool.put(db)
+        else:
+            db.close()
+
+
+def open_store(path: Path, migrations: Sequence[Migrations]) -> Store:
+    """Open (or make) a partnership's file and bring it up to date.
+
+    Raises StoreTooNew where the file has migrations that this Heard does not know, NotAStore where it is no SQLite
+    file, StoreReadOnly or StoreFull where it cannot be written.
+    """
+    store = Store(path)
+    with store.reading() as db:
+        for known in migrations:
+            names = {step.name for step in known._migrations}
+            if {step.name for step in known.applied(db)} - names:
+                store.close()
+                raise StoreTooNew
+            if known.pending(db):
+                known.apply(db)
+    return store
+
+
+def _connect(path: Path) -> Database:
+    connection = sqlite3.connect(path, timeout=BUSY_MS / 1000, check_same_thread=False)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL").fetchone()
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA secure_delete = ON")
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return Database(connection)

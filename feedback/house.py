@@ -1,0 +1,95 @@
+"""Where the collecting rooms are wired together, once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlite_utils.migrations import Migrations
+
+from feedback import keys as key_file
+from feedback.accounts import Accounts
+from feedback.answers import Quotes, SqliteAnswers
+from feedback.audit import Audit
+from feedback.concerns import Concerns
+from feedback.database import Store, open_store
+from feedback.errors import HeardError
+from feedback.intake import Intake
+from feedback.keys import Keys
+from feedback.meetings import Meetings
+from feedback.migrations import collecting
+from feedback.review import Review
+from feedback.sessions import Sessions
+from feedback.settings import Settings
+from feedback.shadow import Shadow
+from feedback.slips import Slips
+
+
+class NoData(HeardError):
+    """There is no partnership's file here yet; `python -m feedback init` makes one."""
+
+    code = "no-data"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Collecting:
+    """Every collecting room of one partnership."""
+
+    settings: Settings
+    store: Store
+    keys: Keys
+    audit: Audit
+    sessions: Sessions
+    answers: SqliteAnswers
+    quotes: Quotes
+    concerns: Concerns
+    slips: Slips
+    intake: Intake
+    review: Review
+    accounts: Accounts
+    meetings: Meetings
+    shadow: Shadow
+
+    @property
+    def demonstration(self) -> bool:
+        """Whether this file was made by `demo`: then every page says so."""
+        row = self.store.row("SELECT value FROM about WHERE key = 'demonstration'")
+        return row is not None
+
+
+def make(settings: Settings) -> None:
+    """Make the data folder and, where there is none, the key file."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    if not settings.keys.exists():
+        key_file.save(key_file.make(), settings.keys)
+
+
+def open_house(settings: Settings, *, more: Sequence[Migrations] = ()) -> Collecting:
+    """Open a partnership. `more` are the migrations of rooms above.
+
+    Raises NoData, KeysMissing, or a StoreError.
+    """
+    if not settings.data.is_dir():
+        raise NoData
+    keys = key_file.load(settings.keys)
+    store = open_store(settings.database, [collecting, *more])
+    audit = Audit(store)
+    sessions, answers, slips = Sessions(store, audit), SqliteAnswers(store), Slips(store, keys)
+    quotes = Quotes(store, answers)
+    concerns = Concerns(store, keys, audit, answers)
+    return Collecting(
+        settings=settings,
+        store=store,
+        keys=keys,
+        audit=audit,
+        sessions=sessions,
+        answers=answers,
+        quotes=quotes,
+        concerns=concerns,
+        slips=slips,
+        intake=Intake(store=store, sessions=sessions, answers=answers, concerns=concerns, slips=slips, keys=keys),
+        review=Review(store=store, answers=answers, quotes=quotes, concerns=concerns, audit=audit),
+        accounts=Accounts(store, audit, hours=settings.sign_in_hours),
+        meetings=Meetings(store, audit),
+        shadow=Shadow(store, audit),
+    )

@@ -1,0 +1,223 @@
+"""The one door in, for every channel: check, spot concerns, redact, keep. All of a response is kept, or none of it."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from feedback import redaction, safeguarding, slips
+from feedback.answers import Answers, SafeAnswer, SafeResponse
+from feedback.concerns import Concerns
+from feedback.database import Store
+from feedback.errors import Invalid
+from feedback.keys import Keys
+from feedback.questions import Pack, load_pack
+from feedback.records import (
+    AnswerState,
+    QuestionKind,
+    RawAnswer,
+    RawResponse,
+    RawText,
+    Session,
+    Tier,
+    Verdict,
+)
+from feedback.sessions import Sessions
+from feedback.slips import Slips
+
+LONGEST_ANSWER = 4_000
+"""Code points of one answer. More than four pages of an exercise book; a paste of a book is not an answer."""
+
+_KEPT_CONTROLS = "\n\t"
+_JOINERS = "\u200d\u200c\ufe0f"  # inside emoji, and inside words of Persian, Urdu and Indic scripts
+
+
+class TooLong(Invalid):
+    """An answer is over `LONGEST_ANSWER`; nothing was kept, and the screen keeps the words."""
+
+    code = "answer-too-long"
+
+
+class NothingSaid(Invalid):
+    """Not one question was answered or skipped."""
+
+    code = "nothing-said"
+
+
+class DoesNotFit(Invalid):
+    """An answer is to a question that this pack does not ask, or of a kind that it does not take."""
+
+    code = "answer-does-not-fit"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What the young person gets back. `calm`: the next screen shows the calm message and the help panel."""
+
+    slip: tuple[str, ...]
+    calm: bool
+    repeated: bool = False
+
+    def __repr__(self) -> str:
+        return "<Receipt>"
+
+
+@dataclass(frozen=True, slots=True)
+class _Protected:
+    """One answer after spotting and redaction; the raw words go to the desk or nowhere."""
+
+    safe: SafeAnswer
+    verdict: Verdict
+    raw: RawText | None
+
+    def __repr__(self) -> str:
+        return f"<Protected {self.safe.question_id}>"
+
+
+def clean(typed: str) -> RawText:
+    """Words as meant: NFC, one kind of line end, without control characters, direction overrides and invisible marks.
+
+    Raises TooLong.
+    """
+    if len(typed) > LONGEST_ANSWER * 4:  # before any work on it
+        raise TooLong(most=LONGEST_ANSWER)
+    text = unicodedata.normalize("NFC", typed.replace("\r\n", "\n").replace("\r", "\n"))
+    kept = (
+        c for c in text if c in _KEPT_CONTROLS or c in _JOINERS or unicodedata.category(c) not in {"Cc", "Cf", "Cs"}
+    )
+    text = "".join(kept).strip()
+    if len(text) > LONGEST_ANSWER:
+        raise TooLong(most=LONGEST_ANSWER)
+    # A joiner with nothing to join is an invisible mark.
+    return RawText(text if text.strip(_JOINERS + " \n\t") else "")
+
+
+def check(raw: RawResponse, pack: Pack) -> tuple[RawAnswer, ...]:
+    """The answers that say something, cleaned. Raises TooLong, DoesNotFit or NothingSaid."""
+    questions = {question.id: question for question in pack.questions}
+    answers: dict[str, RawAnswer] = {}
+    for answer in raw.answers:
+        question = questions.get(answer.question_id)
+        if question is None or answer.question_id in answers:
+            raise DoesNotFit
+        text = clean(answer.text) if answer.text else None
+        if answer.choice is not None and answer.choice not in question.option_ids:
+            raise DoesNotFit
+        if text and question.kind is not QuestionKind.TEXT:
+            raise DoesNotFit
+        if text or answer.choice or answer.skip:
+            skip = None if text or answer.choice else answer.skip
+            answers[answer.question_id] = RawAnswer(
+                question_id=answer.question_id, text=text or None, choice=answer.choice, skip=skip
+            )
+    if not answers:
+        raise NothingSaid
+    return tuple(answers.values())
+
+
+def protect(answer: RawAnswer, language: str) -> _Protected:
+    """Spot signs of harm, then redact. The words of a match do not go with the answer; the desk holds them."""
+    if not answer.text:
+        safe = SafeAnswer(
+            question_id=answer.question_id, choice=answer.choice, skip=answer.skip, state=AnswerState.CLEARED
+        )
+        return _Protected(safe, Verdict(tier=Tier.NONE), None)
+    verdict = safeguarding.spot(answer.text, language=language)
+    if verdict.tier in (Tier.CONCERN, Tier.URGENT):
+        held = SafeAnswer(question_id=answer.question_id, tier=verdict.tier, state=AnswerState.HELD)
+        return _Protected(held, verdict, answer.text)
+    redacted = redaction.redact(answer.text)
+    safe = SafeAnswer(
+        question_id=answer.question_id,
+        text=redacted.text,
+        redacted=tuple(span.type for span in redacted.spans),
+        tier=verdict.tier,
+    )
+    return _Protected(safe, verdict, answer.text if redacted.spans else None)
+
+
+class Intake:
+    """Wired once with the stores it keeps things in; the steps themselves are the functions above."""
+
+    def __init__(
+        self, *, store: Store, sessions: Sessions, answers: Answers, concerns: Concerns, slips: Slips, keys: Keys
+    ) -> None:
+        self._store, self._sessions, self._answers = store, sessions, answers
+        self._concerns, self._slips, self._keys = concerns, slips, keys
+
+    def take_in(self, raw: RawResponse, *, at: datetime) -> Receipt:
+        """Check, protect and keep one response, once for each nonce.
+
+        Raises UnknownCode, SessionNotOpen, TooLong, DoesNotFit, NothingSaid, or a StoreError. Then nothing was kept.
+        """
+        again = self.receipt_for(raw.nonce)
+        if again is not None:
+            return again
+        session = self._sessions.joinable(raw.session_code)
+        answers = check(raw, load_pack(session.plan.pack, session.pack_version))
+        protected = [protect(answer, raw.language) for answer in answers]
+        with self._store.transaction():
+            # The same Send may have been kept by another tab while this one was being protected.
+            return self.receipt_for(raw.nonce) or self._keep(raw, session, protected, at)
+
+    def take_in_all(
+        self, responses: Iterable[RawResponse], *, at: datetime, progress: Callable[[int], None] | None = None
+    ) -> int:
+        """Cards of one import, all or nothing; gives how many were new. Raises as `take_in` does.
+
+        Protecting, which is slow, comes first; nobody else waits for it.
+        """
+        ready = []
+        for number, raw in enumerate(responses, start=1):
+            session = self._sessions.joinable(raw.session_code)
+            answers = check(raw, load_pack(session.plan.pack, session.pack_version))
+            ready.append((raw, session, [protect(answer, raw.language) for answer in answers]))
+            if progress:
+                progress(number)
+        new = 0
+        with self._store.transaction():
+            for raw, session, protected in ready:
+                if self.receipt_for(raw.nonce) is None:
+                    self._keep(raw, session, protected, at)
+                    new += 1
+        return new
+
+    def receipt_for(self, nonce: str) -> Receipt | None:
+        """The receipt of a response that was kept already: a second tap, a refresh, a lost connection."""
+        response_id = self._answers.known(self._nonce_hash(nonce))
+        if response_id is None:
+            return None
+        calm = any(answer.tier in (Tier.CONCERN, Tier.URGENT) for answer in self._answers.of_response(response_id))
+        return Receipt(slip=slips.words_for(nonce, self._keys), calm=calm, repeated=True)
+
+    def _keep(self, raw: RawResponse, session: Session, protected: list[_Protected], at: datetime) -> Receipt:
+        response_id, answer_ids = self._answers.keep(
+            SafeResponse(
+                session_id=session.id,
+                nonce_hash=self._nonce_hash(raw.nonce),
+                age_version=session.plan.age_version,
+                channel=raw.channel,
+                method=raw.method,
+                language=raw.language,
+                share=raw.share,
+                rules_version=f"{safeguarding.VERSION}; {redaction.VERSION}",
+                answers=tuple(item.safe for item in protected),
+            )
+        )
+        calm = False
+        for answer_id, item in zip(answer_ids, protected, strict=True):
+            if item.safe.state is AnswerState.HELD and item.raw is not None:
+                self._concerns.hold(session.id, answer_id, item.raw, item.verdict, at=at)
+                calm = True
+            elif item.raw is not None:
+                self._concerns.keep_original(answer_id, item.raw, on=at.date())
+        slip = slips.words_for(raw.nonce, self._keys)
+        self._slips.keep(slip, response_id)
+        return Receipt(slip=slip, calm=calm)
+
+    def _nonce_hash(self, nonce: str) -> str:
+        return hmac.new(self._keys.slips, b"nonce:" + nonce.encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,184 @@
+"""The collecting rooms' tables, step by step. A released step is never edited; a new one is added.
+
+Tables that hold what young people said have a random key and no rowid, so neither a column nor the place of a row
+in the file tells the order in which people spoke. There is no column for a name, a date of birth, a school, a
+postcode, an address, a device, a place, sound or a picture: `tests/feedback/test_migrations.py` reads the schema.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+collecting = Migrations("collecting")
+
+
+def _all(db: Database, statements: str) -> None:
+    for statement in statements.split(";"):
+        if statement.strip():
+            db.execute(statement)
+
+
+@collecting()
+def m001_first(db: Database) -> None:
+    """Sessions, what was said in them, the desk, slips, accounts and the audit trail."""
+    _all(
+        db,
+        """
+    CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+    CREATE TABLE sessions (
+        id TEXT PRIMARY KEY,
+        code TEXT NOT NULL UNIQUE,
+        title TEXT NOT NULL,
+        held_on TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        area TEXT NOT NULL,
+        age_version TEXT NOT NULL,
+        pack TEXT NOT NULL,
+        pack_version TEXT NOT NULL,
+        lead_worker TEXT NOT NULL,
+        dsl TEXT NOT NULL,
+        local_numbers TEXT NOT NULL,
+        colour TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('draft', 'open', 'closed')),
+        help_presses INTEGER NOT NULL DEFAULT 0
+    ) WITHOUT ROWID;
+
+    CREATE TABLE responses (
+        id TEXT PRIMARY KEY,
+        session_id TEXT NOT NULL REFERENCES sessions (id),
+        nonce_hash TEXT UNIQUE,
+        age_version TEXT NOT NULL,
+        channel TEXT NOT NULL,
+        method TEXT NOT NULL,
+        language TEXT NOT NULL,
+        share TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX responses_session ON responses (session_id);
+
+    CREATE TABLE answers (
+        id TEXT PRIMARY KEY,
+        response_id TEXT NOT NULL REFERENCES responses (id) ON DELETE CASCADE,
+        question_id TEXT NOT NULL,
+        text TEXT,
+        choice TEXT,
+        skip TEXT,
+        redacted TEXT NOT NULL DEFAULT '[]',
+        tier TEXT NOT NULL DEFAULT 'none',
+        state TEXT NOT NULL CHECK (state IN ('unread', 'cleared', 'held')),
+        serious INTEGER NOT NULL DEFAULT 0,
+        rules_version TEXT NOT NULL DEFAULT ''
+    ) WITHOUT ROWID;
+    CREATE INDEX answers_response ON answers (response_id);
+    CREATE INDEX answers_unread ON answers (state) WHERE state = 'unread';
+
+    CREATE TABLE slips (
+        slip_hash TEXT PRIMARY KEY,
+        response_id TEXT NOT NULL REFERENCES responses (id) ON DELETE CASCADE
+    ) WITHOUT ROWID;
+
+    CREATE TABLE concerns (
+        id TEXT PRIMARY KEY,
+        session_id TEXT NOT NULL REFERENCES sessions (id),
+        answer_id TEXT REFERENCES answers (id) ON DELETE SET NULL,
+        tier TEXT NOT NULL,
+        category TEXT NOT NULL,
+        sealed BLOB,
+        state TEXT NOT NULL CHECK (state IN ('new', 'seen', 'acted', 'closed')),
+        raised_at TEXT NOT NULL,
+        outside_reference TEXT NOT NULL DEFAULT '',
+        close_reason TEXT NOT NULL DEFAULT '',
+        released INTEGER NOT NULL DEFAULT 0,
+        false_alarm INTEGER NOT NULL DEFAULT 0
+    ) WITHOUT ROWID;
+    CREATE INDEX concerns_session ON concerns (session_id, state);
+
+    CREATE TABLE originals (
+        answer_id TEXT PRIMARY KEY REFERENCES answers (id) ON DELETE CASCADE,
+        sealed BLOB NOT NULL,
+        kept_on TEXT NOT NULL
+    ) WITHOUT ROWID;
+
+    CREATE TABLE quotes (
+        answer_id TEXT PRIMARY KEY REFERENCES answers (id) ON DELETE CASCADE,
+        words TEXT NOT NULL,
+        proposed_by TEXT NOT NULL,
+        agreed_by TEXT
+    ) WITHOUT ROWID;
+
+    CREATE TABLE accounts (
+        id TEXT PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE COLLATE NOCASE,
+        role TEXT NOT NULL,
+        password_hash TEXT,
+        failed INTEGER NOT NULL DEFAULT 0,
+        locked_until TEXT,
+        active INTEGER NOT NULL DEFAULT 1
+    ) WITHOUT ROWID;
+
+    CREATE TABLE invitations (
+        token_hash TEXT PRIMARY KEY,
+        account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+        expires_at TEXT NOT NULL
+    ) WITHOUT ROWID;
+
+    CREATE TABLE sign_ins (
+        token_hash TEXT PRIMARY KEY,
+        account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+        expires_at TEXT NOT NULL
+    ) WITHOUT ROWID;
+
+    CREATE TABLE audit (
+        number INTEGER PRIMARY KEY,
+        at TEXT NOT NULL,
+        who TEXT NOT NULL,
+        what TEXT NOT NULL,
+        about TEXT NOT NULL
+    );
+
+    CREATE TABLE meetings (
+        id TEXT PRIMARY KEY,
+        title TEXT NOT NULL,
+        held_on TEXT NOT NULL,
+        place TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('planned', 'held'))
+    ) WITHOUT ROWID;
+
+    CREATE TABLE meeting_sessions (
+        meeting_id TEXT NOT NULL REFERENCES meetings (id) ON DELETE CASCADE,
+        session_id TEXT NOT NULL REFERENCES sessions (id),
+        PRIMARY KEY (meeting_id, session_id)
+    ) WITHOUT ROWID;
+
+    CREATE TABLE agenda (
+        id TEXT PRIMARY KEY,
+        meeting_id TEXT NOT NULL REFERENCES meetings (id) ON DELETE CASCADE,
+        place INTEGER NOT NULL,
+        title TEXT NOT NULL,
+        plain_words TEXT NOT NULL,
+        proposed_by TEXT NOT NULL DEFAULT ''
+    ) WITHOUT ROWID;
+
+    CREATE TABLE shadow_views (
+        agenda_id TEXT NOT NULL REFERENCES agenda (id) ON DELETE CASCADE,
+        seat TEXT NOT NULL,
+        view TEXT NOT NULL,
+        PRIMARY KEY (agenda_id, seat)
+    ) WITHOUT ROWID;
+
+    CREATE TABLE shadow_messages (
+        meeting_id TEXT PRIMARY KEY REFERENCES meetings (id) ON DELETE CASCADE,
+        words TEXT NOT NULL,
+        seat TEXT NOT NULL
+    ) WITHOUT ROWID;
+
+    CREATE TABLE childrens_questions (
+        id TEXT PRIMARY KEY,
+        meeting_id TEXT NOT NULL REFERENCES meetings (id) ON DELETE CASCADE,
+        question TEXT NOT NULL,
+        answered_by TEXT NOT NULL,
+        place INTEGER NOT NULL
+    ) WITHOUT ROWID
+        """,
+    )

@@ -1,0 +1,44 @@
+"""Settings: a frozen object made from a mapping (environment or a file). Nothing is read at import."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+PREFIX = "HEARD_"
+
+
+class Settings(BaseModel):
+    """What a server's keeper may set, each as an environment variable with the prefix HEARD_."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    data: Path = Field(default=Path("heard-data"), description="folder of the partnership's file and backups")
+    key_file: Path | None = Field(default=None, description="keys, outside the data folder; default DATA.key")
+    address: str = Field(default="http://localhost:8501", description="where young people's phones reach Heard")
+    partnership: str = Field(default="Our partnership", min_length=1, max_length=120, description="name on documents")
+    raw_months: int = Field(default=12, ge=1, le=84, description="months that raw words are kept at the desk")
+    sign_in_hours: int = Field(default=10, ge=1, le=24, description="hours until staff sign in again")
+    minimum_base: int = Field(default=10, ge=5, le=100, description="respondents under which nothing is broken down")
+    small_count: int = Field(default=5, ge=3, le=20, description="counts under this are shown as 'fewer than'")
+
+    @property
+    def database(self) -> Path:
+        return self.data / "heard.db"
+
+    @property
+    def keys(self) -> Path:
+        return self.key_file or self.data.with_name(self.data.name + ".key")
+
+    @property
+    def secure(self) -> bool:
+        """Whether phones reach Heard by HTTPS: then cookies are marked secure."""
+        return self.address.startswith("https://")
+
+
+def from_mapping(values: Mapping[str, str]) -> Settings:
+    """Settings from variables such as HEARD_DATA; others are left alone. Raises pydantic.ValidationError."""
+    mine = {key.removeprefix(PREFIX).lower(): value for key, value in values.items() if key.startswith(PREFIX)}
+    return Settings.model_validate(mine)
