@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -40,15 +40,19 @@ def m001_first(db: Database) -> None:
             id TEXT PRIMARY KEY, name TEXT NOT NULL, child_name TEXT NOT NULL, symbol TEXT NOT NULL,
             priorities TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('approved', 'rejected', 'merged')),
             merged_into TEXT, decided_by TEXT NOT NULL, decided_on TEXT NOT NULL) WITHOUT ROWID""",
+        """CREATE TABLE theme_notes (
+            meeting_id TEXT NOT NULL REFERENCES meetings (id) ON DELETE CASCADE, theme_id TEXT NOT NULL,
+            says TEXT NOT NULL, good TEXT NOT NULL, written_by TEXT NOT NULL,
+            PRIMARY KEY (meeting_id, theme_id)) WITHOUT ROWID""",
         """CREATE TABLE editions (
             id TEXT PRIMARY KEY, meeting_id TEXT NOT NULL REFERENCES meetings (id), audience TEXT NOT NULL,
-            made_at TEXT NOT NULL, content TEXT NOT NULL, hash TEXT NOT NULL) WITHOUT ROWID""",
+            made_at TEXT NOT NULL, content TEXT NOT NULL, hash TEXT NOT NULL, protections TEXT NOT NULL) WITHOUT ROWID""",
         """CREATE TABLE decisions (
             id TEXT PRIMARY KEY, meeting_id TEXT NOT NULL REFERENCES meetings (id), theme_id TEXT NOT NULL,
             kind TEXT NOT NULL CHECK (kind IN ('yes', 'not_yet', 'no_because')), words TEXT NOT NULL,
             because TEXT NOT NULL, owner TEXT NOT NULL, agency TEXT NOT NULL, due_on TEXT, measure TEXT NOT NULL,
-            tell_children TEXT NOT NULL, decided_by TEXT NOT NULL, decided_on TEXT NOT NULL,
-            UNIQUE (meeting_id, theme_id)) WITHOUT ROWID""",
+            tell_children TEXT NOT NULL, you_said TEXT NOT NULL, we_did TEXT NOT NULL,
+            decided_by TEXT NOT NULL, decided_on TEXT NOT NULL) WITHOUT ROWID""",
         """CREATE TABLE promise_steps (
             number INTEGER PRIMARY KEY, decision_id TEXT NOT NULL REFERENCES decisions (id) ON DELETE CASCADE,
             kind TEXT NOT NULL CHECK (kind IN ('update', 'moved', 'kept', 'stuck', 'unstuck', 'withdrawn')),
@@ -212,8 +216,27 @@ class Archive:
             for row in rows
         }
 
-    def keep_edition(self, meeting_id: str, audience: str, content: str, digest_hash: str, *, at: datetime) -> str:
-        """Freeze an edition; gives its id. The same content for the same meeting and audience is kept once."""
+    def note_theme(self, meeting_id: str, theme_id: str, says: str, good: str, *, by: str) -> None:
+        """What children say of a theme and what is good, in the words of whoever read the answers."""
+        with self._store.transaction():
+            self._store.write("DELETE FROM theme_notes WHERE meeting_id = ? AND theme_id = ?", [meeting_id, theme_id])
+            self._store.insert(
+                "theme_notes",
+                {"meeting_id": meeting_id, "theme_id": theme_id, "says": says, "good": good, "written_by": by},
+            )
+
+    def theme_notes(self, meeting_id: str) -> dict[str, tuple[str, str]]:
+        """Theme id → (what children say, what is good)."""
+        rows = self._store.rows("SELECT * FROM theme_notes WHERE meeting_id = ?", [meeting_id])
+        return {row["theme_id"]: (row["says"], row["good"]) for row in rows}
+
+    def keep_edition(
+        self, meeting_id: str, audience: str, content: str, digest_hash: str, protections: str, *, at: datetime
+    ) -> str:
+        """Freeze an edition; gives its id. The same content for the same meeting and audience is kept once.
+
+        `protections` is the team's record of its suppressed tables, which later editions are checked against.
+        """
         kept = self._store.row(
             "SELECT id FROM editions WHERE meeting_id = ? AND audience = ? AND hash = ?",
             [meeting_id, audience, digest_hash],
@@ -230,14 +253,15 @@ class Archive:
                 "made_at": at.isoformat(timespec="microseconds"),
                 "content": content,
                 "hash": digest_hash,
+                "protections": protections,
             },
         )
         return edition_id
 
-    def editions(self, meeting_ids: Sequence[str] | None = None) -> list[Row]:
-        """Newest first; columns id, meeting_id, audience, made_at, content, hash."""
-        rows = self._store.rows("SELECT * FROM editions ORDER BY made_at DESC, id")
-        return [row for row in rows if meeting_ids is None or row["meeting_id"] in meeting_ids]
+    def editions(self, meeting_id: str | None = None) -> list[Row]:
+        """Newest first; columns id, meeting_id, audience, made_at, content, hash, protections."""
+        where, values = ("WHERE meeting_id = ?", [meeting_id]) if meeting_id else ("", [])
+        return self._store.rows(f"SELECT * FROM editions {where} ORDER BY made_at DESC, id", values)
 
 
 def _proposal_json(proposal: ProposedTheme) -> Row:

@@ -38,12 +38,6 @@ class Incomplete(Invalid):
         self.missing = missing
 
 
-class AlreadyDecided(HeardError):
-    """This meeting has decided on this theme; change that decision instead."""
-
-    code = "already-decided"
-
-
 class Ended(HeardError):
     """A kept or withdrawn promise takes no further steps."""
 
@@ -52,7 +46,10 @@ class Ended(HeardError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """Yes (owner, agency, date, measure, how children are told), not yet (date), or no, because."""
+    """Yes (owner, agency, date, measure, how children are told), not yet (date), or no, because.
+
+    `you_said` and `we_did` are the lines young people read; without them they read `words` and `because`.
+    """
 
     meeting_id: str
     theme_id: str
@@ -64,6 +61,8 @@ class Decision:
     due_on: date | None = None
     measure: str = ""
     tell_children: str = ""
+    you_said: str = ""
+    we_did: str = ""
     id: str = ""
     decided_on: date | None = None
 
@@ -141,13 +140,11 @@ class Promises:
         self._store, self._audit = store, audit
 
     def decide(self, decision: Decision, *, by: Staff, at: datetime) -> Decision:
-        """Keep a meeting's decision on a theme. Raises Incomplete, AlreadyDecided."""
+        """Keep a meeting's decision; a theme may have several (yes to one thing, no to another). Raises Incomplete."""
         require(by, Action.DECIDE)
         lacking = missing(decision)
         if lacking:
             raise Incomplete(lacking)
-        if self.of_theme(decision.meeting_id, decision.theme_id) is not None:
-            raise AlreadyDecided
         decision_id = secrets.token_hex(8)
         with self._store.transaction():
             self._store.insert(
@@ -164,6 +161,8 @@ class Promises:
                     "due_on": decision.due_on.isoformat() if decision.due_on else None,
                     "measure": decision.measure.strip()[:300],
                     "tell_children": decision.tell_children.strip()[:300],
+                    "you_said": decision.you_said.strip()[:300],
+                    "we_did": decision.we_did.strip()[:400],
                     "decided_by": by.name,
                     "decided_on": at.date().isoformat(),
                 },
@@ -208,6 +207,17 @@ class Promises:
             self._audit.note(by.name, f"promise: {kind.value}", decision_id, at=at)
         return self.promise(decision_id)
 
+    def tell(self, decision_id: str, you_said: str, we_did: str, *, by: Staff, at: datetime) -> None:
+        """Set the two lines that young people read."""
+        require(by, Action.KEEP_PROMISES)
+        self.get(decision_id)
+        with self._store.transaction():
+            self._store.write(
+                "UPDATE decisions SET you_said = ?, we_did = ? WHERE id = ?",
+                [you_said.strip()[:300], we_did.strip()[:400], decision_id],
+            )
+            self._audit.note(by.name, "words for young people changed", decision_id, at=at)
+
     def get(self, decision_id: str) -> Decision:
         """Raises NotFound."""
         row = self._store.row("SELECT * FROM decisions WHERE id = ?", [decision_id])
@@ -217,10 +227,6 @@ class Promises:
 
     def of_meeting(self, meeting_id: str) -> list[Decision]:
         return [d for d in self.decisions() if d.meeting_id == meeting_id]
-
-    def of_theme(self, meeting_id: str, theme_id: str) -> Decision | None:
-        found = [d for d in self.of_meeting(meeting_id) if d.theme_id == theme_id]
-        return found[0] if found else None
 
     def decisions(self) -> list[Decision]:
         """All, oldest first."""
@@ -255,6 +261,8 @@ def _decision(row: Row) -> Decision:
         due_on=date.fromisoformat(row["due_on"]) if row["due_on"] else None,
         measure=row["measure"],
         tell_children=row["tell_children"],
+        you_said=row["you_said"],
+        we_did=row["we_did"],
         decided_on=date.fromisoformat(row["decided_on"]),
     )
 
