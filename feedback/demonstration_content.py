@@ -1,0 +1,129 @@
+"""The demonstration partnership: made-up sessions, meetings and promises, written by hand and checked as they load."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from feedback.demonstration_meetings import Days, DemoPartnership, Line, Version, Words
+from feedback.questions import load_pack
+from feedback.records import (
+    AgeVersion,
+    Channel,
+    LocalNumber,
+    Method,
+    QuestionKind,
+    RawAnswer,
+    RawText,
+    SessionKind,
+    SessionPlan,
+    Share,
+    Skip,
+)
+from feedback.wording import CONTENT, Checked, read
+
+FOLDER = CONTENT / "demo"
+
+
+class Card(Checked):
+    """One young person's answers. An answer of `not_sure` or `rather_not_say` is a skip; one left out was not reached.
+
+    `needs_help` marks the cards that a person must see soon: for tests, never an input to spotting.
+    """
+
+    language: Literal["en", "pl", "cy"] = "en"
+    channel: Channel
+    method: Method
+    share: Share
+    needs_help: bool = False
+    how_are_things: Line | None = None
+    what_is_good: Words | None = None
+    safe_places: Words | None = None
+    grown_up: Line | None = None
+    listened_to: Line | None = None
+    what_should_change: Words | None = None
+    anything_else: Words | None = None
+
+    def raw_answers(self, pack: str) -> tuple[RawAnswer, ...]:
+        """The answers in the order of `pack`, as `intake` takes them."""
+        answers = []
+        for question in load_pack(pack).questions:
+            said: str | None = getattr(self, question.id)
+            if said in set(Skip):
+                answers.append(RawAnswer(question_id=question.id, skip=Skip(said)))
+            elif said is not None and question.kind is QuestionKind.TEXT:
+                answers.append(RawAnswer(question_id=question.id, text=RawText(said)))
+            elif said is not None:
+                answers.append(RawAnswer(question_id=question.id, choice=said))
+        return tuple(answers)
+
+
+class LocalLine(Checked):
+    name: Line
+    number: Annotated[str, Field(pattern=r"^01632 960\d{3}$")]  # Ofcom's range for drama: rings nowhere
+
+
+class SessionFacts(Checked):
+    title: Line
+    held_days_ago: Days
+    kind: SessionKind
+    area: Line
+    age_version: AgeVersion
+    pack: Literal["core"]
+    lead_worker: Line
+    dsl: Line
+    local_numbers: Annotated[tuple[LocalLine, ...], Field(min_length=1)]
+
+    def plan(self, today: date) -> SessionPlan:
+        """The session as a facilitator would have filled it in, held so many days before `today`."""
+        return SessionPlan(
+            **self.model_dump(exclude={"held_days_ago", "local_numbers"}),
+            held_on=today - timedelta(days=self.held_days_ago),
+            local_numbers=tuple(LocalNumber(name=line.name, number=line.number) for line in self.local_numbers),
+        )
+
+
+class DemoSession(Checked):
+    version: Version
+    session: SessionFacts
+    cards: Annotated[tuple[Card, ...], Field(alias="card", min_length=1)]
+
+
+class DemoQuote(Checked):
+    """An answer to be agreed as a quote: `session` and `card` count from 1."""
+
+    session: int
+    card: int
+    question: Literal["what_is_good", "safe_places", "what_should_change", "anything_else"]
+    opens_meeting: bool = False
+
+
+class _Quotes(Checked):
+    version: Version
+    quotes: tuple[DemoQuote, ...] = Field(alias="quote")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demo:
+    """Everything that the demonstration is made of. `sessions` are past and closed, in the order quotes count them."""
+
+    sessions: tuple[DemoSession, ...]
+    open_session: DemoSession
+    quotes: tuple[DemoQuote, ...]
+    partnership: DemoPartnership
+
+
+def load() -> Demo:
+    """The demonstration's content.
+
+    Raises: pydantic's ValidationError where a file does not fit its schema.
+    """
+    return Demo(
+        sessions=tuple(read(path, DemoSession) for path in sorted(FOLDER.glob("session-*.toml"))),
+        open_session=read(FOLDER / "open-session.toml", DemoSession),
+        quotes=read(FOLDER / "quotes.toml", _Quotes).quotes,
+        partnership=read(FOLDER / "meetings.toml", DemoPartnership),
+    )
