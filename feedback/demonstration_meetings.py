@@ -42,6 +42,14 @@ class DemoQuestion(Checked):
     answered_by: Line
 
 
+class DemoThemeNote(Checked):
+    """What children say of a theme, and what is good, in the words of whoever read the answers."""
+
+    theme: Id
+    says: Line
+    good: Line
+
+
 class DemoMeeting(Checked):
     """`sessions` are the sessions it hears of, counted from 1. A meeting of past days was held."""
 
@@ -54,6 +62,7 @@ class DemoMeeting(Checked):
     message: Annotated[str, Field(min_length=1, max_length=1_200)]
     questions: Annotated[tuple[DemoQuestion, ...], Field(max_length=2)]
     agenda: tuple[DemoAgendaItem, ...]
+    theme_notes: tuple[DemoThemeNote, ...] = ()
 
     @property
     def held(self) -> bool:

@@ -174,12 +174,6 @@ def test_what_happened_to_a_promise_follows_its_making():
         assert decision.due_in_days is None or decision.due_in_days > -made_days_ago
 
 
-def test_a_meeting_decides_once_on_a_theme():
-    """No two decisions of one meeting are on the same theme, as the meeting's screen would not allow it."""
-    decided = [(decision.meeting, decision.theme) for decision in DECISIONS]
-    assert len(set(decided)) == len(decided)
-
-
 def test_the_shadow_executive_speaks_from_its_own_seats():
     """Every view and message is under a seat's pseudonym; one meeting comes, and hears sessions already held."""
     seats = set(DEMO.partnership.seats)
