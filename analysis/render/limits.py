@@ -1,0 +1,118 @@
+"""How much one page holds. Texts over a limit are shortened at a word, marked with an ellipsis, and counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from analysis.records import ChildrensQuestion, Digest, PromiseLine, PromiseState, Quote, ShadowView, ThemeEntry
+
+Item = TypeVar("Item")
+
+THEMES = 3
+QUOTES_A_THEME = 1
+VIEWS = 2
+QUESTIONS = 2
+PROMISES = 4
+BARS = 6
+NOT_HEARD = 4
+
+_FIRST = (
+    PromiseState.STUCK,
+    PromiseState.DRIFTING,
+    PromiseState.KEPT,
+    PromiseState.OPEN,
+    PromiseState.WITHDRAWN,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fitted:
+    """A digest that one page holds, and how many of its texts were shortened or left to the full record."""
+
+    digest: Digest
+    shortened: int
+
+
+def fitted(digest: Digest) -> Fitted:
+    """The digest within the limits of one page; unchanged, with a count of 0, where it is within them already.
+
+    The promises in most trouble come first, so that those are never the ones left out.
+    """
+    pen = _Pen()
+    within = replace(
+        digest,
+        partnership=pen.cut(digest.partnership, 70),
+        meeting_title=pen.cut(digest.meeting_title, 60),
+        meeting_place=pen.cut(digest.meeting_place, 60),
+        opening_quote=_quote(pen, digest.opening_quote, 150) if digest.opening_quote else None,
+        heard_from=pen.cut(digest.heard_from, 90),
+        sessions_line=pen.cut(digest.sessions_line, 110),
+        not_heard=tuple(pen.cut(who, 60) for who in pen.first(digest.not_heard, NOT_HEARD)),
+        themes=tuple(_theme(pen, theme) for theme in pen.first(digest.themes, THEMES)),
+        bars=tuple(replace(bar, theme=pen.cut(bar.theme, 40)) for bar in pen.first(digest.bars, BARS)),
+        shadow_message=pen.cut(digest.shadow_message, 240),
+        shadow_views=tuple(_view(pen, view) for view in pen.first(digest.shadow_views, VIEWS)),
+        questions=tuple(_question(pen, question) for question in pen.first(digest.questions, QUESTIONS)),
+        promises=tuple(_promise(pen, promise) for promise in pen.first(_troubled_first(digest.promises), PROMISES)),
+        promises_line=pen.cut(digest.promises_line, 90),
+        method=pen.cut(digest.method, 170),
+        limits=pen.cut(digest.limits, 170),
+    )
+    return Fitted(digest=within, shortened=pen.cuts)
+
+
+class _Pen:
+    """Shortens, and counts how often it did."""
+
+    def __init__(self) -> None:
+        self.cuts = 0
+
+    def cut(self, text: str, most: int) -> str:
+        if len(text) <= most:
+            return text
+        self.cuts += 1
+        room = text[: most - 1]
+        at_word = room.rsplit(" ", 1)[0] if " " in room[most // 2 :] else room
+        return at_word.rstrip(" ,.;:–—-") + "…"
+
+    def first(self, items: tuple[Item, ...], most: int) -> tuple[Item, ...]:
+        self.cuts += max(0, len(items) - most)
+        return items[:most]
+
+
+def _quote(pen: _Pen, quote: Quote, most: int) -> Quote:
+    return Quote(text=pen.cut(quote.text, most), attribution=pen.cut(quote.attribution, 60))
+
+
+def _theme(pen: _Pen, theme: ThemeEntry) -> ThemeEntry:
+    return replace(
+        theme,
+        name=pen.cut(theme.name, 40),
+        child_name=pen.cut(theme.child_name, 40),
+        symbol=theme.symbol[:8],
+        priorities=tuple(pen.cut(priority, 30) for priority in pen.first(theme.priorities, 2)),
+        said_by=pen.cut(theme.said_by, 40),
+        what_children_say=pen.cut(theme.what_children_say, 150),
+        what_is_good=pen.cut(theme.what_is_good, 100),
+        change=pen.cut(theme.change, 80),
+        quotes=tuple(_quote(pen, quote, 100) for quote in pen.first(theme.quotes, QUOTES_A_THEME)),
+    )
+
+
+def _view(pen: _Pen, view: ShadowView) -> ShadowView:
+    return ShadowView(item=pen.cut(view.item, 50), view=pen.cut(view.view, 90), seat=pen.cut(view.seat, 30))
+
+
+def _question(pen: _Pen, question: ChildrensQuestion) -> ChildrensQuestion:
+    asked, role = pen.cut(question.question, 120), pen.cut(question.answered_by, 50)
+    return replace(question, question=asked, answered_by=role)
+
+
+def _promise(pen: _Pen, promise: PromiseLine) -> PromiseLine:
+    words, owner = pen.cut(promise.words, 80), pen.cut(promise.owner, 40)
+    return replace(promise, words=words, owner=owner, because=pen.cut(promise.because, 60))
+
+
+def _troubled_first(promises: tuple[PromiseLine, ...]) -> tuple[PromiseLine, ...]:
+    return tuple(sorted(promises, key=lambda promise: (_FIRST.index(promise.state), promise.due_on)))

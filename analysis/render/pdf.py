@@ -1,0 +1,28 @@
+"""The opener as PDF: one A4 page, tagged (PDF/UA-1), fonts inside, the same bytes for the same edition."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from analysis.records import Digest
+from analysis.render import charts, sheet, typesetting, words
+from analysis.render.characters import printable
+
+
+def opener(digest: Digest, *, language: str = "en", edition_hash: str = "") -> bytes:
+    """The one-page opener. `edition_hash` is printed at its foot.
+
+    Raises `NotFound` where Heard has no words in the language.
+    """
+    say = words.load(language)
+    page = sheet.of(digest, language=language, edition_hash=edition_hash, clean=printable)
+    data = {
+        "title": f"{page.title}: {page.meeting}, {page.when_and_where}",
+        "author": page.partnership,
+        "language": say.language,
+        "sheet": asdict(page),
+        "words": say.opener.model_dump(),
+        "chart": charts.for_paper(page.bars, language=language) if page.bars else "",
+        "chart_words": say.chart.model_dump(),
+    }
+    return typesetting.pdf("opener", data, made_on=digest.made_on)

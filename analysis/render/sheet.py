@@ -1,0 +1,144 @@
+"""What an opener's page says, in order and in words: made once from a digest, laid out by each renderer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from analysis.records import Bar, Digest, PromiseLine, ThemeEntry
+from analysis.render import charts, words
+from analysis.render.characters import in_every_text, tidy
+from analysis.render.limits import fitted
+from analysis.render.words import Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    text: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetTheme:
+    symbol: str
+    name: str
+    child_name: str
+    said_by: str
+    priorities: tuple[str, ...]
+    says: str
+    good: str
+    change: str
+    quotes: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetPromise:
+    state: str
+    state_name: str
+    words: str
+    owed: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """Every text of the page. An empty string or tuple is a part that this page does not have."""
+
+    title: str
+    partnership: str
+    meeting: str
+    when_and_where: str
+    audience: str
+    demonstration: str
+    quote: Said | None
+    heard_from: str
+    sessions: str
+    not_heard: tuple[str, ...]
+    themes: tuple[SheetTheme, ...]
+    bars: tuple[Bar, ...]
+    chart_sentence: str
+    chart_rows: tuple[tuple[str, str, str], ...]
+    shadow_message: str
+    shadow_views: tuple[Said, ...]
+    questions: tuple[Said, ...]
+    promises_line: str
+    promises: tuple[SheetPromise, ...]
+    decisions: tuple[str, ...]
+    method: str
+    limits: str
+    made_on: str
+    edition: str
+    shortened: str
+
+
+def of(digest: Digest, *, language: str = "en", edition_hash: str = "", clean: Callable[[str], str] = tidy) -> Sheet:
+    """The page's texts, within one page's limits, each passed through `clean` (`characters.tidy` or `printable`).
+
+    Raises `NotFound` where there are no words in the language.
+    """
+    say = words.load(language)
+    page = fitted(in_every_text(digest, tidy))
+    within = page.digest
+    sheet = Sheet(
+        title=say.opener.title,
+        partnership=within.partnership,
+        meeting=within.meeting_title,
+        when_and_where=", ".join(part for part in (say.weekday(within.meeting_on), within.meeting_place) if part),
+        audience=say.audiences.get(within.audience, within.audience),
+        demonstration=say.opener.demonstration if within.demonstration else "",
+        quote=Said(text=within.opening_quote.text, by=within.opening_quote.attribution)
+        if within.opening_quote
+        else None,
+        heard_from=within.heard_from,
+        sessions=within.sessions_line,
+        not_heard=within.not_heard,
+        themes=tuple(_theme(theme, say) for theme in within.themes),
+        bars=within.bars,
+        chart_sentence=charts.sentence(within.bars, language=language),
+        chart_rows=charts.rows(within.bars, language=language),
+        shadow_message=within.shadow_message,
+        shadow_views=tuple(
+            Said(text=f"{view.item}: {view.view}" if view.item else view.view, by=view.seat)
+            for view in within.shadow_views
+        ),
+        questions=tuple(Said(text=asked.question, by=asked.answered_by) for asked in within.questions),
+        promises_line=within.promises_line,
+        promises=tuple(_promise(promise, say) for promise in within.promises),
+        decisions=tuple(theme.name for theme in within.themes) or ("", "", ""),
+        method=within.method,
+        limits=within.limits,
+        made_on=say.opener.made_on.format(date=say.day(within.made_on)),
+        edition=say.opener.edition.format(hash=edition_hash) if edition_hash else "",
+        shortened=_shortened(page.shortened, say),
+    )
+    return in_every_text(sheet, clean)
+
+
+def _theme(theme: ThemeEntry, say: Words) -> SheetTheme:
+    return SheetTheme(
+        symbol=theme.symbol,
+        name=theme.name,
+        child_name=theme.child_name,
+        said_by=say.opener.said_by.format(count=theme.said_by) if theme.said_by else "",
+        priorities=tuple(say.priorities.get(priority, priority) for priority in theme.priorities),
+        says=theme.what_children_say,
+        good=theme.what_is_good,
+        change=theme.change,
+        quotes=tuple(Said(text=quote.text, by=quote.attribution) for quote in theme.quotes),
+    )
+
+
+def _promise(promise: PromiseLine, say: Words) -> SheetPromise:
+    return SheetPromise(
+        state=promise.state.value,
+        state_name=say.states[promise.state],
+        words=promise.words,
+        owed=say.opener.promise_due.format(owner=promise.owner, date=say.day(promise.due_on)),
+        because=promise.because,
+    )
+
+
+def _shortened(count: int, say: Words) -> str:
+    if count == 0:
+        return ""
+    return say.opener.shortened_one if count == 1 else say.opener.shortened_many.format(count=count)

@@ -1,0 +1,109 @@
+"""The words that Heard prints in its documents, from one file a language, checked by schema."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from feedback.errors import NotFound
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class Dates(_Section):
+    days: tuple[str, ...] = Field(min_length=7, max_length=7, strict=False)
+    months: tuple[str, ...] = Field(min_length=12, max_length=12, strict=False)
+    full: str
+    short: str
+
+
+class Opener(_Section):
+    title: str
+    first_item: str
+    demonstration: str
+    no_quote: str
+    heard_from: str
+    not_heard: str
+    themes: str
+    no_themes: str
+    said_by: str
+    good: str
+    change: str
+    shadow: str
+    no_shadow: str
+    questions: str
+    no_questions: str
+    to_answer: str
+    promises: str
+    no_promises: str
+    promise_due: str
+    decisions: str
+    decisions_hint: str
+    theme: str
+    decision: str
+    yes: str
+    not_yet: str
+    no_because: str
+    owner: str
+    date: str
+    measure: str
+    told: str
+    made_on: str
+    edition: str
+    shortened_one: str
+    shortened_many: str
+
+
+class Chart(_Section):
+    title: str
+    theme: str
+    worries: str
+    strengths: str
+    hidden: str
+    sentence: str
+    none: str
+
+
+class Words(_Section):
+    """Every word of every document in one language."""
+
+    version: int
+    language: str
+    direction: Literal["ltr", "rtl"]
+    dates: Dates
+    states: Mapping[str, str]
+    audiences: Mapping[str, str]
+    priorities: Mapping[str, str]
+    opener: Opener
+    chart: Chart
+
+    def day(self, day: date) -> str:
+        """A date in words: "4 June 2026"."""
+        return self._dated(self.dates.short, day)
+
+    def weekday(self, day: date) -> str:
+        """A date with its weekday: "Thursday 4 June 2026"."""
+        return self._dated(self.dates.full, day)
+
+    def _dated(self, pattern: str, day: date) -> str:
+        names = self.dates
+        return pattern.format(
+            weekday=names.days[day.weekday()], day=day.day, month=names.months[day.month - 1], year=day.year
+        )
+
+
+@cache
+def load(language: str = "en") -> Words:
+    """The words in a language (a code such as "en"). Raises `NotFound` where Heard prints no document in it."""
+    files = {path.name.split(".")[1]: path for path in Path(__file__).parent.glob("words.*.toml")}
+    if language not in files:
+        raise NotFound(language=language)
+    return Words.model_validate(tomllib.loads(files[language].read_text(encoding="utf-8")))
