@@ -147,10 +147,27 @@ class RawAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeCheck:
+    """What "Did we get you right?" gave: the machine's guess, and apart from it what the child made of it."""
+
+    heard: tuple[str, ...] = ()
+    taken_away: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    none_of_these: bool = False
+
+    @property
+    def confirmed(self) -> tuple[str, ...]:
+        """The themes that the child let stand or added; none after "none of these"."""
+        if self.none_of_these:
+            return ()
+        return tuple(theme for theme in self.heard if theme not in self.taken_away) + self.added
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RawResponse:
     """Everything one young person sends at once.
 
-    `nonce` is made when the form opens; it makes a second Send harmless.
+    `nonce` is made when the form opens; it makes a second Send harmless. `theme_check`: only where the child looked.
     """
 
     session_code: str
@@ -160,6 +177,7 @@ class RawResponse:
     share: Share = Share.NO
     language: str = "en"
     method: Method = Method.TYPED
+    theme_check: ThemeCheck | None = None
 
     def __repr__(self) -> str:
         return f"<RawResponse {self.channel} {len(self.answers)} answers>"

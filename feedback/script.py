@@ -17,6 +17,9 @@ from feedback.records import AgeVersion
 from feedback.wording import CONTENT, ENGLISH, Checked, InLanguages, read
 
 LATEST = "2026-11"
+ANY = "any"
+"""The easier prompt that serves a question without its own."""
+
 Line = Annotated[str, Field(min_length=1, max_length=300)]
 
 
@@ -149,7 +152,7 @@ class Script:
 
     def easier(self, question_id: str, age: AgeVersion, language: str) -> Passage:
         """A kind, easier prompt for this question."""
-        key = question_id if question_id in self._easier.prompts else "any"
+        key = question_id if question_id in self._easier.prompts else ANY
         return _prompt("easier", self._easier, key, age, language)
 
     def follow_up(self, theme_id: str, age: AgeVersion, language: str) -> Passage | None:
@@ -157,6 +160,14 @@ class Script:
         if theme_id not in self._follow_ups.prompts:
             return None
         return _prompt("follow_up", self._follow_ups, theme_id, age, language)
+
+    def prompt(self, key: str, age: AgeVersion, language: str) -> Passage:
+        """An easier prompt or a follow-up again, by its passage's key. Raises NotFound."""
+        kind, _, name = key.partition(".")
+        found = self.easier(name, age, language) if kind == "easier" else self.follow_up(name, age, language)
+        if found is None:
+            raise NotFound(kind="prompt")
+        return found
 
     def reply(self, intent: str, age: AgeVersion, language: str, *, count: int) -> Passage:
         """What Heard answers about itself. Raises NotFound for an intent it has no answer to."""
