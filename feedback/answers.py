@@ -74,6 +74,9 @@ class KeptQuote:
     proposed_by: str
     agreed_by: str | None
 
+    def __repr__(self) -> str:
+        return f"<KeptQuote {self.answer_id}>"
+
 
 class Answers(Protocol):
     """What intake and review need of a place that keeps answers."""
@@ -175,14 +178,18 @@ class SqliteAnswers:
         self._change(answer_id, "state = ?", [state.value])
 
     def set_text(self, answer_id: str, text: SafeText | None, redacted: tuple[str, ...]) -> None:
-        self._change(answer_id, "text = ?, redacted = ?", [text, json.dumps(redacted)])
+        with self._store.transaction():
+            self._change(answer_id, "text = ?, redacted = ?", [text, json.dumps(redacted)])
+            self._store.scrub()  # of the words that were there before
 
     def set_serious(self, answer_id: str, serious: bool) -> None:
         self._change(answer_id, "serious = ?", [int(serious)])
 
     def take_back(self, response_id: str) -> None:
-        if self._store.write("DELETE FROM responses WHERE id = ?", [response_id]) == 0:
-            raise NotFound
+        with self._store.transaction():
+            if self._store.write("DELETE FROM responses WHERE id = ?", [response_id]) == 0:
+                raise NotFound
+            self._store.scrub()
 
     def _change(self, answer_id: str, sets: str, values: Iterable[object]) -> None:
         if self._store.write(f"UPDATE answers SET {sets} WHERE id = ?", [*values, answer_id]) == 0:
@@ -206,7 +213,7 @@ class Quotes:
     def propose(self, answer_id: str, words: SafeText, *, by: str) -> None:
         """Raises MayNotBeQuoted without permission, before review, or for words the child asked to be changed first."""
         answer = self._answers.get(answer_id)
-        unchanged = answer.text is not None and words == answer.text
+        unchanged = answer.text is not None and _plain(words) in _plain(answer.text)
         allowed = answer.share is Share.YES or (answer.share is Share.CHANGE_FIRST and not unchanged)
         if answer.state is not AnswerState.CLEARED or answer.text is None or not words.strip() or not allowed:
             raise MayNotBeQuoted
@@ -241,6 +248,10 @@ class Quotes:
             )
             for row in self._store.rows("SELECT * FROM quotes ORDER BY answer_id")
         ]
+
+
+def _plain(words: str) -> str:
+    return "".join(c for c in words.casefold() if c.isalnum())
 
 
 def _answer(row: Row) -> Answer:

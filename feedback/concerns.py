@@ -45,7 +45,7 @@ class WordsGone(NotFound):
     code = "words-gone"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Case:
     """A held case without its words. `raised_at` is cut to the hour: nobody can tell whose turn it was."""
 
@@ -124,41 +124,45 @@ class Concerns:
         )
         return [_case(row) for row in rows]
 
-    def get(self, case_id: str) -> Case:
-        """Raises NotFound."""
+    def get(self, case_id: str, *, by: Staff) -> Case:
+        """One case. The desk's role only. Raises NotFound."""
+        require(by, Action.READ_DESK)
         return _case(self._row(case_id))
 
     def read(self, case_id: str, *, by: Staff, at: datetime) -> Held:
         """Open the raw words. The reading itself goes into the audit trail; a new case becomes seen.
 
-        Raises NotAllowed for every role but the desk's, WordsGone after their time.
+        Raises NotAllowed for every role but the desk's, WordsGone after their time, CannotUnseal without their key:
+        then the case stays as it was, since nobody has read it.
         """
         require(by, Action.READ_DESK)
-        row = self._row(case_id)
-        if row["sealed"] is None:
-            raise WordsGone
         with self._store.transaction():
+            row = self._row(case_id)
+            if row["sealed"] is None:
+                raise WordsGone
+            opened = json.loads(self._keys.unseal(row["sealed"]))
             self._audit.note(by.name, "raw words read", case_id, at=at)
             if row["state"] == CaseState.NEW.value:
                 self._set(case_id, "state = 'seen'", [])
-        opened = json.loads(self._keys.unseal(row["sealed"]))
         return Held(RawText(opened["words"]), tuple(opened["matched"]))
 
     def act(self, case_id: str, reference: str, *, by: Staff, at: datetime) -> None:
         """Record that somebody acted: the reference of the outside system, nothing else. Raises WrongStep."""
         require(by, Action.READ_DESK)
-        if self.get(case_id).state in (CaseState.NEW, CaseState.CLOSED) or not reference.strip():
-            raise WrongStep
         with self._store.transaction():
+            if self.get(case_id, by=by).state in (CaseState.NEW, CaseState.CLOSED) or not reference.strip():
+                raise WrongStep
             self._set(case_id, "state = 'acted', outside_reference = ?", [reference.strip()[:80]])
             self._audit.note(by.name, "case acted on", case_id, at=at)
 
     def close(self, case_id: str, reason: str, *, by: Staff, at: datetime, false_alarm: bool = False) -> None:
-        """Close with a reason. A case that nobody has opened cannot be closed. Raises WrongStep."""
+        """Close with a reason. Raises WrongStep for a case that nobody has opened, unless its words are gone."""
         require(by, Action.READ_DESK)
-        if self.get(case_id).state in (CaseState.NEW, CaseState.CLOSED) or not reason.strip():
-            raise WrongStep
         with self._store.transaction():
+            row = self._row(case_id)
+            unopened = row["state"] == CaseState.NEW.value and row["sealed"] is not None
+            if unopened or row["state"] == CaseState.CLOSED.value or not reason.strip():
+                raise WrongStep
             self._set(
                 case_id, "state = 'closed', close_reason = ?, false_alarm = ?", [reason.strip()[:400], int(false_alarm)]
             )
@@ -170,13 +174,13 @@ class Concerns:
         Raises WrongStep before the case was opened or where the young person took the answer back.
         """
         require(by, Action.READ_DESK)
-        case = self.get(case_id)
-        row = self._row(case_id)
-        if case.state is CaseState.NEW or case.answer_id is None or case.released or row["sealed"] is None:
-            raise WrongStep
-        safe = redact(RawText(json.loads(self._keys.unseal(row["sealed"]))["words"]))
-        kinds = tuple(span.type for span in safe.spans)
         with self._store.transaction():
+            row = self._row(case_id)
+            case = _case(row)
+            if case.state is CaseState.NEW or case.answer_id is None or case.released or row["sealed"] is None:
+                raise WrongStep
+            safe = redact(RawText(json.loads(self._keys.unseal(row["sealed"]))["words"]))
+            kinds = tuple(span.type for span in safe.spans)
             self._answers.set_text(case.answer_id, safe.text, kinds)
             self._answers.set_state(case.answer_id, AnswerState.CLEARED)
             self._set(case_id, "released = 1", [])
@@ -188,16 +192,13 @@ class Concerns:
         row = self._store.row("SELECT sealed FROM originals WHERE answer_id = ?", [answer_id])
         if row is None:
             raise NotFound
+        words = RawText(self._keys.unseal(row["sealed"]))
         self._audit.note(by.name, "original words read", answer_id, at=at)
-        return RawText(self._keys.unseal(row["sealed"]))
+        return words
 
     def destroy_before(self, day: date) -> int:
         """Remove sealed words older than a day; the cases' states stay. Gives how many were removed."""
-        with self._store.transaction():
-            gone = self._store.write(
-                "UPDATE concerns SET sealed = NULL WHERE sealed IS NOT NULL AND raised_at < ?", [day.isoformat()]
-            )
-            return gone + self._store.write("DELETE FROM originals WHERE kept_on < ?", [day.isoformat()])
+        return destroy(self._store, day)
 
     def seal_again(self, keys: Keys) -> int:
         """Seal everything under another newest key; gives how many. `keys` must still hold the old ones."""
@@ -218,6 +219,15 @@ class Concerns:
 
     def _set(self, case_id: str, sets: str, values: list[object]) -> None:
         self._store.write(f"UPDATE concerns SET {sets} WHERE id = ?", [*values, case_id])
+
+
+def destroy(store: Store, day: date) -> int:
+    """Remove sealed words older than a day from a file, which may be a backup. Gives how many were removed."""
+    with store.transaction():
+        gone = store.write(
+            "UPDATE concerns SET sealed = NULL WHERE sealed IS NOT NULL AND raised_at < ?", [day.isoformat()]
+        )
+        return gone + store.write("DELETE FROM originals WHERE kept_on < ?", [day.isoformat()])
 
 
 def _case(row: Row) -> Case:

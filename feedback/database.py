@@ -13,11 +13,12 @@ from typing import Any
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from feedback.errors import HeardError
+from feedback.errors import HeardError, Invalid, NotFound
 
 Row = dict[str, Any]
 
 BUSY_MS = 10_000
+SCRUB_MS = 1_000
 POOL = 8
 
 _DISK_FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
@@ -62,10 +63,17 @@ class NotAStore(StoreError):
 
 @contextmanager
 def _named_errors() -> Iterator[None]:
-    """SQLite's failures as Heard's errors. Neither carries a value of a row."""
+    """SQLite's failures as Heard's errors. Neither carries a value of a row.
+
+    A reference to a row that is not there is NotFound; text that is no Unicode (half a surrogate pair) is Invalid.
+    """
     try:
         yield
-    except sqlite3.IntegrityError:
+    except UnicodeEncodeError:
+        raise Invalid from None  # the codec's own error holds the whole text
+    except sqlite3.IntegrityError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
+            raise NotFound from None
         raise
     except sqlite3.DatabaseError as error:
         primary = (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
@@ -130,9 +138,17 @@ class Store:
                 except sqlite3.Error:
                     db.rollback()
                     raise
+                if getattr(self._mine, "scrub", False):
+                    _empty_log(db, SCRUB_MS)
             finally:
-                self._mine.db = None
+                self._mine.db, self._mine.scrub = None, False
                 self._give_back(db)
+
+    def scrub(self) -> None:
+        """Once this transaction is kept, empty the write-ahead log: it still holds what was deleted, and in which order
+        people spoke. Where somebody is reading for longer than `SCRUB_MS`, the next `shrink` does it.
+        """
+        self._mine.scrub = True
 
     def rows(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[Row]:
         """All rows of a query as dictionaries."""
@@ -158,23 +174,32 @@ class Store:
             db.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", dict(row))
 
     def shrink(self) -> None:
-        """Rewrite the file and empty the write-ahead log, so that deleted bytes are gone from both."""
+        """Rewrite the file and empty the write-ahead log, so that deleted bytes are gone from both.
+
+        Raises StoreBusy where somebody read for longer than `BUSY_MS`: then the log still holds old bytes.
+        """
         with self._writer, _named_errors():
             db = self._borrow()
             try:
                 db.execute("VACUUM")
-                db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                if not _empty_log(db, BUSY_MS):
+                    raise StoreBusy
             finally:
                 self._give_back(db)
 
     def copy_to(self, target: Path) -> None:
-        """A consistent copy by SQLite's own backup, while others go on reading and writing."""
-        with self.reading() as db, _named_errors():
-            out = sqlite3.connect(target)
-            try:
-                db.conn.backup(out)
-            finally:
-                out.close()
+        """A consistent copy by SQLite's own backup, while others go on reading and writing. Whole, or not there."""
+        part = target.with_name(target.name + ".part")
+        try:
+            with _named_errors(), self.reading() as db:
+                out = sqlite3.connect(part)
+                try:
+                    db.conn.backup(out)
+                finally:
+                    out.close()
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Close every idle connection."""
@@ -202,14 +227,21 @@ def open_store(path: Path, migrations: Sequence[Migrations]) -> Store:
     """
     store = Store(path)
     with store.reading() as db:
-        for known in migrations:
-            names = {step.name for step in known._migrations}
-            if {step.name for step in known.applied(db)} - names:
-                store.close()
-                raise StoreTooNew
-            if known.pending(db):
+        too_new = any({step.name for step in known.applied(db)} - _names(known) for known in migrations)
+        pending = any(known.pending(db) for known in migrations)
+    if too_new:
+        store.close()
+        raise StoreTooNew
+    if pending:
+        # One writer at a time: a server and a command that start together do not both make the tables.
+        with store.transaction() as db:
+            for known in migrations:
                 known.apply(db)
     return store
+
+
+def _names(known: Migrations) -> set[str]:
+    return {step.name for step in known._migrations}
 
 
 def _connect(path: Path) -> Database:
@@ -224,3 +256,15 @@ def _connect(path: Path) -> Database:
         connection.close()
         raise
     return Database(connection)
+
+
+def _empty_log(db: Database, wait_ms: int) -> bool:
+    """Move the write-ahead log into the file and cut it to nothing. False where somebody was in the way."""
+    db.execute(f"PRAGMA busy_timeout = {wait_ms}")
+    try:
+        blocked, *_ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.OperationalError:  # another checkpoint, or no room: what was committed stands either way
+        return False
+    finally:
+        db.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    return not blocked

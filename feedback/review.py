@@ -44,10 +44,15 @@ class Review:
             self._answers.set_state(answer_id, AnswerState.UNREAD)
 
     def hold(self, answer_id: str, *, by: Staff, at: datetime) -> str:
-        """Give the words to the desk and take them out of everything else; gives the case's id. Raises AtTheDesk."""
+        """Give the words to the desk and take them out of everything else; gives the case's id.
+
+        Raises AtTheDesk, Invalid for an answer without words.
+        """
         verdict = Verdict(tier=Tier.CONCERN, category="held by a reader", matched=("a reader",))
         with self._step(answer_id, "answer held for the desk", by, at) as answer:
-            case_id = self._concerns.hold(answer.session_id, answer_id, RawText(answer.text or ""), verdict, at=at)
+            if answer.text is None:
+                raise Invalid
+            case_id = self._concerns.hold(answer.session_id, answer_id, RawText(answer.text), verdict, at=at)
             self._quotes.withdraw(answer_id)
             self._answers.set_text(answer_id, None, ())
             self._answers.set_state(answer_id, AnswerState.HELD)
