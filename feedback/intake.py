@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from feedback import redaction, safeguarding, slips
 from feedback.answers import Answers, SafeAnswer, SafeResponse
 from feedback.concerns import Concerns
 from feedback.database import Store
-from feedback.errors import Invalid
+from feedback.errors import Invalid, NotFound
 from feedback.keys import Keys
 from feedback.questions import Pack, load_pack
 from feedback.records import (
@@ -22,18 +23,25 @@ from feedback.records import (
     RawAnswer,
     RawResponse,
     RawText,
-    Session,
     Tier,
     Verdict,
 )
 from feedback.sessions import Sessions
 from feedback.slips import Slips
+from feedback.wording import LANGUAGES
 
 LONGEST_ANSWER = 4_000
 """Code points of one answer. More than four pages of an exercise book; a paste of a book is not an answer."""
 
+SHORTEST_NONCE, LONGEST_NONCE = 16, 200
+
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _KEPT_CONTROLS = "\n\t"
 _JOINERS = "\u200d\u200c\ufe0f"  # inside emoji, and inside words of Persian, Urdu and Indic scripts
+# Between Latin letters they join nothing: they only keep a word from being recognised.
+_JOINED_LATIN = re.compile(f"(?<=[A-Za-z\u00c0-\u024f\u0300-\u036f])[{_JOINERS}]+")
+_BLANKS = "\u115f\u1160\u3164\uffa0\u2800\u034f\u180b\u180c\u180d\u17b4\u17b5"
+"""Letters and marks that show nothing."""
 
 
 class TooLong(Invalid):
@@ -85,19 +93,25 @@ def clean(typed: str) -> RawText:
     """
     if len(typed) > LONGEST_ANSWER * 4:  # before any work on it
         raise TooLong(most=LONGEST_ANSWER)
-    text = unicodedata.normalize("NFC", typed.replace("\r\n", "\n").replace("\r", "\n"))
-    kept = (
-        c for c in text if c in _KEPT_CONTROLS or c in _JOINERS or unicodedata.category(c) not in {"Cc", "Cf", "Cs"}
-    )
-    text = "".join(kept).strip()
+    kept = "".join(c for c in _LINE_ENDS.sub("\n", typed) if _is_kept(c))
+    # Composed last: a mark that was taken out may have stood between a letter and its accent.
+    text = unicodedata.normalize("NFC", _JOINED_LATIN.sub("", kept)).strip()
     if len(text) > LONGEST_ANSWER:
         raise TooLong(most=LONGEST_ANSWER)
     # A joiner with nothing to join is an invisible mark.
-    return RawText(text if text.strip(_JOINERS + " \n\t") else "")
+    return RawText(text if any(c not in _JOINERS and not c.isspace() for c in text) else "")
+
+
+def _is_kept(char: str) -> bool:
+    if char in _KEPT_CONTROLS or char in _JOINERS:
+        return True
+    return unicodedata.category(char) not in {"Cc", "Cf", "Cs"} and char not in _BLANKS
 
 
 def check(raw: RawResponse, pack: Pack) -> tuple[RawAnswer, ...]:
     """The answers that say something, cleaned. Raises TooLong, DoesNotFit or NothingSaid."""
+    if raw.language not in LANGUAGES:
+        raise DoesNotFit
     questions = {question.id: question for question in pack.questions}
     answers: dict[str, RawAnswer] = {}
     for answer in raw.answers:
@@ -157,12 +171,10 @@ class Intake:
         again = self.receipt_for(raw.nonce)
         if again is not None:
             return again
-        session = self._sessions.joinable(raw.session_code)
-        answers = check(raw, load_pack(session.plan.pack, session.pack_version))
-        protected = [protect(answer, raw.language) for answer in answers]
+        protected = self._protect(raw)
         with self._store.transaction():
             # The same Send may have been kept by another tab while this one was being protected.
-            return self.receipt_for(raw.nonce) or self._keep(raw, session, protected, at)
+            return self.receipt_for(raw.nonce) or self._keep(raw, protected, at)
 
     def take_in_all(
         self, responses: Iterable[RawResponse], *, at: datetime, progress: Callable[[int], None] | None = None
@@ -173,28 +185,45 @@ class Intake:
         """
         ready = []
         for number, raw in enumerate(responses, start=1):
-            session = self._sessions.joinable(raw.session_code)
-            answers = check(raw, load_pack(session.plan.pack, session.pack_version))
-            ready.append((raw, session, [protect(answer, raw.language) for answer in answers]))
+            ready.append((raw, self._protect(raw)))
             if progress:
                 progress(number)
         new = 0
         with self._store.transaction():
-            for raw, session, protected in ready:
+            for raw, protected in ready:
                 if self.receipt_for(raw.nonce) is None:
-                    self._keep(raw, session, protected, at)
+                    self._keep(raw, protected, at)
                     new += 1
         return new
 
     def receipt_for(self, nonce: str) -> Receipt | None:
         """The receipt of a response that was kept already: a second tap, a refresh, a lost connection."""
+        if not nonce.isascii():
+            return None
         response_id = self._answers.known(self._nonce_hash(nonce))
         if response_id is None:
             return None
         calm = any(answer.tier in (Tier.CONCERN, Tier.URGENT) for answer in self._answers.of_response(response_id))
         return Receipt(slip=slips.words_for(nonce, self._keys), calm=calm, repeated=True)
 
-    def _keep(self, raw: RawResponse, session: Session, protected: list[_Protected], at: datetime) -> Receipt:
+    def response_of(self, nonce: str) -> str:
+        """The id of the response that was kept for this nonce. Raises NotFound."""
+        response_id = self._answers.known(self._nonce_hash(nonce))
+        if response_id is None:
+            raise NotFound
+        return response_id
+
+    def _protect(self, raw: RawResponse) -> list[_Protected]:
+        # Whoever knows a nonce is given its slip, so it is none that another device could hit on.
+        if not (SHORTEST_NONCE <= len(raw.nonce) <= LONGEST_NONCE and raw.nonce.isascii()):
+            raise DoesNotFit
+        session = self._sessions.joinable(raw.session_code)
+        answers = check(raw, load_pack(session.plan.pack, session.pack_version))
+        return [protect(answer, raw.language) for answer in answers]
+
+    def _keep(self, raw: RawResponse, protected: list[_Protected], at: datetime) -> Receipt:
+        # Asked again: the session may have been closed meanwhile, and then nobody would read the answers.
+        session = self._sessions.joinable(raw.session_code)
         response_id, answer_ids = self._answers.keep(
             SafeResponse(
                 session_id=session.id,

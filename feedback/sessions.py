@@ -12,6 +12,7 @@ from feedback.audit import Audit
 from feedback.database import Row, Store
 from feedback.errors import HeardError, Invalid, NotFound
 from feedback.permissions import Action, Staff, require
+from feedback.questions import load_pack
 from feedback.records import (
     AgeVersion,
     LocalNumber,
@@ -21,19 +22,24 @@ from feedback.records import (
     SessionState,
 )
 
-# No vowels, so no words; no letters or digits that are taken for one another.
-_LETTERS = "BCDFGHJKMNPQRTVWXY"
+# No vowels (nor Y: cry, why), so no words; no letters or digits that are taken for one another.
+_LETTERS = "BCDFGHJKMNPQRTVWX"
 _DIGITS = "23456789"
+_NOT_ON_A_POSTER = {"BCH", "CNT", "DCK", "FCK", "FGM", "FGT", "FKN", "KKK", "NGR", "TWT", "WNK", "WTF"}
 
 COLOURS = ("plum", "teal", "amber", "navy", "forest", "brick")
 """A session's colour stands on its screens and on the 'show this to a worker' card."""
 
 
 class UnknownCode(NotFound):
+    """No session has this code."""
+
     code = "session-unknown"
 
 
 class SessionNotOpen(HeardError):
+    """The session has ended or not begun."""
+
     code = "session-not-open"
 
 
@@ -83,8 +89,9 @@ class Sessions:
         self._store, self._audit = store, audit
 
     def plan(self, plan: SessionPlan, *, pack_version: str, by: Staff, at: datetime) -> Session:
-        """Keep a draft. It needs no more than a title; opening asks for the rest."""
+        """Keep a draft; opening asks for what is `missing`. Raises UnknownPack."""
         require(by, Action.RUN_SESSIONS)
+        load_pack(plan.pack, pack_version)
         session = Session(
             id=secrets.token_hex(8),
             code=self._new_code(),
@@ -99,9 +106,13 @@ class Sessions:
         return session
 
     def change(self, session_id: str, plan: SessionPlan, *, by: Staff, at: datetime) -> Session:
-        """Correct a session. The age version and pack of one that was opened stay: answers rest on them."""
+        """Correct a session. The age version and pack of one that was opened stay: answers rest on them.
+
+        Raises UnknownPack, NotReady, SessionNotOpen (for an age version or a pack that may not change any more).
+        """
         require(by, Action.RUN_SESSIONS)
         session = self.get(session_id)
+        load_pack(plan.pack, session.pack_version)
         if session.state is not SessionState.DRAFT:
             if missing(plan):
                 raise NotReady(missing(plan))
@@ -115,20 +126,26 @@ class Sessions:
         return self.get(session_id)
 
     def open(self, session_id: str, *, by: Staff, at: datetime) -> Session:
-        """Let young people in. Raises NotReady naming what is missing."""
-        session = self.get(session_id)
-        lacking = missing(session.plan)
-        if lacking:
-            raise NotReady(lacking)
-        return self._move(session, SessionState.OPEN, "session opened", by, at)
+        """Let young people in, or in again. Raises NotReady naming what is missing."""
+        require(by, Action.RUN_SESSIONS)
+        with self._store.transaction():
+            lacking = missing(self.get(session_id).plan)
+            if lacking:
+                raise NotReady(lacking)
+            return self._move(session_id, SessionState.OPEN, "session opened", by, at)
 
     def close(self, session_id: str, *, by: Staff, at: datetime) -> Session:
-        """Let nobody further in. Raises StillToRead with how many answers are unread and cases new."""
-        session = self.get(session_id)
-        unread, new = self.to_read(session_id)
-        if unread or new:
-            raise StillToRead(unread=unread, new=new)
-        return self._move(session, SessionState.CLOSED, "session closed", by, at)
+        """Let nobody further in. Raises StillToRead with how many answers are unread and cases new, SessionNotOpen."""
+        require(by, Action.RUN_SESSIONS)
+        with self._store.transaction():  # nobody can send between the count and the closing
+            state = self.get(session_id).state
+            if state is not SessionState.OPEN:
+                raise SessionNotOpen(state=state.value)
+            unread, new = self.to_read(session_id)
+            if unread or new:
+                raise StillToRead(unread=unread, new=new)
+            self._store.scrub()
+            return self._move(session_id, SessionState.CLOSED, "session closed", by, at)
 
     def to_read(self, session_id: str) -> tuple[int, int]:
         """How many answers nobody has read, and how many cases nobody has seen."""
@@ -173,18 +190,17 @@ class Sessions:
         row = self._store.row("SELECT help_presses FROM sessions WHERE id = ?", [session_id])
         return int(row["help_presses"]) if row else 0
 
-    def _move(self, session: Session, state: SessionState, what: str, by: Staff, at: datetime) -> Session:
-        require(by, Action.RUN_SESSIONS)
-        with self._store.transaction():
-            self._store.write("UPDATE sessions SET state = ? WHERE id = ?", [state.value, session.id])
-            self._audit.note(by.name, what, session.id, at=at)
-        return self.get(session.id)
+    def _move(self, session_id: str, state: SessionState, what: str, by: Staff, at: datetime) -> Session:
+        self._store.write("UPDATE sessions SET state = ? WHERE id = ?", [state.value, session_id])
+        self._audit.note(by.name, what, session_id, at=at)
+        return self.get(session_id)
 
     def _new_code(self) -> str:
         while True:
             code = "".join(secrets.choice(_LETTERS) for _ in range(3))
             code += "".join(secrets.choice(_DIGITS) for _ in range(3))
-            if self._store.row("SELECT 1 FROM sessions WHERE code = ?", [code]) is None:
+            taken = self._store.row("SELECT 1 FROM sessions WHERE code = ?", [code])
+            if taken is None and code[:3] not in _NOT_ON_A_POSTER:
                 return code
 
 
