@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import secrets
 import threading
@@ -9,12 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
+from argon2.exceptions import InvalidHashError, VerificationError
 
 from feedback.audit import Audit
 from feedback.database import Row, Store
 from feedback.errors import HeardError, Invalid, NotFound
-from feedback.permissions import Action, Staff, require
+from feedback.permissions import COMMAND_LINE, Action, Staff, require
 from feedback.records import Role
 from feedback.slips import word_list
 
@@ -70,7 +71,11 @@ class Accounts:
     def __init__(self, store: Store, audit: Audit, *, hasher: PasswordHasher | None = None, hours: int = 10) -> None:
         self._store, self._audit, self._hours = store, audit, hours
         self._hasher = hasher or PasswordHasher()
-        self._nobody = self._hasher.hash(secrets.token_hex(8))
+
+    @functools.cached_property
+    def _nobody(self) -> str:
+        """A hash that no password fits."""
+        return self._hasher.hash(secrets.token_hex(16))
 
     def add(self, name: str, role: Role, *, by: Staff, at: datetime) -> str:
         """Make an account; gives a one-time passphrase of five plain words to hand over. Raises NameTaken, Invalid."""
@@ -78,61 +83,63 @@ class Accounts:
         name = " ".join(name.split())
         if not 2 <= len(name) <= 60:
             raise Invalid
-        if self._by_name(name) is not None:
-            raise NameTaken
         account_id = secrets.token_hex(8)
         with self._store.transaction():
+            if self._by_name(name) is not None or name.casefold() == COMMAND_LINE.name:
+                raise NameTaken
             self._store.insert("accounts", {"id": account_id, "name": name, "role": role.value})
             self._audit.note(by.name, f"account made: {role.value}", account_id, at=at)
             return self._invite(account_id, at)
 
     def invite_again(self, account_id: str, *, by: Staff, at: datetime) -> str:
         """A fresh one-time passphrase for a forgotten password; sign-ins under the old one end. Raises NotFound."""
-        require(by, Action.MANAGE_ACCOUNTS)
-        self.get(account_id)
         with self._store.transaction():
-            self._store.write("DELETE FROM sign_ins WHERE account_id = ?", [account_id])
-            self._store.write("UPDATE accounts SET password_hash = NULL WHERE id = ?", [account_id])
-            self._audit.note(by.name, "account invited again", account_id, at=at)
+            forgotten = "password_hash = NULL, failed = 0, locked_until = NULL"
+            self._change(account_id, forgotten, [], "invited again", by, at)
             return self._invite(account_id, at)
 
     def switch(self, account_id: str, active: bool, *, by: Staff, at: datetime) -> None:
-        """Switch an account on or off; switching off ends its sign-ins at once."""
-        require(by, Action.MANAGE_ACCOUNTS)
-        with self._store.transaction():
-            self._store.write("UPDATE accounts SET active = ? WHERE id = ?", [int(active), account_id])
-            self._store.write("DELETE FROM sign_ins WHERE account_id = ?", [account_id])
-            self._audit.note(by.name, "account switched on" if active else "account switched off", account_id, at=at)
+        """Switch an account on or off; either way its sign-ins end at once. Raises NotFound."""
+        what = "switched on" if active else "switched off"
+        self._change(account_id, "active = ?", [int(active)], what, by, at)
+
+    def change_role(self, account_id: str, role: Role, *, by: Staff, at: datetime) -> None:
+        """Give an account another role; its sign-ins end at once. Raises NotFound."""
+        self._change(account_id, "role = ?", [role.value], f"given a role: {role.value}", by, at)
 
     def sign_in(self, name: str, password: str, *, at: datetime) -> SignedIn:
         """Raises SignInFailed, or Locked after `TRIES` wrong passwords in a row."""
-        row = self._by_name(" ".join(name[:80].split()))
-        if row and row["locked_until"] and datetime.fromisoformat(row["locked_until"]) > at:
-            minutes = int((datetime.fromisoformat(row["locked_until"]) - at).total_seconds() // 60) + 1
-            raise Locked(minutes=minutes)
-        known_hash = row["password_hash"] if row else None
-        invited = self._invitation(row["id"], password, at) if row and not known_hash else False
-        # The same work is done for an unknown name, so that time does not tell who has an account.
-        right = invited or self._fits(known_hash or self._nobody, password)
-        if row is None or not row["active"] or not right or (not known_hash and not invited):
-            if row is not None:
-                self._count_failure(row, at)
+        row = self._count_try(" ".join(name[:80].encode("utf-8", "replace").decode().split()), at)
+        known = row["password_hash"] if row else None
+        invited = self._invitation(row["id"], at) if row and not known else None
+        # One password is checked for every name, known or not, so that time does not tell who has an account.
+        right = self._fits(known or invited or self._nobody, password if known else _phrase(password))
+        if row is None or not row["active"] or not right or not (known or invited):
+            if row and row["failed"] + 1 >= TRIES:
+                self._audit.note(row["name"], "account locked after wrong passwords", row["id"], at=at)
             raise SignInFailed
-        self._store.write("UPDATE accounts SET failed = 0, locked_until = NULL WHERE id = ?", [row["id"]])
-        return SignedIn(self._sign_in(row["id"], at), _staff(row), must_choose=invited)
+        with self._store.transaction():
+            self._store.write("UPDATE accounts SET failed = 0, locked_until = NULL WHERE id = ?", [row["id"]])
+            return SignedIn(self._sign_in(row["id"], at), _staff(row), must_choose=known is None)
 
     def choose_password(self, token: str, password: str, *, at: datetime) -> None:
-        """Set one's own password; the one-time passphrase is used up. Raises WeakPassword, SignInFailed."""
+        """Set one's own password; the one-time passphrase is used up, and sign-ins elsewhere end.
+
+        Raises WeakPassword, SignInFailed.
+        """
         staff = self.signed_in(token, at=at)
         if staff is None:
             raise SignInFailed
         if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
             raise WeakPassword(least=SHORTEST_PASSWORD)
         with _CHECKS:
-            hashed = self._hasher.hash(password)
+            hashed = self._hasher.hash(password.encode("utf-8", "replace"))
         with self._store.transaction():
             self._store.write("UPDATE accounts SET password_hash = ? WHERE id = ?", [hashed, staff.id])
             self._store.write("DELETE FROM invitations WHERE account_id = ?", [staff.id])
+            self._store.write(
+                "DELETE FROM sign_ins WHERE account_id = ? AND token_hash != ?", [staff.id, _token_hash(token)]
+            )
             self._audit.note(staff.name, "password chosen", staff.id, at=at)
 
     def signed_in(self, token: str, *, at: datetime) -> Staff | None:
@@ -170,6 +177,14 @@ class Accounts:
             for row in self._store.rows("SELECT * FROM accounts ORDER BY name")
         ]
 
+    def _change(self, account_id: str, sets: str, values: list[object], what: str, by: Staff, at: datetime) -> None:
+        require(by, Action.MANAGE_ACCOUNTS)
+        with self._store.transaction():
+            if self._store.write(f"UPDATE accounts SET {sets} WHERE id = ?", [*values, account_id]) == 0:
+                raise NotFound
+            self._store.write("DELETE FROM sign_ins WHERE account_id = ?", [account_id])
+            self._audit.note(by.name, f"account {what}", account_id, at=at)
+
     def _by_name(self, name: str) -> Row | None:
         return self._store.row("SELECT * FROM accounts WHERE name = ?", [name])
 
@@ -177,36 +192,43 @@ class Accounts:
         phrase = " ".join(secrets.choice(word_list()) for _ in range(5))
         with _CHECKS:
             hashed = self._hasher.hash(phrase)
-        self._store.write("DELETE FROM invitations WHERE account_id = ?", [account_id])
         expires = (at + INVITED_FOR).isoformat()
-        self._store.insert("invitations", {"token_hash": hashed, "account_id": account_id, "expires_at": expires})
+        with self._store.transaction():
+            self._store.write("DELETE FROM invitations WHERE account_id = ?", [account_id])
+            self._store.insert("invitations", {"token_hash": hashed, "account_id": account_id, "expires_at": expires})
         return phrase
 
-    def _invitation(self, account_id: str, phrase: str, at: datetime) -> bool:
+    def _invitation(self, account_id: str, at: datetime) -> str | None:
+        """The hash of the one-time passphrase that stands, if any."""
         row = self._store.row(
             "SELECT token_hash FROM invitations WHERE account_id = ? AND expires_at > ?", [account_id, at.isoformat()]
         )
-        return row is not None and self._fits(row["token_hash"], " ".join(phrase.casefold().split()))
+        return None if row is None else str(row["token_hash"])
 
     def _fits(self, hashed: str, password: str) -> bool:
-        if len(password) > LONGEST_PASSWORD:
-            return False
         with _CHECKS:
             try:
-                return self._hasher.verify(hashed, password)
-            except (VerifyMismatchError, VerificationError, InvalidHashError):
+                right = self._hasher.verify(hashed, password[: LONGEST_PASSWORD + 1].encode("utf-8", "replace"))
+            except (VerificationError, InvalidHashError):
                 return False
+        return right and len(password) <= LONGEST_PASSWORD
 
-    def _count_failure(self, row: Row, at: datetime) -> None:
-        failed = row["failed"] + 1
-        locked = (at + LOCKED_FOR).isoformat() if failed >= TRIES else None
+    def _count_try(self, name: str, at: datetime) -> Row | None:
+        """Count a try before its password is looked at: tries that come all at once are counted too. Raises Locked."""
         with self._store.transaction():
+            row = self._by_name(name)
+            if row is None:
+                return None
+            if row["locked_until"] and datetime.fromisoformat(row["locked_until"]) > at:
+                minutes = int((datetime.fromisoformat(row["locked_until"]) - at).total_seconds() // 60) + 1
+                raise Locked(minutes=minutes)
+            failed = row["failed"] + 1
+            locked = (at + LOCKED_FOR).isoformat() if failed >= TRIES else None
             self._store.write(
                 "UPDATE accounts SET failed = ?, locked_until = ? WHERE id = ?",
                 [0 if locked else failed, locked, row["id"]],
             )
-            if locked:
-                self._audit.note(row["name"], "account locked after wrong passwords", row["id"], at=at)
+        return row
 
     def _sign_in(self, account_id: str, at: datetime) -> str:
         token = secrets.token_urlsafe(32)
@@ -221,6 +243,11 @@ class Accounts:
 
 def _token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _phrase(typed: str) -> str:
+    """A one-time passphrase as a hurried hand types it."""
+    return " ".join(typed[: LONGEST_PASSWORD + 1].casefold().split())
 
 
 def _staff(row: Row) -> Staff:
