@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import io
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 
 from feedback.errors import Invalid
 from feedback.intake import TooLong, clean
@@ -26,55 +19,39 @@ from feedback.records import (
     Share,
     Skip,
 )
+from feedback.tables import NoRows, NotATable, Table, TooBig, TooManyRows, WrongEncoding, read_table
 from feedback.wording import LANGUAGES
 
-MOST_ROWS = 10_000
-MOST_COLUMNS = 100
-MOST_BYTES = 10 * 1024 * 1024
-_MOST_UNPACKED = 20 * MOST_BYTES
+__all__ = [
+    "MappedTwice",
+    "NoRows",
+    "NotATable",
+    "NothingMapped",
+    "Prepared",
+    "Refusal",
+    "Table",
+    "TooBig",
+    "TooManyRows",
+    "WrongEncoding",
+    "prepare",
+    "read_table",
+    "suggest",
+]
 
 LANGUAGE, METHOD, SHARE = "language", "method", "share"
 """Besides a question's id, what a column may be mapped to."""
 
 
-class NotATable(Invalid):
-    """Not a CSV or XLSX file, whatever its name says."""
-
-    code = "cards-not-a-table"
-
-
-class WrongEncoding(Invalid):
-    """The CSV's bytes are text in no encoding that Heard reads (UTF-8, UTF-16, Windows-1252)."""
-
-    code = "cards-wrong-encoding"
-
-
-class NoRows(Invalid):
-    code = "cards-no-rows"
-
-
-class TooManyRows(Invalid):
-    code = "cards-too-many-rows"
-
-
-class TooBig(Invalid):
-    code = "cards-too-big"
-
-
 class NothingMapped(Invalid):
-    """No column was mapped to a question."""
+    """No column was mapped to a question, or one to something that this pack does not ask."""
 
     code = "cards-nothing-mapped"
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Table:
-    """A file's cells as text. Row numbers are those a spreadsheet shows: the header is row 1."""
+class MappedTwice(Invalid):
+    """Two columns were mapped to one question: a card answers a question once."""
 
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    encoding: str
-    digest: str
+    code = "cards-mapped-twice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,29 +69,6 @@ class Prepared:
 
     responses: tuple[RawResponse, ...]
     refused: tuple[Refusal, ...]
-
-
-def read_table(data: bytes, name: str) -> Table:
-    """The cells of a CSV or XLSX file. `name` is used for its ending only.
-
-    Raises NotATable, WrongEncoding, NoRows, TooManyRows (over 10,000 cards) or TooBig (over 10 MB).
-    """
-    if len(data) > MOST_BYTES:
-        raise TooBig(most=MOST_BYTES // 1024 // 1024)
-    is_zip = data[:4] == b"PK\x03\x04"
-    if name.lower().endswith((".xlsx", ".xlsm")) != is_zip:
-        raise NotATable
-    cells, encoding = _xlsx(data) if is_zip else _csv(data)
-    filled = [row for row in cells if any(cell.strip() for cell in row)]
-    if len(filled) < 2:
-        raise NoRows
-    columns = tuple(cell.strip() or f"({number})" for number, cell in enumerate(filled[0], start=1))
-    if len(columns) > MOST_COLUMNS or len(set(columns)) < len(columns):
-        raise NotATable
-    rows = tuple(tuple((row + [""] * len(columns))[: len(columns)]) for row in cells[cells.index(filled[0]) + 1 :])
-    if len(rows) > MOST_ROWS:
-        raise TooManyRows(most=MOST_ROWS, found=len(rows))
-    return Table(columns, rows, encoding, hashlib.sha256(data).hexdigest())
 
 
 def suggest(table: Table, pack: Pack) -> dict[str, str]:
@@ -143,16 +97,20 @@ def prepare(
     method: Method = Method.TYPED,
     share: Share = Share.NO,
 ) -> Prepared:
-    """Turn rows into responses, and say row by row what is refused. Raises NothingMapped.
+    """Turn rows into responses, and say row by row what is refused. Raises NothingMapped, MappedTwice.
 
     The nonce of a card is made of the file's hash and its row, so bringing the same file in twice adds nothing.
     """
     questions = {question.id: question for question in pack.questions}
-    if not set(mapping.values()) & questions.keys() or not mapping.keys() <= set(table.columns):
+    targets = set(mapping.values())
+    unknown = targets - questions.keys() - {LANGUAGE, METHOD, SHARE}
+    if not targets & questions.keys() or unknown or not mapping.keys() <= set(table.columns):
         raise NothingMapped
+    if len(targets) < len(mapping):
+        raise MappedTwice
     responses: list[RawResponse] = []
     refused: list[Refusal] = []
-    for number, row in enumerate(table.rows, start=2):
+    for number, row in zip(table.numbers, table.rows, strict=True):
         cells = dict(zip(table.columns, row, strict=True))
         answers: list[RawAnswer] = []
         about = {LANGUAGE: "en", METHOD: method.value, SHARE: share.value}
@@ -223,42 +181,3 @@ def _answer(question: Question, value: str) -> RawAnswer | str:
 
 def _plain(name: str) -> str:
     return "".join(c for c in name.casefold() if c.isalnum())
-
-
-def _csv(data: bytes) -> tuple[list[list[str]], str]:
-    if b"\x00" in data[:2000] and data[:2] not in (b"\xff\xfe", b"\xfe\xff"):
-        raise NotATable
-    encodings = ["utf-16"] if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8-sig", "cp1252"]
-    for encoding in encodings:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        try:
-            dialect: type[csv.Dialect] = csv.Sniffer().sniff(text.split("\n", 1)[0], delimiters=",;\t")
-        except csv.Error:
-            dialect = csv.excel
-        dialect.doublequote = True
-        try:
-            return [list(row) for row in csv.reader(io.StringIO(text, newline=""), dialect)], encoding
-        except csv.Error:
-            raise NotATable from None
-    raise WrongEncoding
-
-
-def _xlsx(data: bytes) -> tuple[list[list[str]], str]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            if sum(part.file_size for part in packed.infolist()) > _MOST_UNPACKED:
-                raise TooBig(most=MOST_BYTES // 1024 // 1024)
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False)
-        sheet = book.worksheets[0]
-        cells = []
-        for row in sheet.iter_rows(values_only=True):
-            cells.append(["" if value is None else str(value) for value in row])
-            if len(cells) > MOST_ROWS + 50:
-                raise TooManyRows(most=MOST_ROWS, found=len(cells))
-        book.close()
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, IndexError, ValueError, OSError):
-        raise NotATable from None
-    return cells, "xlsx"
