@@ -51,6 +51,12 @@ class Collecting:
     shadow: Shadow
 
     @property
+    def partnership(self) -> str:
+        """The name on documents: the demonstration's own, or the one in the settings."""
+        row = self.store.row("SELECT value FROM about WHERE key = 'demonstration'")
+        return self.settings.partnership if row is None else str(row["value"])
+
+    @property
     def demonstration(self) -> bool:
         """Whether this file was made by `demo`: then every page says so."""
         row = self.store.row("SELECT value FROM about WHERE key = 'demonstration'")
@@ -58,16 +64,19 @@ class Collecting:
 
 
 def make(settings: Settings) -> None:
-    """Make the data folder and, where there is none, the key file."""
-    settings.data.mkdir(parents=True, exist_ok=True)
-    if not settings.keys.exists():
+    """Make the data folder, for its owner alone, and a key file.
+
+    Where there is a partnership's file already, no new keys are made: they would open nothing of it.
+    """
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not settings.keys.exists() and not settings.database.exists():
         key_file.save(key_file.make(), settings.keys)
 
 
 def open_house(settings: Settings, *, more: Sequence[Migrations] = ()) -> Collecting:
     """Open a partnership. `more` are the migrations of rooms above.
 
-    Raises NoData, KeysMissing, or a StoreError.
+    Raises NoData, KeysMissing, KeysBroken, or a StoreError.
     """
     if not settings.data.is_dir():
         raise NoData

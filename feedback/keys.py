@@ -12,11 +12,19 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from feedback.errors import HeardError
 
+SLIPS_BYTES = 32
+
 
 class KeysMissing(HeardError):
     """The key file is not where the settings say."""
 
     code = "keys-missing"
+
+
+class KeysBroken(HeardError):
+    """The key file is there but cannot be read, or is not what `save` wrote."""
+
+    code = "keys-broken"
 
 
 class CannotUnseal(HeardError):
@@ -50,16 +58,22 @@ class Keys:
 
 def make() -> Keys:
     """Fresh random keys."""
-    return Keys(secrets.token_bytes(32), (Fernet.generate_key(),))
+    return Keys(secrets.token_bytes(SLIPS_BYTES), (Fernet.generate_key(),))
 
 
 def load(path: Path) -> Keys:
-    """Read the key file. Raises KeysMissing."""
+    """Read the key file. Raises KeysMissing, KeysBroken."""
     try:
         kept = tomllib.loads(path.read_text(encoding="ascii"))
+        keys = Keys(bytes.fromhex(kept["slips"]), tuple(key.encode() for key in kept["desk"]))
+        fitting = [Fernet(key) for key in keys.desk]
     except FileNotFoundError:
         raise KeysMissing from None
-    return Keys(bytes.fromhex(kept["slips"]), tuple(key.encode() for key in kept["desk"]))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        raise KeysBroken from None  # the parser's own error may quote a key
+    if not fitting or len(keys.slips) < SLIPS_BYTES:
+        raise KeysBroken
+    return keys
 
 
 def save(keys: Keys, path: Path) -> None:

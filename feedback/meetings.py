@@ -10,7 +10,10 @@ from datetime import date, datetime
 from feedback.audit import Audit
 from feedback.database import Row, Store
 from feedback.errors import Invalid, NotFound
+from feedback.intake import clean
 from feedback.permissions import Action, Staff, require
+from feedback.records import Role
+from feedback.redaction import redact
 
 MOST_QUESTIONS = 2
 
@@ -51,7 +54,7 @@ class Meetings:
     def plan(
         self, title: str, held_on: date, place: str, session_ids: Sequence[str], *, by: Staff, at: datetime
     ) -> Meeting:
-        """Raises Invalid without a title, a place or a session."""
+        """Raises Invalid without a title, a place or a session, NotFound for a session that does not exist."""
         require(by, Action.MAKE_DIGEST)
         if not title.strip() or not place.strip() or not session_ids:
             raise Invalid
@@ -97,10 +100,15 @@ class Meetings:
         return planned[-1] if planned else None
 
     def add_item(self, meeting_id: str, title: str, plain_words: str, *, by: Staff, at: datetime) -> AgendaItem:
-        """An agenda item; the shadow executive may propose one under its seat. Raises Invalid without words."""
-        from_shadow = by.role.value == "shadow_executive"
+        """An agenda item; the shadow executive may propose one under its seat, without personal details.
+
+        Raises Invalid without words, NotFound.
+        """
+        from_shadow = by.role is Role.SHADOW_EXECUTIVE
         require(by, Action.SPEAK_AS_SHADOW if from_shadow else Action.MAKE_DIGEST)
         self.get(meeting_id)
+        if from_shadow:
+            title, plain_words = redact(clean(title)).text, redact(clean(plain_words)).text
         if not title.strip() or not plain_words.strip():
             raise Invalid
         item = AgendaItem(

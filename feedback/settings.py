@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 PREFIX = "HEARD_"
 
@@ -30,7 +30,14 @@ class Settings(BaseModel):
 
     @property
     def keys(self) -> Path:
-        return self.key_file or self.data.with_name(self.data.name + ".key")
+        data = self.data.resolve()
+        return self.key_file or data.with_name(data.name + ".key")
+
+    @model_validator(mode="after")
+    def _keys_apart(self) -> Settings:
+        if self.key_file and self.key_file.resolve().is_relative_to(self.data.resolve()):
+            raise ValueError("the key file lies outside the data folder, so that a copy of the data opens nothing")
+        return self
 
     @property
     def secure(self) -> bool:

@@ -16,14 +16,14 @@ from feedback.redaction import redact, stored
 LONGEST = 1_200
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class View:
     agenda_id: str
     seat: str
     words: SafeText
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Message:
     seat: str
     words: SafeText
@@ -34,7 +34,10 @@ class Shadow:
         self._store, self._audit = store, audit
 
     def leave_view(self, agenda_id: str, words: str, *, by: Staff, at: datetime) -> SafeText:
-        """A seat's view on an agenda item, in place of an earlier one; gives it as kept. Raises Invalid if empty."""
+        """A seat's view on an agenda item, in place of an earlier one; gives it as kept.
+
+        Raises Invalid if empty, NotFound.
+        """
         safe = _own_words(words, by)
         with self._store.transaction():
             self._store.write("DELETE FROM shadow_views WHERE agenda_id = ? AND seat = ?", [agenda_id, by.name])
