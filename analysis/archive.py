@@ -44,9 +44,13 @@ def m001_first(db: Database) -> None:
             meeting_id TEXT NOT NULL REFERENCES meetings (id) ON DELETE CASCADE, theme_id TEXT NOT NULL,
             says TEXT NOT NULL, good TEXT NOT NULL, written_by TEXT NOT NULL,
             PRIMARY KEY (meeting_id, theme_id)) WITHOUT ROWID""",
+        """CREATE TABLE openings (
+            meeting_id TEXT PRIMARY KEY REFERENCES meetings (id) ON DELETE CASCADE,
+            answer_id TEXT NOT NULL REFERENCES answers (id) ON DELETE CASCADE) WITHOUT ROWID""",
         """CREATE TABLE editions (
             id TEXT PRIMARY KEY, meeting_id TEXT NOT NULL REFERENCES meetings (id), audience TEXT NOT NULL,
-            made_at TEXT NOT NULL, content TEXT NOT NULL, hash TEXT NOT NULL, protections TEXT NOT NULL) WITHOUT ROWID""",
+            made_at TEXT NOT NULL, content TEXT NOT NULL, hash TEXT NOT NULL,
+            protections TEXT NOT NULL) WITHOUT ROWID""",
         """CREATE TABLE decisions (
             id TEXT PRIMARY KEY, meeting_id TEXT NOT NULL REFERENCES meetings (id), theme_id TEXT NOT NULL,
             kind TEXT NOT NULL CHECK (kind IN ('yes', 'not_yet', 'no_because')), words TEXT NOT NULL,
@@ -112,8 +116,9 @@ class Archive:
                     "versions": json.dumps(dict(run.versions)),
                 },
             )
-            for assignments in run.placed.values():
-                for guess in assignments:
+            kept = {row["id"] for row in self._store.rows("SELECT id FROM answers")}
+            for answer_id, assignments in run.placed.items():
+                for guess in assignments if answer_id in kept else ():  # taken back while the run went on
                     self._store.insert(
                         "assignments",
                         {
@@ -127,14 +132,17 @@ class Archive:
                     )
 
     def latest_run(self) -> KeptRun | None:
+        """The latest run, without the answers that were taken back since."""
         row = self._store.row("SELECT * FROM runs ORDER BY made_at DESC")
         if row is None:
             return None
+        kept = {found["id"] for found in self._store.rows("SELECT id FROM answers")}
+        proposals = (_proposal(p, kept) for p in json.loads(row["proposals"]))
         return KeptRun(
             made_at=datetime.fromisoformat(row["made_at"]),
-            proposals=tuple(_proposal(p) for p in json.loads(row["proposals"])),
-            single_voices=tuple(json.loads(row["single_voices"])),
-            set_aside=json.loads(row["set_aside"]),
+            proposals=tuple(proposal for proposal in proposals if proposal.answer_ids),
+            single_voices=tuple(a for a in json.loads(row["single_voices"]) if a in kept),
+            set_aside={a: why for a, why in json.loads(row["set_aside"]).items() if a in kept},
             versions=json.loads(row["versions"]),
         )
 
@@ -230,6 +238,17 @@ class Archive:
         rows = self._store.rows("SELECT * FROM theme_notes WHERE meeting_id = ?", [meeting_id])
         return {row["theme_id"]: (row["says"], row["good"]) for row in rows}
 
+    def choose_opening(self, meeting_id: str, answer_id: str) -> None:
+        """Choose the quote that opens a meeting."""
+        with self._store.transaction():
+            self._store.write("DELETE FROM openings WHERE meeting_id = ?", [meeting_id])
+            self._store.insert("openings", {"meeting_id": meeting_id, "answer_id": answer_id})
+
+    def opening(self, meeting_id: str) -> str | None:
+        """The id of the answer whose quote opens a meeting, if one was chosen."""
+        row = self._store.row("SELECT answer_id FROM openings WHERE meeting_id = ?", [meeting_id])
+        return None if row is None else str(row["answer_id"])
+
     def keep_edition(
         self, meeting_id: str, audience: str, content: str, digest_hash: str, protections: str, *, at: datetime
     ) -> str:
@@ -276,14 +295,14 @@ def _proposal_json(proposal: ProposedTheme) -> Row:
     }
 
 
-def _proposal(kept: Row) -> ProposedTheme:
+def _proposal(kept: Row, answers: set[str]) -> ProposedTheme:
     return ProposedTheme(
         id=kept["id"],
         label=kept["label"],
         words=_tuple(kept["words"]),
-        answer_ids=_tuple(kept["answer_ids"]),
-        nearest=_tuple(kept["nearest"]),
-        furthest=kept["furthest"],
+        answer_ids=tuple(a for a in kept["answer_ids"] if a in answers),
+        nearest=tuple(a for a in kept["nearest"] if a in answers),
+        furthest=kept["furthest"] if kept["furthest"] in answers else "",
         steadiness=kept["steadiness"],
     )
 

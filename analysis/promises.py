@@ -112,15 +112,12 @@ class Promise:
 
     def state(self, today: date) -> PromiseState:
         """Kept and withdrawn are final; stuck is said by its owner; drifting is computed; else open."""
-        for step in reversed(self.steps):
-            if step.kind is Step.KEPT:
-                return PromiseState.KEPT
-            if step.kind is Step.WITHDRAWN:
-                return PromiseState.WITHDRAWN
-            if step.kind is Step.UNSTUCK:
-                break
-            if step.kind is Step.STUCK:
-                return PromiseState.STUCK
+        ended = [step.kind for step in self.steps if step.kind in (Step.KEPT, Step.WITHDRAWN)]
+        if ended:
+            return PromiseState.KEPT if ended[0] is Step.KEPT else PromiseState.WITHDRAWN
+        said = [step.kind for step in self.steps if step.kind in (Step.STUCK, Step.UNSTUCK)]
+        if said and said[-1] is Step.STUCK:
+            return PromiseState.STUCK
         return PromiseState.DRIFTING if self.why_drifting(today) else PromiseState.OPEN
 
 
@@ -182,17 +179,16 @@ class Promises:
     def step(
         self, decision_id: str, kind: Step, note: str, *, by: Staff, at: datetime, due_on: date | None = None
     ) -> Promise:
-        """Something happened to a promise. A move needs a date; all but an update's reason must be in words.
+        """Something happened to a promise, in words. A move, and only a move, has a date.
 
         Raises Invalid, Ended, NotFound.
         """
         require(by, Action.KEEP_PROMISES)
-        promise = self.promise(decision_id)
-        if promise.state(at.date()) in (PromiseState.KEPT, PromiseState.WITHDRAWN):
-            raise Ended
         if not note.strip() or (kind is Step.MOVED) != (due_on is not None):
             raise Invalid
         with self._store.transaction():
+            if self.promise(decision_id).state(at.date()) in (PromiseState.KEPT, PromiseState.WITHDRAWN):
+                raise Ended
             self._store.insert(
                 "promise_steps",
                 {
