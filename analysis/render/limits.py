@@ -56,8 +56,8 @@ def fitted(digest: Digest) -> Fitted:
         questions=tuple(_question(pen, question) for question in pen.first(digest.questions, QUESTIONS)),
         promises=tuple(_promise(pen, promise) for promise in pen.first(_troubled_first(digest.promises), PROMISES)),
         promises_line=pen.cut(digest.promises_line, 90),
-        method=pen.cut(digest.method, 170),
-        limits=pen.cut(digest.limits, 170),
+        method=pen.cut(digest.method, 200),
+        limits=pen.cut(digest.limits, 200),
     )
     return Fitted(digest=within, shortened=pen.cuts)
 

@@ -129,11 +129,12 @@ def _theme(theme: ThemeEntry, say: Words) -> SheetTheme:
 
 
 def _promise(promise: PromiseLine, say: Words) -> SheetPromise:
+    owed = say.opener.promise_due if promise.owner else say.opener.promise_due_alone
     return SheetPromise(
         state=promise.state.value,
         state_name=say.states[promise.state],
         words=promise.words,
-        owed=say.opener.promise_due.format(owner=promise.owner, date=say.day(promise.due_on)),
+        owed=owed.format(owner=promise.owner, date=say.day(promise.due_on)),
         because=promise.because,
     )
 

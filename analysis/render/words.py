@@ -45,6 +45,7 @@ class Opener(_Section):
     promises: str
     no_promises: str
     promise_due: str
+    promise_due_alone: str
     decisions: str
     decisions_hint: str
     theme: str
@@ -70,6 +71,7 @@ class Chart(_Section):
     hidden: str
     sentence: str
     none: str
+    as_table: str
 
 
 class Words(_Section):

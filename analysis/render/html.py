@@ -1,0 +1,66 @@
+"""The opener as one web page that needs nothing else: no other host, no script, fonts and chart inside."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from dataclasses import astuple, replace
+from functools import cache
+from typing import Any
+from unicodedata import east_asian_width
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from analysis.records import Digest
+from analysis.render import charts, sheet, words
+from analysis.render.characters import FONTS
+from analysis.render.typesetting import TEMPLATES
+
+_FULL_PAGE = 1880
+"""How many characters of running words one printed page holds at full size."""
+_SHRINK = 0.42
+"""How fast the letters shrink with more: a little slower than the square root, as headings and boxes do not grow."""
+
+
+def opener(digest: Digest, *, language: str = "en", edition_hash: str = "") -> bytes:
+    """The opener as HTML; printed, it is one A4 page. `edition_hash` stands at its foot.
+
+    Raises `NotFound` where Heard has no words in the language.
+    """
+    say = words.load(language)
+    page = sheet.of(digest, language=language, edition_hash=edition_hash)
+    # The letters inside the SVG were escaped when it was drawn; everything else is escaped by the template.
+    chart = Markup(charts.svg(charts.theme_bars(page.bars, language=language))) if page.bars else ""  # noqa: S704
+    running = replace(page, bars=(), chart_sentence="", chart_rows=())
+    scale = min(1.0, (_FULL_PAGE / max(1, _length(astuple(running)))) ** _SHRINK)
+    html: str = _template().render(
+        s=page, w=say.opener, c=say.chart, language=say.language, direction=say.direction, chart=chart,
+        scale=f"{scale:.3f}", fonts=_fonts(),
+    )  # fmt: skip
+    return html.encode()
+
+
+def _length(value: Any) -> float:
+    """Characters of running words; capitals and emoji are wider and count for more."""
+    if isinstance(value, str):
+        return sum(1.4 if char.isupper() or east_asian_width(char) in "WF" else 1 for char in value)
+    return sum(map(_length, value)) if isinstance(value, tuple) else 0
+
+
+@cache
+def _template() -> Any:
+    rooms = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    return rooms.get_template("opener.html.j2")
+
+
+@cache
+def _fonts() -> dict[int, str]:
+    """The web fonts by weight, in base64."""
+    files = {400: "Regular", 700: "Bold"}
+    return {
+        weight: b64encode((FONTS / f"AtkinsonHyperlegibleNext-{name}.woff2").read_bytes()).decode()
+        for weight, name in files.items()
+    }
