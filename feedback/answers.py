@@ -19,6 +19,7 @@ from feedback.records import (
     SafeText,
     Share,
     Skip,
+    ThemeCheck,
     Tier,
 )
 from feedback.redaction import stored
@@ -65,6 +66,7 @@ class SafeResponse:
     share: Share
     rules_version: str
     answers: tuple[SafeAnswer, ...] = field(repr=False)
+    theme_check: ThemeCheck | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +136,8 @@ class SqliteAnswers:
                     "share": response.share.value,
                 },
             )
+            if response.theme_check is not None:
+                self._keep_check(response_id, response.theme_check)
             for answer in response.answers:
                 ids.append(secrets.token_hex(8))
                 self._store.insert(
@@ -152,6 +156,31 @@ class SqliteAnswers:
                     },
                 )
         return response_id, tuple(ids)
+
+    def _keep_check(self, response_id: str, check: ThemeCheck) -> None:
+        """What the child made of the machine's guess, beside the guess itself."""
+        self._store.insert(
+            "theme_checks",
+            {
+                "response_id": response_id,
+                "heard": json.dumps(check.heard),
+                "taken_away": json.dumps(check.taken_away),
+                "added": json.dumps(check.added),
+                "none_of_these": int(check.none_of_these),
+            },
+        )
+
+    def confirmed(self, session_ids: Sequence[str]) -> tuple[int, int]:
+        """How many themes the machine heard in these sessions' conversations, and how many the children left standing."""
+        marks = ", ".join("?" for _ in session_ids)
+        rows = self._store.rows(
+            f"""SELECT heard, taken_away, none_of_these FROM theme_checks
+                JOIN responses ON responses.id = response_id WHERE session_id IN ({marks})""",
+            session_ids,
+        )
+        heard = sum(len(json.loads(row["heard"])) for row in rows)
+        kept = [row for row in rows if not row["none_of_these"]]
+        return heard, sum(len(json.loads(row["heard"])) - len(json.loads(row["taken_away"])) for row in kept)
 
     def get(self, answer_id: str) -> Answer:
         found = self._read("WHERE answers.id = ?", [answer_id])

@@ -235,6 +235,7 @@ class Intake:
                 share=raw.share,
                 rules_version=f"{safeguarding.VERSION}; {redaction.VERSION}",
                 answers=tuple(item.safe for item in protected),
+                theme_check=raw.theme_check,
             )
         )
         calm = False

@@ -73,6 +73,14 @@ def m001_first(db: Database) -> None:
     CREATE INDEX answers_response ON answers (response_id);
     CREATE INDEX answers_unread ON answers (state) WHERE state = 'unread';
 
+    CREATE TABLE theme_checks (
+        response_id TEXT PRIMARY KEY REFERENCES responses (id) ON DELETE CASCADE,
+        heard TEXT NOT NULL,
+        taken_away TEXT NOT NULL,
+        added TEXT NOT NULL,
+        none_of_these INTEGER NOT NULL
+    ) WITHOUT ROWID;
+
     CREATE TABLE slips (
         slip_hash TEXT PRIMARY KEY,
         response_id TEXT NOT NULL REFERENCES responses (id) ON DELETE CASCADE
