@@ -171,7 +171,7 @@ class SqliteAnswers:
         )
 
     def confirmed(self, session_ids: Sequence[str]) -> tuple[int, int]:
-        """How many themes the machine heard in these sessions' conversations, and how many of them children let stand."""
+        """How many themes the machine heard in these sessions' talks, and how many of them children let stand."""
         marks = ", ".join("?" for _ in session_ids)
         rows = self._store.rows(
             f"""SELECT heard, taken_away, none_of_these FROM theme_checks
