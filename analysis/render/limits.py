@@ -62,6 +62,15 @@ def fitted(digest: Digest) -> Fitted:
     return Fitted(digest=within, shortened=pen.cuts)
 
 
+def shortened(text: str, most: int) -> str:
+    """The text where it has at most so many characters; else its first words and an ellipsis."""
+    if len(text) <= most:
+        return text
+    room = text[: most - 1]
+    at_word = room.rsplit(" ", 1)[0] if " " in room[most // 2 :] else room
+    return at_word.rstrip(" ,.;:–—-") + "…"
+
+
 class _Pen:
     """Shortens, and counts how often it did."""
 
@@ -69,12 +78,8 @@ class _Pen:
         self.cuts = 0
 
     def cut(self, text: str, most: int) -> str:
-        if len(text) <= most:
-            return text
-        self.cuts += 1
-        room = text[: most - 1]
-        at_word = room.rsplit(" ", 1)[0] if " " in room[most // 2 :] else room
-        return at_word.rstrip(" ,.;:–—-") + "…"
+        self.cuts += len(text) > most
+        return shortened(text, most)
 
     def first(self, items: tuple[Item, ...], most: int) -> tuple[Item, ...]:
         self.cuts += max(0, len(items) - most)

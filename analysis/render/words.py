@@ -74,6 +74,20 @@ class Chart(_Section):
     as_table: str
 
 
+class Poster(_Section):
+    invite: str
+    promises: tuple[str, ...] = Field(strict=False)
+    scan: str
+    or_go_to: str
+    code: str
+    no_phone: str
+    help: str
+    help_hint: str
+    near_you: str
+    any_time: str
+    qr_alt: str
+
+
 class Words(_Section):
     """Every word of every document in one language."""
 
@@ -86,6 +100,7 @@ class Words(_Section):
     priorities: Mapping[str, str]
     opener: Opener
     chart: Chart
+    poster: Poster
 
     def day(self, day: date) -> str:
         """A date in words: "4 June 2026"."""
