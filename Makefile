@@ -11,9 +11,8 @@ $(VENV)/.installed: requirements.txt requirements-dev.txt
 	touch $@
 
 run: $(VENV)/.installed  ## start Heard with a demonstration to explore
-	$(BIN)/python -m feedback demo
 	$(BIN)/python -m analysis demo
-	HEARD_DATA=demo-data $(BIN)/streamlit run streamlit_app.py
+	HEARD_DATA=demo-data $(BIN)/python -m streamlit run streamlit_app.py
 
 test: $(VENV)/.installed  ## all tests, the browser's too where there is a Chromium
 	$(BIN)/python -m pytest

@@ -44,7 +44,8 @@ MAY: Mapping[Action, frozenset[Role]] = {
     # Not even the administrator: whoever keeps the server does not read children's words.
     Action.READ_DESK: frozenset({_DSL}),
     Action.THEME: frozenset({_FACILITATOR, _DSL, _ANALYST}),
-    Action.MAKE_DIGEST: frozenset({_FACILITATOR, _DSL, _ANALYST}),
+    # The command line makes digests of what is approved and suppressed already.
+    Action.MAKE_DIGEST: frozenset({_FACILITATOR, _DSL, _ANALYST, _ADMINISTRATOR}),
     Action.SEE_DIGEST: frozenset({_FACILITATOR, _DSL, _ANALYST, _EXECUTIVE, _SHADOW}),
     Action.DECIDE: frozenset({_EXECUTIVE, _ANALYST, _FACILITATOR}),
     Action.KEEP_PROMISES: frozenset({_EXECUTIVE, _ANALYST, _FACILITATOR}),

@@ -1,0 +1,147 @@
+"""The second half of the demonstration: themes decided, meetings held and planned, promises in every state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
+
+from analysis.house import House
+from analysis.promises import Decision, Step
+from analysis.records import DecisionKind
+from analysis.small_numbers import Audience
+from analysis.themebook import Candidate
+from feedback import demonstration
+from feedback.demonstration_content import load
+from feedback.demonstration_meetings import DemoMeeting
+from feedback.errors import HeardError
+from feedback.meetings import Meeting
+
+NEW_THEMES = {
+    "dogs": ("Loose dogs and dog mess", "Dogs in the park", ("dog", "dogs")),
+    "floods": ("Floods and the river", "When it floods", ("flood", "floods", "flooded", "river")),
+}
+"""Themes that nobody listed beforehand: how the demonstration's team named what the machine found."""
+
+FEWEST = 5
+
+
+class HalfBuilt(HeardError):
+    """Only the collecting half stands here (`python -m feedback demo`); remove the folder to build the whole."""
+
+    code = "demonstration-half-built"
+
+
+def build(house: House, *, now: datetime, progress: Callable[[str], None] = lambda _: None) -> bool:
+    """Build both halves in an empty partnership; False where the demonstration stands already.
+
+    Raises OverRealData over a real partnership's file, HalfBuilt over the collecting half alone.
+    """
+    with house.collecting.store.transaction():
+        built = demonstration.build(house.collecting, now=now, progress=progress)
+        if built is None:
+            if not house.collecting.meetings.all():
+                raise HalfBuilt
+            return False
+        progress("themes")
+        ids = [session.id for session in built.sessions]
+        house.book.run(ids, at=now)
+        named = _themes(house, built, now)
+        meetings = {}
+        for planned in load().partnership.meetings:
+            progress(planned.title)
+            meetings[planned.id] = _meeting(house, planned, built, named, now)
+        _decisions(house, built, meetings, named, now)
+        coming = next(m for m in load().partnership.meetings if not m.held)
+        if built.opening_answer_id is not None:
+            house.archive.choose_opening(meetings[coming.id].id, built.opening_answer_id)
+        for audience in (Audience.EXECUTIVE, Audience.PUBLIC):
+            house.digests.freeze(meetings[coming.id].id, audience, at=now)
+    return True
+
+
+def _themes(house: House, built: demonstration.Built, now: datetime) -> dict[str, str]:
+    """The analyst's decisions on themes; gives the content's slugs of new themes → their ids."""
+    analyst, named = built.staff["Analyst"], {}
+    for candidate in house.book.candidates():
+        slug = _slug(house, candidate) if candidate.proposal else None
+        if slug is not None and slug in named:
+            house.book.merge(candidate, named[slug], by=analyst, at=now)
+        elif slug is not None:
+            name, child_name, _ = NEW_THEMES[slug]
+            named[slug] = house.book.approve(candidate, by=analyst, at=now, name=name, child_name=child_name).id
+        elif candidate.proposal is None and len(candidate.answer_ids) >= FEWEST:
+            house.book.approve(candidate, by=analyst, at=now)
+    return named
+
+
+def _slug(house: House, candidate: Candidate) -> str | None:
+    """Which of the new themes a proposal is about: most of its answers use one of that theme's words."""
+    texts = [(house.collecting.answers.get(answer_id).text or "").lower() for answer_id in candidate.answer_ids]
+    for slug, (_, _, words) in NEW_THEMES.items():
+        if 2 * sum(any(word in text for word in words) for text in texts) > len(texts):
+            return slug
+    return None
+
+
+def _meeting(
+    house: House, planned: DemoMeeting, built: demonstration.Built, named: dict[str, str], now: datetime
+) -> Meeting:
+    collecting, staff = house.collecting, built.staff
+    on = now.date() + timedelta(days=planned.in_days)
+    before = min(now, datetime.combine(on - timedelta(days=10), time(10), tzinfo=UTC))
+    ids = [built.sessions[number - 1].id for number in planned.sessions]
+    meeting = collecting.meetings.plan(planned.title, on, planned.place, ids, by=staff["Analyst"], at=before)
+    for item in planned.agenda:
+        by = staff[item.proposed_by or "Analyst"]
+        added = collecting.meetings.add_item(meeting.id, item.title, item.plain_words, by=by, at=before)
+        for view in item.views:
+            collecting.shadow.leave_view(added.id, view.view, by=staff[view.seat], at=before)
+    collecting.shadow.write_message(meeting.id, planned.message.strip(), by=staff[planned.message_from], at=before)
+    questions = [(q.question, q.answered_by) for q in planned.questions]
+    collecting.meetings.ask(meeting.id, questions, by=staff["Analyst"], at=before)
+    for note in planned.theme_notes:
+        theme_id = named.get(note.theme, note.theme)
+        house.archive.note_theme(meeting.id, theme_id, note.says, note.good, by=staff["Analyst"].name)
+    if planned.held:
+        held = datetime.combine(on, time(11), tzinfo=UTC)
+        collecting.meetings.hold(meeting.id, by=staff["Executive"], at=held)
+    return meeting
+
+
+def _decisions(
+    house: House, built: demonstration.Built, meetings: dict[str, Meeting], named: dict[str, str], now: datetime
+) -> None:
+    """What the past meetings decided, on their day, and every step since on its own day."""
+    executive = built.staff["Executive"]
+    for demo in load().partnership.decisions:
+        meeting = meetings[demo.meeting]
+        made = datetime.combine(meeting.held_on, time(11), tzinfo=UTC)
+        due = None if demo.due_in_days is None else now.date() + timedelta(days=demo.due_in_days)
+        decision = house.promises.decide(
+            Decision(
+                meeting_id=meeting.id,
+                theme_id=named.get(demo.theme, demo.theme),
+                kind=DecisionKind(demo.decision),
+                words=demo.words,
+                because=demo.because,
+                owner=demo.owner,
+                agency=demo.agency,
+                due_on=due,
+                measure=demo.measure,
+                tell_children=demo.tell_children,
+                you_said=demo.you_said,
+                we_did=demo.we_did,
+            ),
+            by=executive,
+            at=made,
+        )
+        for step in demo.steps:
+            moved_to = None if step.to_in_days is None else now.date() + timedelta(days=step.to_in_days)
+            house.promises.step(
+                decision.id,
+                Step(step.kind),
+                step.note,
+                by=executive,
+                at=now - timedelta(days=step.days_ago),
+                due_on=moved_to,
+            )

@@ -1,0 +1,72 @@
+"""Where the rooms of understanding are wired onto the collecting rooms, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analysis import framework, pipeline
+from analysis.archive import Archive, understanding
+from analysis.digest import Digests
+from analysis.promises import Promises
+from analysis.reply import Replies
+from analysis.small_numbers import Thresholds
+from analysis.themebook import ThemeBook
+from feedback.house import Collecting, open_house
+from feedback.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class House:
+    """Everything of one partnership."""
+
+    collecting: Collecting
+    archive: Archive
+    book: ThemeBook
+    promises: Promises
+    digests: Digests
+    replies: Replies
+    thresholds: Thresholds
+
+
+def open_all(settings: Settings) -> House:
+    """Open a partnership. Raises NoData, KeysMissing or a StoreError."""
+    collecting = open_house(settings, more=[understanding])
+    store, audit = collecting.store, collecting.audit
+    thresholds = Thresholds(
+        small=settings.small_count,
+        public_minimum=max(10, 2 * settings.small_count),
+        minimum_base=settings.minimum_base,
+    )
+    archive, promises = Archive(store), Promises(store, audit)
+    known = framework.load()
+    book = ThemeBook(
+        store=store,
+        archive=archive,
+        answers=collecting.answers,
+        framework=known,
+        pipeline=pipeline.themes(known),
+        audit=audit,
+    )
+    digests = Digests(
+        partnership=collecting.partnership,
+        demonstration=collecting.demonstration,
+        thresholds=thresholds,
+        archive=archive,
+        book=book,
+        promises=promises,
+        sessions=collecting.sessions,
+        answers=collecting.answers,
+        quotes=collecting.quotes,
+        meetings=collecting.meetings,
+        shadow=collecting.shadow,
+    )
+    replies = Replies(book=book, promises=promises, meetings=collecting.meetings, thresholds=thresholds)
+    return House(
+        collecting=collecting,
+        archive=archive,
+        book=book,
+        promises=promises,
+        digests=digests,
+        replies=replies,
+        thresholds=thresholds,
+    )

@@ -1,0 +1,94 @@
+"""What became of what a young person said: the themes of their session, who heard them, what was promised or done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from analysis.promises import Promises
+from analysis.records import DecisionKind, PromiseState
+from analysis.small_numbers import Thresholds
+from analysis.themebook import ThemeBook
+from feedback.meetings import Meetings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpokenTheme:
+    child_name: str
+    symbol: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeardBy:
+    """A meeting these words go to, or went to."""
+
+    title: str
+    on: date
+    place: str
+    held: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """One thing decided, in words for young people. `state` is None for a no."""
+
+    theme: SpokenTheme
+    kind: DecisionKind
+    you_said: str
+    we_did: str
+    because: str
+    state: PromiseState | None
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    themes: tuple[SpokenTheme, ...]
+    heard_by: tuple[HeardBy, ...]
+    outcomes: tuple[Outcome, ...]
+
+
+class Replies:
+    def __init__(self, *, book: ThemeBook, promises: Promises, meetings: Meetings, thresholds: Thresholds) -> None:
+        self._book, self._promises, self._meetings, self._thresholds = book, promises, meetings, thresholds
+
+    def of_session(self, session_id: str, *, today: date) -> Reply:
+        """What young people of this session may read.
+
+        A theme is named where at least the smallest count of them spoke of it: a lone voice is not pointed at.
+        """
+        counts, _ = self._book.counts([session_id])
+        approved = self._book.approved()
+        spoken = {
+            theme_id: SpokenTheme(child_name=approved[theme_id].child_name, symbol=approved[theme_id].symbol)
+            for theme_id, count in counts.most_common()
+            if theme_id in approved and count >= self._thresholds.small
+        }
+        meetings = [m for m in self._meetings.all() if session_id in m.session_ids]
+        return Reply(
+            themes=tuple(spoken.values()),
+            heard_by=tuple(
+                HeardBy(title=m.title, on=m.held_on, place=m.place, held=m.held)
+                for m in sorted(meetings, key=lambda m: m.held_on)
+            ),
+            outcomes=tuple(self._outcomes(spoken, {m.id for m in meetings}, today)),
+        )
+
+    def _outcomes(self, spoken: dict[str, SpokenTheme], meeting_ids: set[str], today: date) -> list[Outcome]:
+        found = []
+        for decision in self._promises.decisions():
+            if decision.meeting_id not in meeting_ids or decision.theme_id not in spoken:
+                continue
+            promise = None if decision.kind is DecisionKind.NO_BECAUSE else self._promises.promise(decision.id)
+            found.append(
+                Outcome(
+                    theme=spoken[decision.theme_id],
+                    kind=decision.kind,
+                    you_said=decision.you_said,
+                    we_did=decision.we_did or decision.words,
+                    because=decision.because,
+                    state=promise.state(today) if promise else None,
+                    due_on=promise.due_on if promise else None,
+                )
+            )
+        return found
