@@ -1,0 +1,68 @@
+"""Documents to download: posters and editions, for those whose role may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from analysis.render import html, pdf
+from analysis.small_numbers import Audience
+from app.shell.access import cookie_name
+from app.shell.posters import session_poster
+from app.shell.wiring import house, now
+from feedback.errors import NotFound
+from feedback.permissions import Action, Staff, may
+
+_TEAM_ONLY = {Audience.TEAM: Action.MAKE_DIGEST}
+
+
+def routes() -> Sequence[Route]:
+    return [
+        Route("/documents/poster/{session_id}.pdf", poster, methods=["GET"]),
+        Route("/documents/edition/{edition_id}.{kind}", edition, methods=["GET"]),
+    ]
+
+
+async def poster(request: Request) -> Response:
+    if not may(_staff(request), Action.RUN_SESSIONS):
+        return RedirectResponse("/sign-in", status_code=303)
+    try:
+        session = house().collecting.sessions.get(request.path_params["session_id"])
+    except NotFound:
+        return Response(status_code=404)
+    made = await run_in_threadpool(session_poster, session)
+    return _file(made, "application/pdf", f"heard-poster-{session.code}.pdf")
+
+
+async def edition(request: Request) -> Response:
+    staff = _staff(request)
+    try:
+        found = house().digests.edition(request.path_params["edition_id"])
+    except NotFound:
+        return Response(status_code=404)
+    if not may(staff, _TEAM_ONLY.get(found.audience, Action.SEE_DIGEST)):
+        return RedirectResponse("/sign-in", status_code=303)
+    name = f"heard-opener-{found.digest.meeting_on.isoformat()}-{found.audience.value}"
+    match request.path_params["kind"]:
+        case "pdf":
+            made = await run_in_threadpool(pdf.opener, found.digest, edition_hash=found.hash)
+            return _file(made, "application/pdf", f"{name}.pdf")
+        case "html":
+            made = await run_in_threadpool(html.opener, found.digest, edition_hash=found.hash)
+            return _file(made, "text/html", f"{name}.html")
+        case _:
+            return Response(status_code=404)
+
+
+def _staff(request: Request) -> Staff | None:
+    token = request.cookies.get(cookie_name())
+    return house().collecting.accounts.signed_in(token, at=now()) if token else None
+
+
+def _file(body: bytes, kind: str, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(body, media_type=kind, headers=headers)

@@ -1,0 +1,43 @@
+"""Drawing a light page: Jinja2 templates that escape everything, words from `app/text`."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.responses import HTMLResponse
+
+from app.shell.wiring import house
+from app.shell.words import ENGLISH, RIGHT_TO_LEFT, text
+
+
+@functools.cache
+def _templates() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=select_autoescape(default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def draw(template: str, *, language: str = ENGLISH, status: int = 200, **facts: object) -> HTMLResponse:
+    """A light page. Nothing of it may be kept by a browser or a proxy: the next child may hold the same tablet."""
+
+    def say(key: str, **more: object) -> str:
+        return text(language, key, **more)
+
+    page = (
+        _templates()
+        .get_template(template)
+        .render(
+            say=say,
+            language=language,
+            direction="rtl" if language in RIGHT_TO_LEFT else "ltr",
+            demonstration=house().collecting.demonstration,
+            **facts,
+        )
+    )
+    return HTMLResponse(page, status_code=status, headers={"Cache-Control": "no-store"})

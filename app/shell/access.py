@@ -1,0 +1,34 @@
+"""Who is here, and what they may see. Asked anew on every rerun; screens and services both ask."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.shell.wiring import house, now, settings
+from feedback.permissions import Action, Staff, may
+
+
+def cookie_name() -> str:
+    """`__Host-` makes a browser refuse the cookie from anywhere but this host over HTTPS."""
+    return "__Host-heard" if settings().secure else "heard"
+
+
+def current() -> Staff | None:
+    """The person signed in on this browser, or None for everyone else."""
+    token = st.context.cookies.get(cookie_name())
+    if not token:
+        return None
+    accounts = house().collecting.accounts
+    staff = accounts.signed_in(token, at=now())
+    return None if staff is None or accounts.must_choose(staff) else staff
+
+
+def allowed(action: Action) -> Staff:
+    """The person signed in, if their role may do this; otherwise the page ends here."""
+    staff = current()
+    if staff is None or not may(staff, action):
+        from app.shell.screen import say
+
+        st.error(say("shell.not_for_you"))
+        st.stop()
+    return staff

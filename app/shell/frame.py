@@ -1,0 +1,24 @@
+"""The frame around every page: what this is, who is signed in, and the banner of a demonstration."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.shell import screen
+from app.shell.screen import say
+from app.shell.style import STYLE
+from app.shell.wiring import house
+from feedback.permissions import Staff
+
+
+def show(staff: Staff | None, page: st.Page) -> None:
+    """Draw the frame. The page's title is words of Heard's own, never of an answer."""
+    st.set_page_config(page_title=f"{page.title} · {say('shell.name')}", page_icon="💬", layout="centered")
+    st.html(STYLE)
+    if house().collecting.demonstration:
+        st.info(say("shell.demonstration"), icon="🧪")
+    if staff is not None:
+        with st.sidebar:
+            st.caption(say("shell.signed_in", name=staff.name, role=say(f"roles.{staff.role.value}")))
+            st.link_button(say("shell.sign_out"), "/sign-out", use_container_width=True)
+    screen.show_flashes()

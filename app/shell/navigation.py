@@ -1,0 +1,83 @@
+"""Which pages there are, and for whom. A page that somebody may not see is not registered for them at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from app.partnership import meeting, promises
+from app.shadow_executive import agenda
+from app.shell import access, frame
+from app.shell.screen import say
+from app.team import accounts, audit, cards, concerns, live, review, sessions, themes
+from app.team import meetings as planning
+from app.young_people import my_slip, tell_us, welcome
+from feedback.permissions import Action, Staff, may
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageSpec:
+    """`action` None is for everybody. `section` is a key of `app/text`; young people's pages stand in none."""
+
+    show: Callable[[], None]
+    key: str
+    path: str
+    icon: str
+    action: Action | None = None
+    section: str = ""
+
+    def page(self, *, default: bool = False) -> st.Page:
+        return st.Page(self.show, title=say(f"pages.{self.key}"), icon=self.icon, url_path=self.path, default=default)
+
+
+PAGES = (
+    PageSpec(show=welcome.page, key="welcome", path="welcome", icon="👋"),
+    PageSpec(show=tell_us.page, key="tell_us", path="tell-us", icon="💬"),
+    PageSpec(show=my_slip.page, key="my_slip", path="my-slip", icon="🔎"),
+    PageSpec(
+        show=sessions.page, key="sessions", path="sessions", icon="📅", action=Action.RUN_SESSIONS, section="collect"
+    ),
+    PageSpec(show=live.page, key="live", path="live", icon="🟢", action=Action.RUN_SESSIONS, section="collect"),
+    PageSpec(show=cards.page, key="cards", path="cards", icon="🗂️", action=Action.BRING_IN_CARDS, section="collect"),
+    PageSpec(show=review.page, key="review", path="review", icon="📖", action=Action.REVIEW, section="read"),
+    PageSpec(show=concerns.page, key="concerns", path="desk", icon="🛟", action=Action.READ_DESK, section="read"),
+    PageSpec(show=themes.page, key="themes", path="themes", icon="🧩", action=Action.THEME, section="read"),
+    PageSpec(
+        show=planning.page, key="meetings", path="meetings", icon="🗓️", action=Action.MAKE_DIGEST, section="answer"
+    ),
+    PageSpec(show=meeting.page, key="meeting", path="meeting", icon="🏛️", action=Action.SEE_DIGEST, section="answer"),
+    PageSpec(
+        show=promises.page, key="promises", path="promises", icon="🤝", action=Action.SEE_DIGEST, section="answer"
+    ),
+    PageSpec(show=agenda.page, key="agenda", path="agenda", icon="🗣️", action=Action.SPEAK_AS_SHADOW, section="answer"),
+    PageSpec(
+        show=accounts.page, key="accounts", path="accounts", icon="🔑", action=Action.MANAGE_ACCOUNTS, section="keep"
+    ),
+    PageSpec(show=audit.page, key="audit", path="audit", icon="🧾", action=Action.SEE_AUDIT, section="keep"),
+)
+
+
+def visible(staff: Staff | None) -> list[PageSpec]:
+    """The pages this person may open."""
+    return [spec for spec in PAGES if spec.action is None or may(staff, spec.action)]
+
+
+def run() -> None:
+    """Frame and page of one rerun."""
+    staff = access.current()
+    specs = visible(staff)
+    if staff is None:
+        pages = [spec.page(default=spec.key == "welcome") for spec in specs]
+        chosen = st.navigation(pages, position="hidden")
+    else:
+        own = [spec for spec in specs if spec.action is not None]
+        # Registered for staff too, so that a link to them works; the menu shows only what is their work.
+        sections: dict[str, list[st.Page]] = {}
+        for spec in own:
+            sections.setdefault(say(f"pages.section_{spec.section}"), []).append(spec.page(default=spec is own[0]))
+        sections[say("pages.section_young_people")] = [spec.page() for spec in specs if spec.action is None]
+        chosen = st.navigation(sections, position="sidebar")
+    frame.show(staff, chosen)
+    chosen.run()

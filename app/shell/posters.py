@@ -1,0 +1,28 @@
+"""A session's poster and its short web address."""
+
+from __future__ import annotations
+
+from analysis.render import poster
+from app.shell.wiring import settings
+from app.shell.words import ENGLISH, text
+from feedback.records import Session
+from feedback.sessions import shown_code
+
+
+def join_address(session: Session) -> str:
+    """Where the QR code leads: the light page of this session."""
+    return f"{settings().address.rstrip('/')}/s/{session.code}"
+
+
+def session_poster(session: Session) -> bytes:
+    """The A4 poster of a session as PDF."""
+    plan = session.plan
+    return poster.session_poster(
+        title=plan.title,
+        code=shown_code(session.code),
+        url=join_address(session),
+        when=text(ENGLISH, "shell.poster_when", date=plan.held_on.strftime("%d %B %Y").lstrip("0")),
+        where=plan.area,
+        colour=session.colour,
+        local_numbers=[(number.name, number.number) for number in plan.local_numbers],
+    )

@@ -1,0 +1,60 @@
+"""What every Streamlit page uses: words in the reader's language, errors in plain words, the frame around a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from app.shell.words import ENGLISH, text, texts
+from feedback.errors import HeardError
+from feedback.wording import LANGUAGES
+
+_LANGUAGE = "language"
+
+
+def language() -> str:
+    """The language chosen on this browser tab; `?lang=` brings it along from the light page."""
+    chosen = st.session_state.get(_LANGUAGE) or st.query_params.get("lang", ENGLISH)
+    return chosen if chosen in LANGUAGES else ENGLISH
+
+
+def set_language(code: str) -> None:
+    st.session_state[_LANGUAGE] = code if code in LANGUAGES else ENGLISH
+
+
+def say(key: str, **facts: object) -> str:
+    """The words of a key in the reader's language."""
+    return text(language(), key, **facts)
+
+
+def error_words(error: HeardError) -> str:
+    """What went wrong and what to do, in plain words; a general sentence for a code that has none of its own."""
+    key = f"errors.{error.code}"
+    return say(key if key in texts(ENGLISH) else "errors.error", **error.facts)
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Show a HeardError as words instead of ending the page; what was typed stays on the screen."""
+    try:
+        yield
+    except HeardError as error:
+        st.error(error_words(error))
+
+
+def literal(words: str) -> str:
+    """Words that somebody typed, for a Markdown element: every mark that means something to it stands for itself."""
+    return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=&@/])", r"\\\1", words.replace("\n", " "))
+
+
+def flash(message: str) -> None:
+    """Say something on the next run: a rerun would wipe it otherwise."""
+    st.session_state.setdefault("flash", []).append(message)
+
+
+def show_flashes() -> None:
+    for message in st.session_state.pop("flash", []):
+        st.success(message)

@@ -1,0 +1,62 @@
+"""The server around the screens: light routes, middleware, and what happens at start and on an error."""
+
+from __future__ import annotations
+
+import gc
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import BaseRoute, Route
+
+from app.light import documents, join, sign_in
+from app.shell.guard import Guard
+from app.shell.navigation import PAGES
+from app.shell.screen import error_words, say
+from app.shell.statics import Statics, shell
+from app.shell.wiring import house, settings
+from feedback.errors import HeardError
+from feedback.intake import protect
+from feedback.records import RawAnswer, RawText
+
+log = logging.getLogger("heard")
+
+
+def routes() -> Sequence[BaseRoute]:
+    """Every route beside Streamlit's own, and the page that each of its screens starts from."""
+    screens = ["/", *(f"/{spec.path}" for spec in PAGES)]
+    return [
+        *join.routes(),
+        *sign_in.routes(),
+        *documents.routes(),
+        *(Route(path, shell, methods=["GET", "HEAD"]) for path in screens),
+    ]
+
+
+def middleware() -> Sequence[Middleware]:
+    """From the outside in: which host, what is closed and which headers, compressed files from memory."""
+    host = settings().address.split("://", 1)[-1].split("/", 1)[0].split(":", 1)[0]
+    hosts = list(dict.fromkeys([host, "localhost", "127.0.0.1"]))
+    return [Middleware(TrustedHostMiddleware, allowed_hosts=hosts), Middleware(Guard), Middleware(Statics)]
+
+
+@asynccontextmanager
+async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
+    """Open the partnership and warm what the first young person would otherwise wait for."""
+    house()
+    protect(RawAnswer(question_id="warm", text=RawText("warm")), "en")
+    # What is loaded by now stays for the life of the process; a collection need not look at it again.
+    gc.collect()
+    gc.freeze()
+    yield {}
+
+
+def on_script_error(error: Exception) -> bool:
+    """Plain words on the screen; in the log the kind of error alone, since its message could hold an answer."""
+    log.error("a page failed: %s", type(error).__name__)
+    st.error(error_words(error) if isinstance(error, HeardError) else say("errors.error"))
+    return True

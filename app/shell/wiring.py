@@ -1,0 +1,27 @@
+"""The one place where Heard's rooms are wired into a running app."""
+
+from __future__ import annotations
+
+import functools
+import os
+from datetime import UTC, datetime
+
+from analysis.house import House, open_all
+from feedback.settings import Settings, from_mapping
+
+
+@functools.cache
+def settings() -> Settings:
+    """This process's settings, from its environment."""
+    return from_mapping(os.environ)
+
+
+@functools.cache
+def house() -> House:
+    """This process's partnership. Raises NoData, KeysMissing or a StoreError."""
+    return open_all(settings())
+
+
+def now() -> datetime:
+    """The time, in UTC."""
+    return datetime.now(UTC)

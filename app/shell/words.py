@@ -1,0 +1,38 @@
+"""Every word a person reads, from `app/text/<language>/<area>.toml`. Knows no screen."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+TEXT = Path(__file__).parent.parent / "text"
+ENGLISH = "en"
+RIGHT_TO_LEFT = frozenset({"ar", "ur"})
+
+
+def _flat(table: Mapping[str, object], prefix: str) -> Iterator[tuple[str, str]]:
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", str(value)
+
+
+@functools.cache
+def texts(language: str) -> Mapping[str, str]:
+    """All of a language's words by key: `area.key`, where the area is the file's name."""
+    found: dict[str, str] = {}
+    for path in sorted((TEXT / language).glob("*.toml")):
+        found.update(_flat(tomllib.loads(path.read_text(encoding="utf-8")), f"{path.stem}."))
+    return found
+
+
+def text(language: str, key: str, **facts: object) -> str:
+    """The words of a key, with its `{facts}` filled in; in English where the language has none.
+
+    Raises KeyError for a key that English does not have: a missing word is a fault, not a blank.
+    """
+    words = texts(language).get(key) or texts(ENGLISH)[key]
+    return words.format(**facts) if facts else words
