@@ -1,0 +1,143 @@
+"""Deciding: no theme leaves a meeting without a yes, a not-yet or a no with its reason."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import streamlit as st
+
+from analysis.digest import Edition
+from analysis.promises import Decision, Incomplete
+from analysis.records import DecisionKind, ThemeEntry
+from app.shell import access
+from app.shell.screen import flash, literal, plain_errors, say
+from app.shell.wiring import house, now
+from feedback.meetings import Meeting
+from feedback.permissions import Action, Staff, may
+
+
+def draw(meeting: Meeting, edition: Edition) -> None:
+    """Each theme of the edition with its decisions, and a form for one more."""
+    staff = access.current()
+    if staff is None or not may(staff, Action.DECIDE):
+        st.info(say("meeting.only_deciders"))
+        return
+    st.write(say("meeting.decide_intro"))
+    made: dict[str, list[Decision]] = {}
+    for decision in house().promises.of_meeting(meeting.id):
+        made.setdefault(decision.theme_id, []).append(decision)
+    themes = edition.digest.themes
+    left = sum(entry.theme_id not in made for entry in themes)
+    if themes:
+        st.progress(
+            1 - left / len(themes),
+            text=say("meeting.left", left=left, count=len(themes)) if left else say("meeting.all_decided"),
+        )
+    for entry in themes:
+        st.subheader(f"{entry.symbol} {literal(entry.name)}")
+        for decision in made.get(entry.theme_id, []):
+            _decided(decision, staff)
+        decided = entry.theme_id in made
+        label = say("meeting.add_another" if decided else "meeting.decide_on", theme=entry.name)
+        with st.expander(label, expanded=not decided):
+            _form(meeting, entry, staff)
+    _close(meeting, staff, ready=not left)
+
+
+def _decided(decision: Decision, staff: Staff) -> None:
+    facts = {"words": decision.words, "because": decision.because}
+    with st.container(border=True):
+        st.text(say(f"meeting.decided_{decision.kind.value}", **facts))
+        if decision.owner and decision.due_on:
+            st.caption(
+                literal(
+                    say(
+                        "meeting.decided_owner",
+                        owner=decision.owner,
+                        agency=decision.agency,
+                        due=f"{decision.due_on:%d %b %Y}",
+                    )
+                )
+            )
+        if decision.decided_on == now().date() and st.button(say("meeting.undo"), key=f"undo-{decision.id}"):
+            with plain_errors():
+                house().promises.undo(decision.id, by=staff, at=now())
+                flash(say("meeting.undone"))
+                st.rerun()
+
+
+def _form(meeting: Meeting, entry: ThemeEntry, staff: Staff) -> None:
+    key = f"{meeting.id}-{entry.theme_id}"
+    kind = st.radio(
+        say("meeting.kind"),
+        list(DecisionKind),
+        index=None,
+        format_func=lambda k: say(f"meeting.kind_{k.value}"),
+        horizontal=True,
+        key=f"kind-{key}",
+    )
+    if kind is None:
+        return
+    with st.form(f"decision-{key}", border=False):
+        words = st.text_area(say(f"meeting.words_{kind.value}"), max_chars=600, height=80)
+        because = owner = agency = measure = tell = ""
+        due = None
+        if kind is not DecisionKind.YES:
+            because = st.text_area(say("meeting.because"), max_chars=600, height=80)
+        if kind is not DecisionKind.NO_BECAUSE:
+            owner = st.text_input(say("meeting.owner"), max_chars=120)
+            agency = st.text_input(say("meeting.agency"), max_chars=120)
+            due = st.date_input(
+                say("meeting.due"), value=None, min_value=now().date() + timedelta(days=1), format="DD/MM/YYYY"
+            )
+        if kind is DecisionKind.YES:
+            measure = st.text_input(say("meeting.measure"), max_chars=300)
+        tell = st.text_input(say("meeting.tell_children"), max_chars=300)
+        you_said = st.text_input(say("meeting.you_said"), max_chars=300)
+        we_did = st.text_input(say("meeting.we_did"), max_chars=400)
+        if not st.form_submit_button(say("meeting.save"), type="primary"):
+            return
+    decision = Decision(
+        meeting_id=meeting.id,
+        theme_id=entry.theme_id,
+        kind=kind,
+        words=words,
+        because=because,
+        owner=owner,
+        agency=agency,
+        due_on=due,
+        measure=measure,
+        tell_children=tell,
+        you_said=you_said,
+        we_did=we_did,
+    )
+    with plain_errors():
+        try:
+            house().promises.decide(decision, by=staff, at=now())
+        except Incomplete as error:
+            lacking = ", ".join(say(f"meeting.missing_{name}") for name in error.missing)
+            st.error(say("errors.decision-incomplete", missing=lacking))
+            return
+        flash(say("meeting.saved"))
+        st.rerun()
+
+
+def _close(meeting: Meeting, staff: Staff, *, ready: bool) -> None:
+    st.divider()
+    if meeting.held:
+        st.caption(say("meeting.closed", date=f"{meeting.held_on:%d %b %Y}"))
+        return
+    st.caption(say("meeting.close_hint"))
+    if st.button(say("meeting.close"), disabled=not ready):
+        st.dialog(say("meeting.close"))(_sure)(meeting, staff)
+
+
+def _sure(meeting: Meeting, staff: Staff) -> None:
+    st.write(say("meeting.close_sure"))
+    with st.container(horizontal=True):
+        if st.button(say("meeting.close_yes"), type="primary"):
+            with plain_errors():
+                house().collecting.meetings.hold(meeting.id, by=staff, at=now())
+                st.rerun()
+        if st.button(say("meeting.close_no")):
+            st.rerun()

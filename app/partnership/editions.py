@@ -1,0 +1,43 @@
+"""The editions of a meeting, with their documents."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analysis.digest import Edition
+from analysis.small_numbers import Audience
+from app.shell import access
+from app.shell.screen import say
+from app.shell.wiring import house
+from feedback.permissions import Action, may
+
+
+def readable(meeting_id: str) -> list[Edition]:
+    """The editions that whoever is here may read, newest first: a team's edition stays with the team."""
+    team = may(access.current(), Action.MAKE_DIGEST)
+    return [e for e in house().digests.editions(meeting_id) if team or e.audience is not Audience.TEAM]
+
+
+def edition_links(meeting_id: str) -> None:
+    """A line an edition, with links to its documents."""
+    editions = readable(meeting_id)
+    if not editions:
+        st.write(say("planning.editions_none"))
+    for edition in editions:
+        with st.container(border=True):
+            st.text(
+                say(
+                    "planning.edition_line",
+                    audience=edition.audience.value.capitalize(),
+                    hash=edition.hash[:12],
+                    when=f"{edition.made_at:%d %b %Y %H:%M}",
+                )
+            )
+            document_buttons(edition)
+
+
+def document_buttons(edition: Edition) -> None:
+    """Links to the same edition as documents."""
+    with st.container(horizontal=True):
+        for kind in ("pdf", "html"):
+            st.link_button(say(f"planning.{kind}"), f"/documents/edition/{edition.id}.{kind}")

@@ -1,0 +1,112 @@
+"""The opener on a screen: one frozen edition, drawn in the order it is read."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analysis.digest import Edition
+from analysis.records import Digest, PromiseLine, Quote, ThemeEntry
+from analysis.render import charts
+from analysis.render.words import load as document_words
+from app.shell.screen import literal, say
+
+
+def draw(edition: Edition) -> None:
+    """The whole page."""
+    digest = edition.digest
+    st.caption(
+        say(
+            "meeting.edition",
+            audience=edition.audience.value.capitalize(),
+            hash=edition.hash[:12],
+            when=f"{edition.made_at:%d %b %Y}",
+        )
+    )
+    opening(digest)
+    heard(digest)
+    st.header(say("meeting.themes"))
+    if not digest.themes:
+        st.write(say("meeting.no_themes"))
+    for entry in digest.themes:
+        theme(entry)
+    chart(digest)
+    shadow(digest)
+    questions(digest)
+    promises(digest)
+    with st.expander(say("meeting.method")):
+        st.text(digest.method)
+        st.text(digest.limits)
+
+
+def opening(digest: Digest) -> None:
+    if digest.opening_quote is not None:
+        quote(digest.opening_quote, large=True)
+
+
+def quote(words: Quote, *, large: bool = False) -> None:
+    """A child's words, set apart; large where they open the meeting."""
+    size = "### " if large else ""
+    st.markdown(f"> {size}“{literal(words.text)}”\n>\n> {literal(words.attribution)}")
+
+
+def heard(digest: Digest) -> None:
+    st.header(say("meeting.heard_from"))
+    st.text(digest.heard_from)
+    st.text(digest.sessions_line)
+    if digest.not_heard:
+        st.text(say("meeting.not_heard", who="; ".join(digest.not_heard)))
+
+
+def theme(entry: ThemeEntry) -> None:
+    with st.container(border=True):
+        st.subheader(f"{entry.symbol} {literal(entry.name)}")
+        st.caption(literal(f"“{entry.child_name}” · {say('meeting.said_by', count=entry.said_by)}"))
+        if entry.what_children_say:
+            st.text(entry.what_children_say)
+        if entry.what_is_good:
+            st.text(say("meeting.good", words=entry.what_is_good))
+        for words in entry.quotes[:2]:
+            quote(words)
+        st.caption(literal(say("meeting.change", words=entry.change)))
+        if entry.priorities:
+            names = document_words().priorities
+            st.caption(say("meeting.priorities", names=", ".join(names[p] for p in entry.priorities)))
+
+
+def chart(digest: Digest) -> None:
+    if not digest.bars:
+        return
+    st.subheader(say("meeting.chart"))
+    st.altair_chart(charts.theme_bars(digest.bars), width="stretch")
+    st.text(charts.sentence(digest.bars))
+
+
+def shadow(digest: Digest) -> None:
+    st.header(say("meeting.shadow"))
+    if not digest.shadow_message and not digest.shadow_views:
+        st.write(say("meeting.shadow_none"))
+    if digest.shadow_message:
+        st.text(digest.shadow_message)
+    for view in digest.shadow_views:
+        st.markdown(f"**{literal(view.item)}**: {literal(view.view)} _{literal(view.seat)}_")
+
+
+def questions(digest: Digest) -> None:
+    if digest.questions:
+        st.header(say("meeting.questions"))
+    for asked in digest.questions:
+        st.markdown(f"**{literal(asked.question)}**")
+        st.caption(literal(say("meeting.answered_by", role=asked.answered_by)))
+
+
+def promises(digest: Digest) -> None:
+    st.header(say("meeting.promises"))
+    st.text(digest.promises_line)
+    for line in digest.promises:
+        promise(line)
+
+
+def promise(line: PromiseLine) -> None:
+    st.markdown(f"{say(f'promises.state_{line.state.value}')}: {literal(line.words)}")
+    because = f" · {line.because}" if line.because else ""
+    st.caption(literal(f"{line.owner} · {say('promises.due', date=f'{line.due_on:%d %b %Y}')}{because}"))

@@ -1,0 +1,51 @@
+"""The opener on a big screen: one thing at a time, by button, arrow key or clicker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from analysis.digest import Edition
+from app.partnership import opener
+from app.shell.screen import say
+
+_PLACE = "presenting"
+
+
+def draw(edition: Edition) -> None:
+    """The current screen of the edition, and the way on and back."""
+    digest = edition.digest
+    screens: list[Callable[[], None]] = [
+        lambda: _first(edition),
+        *[lambda entry=entry: opener.theme(entry) for entry in digest.themes],
+        lambda: opener.shadow(digest),
+        lambda: opener.questions(digest),
+        lambda: opener.promises(digest),
+    ]
+    place = min(int(st.session_state.get(_PLACE, 0)), len(screens) - 1)
+    st.html(
+        "<style>.stMain { font-size: 1.35rem; } .stMain .stText, .stMain p, .stMain li { font-size: 1.6rem; }</style>"
+    )
+    screens[place]()
+    st.caption(say("meeting.slide", number=place + 1, count=len(screens)))
+    with st.container(horizontal=True):
+        st.button(say("meeting.back"), on_click=_go, args=(place - 1,), disabled=place == 0, shortcut="Left")
+        st.button(
+            say("meeting.next"),
+            on_click=_go,
+            args=(place + 1,),
+            disabled=place == len(screens) - 1,
+            type="primary",
+            shortcut="Right",
+        )
+    st.caption(say("meeting.present_hint"))
+
+
+def _first(edition: Edition) -> None:
+    opener.opening(edition.digest)
+    opener.heard(edition.digest)
+
+
+def _go(place: int) -> None:
+    st.session_state[_PLACE] = max(0, place)

@@ -1,0 +1,113 @@
+"""Promises until they are kept: where each stands, why, and what happened."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analysis.promises import Promise, Step
+from analysis.records import DecisionKind, PromiseState
+from app.shell import access
+from app.shell.screen import flash, literal, plain_errors, say
+from app.shell.wiring import house, now
+from feedback.permissions import Action, Staff, may
+
+_ORDER = (
+    PromiseState.STUCK,
+    PromiseState.DRIFTING,
+    PromiseState.OPEN,
+    PromiseState.KEPT,
+    PromiseState.WITHDRAWN,
+)
+
+
+def page() -> None:
+    staff = access.allowed(Action.SEE_DIGEST)
+    st.title(say("promises.title"))
+    st.write(say("promises.intro"))
+    today = now().date()
+    promises = sorted(house().promises.all(), key=lambda p: (_ORDER.index(p.state(today)), p.due_on))
+    refused = [d for d in house().promises.decisions() if d.kind is DecisionKind.NO_BECAUSE]
+    if not promises and not refused:
+        st.info(say("promises.none"))
+        return
+    counts = {state: sum(p.state(today) is state for p in promises) for state in _ORDER}
+    shown = st.segmented_control(
+        say("promises.filter"),
+        [None, *(state for state in _ORDER if counts[state])],
+        default=None,
+        format_func=lambda s: (
+            say("promises.filter_all") if s is None else f"{say(f'promises.state_{s.value}')} {counts[s]}"
+        ),
+    )
+    for promise in promises:
+        if shown in (None, promise.state(today)):
+            _promise(promise, staff)
+    if refused and shown is None:
+        st.header(say("promises.refused"))
+        for decision in refused:
+            with st.container(border=True):
+                st.text(decision.words)
+                st.text(say("promises.refused_line", because=decision.because))
+
+
+def _promise(promise: Promise, staff: Staff) -> None:
+    decision, today = promise.decision, now().date()
+    state = promise.state(today)
+    with st.container(border=True):
+        st.subheader(literal(decision.words), anchor=False)
+        why = house().digests.why(promise, today)
+        st.text(say(f"promises.state_{state.value}") + (f": {why}" if why else ""))
+        due = say(
+            "promises.due_moved" if promise.times_moved else "promises.due",
+            date=f"{promise.due_on:%d %b %Y}",
+            times=promise.times_moved,
+        )
+        owner = say("promises.owner", owner=decision.owner, agency=decision.agency) if decision.owner else ""
+        st.caption(literal(" · ".join(part for part in (owner, due) if part)))
+        if decision.measure:
+            st.caption(literal(say("promises.measure", words=decision.measure)))
+        if decision.tell_children:
+            st.caption(literal(say("promises.told", words=decision.tell_children)))
+        if promise.steps:
+            with st.expander(say("promises.history")):
+                for step in promise.steps:
+                    moved = f"{step.due_on:%d %b %Y}" if step.due_on else ""
+                    kind = say(f"promises.step_{step.kind.value}", due=moved)
+                    st.text(say("promises.step_line", date=f"{step.on:%d %b %Y}", kind=kind, note=step.note))
+        if may(staff, Action.KEEP_PROMISES):
+            with st.expander(say("promises.words")):
+                _words(promise, staff)
+            if state not in (PromiseState.KEPT, PromiseState.WITHDRAWN):
+                with st.expander(say("promises.add")):
+                    _add(promise, staff)
+
+
+def _add(promise: Promise, staff: Staff) -> None:
+    with st.form(f"step-{promise.decision.id}", border=False):
+        kind = st.selectbox(say("promises.kind"), list(Step), format_func=lambda k: say(f"promises.kind_{k.value}"))
+        note = st.text_area(say("promises.note"), max_chars=600, height=80)
+        due = st.date_input(say("promises.new_date"), value=None, min_value=now().date(), format="DD/MM/YYYY")
+        if st.form_submit_button(say("promises.save"), type="primary"):
+            with plain_errors():
+                house().promises.step(
+                    promise.decision.id,
+                    kind,
+                    note,
+                    by=staff,
+                    at=now(),
+                    due_on=due if kind is Step.MOVED else None,
+                )
+                flash(say("promises.saved"))
+                st.rerun()
+
+
+def _words(promise: Promise, staff: Staff) -> None:
+    decision = promise.decision
+    with st.form(f"words-{decision.id}", border=False):
+        you_said = st.text_input(say("promises.you_said"), value=decision.you_said, max_chars=300)
+        we_did = st.text_area(say("promises.we_did"), value=decision.we_did, max_chars=400, height=100)
+        if st.form_submit_button(say("promises.words_save")):
+            with plain_errors():
+                house().promises.tell(decision.id, you_said, we_did, by=staff, at=now())
+                flash(say("promises.saved"))
+                st.rerun()

@@ -1,0 +1,84 @@
+"""The shadow executive: the coming agenda in plain words, its views, its message, its own items."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.shell import access
+from app.shell.screen import flash, plain_errors, say
+from app.shell.wiring import house, now
+from feedback.meetings import AgendaItem, Meeting
+from feedback.permissions import Action, Staff
+from feedback.shadow import LONGEST
+
+
+def page() -> None:
+    staff = access.allowed(Action.SPEAK_AS_SHADOW)
+    st.title(say("agenda.title"))
+    st.write(say("agenda.intro", seat=staff.name))
+    meeting = house().collecting.meetings.coming()
+    if meeting is None:
+        st.info(say("agenda.none"))
+        return
+    st.text(say("agenda.when", title=meeting.title, date=f"{meeting.held_on:%d %B %Y}", place=meeting.place))
+    items = house().collecting.meetings.agenda(meeting.id)
+    if not items:
+        st.write(say("agenda.empty_agenda"))
+    for number, item in enumerate(items, start=1):
+        _item(number, item, meeting, staff)
+    _message(meeting, staff)
+    _propose(meeting, staff)
+
+
+def _item(number: int, item: AgendaItem, meeting: Meeting, staff: Staff) -> None:
+    views = [v for v in house().collecting.shadow.views(meeting.id) if v.agenda_id == item.id]
+    mine = next((v.words for v in views if v.seat == staff.name), "")
+    with st.container(border=True):
+        st.subheader(say("agenda.item", number=number, title=item.title), anchor=False)
+        if item.proposed_by:
+            st.caption(say("agenda.proposed", seat=item.proposed_by))
+        st.text(item.plain_words)
+        others = [v for v in views if v.seat != staff.name]
+        if others:
+            with st.expander(say("agenda.others")):
+                for view in others:
+                    st.text(f"{view.seat}: {view.words}")
+        with st.form(f"view-{item.id}", border=False):
+            words = st.text_area(say("agenda.your_view"), value=mine, max_chars=LONGEST, height=100)
+            if st.form_submit_button(say("agenda.save_view")):
+                with plain_errors():
+                    kept = house().collecting.shadow.leave_view(item.id, words, by=staff, at=now())
+                    flash(_kept(words, kept, say("agenda.view_saved")))
+                    st.rerun()
+
+
+def _message(meeting: Meeting, staff: Staff) -> None:
+    st.header(say("agenda.message"))
+    st.write(say("agenda.message_hint"))
+    message = house().collecting.shadow.message(meeting.id)
+    if message is not None:
+        st.caption(say("agenda.message_by", seat=message.seat))
+    with st.form("message", border=False):
+        kept_words = message.words if message else ""
+        words = st.text_area(say("agenda.message"), value=kept_words, max_chars=LONGEST, height=260)
+        if st.form_submit_button(say("agenda.save_message"), type="primary"):
+            with plain_errors():
+                kept = house().collecting.shadow.write_message(meeting.id, words, by=staff, at=now())
+                flash(_kept(words, kept, say("agenda.message_saved")))
+                st.rerun()
+
+
+def _propose(meeting: Meeting, staff: Staff) -> None:
+    with st.expander(say("agenda.propose"), icon="➕"), st.form("propose", clear_on_submit=True, border=False):
+        title = st.text_input(say("agenda.propose_title"), max_chars=200)
+        words = st.text_area(say("agenda.propose_words"), max_chars=1000)
+        if st.form_submit_button(say("agenda.propose_go")):
+            with plain_errors():
+                house().collecting.meetings.add_item(meeting.id, title, words, by=staff, at=now())
+                flash(say("agenda.proposed_done"))
+                st.rerun()
+
+
+def _kept(typed: str, kept: str, done: str) -> str:
+    """What to say after saving: that words were taken out, where they were."""
+    return done if kept.split() == typed.split() else f"{done} {say('agenda.redacted', words=kept)}"

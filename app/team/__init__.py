@@ -1,0 +1,1 @@
+"""What the participation team works with."""

@@ -1,0 +1,65 @@
+"""I need help: in the same place on every screen, open without losing a word, and nothing recorded but a count."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.shell.screen import language, literal
+from app.shell.wiring import house
+from feedback import helplines
+from feedback.helplines import Reach
+from feedback.records import AgeVersion, Session
+from feedback.script import Passage, Said, script
+
+SIGNS = {Reach.CALL: "📞", Reach.TEXT: "💬", Reach.WEB: "🌐"}
+
+
+def button(age: AgeVersion, session: Session | None, *, opened: bool = False) -> None:
+    """The way to help. Its panel is on the page already, so it opens with no connection and without a rerun."""
+    words = script().say(Said.HELP, age, language())
+    with st.container(horizontal=True, horizontal_alignment="right"), st.popover(f"🛟 {words.title}", width="content"):
+        panel(age, session, key="popover")
+    if opened:
+        with st.container(border=True):
+            panel(age, session, key="open")
+
+
+def panel(age: AgeVersion, session: Session | None, *, key: str) -> None:
+    """Danger first, then people here, then numbers to call or text, and the card to show to a worker."""
+    words = script().say(Said.HELP, age, language())
+    speak(words, heading=True)
+    if session is not None:
+        if st.button(f"🙋 {words.buttons['worker']}", key=f"worker-{key}", type="primary", width="stretch"):
+            house().collecting.sessions.count_help(session.id)
+            card = script().say(Said.WORKER_CARD, age, language())
+            st.dialog(card.title, width="large")(_worker_card)(card, session)
+        for local in session.plan.local_numbers:
+            _line(local.name, "", local.number, f"tel:{local.number.replace(' ', '')}", "📞")
+    for line in helplines.load().for_children():
+        _line(line.name, line.purpose(language()), line.number, line.link, SIGNS[line.kind])
+
+
+def speak(passage: Passage, *, heading: bool = False) -> None:
+    """A passage as a child meets it: one thought a line; the English beside wording that nobody has checked."""
+    if passage.title and heading:
+        st.markdown(f"#### {literal(passage.title)}")
+    elif passage.title:
+        st.title(literal(passage.title), anchor=False)
+    for line in passage.lines:
+        st.markdown(literal(line))
+    if passage.english is not None:
+        for line in passage.english.lines:
+            st.caption(literal(line))
+
+
+def _line(name: str, purpose: str, number: str, link: str, sign: str) -> None:
+    shown = number.removeprefix("https://")
+    st.markdown(
+        f"{sign} **{literal(name)}** [{literal(shown)}]({link})" + (f"  \n{literal(purpose)}" if purpose else "")
+    )
+
+
+def _worker_card(card: Passage, session: Session) -> None:
+    st.badge(literal(session.plan.title), color="violet")
+    for line in card.lines:
+        st.title(literal(line), anchor=False)

@@ -1,0 +1,90 @@
+"""The slip: what became of what a session said, and a way to take one's own answers back."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analysis.records import DecisionKind
+from analysis.reply import Outcome, Reply
+from app.shell.screen import flash, literal, plain_errors, say
+from app.shell.wiring import house, now
+from app.young_people import help_now
+from app.young_people.slip_guard import counted
+from feedback.records import AgeVersion
+
+_SHOWN = "slip_response"
+
+
+def page() -> None:
+    help_now.button(AgeVersion.MIDDLE, None)
+    st.title(say("young_people.back_title"))
+    response_id = st.session_state.get(_SHOWN)
+    if response_id is None:
+        _ask()
+        return
+    answers = house().collecting.answers.of_response(response_id)
+    if not answers:
+        st.session_state.pop(_SHOWN)
+        st.rerun()
+    draw(house().replies.of_session(answers[0].session_id, today=now().date()))
+    st.divider()
+    if st.button(say("young_people.take_back")):
+        st.dialog(say("young_people.take_back"))(_take_back)(response_id)
+    if st.button(say("young_people.done"), type="primary"):
+        st.session_state.pop(_SHOWN)
+        st.rerun()
+
+
+def _ask() -> None:
+    st.write(say("young_people.back_words"))
+    with st.form("slip", border=False):
+        typed = st.text_input(say("young_people.four_words"), max_chars=120, autocomplete="off")
+        if st.form_submit_button(say("young_people.look"), type="primary"):
+            with plain_errors(), counted():
+                st.session_state[_SHOWN] = house().collecting.slips.response_of(typed)
+                st.rerun()
+
+
+def draw(reply: Reply) -> None:
+    """Themes, meetings and outcomes in plain words, or what will happen next where there is nothing yet."""
+    st.header(say("young_people.session_said"))
+    if not reply.themes:
+        st.write(say("young_people.not_yet_themes"))
+    for theme in reply.themes:
+        st.markdown(f"- {theme.symbol} {literal(theme.child_name)}")
+    st.header(say("young_people.who_heard"))
+    if not reply.heard_by:
+        st.write(say("young_people.not_yet_heard"))
+    for meeting in reply.heard_by:
+        key = "young_people.heard_on" if meeting.held else "young_people.will_hear_on"
+        st.markdown(f"- {literal(say(key, date=f'{meeting.on:%d %B %Y}', place=meeting.place))}")
+    st.header(say("young_people.what_happened"))
+    if not reply.outcomes:
+        st.write(say("young_people.not_yet_happened"))
+    for outcome in reply.outcomes:
+        _outcome(outcome)
+
+
+def _outcome(outcome: Outcome) -> None:
+    with st.container(border=True):
+        st.caption(f"{outcome.theme.symbol} {literal(outcome.theme.child_name)}")
+        if outcome.you_said:
+            st.markdown(f"**{say('young_people.you_said')}** {literal(outcome.you_said)}")
+        st.markdown(f"**{say('young_people.we_did')}** {literal(outcome.we_did)}")
+        if outcome.kind is not DecisionKind.YES and outcome.because:
+            st.markdown(f"**{say(f'young_people.{outcome.kind.value}')}** {literal(outcome.because)}")
+        if outcome.state is not None:
+            st.caption(say(f"young_people.state_{outcome.state.value}"))
+
+
+def _take_back(response_id: str) -> None:
+    st.write(say("young_people.take_back_sure"))
+    with st.container(horizontal=True):
+        if st.button(say("young_people.take_back_yes"), type="primary"):
+            with plain_errors():
+                house().collecting.answers.take_back(response_id)
+                st.session_state.pop(_SHOWN, None)
+                flash(say("young_people.taken_back"))
+                st.rerun()
+        if st.button(say("young_people.take_back_no")):
+            st.rerun()

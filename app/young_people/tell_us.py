@@ -1,0 +1,198 @@
+"""The chat: one question a screen. It draws the turns that the conversation's engine gives, and sends at the end."""
+
+from __future__ import annotations
+
+import time
+
+import streamlit as st
+
+from app.shell import screen
+from app.shell.screen import error_words, language, literal, say
+from app.shell.wiring import house, now
+from app.young_people import help_now, talk
+from app.young_people.listener import conversation
+from app.young_people.talk import Talk
+from feedback.conversation import Conversation
+from feedback.errors import HeardError
+from feedback.records import Channel, Session
+from feedback.script import Said, script
+from feedback.sessions import SessionNotOpen, UnknownCode
+from feedback.turns import Step, Tapped, Turn, Typed
+from feedback.wording import LANGUAGES
+
+LEFT_ALONE = 15 * 60
+"""Seconds without a touch after which a phone's conversation is wiped."""
+
+_MOVING = ("back", "stop")
+
+
+def page() -> None:
+    code = st.query_params.get("code", "")
+    try:
+        session = house().collecting.sessions.joinable(code)
+    except (UnknownCode, SessionNotOpen) as error:
+        talk.end()
+        st.title(say("young_people.no_session"))
+        st.warning(error_words(error))
+        st.link_button(say("young_people.other_code"), "/")
+        return
+    chat = conversation(session)
+    here = talk.current()
+    if here is None or here.code != session.code:
+        talk.forget_words()
+        here = talk.begin(Talk(code=session.code, turn=chat.start(language())))
+    if here.state.language != language():
+        here.turn = chat.speak(here.state, language())
+    help_now.button(session.plan.age_version, session, opened=here.turn.open_help)
+    _wipe_if_left(here, chat)
+    if here.state.step is Step.SENDING:
+        _send(here, chat, session)
+    _draw(here, chat, session)
+    _languages()
+
+
+def _draw(here: Talk, chat: Conversation, session: Session) -> None:
+    turn = here.turn
+    if turn.progress:
+        place, count = turn.progress
+        st.progress(place / count, text=say("young_people.progress", place=place, count=count))
+    for passage in turn.said:
+        help_now.speak(passage, heading=turn.question is not None or turn.state.step is Step.QUESTION)
+    if here.receipt is not None and turn.state.step is Step.SENT:
+        _slip(here, session)
+    if turn.question is not None:
+        st.title(literal(turn.question.question), anchor=False)
+        if turn.question.help_text:
+            st.markdown(literal(turn.question.help_text))
+    if turn.themes:
+        _themes(here, chat)
+    if turn.review:
+        _review(here, chat)
+    if turn.typing:
+        _box(here, chat)
+    _taps(here, chat, turn)
+
+
+def _box(here: Talk, chat: Conversation) -> None:
+    """The box and its button in one form: nothing typed reaches the server before Next."""
+    turn = here.turn
+    label = turn.question.question if turn.question is not None else say("young_people.your_words")
+    with st.form(f"answer-{here.number}", border=False):
+        words = st.text_area(
+            label,
+            value=turn.draft or "",
+            key=here.box(),
+            label_visibility="collapsed",
+            height=140,
+        )
+        if st.form_submit_button(script().say(Said.CONTROLS, chat.age, language()).buttons["next"], type="primary"):
+            heard = Typed(words, instead=bool(turn.draft))
+            if words.strip() or turn.draft:
+                _go(here, chat.next(here.state, heard))
+
+
+def _taps(here: Talk, chat: Conversation, turn: Turn) -> None:
+    """Options as large buttons, then the ways not to answer, then back and stop: none of them chosen beforehand."""
+    for option in turn.options:
+        chosen = turn.picked == option.id
+        label = f"{option.symbol} {option.word}".strip() + (" ✓" if chosen else "")
+        main = turn.question is None and len(turn.options) == 1
+        if st.button(
+            label, key=f"option-{option.id}", width="stretch", type="primary" if main or chosen else "secondary"
+        ):
+            _go(here, chat.next(here.state, Tapped(option.id)))
+    if turn.skips:
+        with st.container(horizontal=True):
+            for skip in turn.skips:
+                if st.button(skip.word, key=f"skip-{skip.id}"):
+                    _go(here, chat.next(here.state, Tapped(skip.id)))
+    rest = [control for control in turn.controls if control.id != "help"]
+    if rest:
+        st.divider()
+        with st.container(horizontal=True):
+            for control in rest:
+                kind = "tertiary" if control.id in _MOVING else "secondary"
+                if st.button(control.word, key=f"control-{control.id}", type=kind):
+                    _go(here, chat.next(here.state, Tapped(control.id)))
+
+
+def _themes(here: Talk, chat: Conversation) -> None:
+    """What was heard, to be taken away, or what may be added: each a button of its own."""
+    turn = here.turn
+    if turn.face is not None:
+        st.markdown(f"{turn.face.symbol} {literal(turn.face.word)}")
+    taking = turn.state.step is Step.RECAP
+    for theme in turn.themes:
+        sign, id = ("✕", f"away:{theme.id}") if taking else ("＋", f"add:{theme.id}")
+        label = f"{theme.symbol} {theme.name}  {sign}"
+        help_text = say("young_people.take_away" if taking else "young_people.add_this")
+        if st.button(label, key=f"theme-{theme.id}", help=help_text, width="stretch"):
+            _go(here, chat.next(here.state, Tapped(id)))
+
+
+def _review(here: Talk, chat: Conversation) -> None:
+    for line in here.turn.review:
+        with st.container(border=True):
+            st.caption(literal(line.question))
+            if line.words:
+                st.text(line.words)
+            elif line.picked:
+                st.text(f"{line.picked.symbol} {line.picked.word}".strip())
+            else:
+                st.text(say("young_people.not_answered"))
+            if st.button(say("young_people.change"), key=line.change, help=line.question):
+                _go(here, chat.next(here.state, Tapped(line.change)))
+
+
+def _slip(here: Talk, session: Session) -> None:
+    """Four words, shown once, and where they lead."""
+    receipt = here.receipt
+    assert receipt is not None  # the caller has looked
+    if receipt.calm:
+        help_now.speak(script().calm(session.plan.age_version, language(), sent=True), heading=True)
+    with st.container(border=True):
+        st.markdown(f"#### {say('young_people.slip_title')}")
+        st.title("  ·  ".join(receipt.slip), anchor=False)
+        st.write(say("young_people.slip_words"))
+
+
+def _send(here: Talk, chat: Conversation, session: Session) -> None:
+    """Send once. A failure keeps every word on the screen; a second try of the same nonce adds nothing."""
+    raw = chat.response(here.state, session_code=session.code, nonce=here.nonce, channel=Channel.CHAT)
+    try:
+        with st.spinner(say("young_people.sending")):
+            here.receipt = house().collecting.intake.take_in(raw, at=now())
+    except HeardError as error:
+        here.go(chat.not_sent(here.state))
+        st.error(error_words(error))
+        return
+    here.go(chat.sent(here.state))
+
+
+def _go(here: Talk, turn: Turn) -> None:
+    if here.state.step is Step.SENT:
+        here.receipt = None
+    here.go(turn)
+    st.rerun()
+
+
+@st.fragment(run_every=20)
+def _wipe_if_left(here: Talk, chat: Conversation) -> None:
+    if time.monotonic() - here.touched > LEFT_ALONE and here.state.step is not Step.GREETING:
+        here.receipt = None
+        here.go(chat.wipe(here.state))
+        st.rerun(scope="app")
+
+
+def _languages() -> None:
+    """The switch stands on every screen and keeps the answers."""
+    chosen = st.selectbox(
+        say("young_people.language"),
+        LANGUAGES,
+        index=LANGUAGES.index(language()),
+        format_func=lambda code: say(f"languages.{code}"),
+        key="language_switch",
+    )
+    if chosen != language():
+        screen.set_language(chosen)
+        st.rerun()

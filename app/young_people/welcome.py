@@ -1,0 +1,25 @@
+"""For whoever comes without a code in the address: type it from the poster."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.shell.screen import plain_errors, say
+from app.shell.wiring import house
+from app.young_people import help_now
+from feedback.records import AgeVersion
+
+
+def page() -> None:
+    help_now.button(AgeVersion.MIDDLE, None)
+    st.title(say("young_people.welcome_title"))
+    st.write(say("young_people.welcome_words"))
+    with st.form("code", border=False):
+        typed = st.text_input(say("young_people.code"), max_chars=12, autocomplete="off")
+        if st.form_submit_button(say("young_people.go"), type="primary"):
+            with plain_errors():
+                session = house().collecting.sessions.joinable(typed)
+                st.success(session.plan.title)
+                st.link_button(say("young_people.to_session"), f"/s/{session.code}", type="primary")
+    st.link_button(say("young_people.to_slip"), "/my-slip")
+    st.link_button(say("young_people.to_sign_in"), "/sign-in")
