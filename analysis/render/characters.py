@@ -63,6 +63,12 @@ def printable(text: str) -> str:
     return " ".join(_breakable(word) for word in "".join(drawn).split())
 
 
+def right_to_left(text: str) -> bool:
+    """Whether the first letter of the text belongs to a right-to-left script."""
+    first = next((unicodedata.bidirectional(char) for char in text if unicodedata.category(char)[0] == "L"), "L")
+    return first in {"R", "AL"}
+
+
 def in_every_text(record: Record, change: Callable[[str], str]) -> Record:
     """A frozen record with `change` applied to each string inside it, however deep."""
     return cast(Record, _changed(record, change))

@@ -13,7 +13,8 @@ import vl_convert
 
 from analysis.records import Bar
 from analysis.render import typesetting, words
-from analysis.render.characters import FONTS, printable
+from analysis.render.characters import FONTS, printable, tidy
+from analysis.render.limits import shortened
 
 _FONT = "Atkinson Hyperlegible Next"
 _AFTER_LATIN = "\u0100"
@@ -24,7 +25,7 @@ _SOFT = "#5b6472"
 _ROW = 24
 _BAR = 15
 _WIDTH = 290
-_NAMES = 230
+_LONGEST = 40
 _FIGURE = 34
 _IN_WORDS = 92
 
@@ -50,14 +51,17 @@ def theme_bars(bars: Sequence[Bar], *, language: str = "en") -> alt.LayerChart:
             strengths.mark_bar(fill=_GOOD, stroke=_INK, strokeWidth=1.1, height=_BAR),
             worries.mark_text(align="right", dx=-5, fontSize=12, fontWeight="bold", color=_INK).encode(text="text:N"),
             strengths.mark_text(align="left", dx=5, fontSize=12, fontWeight="bold", color=_INK).encode(text="text:N"),
-            strengths.mark_text(align="right", fontSize=12, color=_INK, limit=_NAMES).encode(
-                text="theme:N", x=alt.value(-12)
-            ),
+            strengths.mark_text(align="right", fontSize=12, color=_INK).encode(text="theme:N", x=alt.value(-12)),
             head.mark_rule(color=_INK, strokeWidth=1.2).encode(y=alt.value(0), y2=alt.value(_ROW * len(bars))),
             head.mark_text(align="right", dx=-8, fontSize=12, color=_SOFT).encode(text="worries:N"),
             head.mark_text(align="left", dx=8, fontSize=12, color=_SOFT).encode(text="strengths:N"),
         )
-        .properties(width=_WIDTH, height=alt.Step(_ROW), description=sentence(bars, language=language))
+        .properties(
+            padding={"left": _spare_room(bars), "right": 5, "top": 5, "bottom": 5},
+            width=_WIDTH,
+            height=alt.Step(_ROW),
+            description=sentence(bars, language=language),
+        )
         .configure(font=_FONT, background="transparent")
         .configure_view(stroke=None)
     )
@@ -133,9 +137,18 @@ def _marks(row: int, bar: Bar, hidden: str) -> list[dict[str, str | int]]:
     ]
 
 
+def _spare_room(bars: Sequence[Bar]) -> int:
+    """Room left of the names: what measures them knows Latin letters well and others less well."""
+    return 5 if all(char < _AFTER_LATIN for bar in bars for char in _name(bar.theme)) else 45
+
+
 def _name(theme: str) -> str:
     """Letters and figures alone: a picture's text does not keep the parts of an emoji together."""
-    kept = (char for char in printable(theme) if unicodedata.category(char) not in {"So", "Sk", "Cf", "Me"})
+    kept = (
+        char
+        for char in printable(shortened(tidy(theme), _LONGEST))
+        if unicodedata.category(char) not in {"So", "Sk", "Cf", "Me"}
+    )
     return " ".join("".join(kept).replace("\ufe0f", "").split())
 
 

@@ -88,6 +88,18 @@ class Poster(_Section):
     qr_alt: str
 
 
+class Slides(_Section):
+    opening: str
+    heard: str
+    themes: str
+    asked: str
+    promised: str
+    read_aloud: str
+    notes_heard: str
+    notes_answers: str
+    notes_decide: str
+
+
 class Words(_Section):
     """Every word of every document in one language."""
 
@@ -101,6 +113,7 @@ class Words(_Section):
     opener: Opener
     chart: Chart
     poster: Poster
+    slides: Slides
 
     def day(self, day: date) -> str:
         """A date in words: "4 June 2026"."""
