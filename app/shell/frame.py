@@ -6,7 +6,7 @@ import streamlit as st
 
 from app.shell import screen
 from app.shell.screen import say
-from app.shell.style import STYLE
+from app.shell.style import OPEN_PAGE, STYLE
 from app.shell.wiring import house
 from feedback.permissions import Staff
 
@@ -16,8 +16,10 @@ def show(staff: Staff | None, page: st.Page) -> None:
     st.set_page_config(page_title=f"{page.title} · {say('shell.name')}", page_icon="💬", layout="centered")
     st.html(STYLE)
     if house().collecting.demonstration:
-        st.info(say("shell.demonstration"), icon="🧪")
-    if staff is not None:
+        st.caption(f"🧪 {say('shell.demonstration')}")
+    if staff is None:
+        st.html(OPEN_PAGE)
+    else:
         with st.sidebar:
             st.caption(say("shell.signed_in", name=staff.name, role=say(f"roles.{staff.role.value}")))
             st.link_button(say("shell.sign_out"), "/sign-out", use_container_width=True)

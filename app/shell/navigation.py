@@ -11,7 +11,7 @@ from app.partnership import meeting, promises
 from app.shadow_executive import agenda
 from app.shell import access, frame
 from app.shell.screen import say
-from app.team import accounts, audit, cards, concerns, live, review, sessions, themes
+from app.team import accounts, audit, cards, concerns, live, review, sessions, themes, today
 from app.team import meetings as planning
 from app.young_people import my_slip, tell_us, welcome
 from feedback.permissions import Action, Staff, may
@@ -28,12 +28,11 @@ class PageSpec:
     action: Action | None = None
     section: str = ""
 
-    def page(self, *, default: bool = False) -> st.Page:
-        return st.Page(self.show, title=say(f"pages.{self.key}"), icon=self.icon, url_path=self.path, default=default)
+    def page(self) -> st.Page:
+        return st.Page(self.show, title=say(f"pages.{self.key}"), icon=self.icon, url_path=self.path)
 
 
 PAGES = (
-    PageSpec(show=welcome.page, key="welcome", path="welcome", icon="👋"),
     PageSpec(show=tell_us.page, key="tell_us", path="tell-us", icon="💬"),
     PageSpec(show=my_slip.page, key="my_slip", path="my-slip", icon="🔎"),
     PageSpec(
@@ -67,17 +66,22 @@ def visible(staff: Staff | None) -> list[PageSpec]:
 def run() -> None:
     """Frame and page of one rerun."""
     staff = access.current()
-    specs = visible(staff)
+    pages = {spec.key: spec.page() for spec in visible(staff)}
     if staff is None:
-        pages = [spec.page(default=spec.key == "welcome") for spec in specs]
-        chosen = st.navigation(pages, position="hidden")
+        home = st.Page(welcome.page, title=say("pages.welcome"), icon="👋", default=True)
+        chosen = st.navigation([home, *pages.values()], position="hidden")
     else:
-        own = [spec for spec in specs if spec.action is not None]
-        # Registered for staff too, so that a link to them works; the menu shows only what is their work.
-        sections: dict[str, list[st.Page]] = {}
-        for spec in own:
-            sections.setdefault(say(f"pages.section_{spec.section}"), []).append(spec.page(default=spec is own[0]))
-        sections[say("pages.section_young_people")] = [spec.page() for spec in specs if spec.action is None]
-        chosen = st.navigation(sections, position="sidebar")
+        chosen = st.navigation(_menu(staff, pages), position="sidebar")
     frame.show(staff, chosen)
     chosen.run()
+
+
+def _menu(staff: Staff, pages: dict[str, st.Page]) -> dict[str, list[st.Page]]:
+    """A staff member's pages by section, theirs first, then what young people see."""
+    home = st.Page(
+        lambda: today.show(staff, pages), title=say("pages.today"), icon="🏠", url_path="today", default=True
+    )
+    sections = {"": [home]}
+    for spec in visible(staff):
+        sections.setdefault(say(f"pages.section_{spec.section or 'young_people'}"), []).append(pages[spec.key])
+    return dict(sorted(sections.items(), key=lambda section: section[0] == say("pages.section_young_people")))

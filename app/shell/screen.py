@@ -50,6 +50,13 @@ def literal(words: str) -> str:
     return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=&@/])", r"\\\1", words.replace("\n", " "))
 
 
+def to_top(turn: int) -> None:
+    """Show a new screen from its top: Streamlit would stay where the last one was scrolled to."""
+    st.html(
+        f"<script>document.querySelector('.stMain')?.scrollTo(0, 0) // {turn}</script>", unsafe_allow_javascript=True
+    )
+
+
 def flash(message: str) -> None:
     """Say something on the next run: a rerun would wipe it otherwise."""
     st.session_state.setdefault("flash", []).append(message)

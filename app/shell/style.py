@@ -7,8 +7,23 @@ div[data-testid="stButtonGroup"] button { min-height: 44px; }
 div[role="radiogroup"] label { min-height: 44px; align-items: center; }
 .stTextArea textarea, .stTextInput input { font-size: 1.05rem; }
 .stMain p, .stMain li { line-height: 1.55; }
+.stMain h1 { font-size: 1.8rem; line-height: 1.25; padding: .5rem 0; text-wrap: balance; }
+.stMain blockquote, .stMain blockquote * { color: inherit !important; opacity: 1; }
+.stMain blockquote { border-inline-start: .3rem solid #7a1230; padding-inline-start: 1rem; }
+.stMain h2 { font-size: 1.4rem; }
+.stMain h3 { font-size: 1.2rem; }
+.stMainBlockContainer { padding-top: 1.25rem; padding-bottom: 4rem; }
 :focus-visible { outline: 3px solid currentColor; outline-offset: 2px; }
 @media (prefers-reduced-motion: reduce) { * { animation: none !important; transition: none !important; } }
 @media print { [data-testid="stSidebar"], [data-testid="stHeader"], .stButton, .stDownloadButton { display: none; } }
 </style>
 """
+
+OPEN_PAGE = """
+<style>
+[data-testid="stHeader"] { display: none; }
+.stMain .stMarkdown p, .stMain .stButton p { font-size: 1.06rem; }
+.stMainBlockContainer { max-width: 40rem; padding-inline: 1rem; }
+</style>
+"""
+"""For young people's pages, which have no menu: the strip on top goes, and the words are a little larger."""

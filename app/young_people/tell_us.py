@@ -40,7 +40,7 @@ def page() -> None:
     here = talk.current()
     if here is None or here.code != session.code:
         talk.forget_words()
-        here = talk.begin(Talk(code=session.code, turn=chat.start(language())))
+        here = talk.begin(Talk(code=session.code, turn=_first(chat)))
     if here.state.language != language():
         here.turn = chat.speak(here.state, language())
     help_now.button(session.plan.age_version, session, opened=here.turn.open_help)
@@ -51,8 +51,18 @@ def page() -> None:
     _languages()
 
 
+def _first(chat: Conversation) -> Turn:
+    """The greeting; or question 1 for whoever read the notice and chose to take part on the light page."""
+    turn = chat.start(language())
+    if st.query_params.get("in") == "1":
+        for tap in ("start", "accept"):
+            turn = chat.next(turn.state, Tapped(tap))
+    return turn
+
+
 def _draw(here: Talk, chat: Conversation, session: Session) -> None:
     turn = here.turn
+    screen.to_top(here.number)
     if turn.progress:
         place, count = turn.progress
         st.progress(place / count, text=say("young_people.progress", place=place, count=count))

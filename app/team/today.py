@@ -1,0 +1,76 @@
+"""Where staff arrive: what needs somebody now, and the way to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from analysis.records import PromiseState
+from app.shell.screen import literal, say
+from app.shell.wiring import house, now
+from feedback.concerns import CaseState
+from feedback.permissions import Action, Staff, may
+from feedback.records import SessionState
+
+
+def show(staff: Staff, pages: Mapping[str, st.Page]) -> None:
+    """`pages` are those this person may open, by key."""
+    st.title(say("today.title"))
+    found = [_desk(staff), _sessions(staff), _unread(staff), _meeting(), _promises()]
+    lines = [line for line in found if line is not None and line[1] in pages]
+    if not lines:
+        st.success(say("today.nothing"), icon="✅")
+    for words, key in lines:
+        with st.container(border=True):
+            st.markdown(words)
+            st.page_link(pages[key], label=say(f"today.to_{key}"), icon="➡️")
+
+
+Line = tuple[str, str]
+"""Words, and the key of the page where something can be done about it."""
+
+
+def _desk(staff: Staff) -> Line | None:
+    if not may(staff, Action.READ_DESK):
+        return None
+    cases = house().collecting.concerns.cases(by=staff)
+    new = [case for case in cases if case.state is CaseState.NEW]
+    if not new:
+        return None
+    overdue = sum(case.overdue(now()) for case in new)
+    return f"🛟 {say('today.cases_overdue' if overdue else 'today.cases', count=len(new), overdue=overdue)}", "concerns"
+
+
+def _sessions(staff: Staff) -> Line | None:
+    if not may(staff, Action.RUN_SESSIONS):
+        return None
+    opened = [s for s in house().collecting.sessions.all() if s.state is SessionState.OPEN]
+    if not opened:
+        return f"📅 {say('today.no_session')}", "sessions"
+    worry = any(house().collecting.concerns.marker(session.id).new for session in opened)
+    key = "today.open_worry" if worry else "today.open"
+    titles = ", ".join(literal(session.plan.title) for session in opened)
+    return f"{'🫶' if worry else '🟢'} {say(key, titles=titles)}", "live"
+
+
+def _unread(staff: Staff) -> Line | None:
+    if not may(staff, Action.REVIEW):
+        return None
+    count = len(house().collecting.review.queue(by=staff))
+    return (f"📖 {say('today.unread', count=count)}", "review") if count else None
+
+
+def _meeting() -> Line | None:
+    coming = house().collecting.meetings.coming()
+    if coming is None:
+        return f"🏛️ {say('today.no_meeting')}", "meetings"
+    words = say("today.meeting", title=literal(coming.title), date=f"{coming.held_on:%d %B %Y}")
+    return f"🏛️ {words}", "meeting"
+
+
+def _promises() -> Line | None:
+    today = now().date()
+    states = [promise.state(today) for promise in house().promises.all()]
+    worried = sum(state in (PromiseState.DRIFTING, PromiseState.STUCK) for state in states)
+    return (f"🤝 {say('today.promises', count=worried)}", "promises") if worried else None
