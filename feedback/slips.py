@@ -54,8 +54,8 @@ def hash_of(words: tuple[str, ...], keys: Keys) -> str:
 
 def read(typed: str) -> tuple[str, ...]:
     """Four words as a hurried hand types them: any case, commas, hyphens or new lines between. Raises BadSlip."""
-    plain = unicodedata.normalize("NFKC", typed).casefold()
-    words = tuple("".join(c if c.isalpha() else " " for c in plain[:200]).split())
+    plain = unicodedata.normalize("NFKC", typed[:400]).casefold()
+    words = tuple("".join(c if c.isalpha() else " " for c in plain).split())
     if len(words) != WORDS or any(word not in word_list() for word in words):
         raise BadSlip
     return words
