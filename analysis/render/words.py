@@ -100,6 +100,23 @@ class Slides(_Section):
     notes_decide: str
 
 
+class SaidDid(_Section):
+    heading: str
+    you_said: str
+    we_did: str
+    because: str
+    nothing: str
+    more_one: str
+    more_many: str
+    scan: str
+    or_go_to: str
+    thanks: str
+    qr_alt: str
+    printed_on: str
+    states: Mapping[str, str]
+    dates: Mapping[str, str]
+
+
 class Words(_Section):
     """Every word of every document in one language."""
 
@@ -114,6 +131,7 @@ class Words(_Section):
     chart: Chart
     poster: Poster
     slides: Slides
+    said_did: SaidDid
 
     def day(self, day: date) -> str:
         """A date in words: "4 June 2026"."""

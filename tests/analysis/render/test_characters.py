@@ -9,17 +9,16 @@ from hypothesis import strategies as st
 
 from analysis.render import characters
 from analysis.render.characters import FONTS, in_every_text, printable, tidy
+from analysis.render.typesetting import TEMPLATES
 
 from .factories import full
-
-LETTERS = '("Atkinson Hyperlegible Next", "Noto Sans", "Noto Sans Arabic", "Noto Emoji", "Noto Sans Symbols 2")'
 
 
 def typeset(text: str) -> bytes:
     """The text alone in a PDF/UA file; raises where a letter has no drawing."""
-    source = f'#set document(title: "t")\n#set text(font: {LETTERS})\n#sys.inputs.text'
+    source = '#import "/lib.typ": letters\n#set document(title: "t")\n#set text(font: letters)\n#sys.inputs.text'
     made = typst.Compiler(
-        source.encode(), font_paths=[FONTS], ignore_system_fonts=True, sys_inputs={"text": text}
+        source.encode(), root=TEMPLATES, font_paths=[FONTS], ignore_system_fonts=True, sys_inputs={"text": text}
     ).compile(format="pdf", pdf_standards=["ua-1"])
     assert isinstance(made, bytes)
     return made

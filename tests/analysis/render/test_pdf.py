@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
-from analysis.records import Digest
+from analysis.records import Digest, PromiseState
 from analysis.render import pdf
 from feedback.errors import NotFound
 
@@ -73,6 +74,14 @@ def test_words_are_never_markup(text: str) -> None:
     (page,) = pages(pdf.opener(awkward(text)))
     if text.isascii() and text:
         assert plain(text)[:40] in page
+
+
+@pytest.mark.parametrize("state", list(PromiseState))
+def test_every_state_of_a_promise_is_a_word(state: PromiseState) -> None:
+    """Each state is said in words; its colour and sign are never all there is."""
+    (page,) = pages(pdf.opener(replace(full(), promises=(replace(full().promises[0], state=state),))))
+    said = {"open": "On the way", "kept": "Kept", "drifting": "Drifting", "stuck": "Stuck", "withdrawn": "Withdrawn"}
+    assert f"{said[state]} · Open the youth club" in page
 
 
 def test_a_shortened_page_says_so() -> None:
