@@ -12,6 +12,9 @@ from analysis.render.limits import fitted
 from analysis.render.words import Words
 
 
+_NAMELESS = "–"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
     text: str
@@ -117,8 +120,8 @@ def of(digest: Digest, *, language: str = "en", edition_hash: str = "", clean: C
 def _theme(theme: ThemeEntry, say: Words) -> SheetTheme:
     return SheetTheme(
         symbol=theme.symbol,
-        name=theme.name,
-        child_name=theme.child_name,
+        name=theme.name or theme.child_name or _NAMELESS,
+        child_name=theme.child_name or theme.name or _NAMELESS,
         said_by=say.opener.said_by.format(count=theme.said_by) if theme.said_by else "",
         priorities=tuple(say.priorities.get(priority, priority) for priority in theme.priorities),
         says=theme.what_children_say,

@@ -117,6 +117,31 @@ class SaidDid(_Section):
     dates: Mapping[str, str]
 
 
+class Card(_Section):
+    title: str
+    heard_from: str
+    alt: str
+    alt_quote: str
+
+
+class EasyRead(_Section):
+    title: str
+    to_whom: str
+    about: str
+    heard_from: str
+    one_said: str
+    they_said: str
+    good: str
+    no_themes: str
+    shadow: str
+    questions: str
+    to_answer: str
+    promises: str
+    help: str
+    thanks: str
+    states: Mapping[str, str]
+
+
 class Words(_Section):
     """Every word of every document in one language."""
 
@@ -132,6 +157,8 @@ class Words(_Section):
     poster: Poster
     slides: Slides
     said_did: SaidDid
+    card: Card
+    easy_read: EasyRead
 
     def day(self, day: date) -> str:
         """A date in words: "4 June 2026"."""
