@@ -11,7 +11,6 @@ from analysis.render.characters import in_every_text, tidy
 from analysis.render.limits import fitted
 from analysis.render.words import Words
 
-
 _NAMELESS = "–"
 
 
