@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import streamlit as st
 
 from app.shell import screen
@@ -11,7 +13,7 @@ from app.shell.wiring import house
 from feedback.permissions import Staff
 
 
-def show(staff: Staff | None, page: st.Page) -> None:
+def show(staff: Staff | None, page: st.Page, menu: Mapping[str, Sequence[st.Page]]) -> None:
     """Draw the frame. The page's title is words of Heard's own, never of an answer."""
     st.set_page_config(page_title=f"{page.title} · {say('shell.name')}", page_icon="💬", layout="centered")
     st.html(STYLE)
@@ -21,6 +23,12 @@ def show(staff: Staff | None, page: st.Page) -> None:
         st.html(OPEN_PAGE)
     else:
         with st.sidebar:
+            for section, pages in menu.items():
+                if section:
+                    st.caption(section)
+                for each in pages:
+                    st.page_link(each)
+            st.divider()
             st.caption(say("shell.signed_in", name=staff.name, role=say(f"roles.{staff.role.value}")))
             st.link_button(say("shell.sign_out"), "/sign-out", use_container_width=True)
     screen.show_flashes()

@@ -69,19 +69,18 @@ def run() -> None:
     pages = {spec.key: spec.page() for spec in visible(staff)}
     if staff is None:
         home = st.Page(welcome.page, title=say("pages.welcome"), icon="👋", default=True)
-        chosen = st.navigation([home, *pages.values()], position="hidden")
     else:
-        chosen = st.navigation(_menu(staff, pages), position="sidebar")
-    frame.show(staff, chosen)
+        home = st.Page(lambda: today.show(staff, pages), title=say("pages.today"), icon="🏠", default=True)
+    # Hidden: Streamlit's own sectioned menu is a list that screen readers cannot count. The frame draws it.
+    chosen = st.navigation([home, *pages.values()], position="hidden")
+    frame.show(staff, chosen, _menu(staff, home, pages) if staff else {})
     chosen.run()
 
 
-def _menu(staff: Staff, pages: dict[str, st.Page]) -> dict[str, list[st.Page]]:
+def _menu(staff: Staff, home: st.Page, pages: dict[str, st.Page]) -> dict[str, list[st.Page]]:
     """A staff member's pages by section, theirs first, then what young people see."""
-    home = st.Page(
-        lambda: today.show(staff, pages), title=say("pages.today"), icon="🏠", url_path="today", default=True
-    )
     sections = {"": [home]}
-    for spec in visible(staff):
+    specs = sorted(visible(staff), key=lambda spec: spec.action is None)
+    for spec in specs:
         sections.setdefault(say(f"pages.section_{spec.section or 'young_people'}"), []).append(pages[spec.key])
-    return dict(sorted(sections.items(), key=lambda section: section[0] == say("pages.section_young_people")))
+    return sections
