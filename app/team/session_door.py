@@ -1,0 +1,35 @@
+"""The way into a session, to read out or hold up: its code in big type, its QR code, its poster."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analysis.render.poster import qr_svg
+from app.shell.posters import join_address
+from app.shell.screen import literal, say
+from app.shell.wiring import settings
+from feedback.records import Session
+from feedback.sessions import shown_code
+
+_BIG = """
+<style>
+[class*="st-key-door-"] [data-testid="stMetricValue"], [class*="st-key-door-"] [data-testid="stMetricValue"] * {
+  font-size: clamp(2.6rem, 12vw, 4.5rem); line-height: 1.1; letter-spacing: .06em; font-weight: 700;
+  overflow: visible; text-overflow: clip;
+}
+/* A phone's camera needs the square dark on white, whatever the theme. */
+[class*="st-key-door-"] img { background: #fff; padding: .75rem; border-radius: .5rem; }
+</style>
+"""
+
+
+def door(session: Session, *, unfolded: bool) -> None:
+    """How young people join an open session."""
+    with st.expander(say("sessions.join"), expanded=unfolded, icon="🚪"), st.container(key=f"door-{session.id}"):
+        st.html(_BIG)
+        st.metric(say("sessions.code"), shown_code(session.code))
+        st.image(qr_svg(join_address(session)), width=260, alt=say("sessions.qr"))
+        address = settings().address.split("://", 1)[-1].rstrip("/")
+        st.markdown(say("sessions.join_words", address=f"**{literal(address)}**"))
+        st.link_button(say("sessions.poster"), f"/documents/poster/{session.id}.pdf", icon="🖨️")
+        st.caption(say("sessions.join_poster"))

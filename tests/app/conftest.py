@@ -1,0 +1,60 @@
+"""What the screens' tests share: a whole partnership behind the wiring, somebody signed in, and a page on its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from analysis.house import House
+from app.shell import access, wiring
+from feedback.house import Collecting, make
+from feedback.permissions import Staff
+from feedback.settings import Settings
+
+
+@pytest.fixture
+def whole(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+    """A fresh partnership, as the running app would wire it."""
+    make(settings)
+    monkeypatch.setenv("HEARD_DATA", str(settings.data))
+    wiring.settings.cache_clear()
+    wiring.house.cache_clear()
+    yield wiring.house()
+    wiring.house().collecting.store.close()
+    wiring.settings.cache_clear()
+    wiring.house.cache_clear()
+
+
+@pytest.fixture
+def house(whole: House) -> Collecting:
+    """The collecting rooms of that partnership, for `tests.factories`."""
+    return whole.collecting
+
+
+@pytest.fixture
+def sign_in(monkeypatch: pytest.MonkeyPatch) -> Callable[[Staff | None], None]:
+    """Sign somebody in on every page from now on; None for a visitor."""
+
+    def signed_in(staff: Staff | None) -> None:
+        monkeypatch.setattr(access, "current", lambda: staff)
+
+    return signed_in
+
+
+@pytest.fixture
+def page(whole: House) -> Callable[[str], AppTest]:
+    """A page on its own, by its module's name in `app`: what was flashed stands above it. It has run once."""
+
+    def opened(module: str) -> AppTest:
+        room, name = module.split(".")
+        lines = (
+            "from app.shell import screen",
+            f"from app.{room} import {name} as shown",
+            "screen.show_flashes()",
+            "shown.page()",
+        )
+        return AppTest.from_string("\n".join(lines), default_timeout=30).run()
+
+    return opened
