@@ -1,0 +1,94 @@
+"""The safeguarding desk: cases without their words; the words open one case at a time, for the desk's role alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import streamlit as st
+
+from app.shell import access
+from app.shell.screen import literal, plain_errors, say
+from app.shell.wiring import house, now
+from app.team import case as case_page
+from app.team.showing import hour, session_names, title, words
+from feedback.concerns import DUE, Case, CaseState
+from feedback.errors import NotFound
+from feedback.permissions import Action, Staff
+from feedback.records import Session, Tier
+
+ORIGINAL = "desk.original"
+"""Where another page leaves the id of the answer whose original is wanted."""
+
+
+def page() -> None:
+    staff = access.allowed(Action.READ_DESK)
+    st.title(say("concerns.title"))
+    with plain_errors():
+        if case_page.chosen() is not None:
+            case_page.show(staff)
+            return
+        st.write(say("concerns.intro"))
+        _list(house().collecting.concerns.cases(by=staff))
+        _original(staff)
+
+
+def _list(cases: Sequence[Case]) -> None:
+    at = now()
+    late = sum(case.overdue(at) for case in cases)
+    urgent = sum(case.state is CaseState.NEW and case.tier is Tier.URGENT for case in cases)
+    if urgent:
+        st.error(say("concerns.new_urgent", count=urgent), icon="🔴")
+    if late:
+        hours = {tier.value: int(due.total_seconds() // 3600) for tier, due in DUE.items()}
+        st.error(say("concerns.overdue", count=late, **hours), icon="⏰")
+    if not cases:
+        st.success(say("concerns.none"), icon="✅")
+    sessions = session_names()
+    for state in CaseState:
+        group = [case for case in cases if case.state is state]
+        if not group:
+            continue
+        st.header(say("concerns.group", state=say(f"concerns.state_{state.value}"), count=len(group)))
+        if state is CaseState.CLOSED:
+            newest = sorted(group, key=lambda case: case.raised_at, reverse=True)
+            group = [
+                st.selectbox(say("concerns.which_closed"), newest, format_func=lambda case: _plain(case, sessions))
+            ]
+        for case in group:
+            _card(case, sessions, at)
+
+
+def _plain(case: Case, sessions: Mapping[str, Session]) -> str:
+    where = title(sessions[case.session_id])
+    return f"{case_page.category(case)} · {say('concerns.card', session=where, hour=hour(case.raised_at))}"
+
+
+def _card(case: Case, sessions: Mapping[str, Session], at: datetime) -> None:
+    with st.container(border=True):
+        st.markdown(f"**{case_page.tier(case)} · {case_page.category(case)}**")
+        where = literal(title(sessions[case.session_id]))
+        st.markdown(say("concerns.card", session=where, hour=hour(case.raised_at)))
+        for flag in case_page.flags(case, at):
+            st.markdown(flag)
+        if st.button(say("concerns.look"), key=f"look-{case.id}", help=say("concerns.case", id=case.id)):
+            case_page.choose(case.id)
+            st.rerun()
+
+
+def _original(staff: Staff) -> None:
+    """The original of one answer, by the reference that its reader sees. It is on the screen for this run alone."""
+    wanted = st.session_state.pop(ORIGINAL, "")
+    with st.expander(say("concerns.original_title"), expanded=bool(wanted), icon="🔎"):
+        st.write(say("concerns.original_hint"))
+        with st.form("original", border=False):
+            reference = st.text_input(say("concerns.original_id"), wanted, max_chars=40)
+            asked = st.form_submit_button(say("concerns.original_open"), icon="🔓")
+        if asked and reference.strip():
+            try:
+                original = house().collecting.concerns.read_original(reference.strip(), by=staff, at=now())
+            except NotFound:
+                st.error(say("concerns.original_none"))
+            else:
+                st.info(say("concerns.opened"), icon="🔓")
+                words(original, key="original")
