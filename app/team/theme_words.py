@@ -1,0 +1,88 @@
+"""The answers as themes see them, read once for a page; and one answer as a theme's evidence."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import streamlit as st
+
+from analysis.archive import KeptRun, ThemeDecision
+from analysis.records import Theme
+from app.shell.screen import flash, literal, say
+from app.shell.wiring import house, now
+from app.team.showing import about, question, session_names, words
+from feedback.permissions import Staff
+from feedback.records import Answer, Session
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Shelf:
+    """Everything the page shows. Answers that were taken back, or that the desk holds, are not on it."""
+
+    run: KeptRun
+    answers: Mapping[str, Answer]
+    sessions: Mapping[str, Session]
+    members: Mapping[str, set[str]]
+    themes_of: Mapping[str, list[str]]
+    approved: Mapping[str, Theme]
+    decisions: Mapping[str, ThemeDecision]
+    matched: Mapping[tuple[str, str], tuple[str, ...]]
+    by_person: frozenset[tuple[str, str]]
+
+    def there(self, answer_ids: Iterable[str]) -> list[Answer]:
+        """The answers of these ids that are still there in words."""
+        return [self.answers[answer_id] for answer_id in answer_ids if answer_id in self.answers]
+
+    def why(self, answer_id: str, theme_ids: Iterable[str]) -> str:
+        """Why an answer stands in a theme (or in one that was merged into it)."""
+        pairs = [(answer_id, theme_id) for theme_id in theme_ids]
+        found = dict.fromkeys(word for pair in pairs for word in self.matched.get(pair, ()))
+        if found:
+            return say("themes.matched", words=", ".join(literal(word) for word in found))
+        return say("themes.by_person" if any(pair in self.by_person for pair in pairs) else "themes.by_group")
+
+
+def read(run: KeptRun) -> Shelf:
+    """Everything there is, as it stands now."""
+    book, archive, sessions = house().book, house().archive, session_names()
+    themes_of: dict[str, list[str]] = defaultdict(list)
+    members = book.members()
+    for theme_id, answer_ids in members.items():
+        for answer_id in answer_ids:
+            themes_of[answer_id].append(theme_id)
+    latest = {(word.answer_id, word.theme_id): word.belongs for word in archive.corrections()}
+    return Shelf(
+        run=run,
+        answers={a.id: a for a in house().collecting.answers.of_sessions(list(sessions)) if a.text is not None},
+        sessions=sessions,
+        members=members,
+        themes_of=themes_of,
+        approved=book.approved(),
+        decisions=archive.theme_decisions(),
+        matched={(guess.answer_id, guess.theme_id): guess.matched for guess in archive.assignments()},
+        by_person=frozenset(pair for pair, belongs in latest.items() if belongs),
+    )
+
+
+def show(answer: Answer, shelf: Shelf, why: str) -> None:
+    """An answer in its box, under its question, with why it stands here."""
+    session = shelf.sessions[answer.session_id]
+    st.caption(f"{question(answer, session)} · {about(answer, session)}")
+    words(answer.text or "", key=f"theme-{answer.id}")
+    if why:
+        st.markdown(why)
+
+
+def add_to(answer: Answer, themes: Iterable[Theme], staff: Staff) -> None:
+    """Say that an answer speaks of a theme too."""
+    offered = sorted(themes, key=lambda theme: theme.name)
+    if not offered:
+        return
+    with st.expander(say("themes.add")), st.form(f"add-{answer.id}", border=False):
+        theme = st.selectbox(say("themes.add_which"), offered, format_func=lambda t: f"{t.symbol} {t.name}")
+        if st.form_submit_button(say("themes.add_go")):
+            house().book.move(answer.id, theme.id, True, by=staff, at=now())
+            flash(say("themes.added", name=literal(theme.name)))
+            st.rerun()

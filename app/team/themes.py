@@ -1,0 +1,69 @@
+"""Themes: the machine proposes and shows why; a person decides; and every answer is somewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from analysis.archive import KeptRun
+from app.shell import access
+from app.shell.screen import flash, literal, plain_errors, say
+from app.shell.wiring import house, now
+from app.team import theme_aside, theme_book, theme_decide, theme_words
+from app.team.showing import minute
+from feedback.permissions import Action, Staff
+
+
+def page() -> None:
+    staff = access.allowed(Action.THEME)
+    st.title(say("themes.title"))
+    st.write(say("themes.intro"))
+    session_ids = [session.id for session in house().collecting.sessions.all()]
+    if not session_ids:
+        st.info(say("themes.none"))
+        return
+    with plain_errors():
+        run = house().archive.latest_run()
+        _machine(session_ids, run)
+        if run is None:
+            st.info(say("themes.never"))
+            return
+        _views(run, session_ids, staff)
+
+
+def _machine(session_ids: Sequence[str], run: KeptRun | None) -> None:
+    first = run is None
+    label = say("themes.run" if first else "themes.run_again")
+    if st.button(label, type="primary" if first else "secondary", icon="🧩"):
+        count = len(house().book.voices(session_ids))
+        with st.spinner(say("themes.running", count=count), show_time=True):
+            house().book.run(session_ids, at=now())
+        flash(say("themes.ran"))
+        st.rerun()
+    if run is not None:
+        versions = ", ".join(f"{literal(name)} {literal(version)}" for name, version in run.versions.items())
+        st.caption(say("themes.last_run", when=minute(run.made_at.isoformat()), versions=versions))
+
+
+def _views(run: KeptRun, session_ids: Sequence[str], staff: Staff) -> None:
+    shelf = theme_words.read(run)
+    placed = len(shelf.answers.keys() & set().union(*shelf.members.values()))
+    line = say("themes.sum", all=len(shelf.answers), placed=placed, unplaced=len(house().book.unplaced(session_ids)))
+    st.markdown(f"**{line}** {say('themes.sum_desk')}")
+    candidates = house().book.candidates()
+    views = {
+        "decide": (len(candidates), lambda: theme_decide.show(candidates, shelf, staff)),
+        "approved": (len(shelf.approved), lambda: theme_book.show(shelf, staff)),
+        "single": (len(theme_aside.single(shelf)), lambda: theme_aside.show_single(shelf, staff)),
+        "aside": (len(theme_aside.aside(shelf)), lambda: theme_aside.show_aside(shelf, staff)),
+        "decided": (len(theme_decide.decided(shelf)), lambda: theme_decide.show_decided(shelf, staff)),
+    }
+    view = st.radio(
+        say("themes.view"),
+        list(views),
+        format_func=lambda v: say(f"themes.view_{v}", count=views[v][0]),
+        horizontal=True,
+        key="themes.view",
+    )
+    views[view][1]()

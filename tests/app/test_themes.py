@@ -1,0 +1,218 @@
+"""Themes: evidence first, a person decides, every decision can be taken back, and nobody is lost."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.records import Assignment, Priority, ProposedTheme, ThemeRun
+from feedback.records import Share
+from tests.app.reading import button, everything, field
+from tests.factories import ADMINISTRATOR, ANALYST, DSL, HARM, NOW, cleared, held, open_session
+
+
+@pytest.fixture(autouse=True)
+def analyst(sign_in):
+    sign_in(ANALYST)
+
+
+@pytest.fixture
+def answers(house):
+    """Six answers in words: two of buses, two of dogs, one that stands alone, one that says nothing."""
+    session = open_session(house)
+    said = ("the bus never comes", "buses cost too much", "dogs off the lead", "a dog bit me", "nobody asks me", "idk")
+    return [cleared(house, session, words, share=Share.NO).id for words in said]
+
+
+@pytest.fixture
+def run(whole, answers):
+    """What a machine made of them: a known theme, a new group, a single voice, one set aside."""
+    bus, fares, lead, bite, alone, nothing = answers
+
+    def guess(answer_id: str, word: str) -> tuple[Assignment, ...]:
+        found = Assignment(answer_id=answer_id, theme_id="transport", score=0.9, matched=(word,), start=0, end=3)
+        return (found,)
+
+    dogs = ProposedTheme(
+        id="dogs",
+        label="dog lead",
+        words=("dog", "lead"),
+        answer_ids=(lead, bite),
+        nearest=(bite,),
+        furthest=lead,
+        steadiness="steady",
+    )
+    made = ThemeRun(
+        placed={bus: guess(bus, "bus"), fares: guess(fares, "buses")},
+        proposals=(dogs,),
+        single_voices=(alone,),
+        set_aside={nothing: "says nothing"},
+        versions={"framework": "1"},
+    )
+    whole.archive.keep_run(made, at=NOW)
+    return made
+
+
+def view(at, name):
+    return field(at.radio, "What would you like to do").set_value(name).run()
+
+
+def choose(at, candidate_id):
+    return field(at.selectbox, "Theme to decide on").set_value(candidate_id).run()
+
+
+def approve_buses(page):
+    at = choose(page("team.themes"), "transport")
+    return button(at, "Approve").click().run()
+
+
+def test_an_administrator_sees_no_themes(page, run, sign_in):
+    """Whoever keeps the server does not read children's words."""
+    sign_in(ADMINISTRATOR)
+    assert "bus" not in everything(page("team.themes"))
+
+
+def test_before_the_first_run_the_page_says_what_to_press(page, answers):
+    """Without a run there is one thing to do, and it is said."""
+    at = page("team.themes")
+    assert "has not read the answers yet" in at.info[0].value
+
+
+def test_the_machine_reads_all_answers_at_a_button(page, whole, answers):
+    """After the run each answer in words is placed or not: the two numbers on the page are all of them."""
+    at = page("team.themes")
+    button(at, "Find themes").click().run()
+    assert not at.exception
+    assert whole.archive.latest_run() is not None
+    assert "All answers in words: 6 = " in everything(at)
+
+
+def test_placed_and_unplaced_are_all(page, run):
+    """The line on the page adds up: two in themes and four in none are six."""
+    assert "6 = 2 in at least one theme + 4 in none" in everything(page("team.themes"))
+
+
+def test_words_at_the_desk_are_not_among_the_evidence(page, house, run):
+    """What the desk holds is on no page about themes."""
+    held(house, house.sessions.all()[0], HARM)
+    assert "stepdad" not in everything(page("team.themes"))
+
+
+def test_a_theme_waits_with_its_count_and_the_words_that_matched(page, run):
+    """The evidence is each answer with what the machine saw in it."""
+    at = choose(page("team.themes"), "transport")
+    words = everything(at)
+    assert "Answers: 2" in words
+    assert "the bus never comes" in words
+    assert "Matched: bus" in words
+
+
+def test_a_new_group_says_that_it_is_new_and_shows_its_middle_first(page, run):
+    """A proposal is marked as new; the answer nearest to its middle stands first."""
+    at = choose(page("team.themes"), "new-dogs")
+    assert "fits no known theme" in everything(at)
+    assert at.text[0].value == "a dog bit me"
+
+
+def test_a_theme_is_approved_under_names_and_priorities_that_a_person_gave(page, whole, run):
+    """Both names and the priorities on the form are those of the theme."""
+    at = choose(page("team.themes"), "new-dogs")
+    field(at.text_input, "Name for leaders").set_value("Loose dogs")
+    field(at.text_input, "young people").set_value("Dogs in the park")
+    field(at.multiselect, "Priorities").set_value([Priority.CONTEXTUAL_SAFEGUARDING])
+    button(at, "Approve").click().run()
+    theme = whole.book.approved()["new-dogs"]
+    assert (theme.name, theme.child_name) == ("Loose dogs", "Dogs in the park")
+    assert theme.priorities == (Priority.CONTEXTUAL_SAFEGUARDING,)
+    assert theme.approved_by == ANALYST.name
+
+
+def test_a_theme_without_a_name_is_refused(page, whole, run):
+    """An empty name is met with words; nothing is approved."""
+    at = choose(page("team.themes"), "transport")
+    field(at.text_input, "Name for leaders").set_value(" ")
+    button(at, "Approve").click().run()
+    assert at.error
+    assert whole.book.approved() == {}
+
+
+def test_a_candidate_is_merged_into_an_approved_theme(page, whole, run):
+    """Its answers are gathered there, and it waits no more."""
+    approve_buses(page)
+    at = choose(page("team.themes"), "new-dogs")
+    button(at, "Put it into that theme").click().run()
+    assert len(whole.book.members()["transport"]) == 4
+    assert whole.book.candidates() == []
+
+
+def test_a_rejected_theme_can_be_brought_back(page, whole, run):
+    """Rejecting keeps the answers and can be undone from the list of decisions."""
+    at = choose(page("team.themes"), "transport")
+    button(at, "Not a theme").click().run()
+    assert "6 = 0 in at least one theme + 6 in none" in everything(at)
+    at = view(at, "decided")
+    button(at, "Undo this decision").click().run()
+    assert "transport" in {candidate.id for candidate in whole.book.candidates()}
+
+
+def test_an_approved_theme_is_renamed_and_undone(page, whole, run):
+    """Names can be bettered later; an approval can be taken back."""
+    at = view(approve_buses(page), "approved")
+    field(at.text_input, "Name for leaders").set_value("Buses")
+    button(at, "Save the names").click().run()
+    assert whole.book.approved()["transport"].name == "Buses"
+    button(at, "Undo this decision").click().run()
+    assert whole.book.approved() == {}
+
+
+def test_a_person_takes_an_answer_out_of_a_theme(page, whole, answers, run):
+    """'Not this theme' is a person's word: the answer is in the theme no more, and it is not lost."""
+    at = view(approve_buses(page), "approved")
+    first = at.text[0].value
+    button(at, "Not this theme").click().run()
+    assert len(whole.book.members()["transport"]) == 1
+    assert first in {answer.text for answer in whole.book.unplaced([s.id for s in whole.collecting.sessions.all()])}
+
+
+def test_a_single_voice_has_its_lane_and_can_be_marked_or_placed(page, house, whole, answers, run):
+    """Nobody is too few: a lone answer is shown, can be marked serious, and can be put into a theme."""
+    at = view(approve_buses(page), "single")
+    assert [text.value for text in at.text] == ["nobody asks me"]
+    button(at, "Mark serious").click().run()
+    assert house.answers.get(answers[4]).serious
+    button(at, "Add").click().run()
+    assert answers[4] in whole.book.members()["transport"]
+    assert "No answer stands alone" in everything(at)
+
+
+def test_what_was_set_aside_is_shown_with_its_reason(page, run):
+    """An answer that the machine could not use is on the page with why."""
+    at = view(page("team.themes"), "aside")
+    assert [text.value for text in at.text] == ["idk"]
+    assert "Says nothing to group" in everything(at)
+
+
+def test_an_answer_that_was_taken_back_is_gone_from_the_evidence(page, house, answers, run):
+    """A young person who takes an answer back is not quoted by an old run."""
+    house.answers.take_back(house.answers.get(answers[0]).response_id)
+    at = page("team.themes")
+    assert "the bus never comes" not in everything(at)
+    assert not at.exception
+
+
+def test_the_desk_may_theme_too(page, run, sign_in):
+    """The safeguarding lead sees the same page."""
+    sign_in(DSL)
+    assert "6 = 2" in everything(page("team.themes"))
+
+
+def test_long_lists_come_a_page_at_a_time(page, house, whole, run):
+    """Twelve answers are two pages, and the second page has the rest."""
+    session = house.sessions.all()[0]
+    ids = [cleared(house, session, f"another lone voice {n}").id for n in range(12)]
+    alone = ThemeRun(placed={}, proposals=(), single_voices=tuple(ids), set_aside={}, versions={})
+    whole.archive.keep_run(alone, at=NOW)
+    at = view(page("team.themes"), "single")
+    first = {text.value for text in at.text}
+    assert len(first) == 10
+    at.number_input[0].set_value(2).run()
+    assert len({text.value for text in at.text} | first) == 12
