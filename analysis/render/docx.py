@@ -41,7 +41,7 @@ def opener(digest: Digest, *, language: str = "en", edition_hash: str = "") -> b
         _theme(paper, theme, say)
     if not page.themes:
         paper.add_paragraph(say.opener.no_themes)
-    _questions_and_shadow(paper, page, say)
+    _shadow_and_questions(paper, page, say)
     _promises(paper, page, say)
     _decisions(paper, page, say)
     _small_print(paper, page)
@@ -124,20 +124,20 @@ def _theme(paper: Paper, theme: SheetTheme, say: Words) -> None:
         _labelled(paper, say.opener.change, theme.change)
 
 
-def _questions_and_shadow(paper: Paper, page: Sheet, say: Words) -> None:
+def _shadow_and_questions(paper: Paper, page: Sheet, say: Words) -> None:
+    paper.add_heading(say.opener.shadow, 1)
+    for paragraph in page.shadow_message:
+        _words(paper.add_paragraph(), paragraph)
+    for view in page.shadow_views:
+        _words(paper.add_paragraph(style="List Bullet"), view.told)
+    if not page.shadow_message and not page.shadow_views:
+        paper.add_paragraph(say.opener.no_shadow)
     paper.add_heading(say.opener.questions, 1)
     for asked in page.questions:
         _words(paper.add_paragraph(style="List Number"), asked.text).runs[0].bold = True
         _labelled(paper, say.opener.to_answer, asked.by)
     if not page.questions:
         paper.add_paragraph(say.opener.no_questions)
-    paper.add_heading(say.opener.shadow, 1)
-    if page.shadow_message:
-        _words(paper.add_paragraph(), page.shadow_message)
-    for view in page.shadow_views:
-        _words(paper.add_paragraph(style="List Bullet"), view.text + (f" — {view.by}" if view.by else ""))
-    if not page.shadow_message and not page.shadow_views:
-        paper.add_paragraph(say.opener.no_shadow)
 
 
 def _promises(paper: Paper, page: Sheet, say: Words) -> None:

@@ -39,7 +39,7 @@ def child_version(digest: Digest, *, helplines: Sequence[tuple[str, str]] = (), 
             }
             for theme in page.themes
         ],
-        "shadow": sentences(page.shadow_message),
+        "shadow": [line for paragraph in page.shadow_message for line in sentences(paragraph)],
         "questions": [{key: printable(text) for key, text in asdict(asked).items()} for asked in page.questions],
         "promises": [
             {

@@ -18,7 +18,7 @@ from analysis.render.typesetting import TEMPLATES
 
 _FULL_PAGE = 1880
 """How many characters of running words one printed page holds at full size."""
-_SHRINK = 0.42
+_SHRINK = 0.37
 """How fast the letters shrink with more: a little slower than the square root, as headings and boxes do not grow."""
 
 
@@ -43,7 +43,7 @@ def opener(digest: Digest, *, language: str = "en", edition_hash: str = "") -> b
 def _length(value: Any) -> float:
     """Characters of running words; capitals and emoji are wider and count for more."""
     if isinstance(value, str):
-        return sum(1.4 if char.isupper() or east_asian_width(char) in "WF" else 1 for char in value)
+        return sum(2.4 if char.isupper() or east_asian_width(char) in "WF" else 1 for char in value)
     return sum(map(_length, value)) if isinstance(value, tuple) else 0
 
 

@@ -12,6 +12,8 @@ Item = TypeVar("Item")
 THEMES = 3
 QUOTES_A_THEME = 1
 VIEWS = 2
+LONG_MESSAGE = 400
+"""With a shadow message longer than this, one view is printed beside it instead of two."""
 QUESTIONS = 2
 PROMISES = 4
 BARS = 6
@@ -37,24 +39,25 @@ class Fitted:
 def fitted(digest: Digest) -> Fitted:
     """The digest within the limits of one page; unchanged, with a count of 0, where it is within them already.
 
-    The promises in most trouble come first, so that those are never the ones left out.
+    The promises in most trouble come first; where there is a kept one, one of those has a place too.
     """
     pen = _Pen()
+    views = 1 if len(digest.shadow_message) > LONG_MESSAGE else VIEWS
     within = replace(
         digest,
-        partnership=pen.cut(digest.partnership, 70),
+        partnership=pen.cut(digest.partnership, 90),
         meeting_title=pen.cut(digest.meeting_title, 60),
         meeting_place=pen.cut(digest.meeting_place, 60),
-        opening_quote=_quote(pen, digest.opening_quote, 150) if digest.opening_quote else None,
+        opening_quote=_quote(pen, digest.opening_quote, 180) if digest.opening_quote else None,
         heard_from=pen.cut(digest.heard_from, 90),
-        sessions_line=pen.cut(digest.sessions_line, 110),
+        sessions_line=pen.cut(digest.sessions_line, 150),
         not_heard=tuple(pen.cut(who, 60) for who in pen.first(digest.not_heard, NOT_HEARD)),
         themes=tuple(_theme(pen, theme) for theme in pen.first(digest.themes, THEMES)),
         bars=tuple(replace(bar, theme=pen.cut(bar.theme, 40)) for bar in pen.first(digest.bars, BARS)),
-        shadow_message=pen.cut(digest.shadow_message, 240),
-        shadow_views=tuple(_view(pen, view) for view in pen.first(digest.shadow_views, VIEWS)),
+        shadow_message=pen.cut(digest.shadow_message, 850),
+        shadow_views=tuple(_view(pen, view) for view in pen.first(digest.shadow_views, views)),
         questions=tuple(_question(pen, question) for question in pen.first(digest.questions, QUESTIONS)),
-        promises=tuple(_promise(pen, promise) for promise in pen.first(_troubled_first(digest.promises), PROMISES)),
+        promises=tuple(_promise(pen, promise) for promise in pen.first(_told_first(digest.promises), PROMISES)),
         promises_line=pen.cut(digest.promises_line, 90),
         method=pen.cut(digest.method, 200),
         limits=pen.cut(digest.limits, 200),
@@ -98,26 +101,32 @@ def _theme(pen: _Pen, theme: ThemeEntry) -> ThemeEntry:
         symbol=theme.symbol[:8],
         priorities=tuple(pen.cut(priority, 30) for priority in pen.first(theme.priorities, 2)),
         said_by=pen.cut(theme.said_by, 40),
-        what_children_say=pen.cut(theme.what_children_say, 150),
-        what_is_good=pen.cut(theme.what_is_good, 100),
+        what_children_say=pen.cut(theme.what_children_say, 160),
+        what_is_good=pen.cut(theme.what_is_good, 130),
         change=pen.cut(theme.change, 80),
-        quotes=tuple(_quote(pen, quote, 100) for quote in pen.first(theme.quotes, QUOTES_A_THEME)),
+        quotes=tuple(_quote(pen, quote, 120) for quote in pen.first(theme.quotes, QUOTES_A_THEME)),
     )
 
 
 def _view(pen: _Pen, view: ShadowView) -> ShadowView:
-    return ShadowView(item=pen.cut(view.item, 50), view=pen.cut(view.view, 90), seat=pen.cut(view.seat, 30))
+    return ShadowView(item=pen.cut(view.item, 70), view=pen.cut(view.view, 180), seat=pen.cut(view.seat, 30))
 
 
 def _question(pen: _Pen, question: ChildrensQuestion) -> ChildrensQuestion:
-    asked, role = pen.cut(question.question, 120), pen.cut(question.answered_by, 50)
+    asked, role = pen.cut(question.question, 140), pen.cut(question.answered_by, 60)
     return replace(question, question=asked, answered_by=role)
 
 
 def _promise(pen: _Pen, promise: PromiseLine) -> PromiseLine:
-    words, owner = pen.cut(promise.words, 80), pen.cut(promise.owner, 40)
+    words, owner = pen.cut(promise.words, 130), pen.cut(promise.owner, 60)
     return replace(promise, words=words, owner=owner, because=pen.cut(promise.because, 60))
 
 
-def _troubled_first(promises: tuple[PromiseLine, ...]) -> tuple[PromiseLine, ...]:
-    return tuple(sorted(promises, key=lambda promise: (_FIRST.index(promise.state), promise.due_on)))
+def _told_first(promises: tuple[PromiseLine, ...]) -> tuple[PromiseLine, ...]:
+    """Stuck, drifting, kept and so on, earliest first; with a kept one among those that have room."""
+    in_order = sorted(promises, key=lambda promise: (_FIRST.index(promise.state), promise.due_on))
+    kept = [promise for promise in in_order if promise.state is PromiseState.KEPT]
+    if kept and kept[0] not in in_order[:PROMISES]:
+        in_order.remove(kept[0])
+        in_order.insert(PROMISES - 1, kept[0])
+    return tuple(in_order)

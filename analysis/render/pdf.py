@@ -21,6 +21,7 @@ def opener(digest: Digest, *, language: str = "en", edition_hash: str = "") -> b
         "author": page.partnership,
         "language": say.language,
         "sheet": asdict(page),
+        "long_message": page.long_message,
         "words": say.opener.model_dump(),
         "chart": charts.for_paper(page.bars, language=language) if page.bars else "",
         "chart_words": say.chart.model_dump(),

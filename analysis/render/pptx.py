@@ -125,13 +125,13 @@ def _asked(slide: Any, page: Sheet, say: Words) -> None:
         asked += [(question.text, 26, True, _INK), (f"{say.opener.to_answer} {question.by}", 18, False, _TEAL)]
     _text(slide, (_EDGE, Mm(32), half, Mm(140)), asked or [(say.opener.no_questions, 20, False, _SOFT)])
     message: list[Line] = [(say.opener.shadow, 20, True, _TEAL)]
-    message += [(page.shadow_message or say.opener.no_shadow, 20, False, _INK)]
-    message += [(view.text + (f" — {view.by}" if view.by else ""), 15, False, _SOFT) for view in page.shadow_views]
+    message += [(text, 20, False, _INK) for text in page.shadow_message or (say.opener.no_shadow,)]
+    message += [(view.told, 15, False, _SOFT) for view in page.shadow_views]
     box = _text(slide, (Emu(_EDGE + half + gap), Mm(32), half, Mm(140)), message)
     box.line.width = Pt(1.5)
     _colour(box.line.color, _TEAL)
     spoken = [say.slides.notes_answers.format(question=asked.text, role=asked.by) for asked in page.questions]
-    _notes(slide, say, [*spoken, say.opener.shadow, page.shadow_message, *(view.text for view in page.shadow_views)])
+    _notes(slide, say, [*spoken, say.opener.shadow, *page.shadow_message, *(view.told for view in page.shadow_views)])
 
 
 def _promised(slide: Any, page: Sheet, say: Words) -> None:

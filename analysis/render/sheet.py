@@ -3,21 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.records import Bar, Digest, PromiseLine, ThemeEntry
 from analysis.render import charts, words
 from analysis.render.characters import in_every_text, tidy
-from analysis.render.limits import fitted
+from analysis.render.limits import LONG_MESSAGE, fitted
 from analysis.render.words import Words
 
 _NAMELESS = "–"
+_SHOWN = 16
+"""How much of an edition's hash is printed: enough to find it, short enough to read out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
     text: str
     by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetView:
+    item: str
+    text: str
+    by: str
+
+    @property
+    def told(self) -> str:
+        """The view as one line: on what, what, whose."""
+        return " — ".join(part for part in (": ".join(p for p in (self.item, self.text) if p), self.by) if part)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +74,8 @@ class Sheet:
     bars: tuple[Bar, ...]
     chart_sentence: str
     chart_rows: tuple[tuple[str, str, str], ...]
-    shadow_message: str
-    shadow_views: tuple[Said, ...]
+    shadow_message: tuple[str, ...]
+    shadow_views: tuple[SheetView, ...]
     questions: tuple[Said, ...]
     promises_line: str
     promises: tuple[SheetPromise, ...]
@@ -72,6 +86,11 @@ class Sheet:
     edition: str
     shortened: str
 
+    @property
+    def long_message(self) -> bool:
+        """Whether the shadow executive's words fill a column of their own, with questions and promises beside it."""
+        return sum(map(len, self.shadow_message)) + sum(len(view.text) for view in self.shadow_views) > LONG_MESSAGE
+
 
 def of(digest: Digest, *, language: str = "en", edition_hash: str = "", clean: Callable[[str], str] = tidy) -> Sheet:
     """The page's texts, within one page's limits, each passed through `clean` (`characters.tidy` or `printable`).
@@ -79,7 +98,7 @@ def of(digest: Digest, *, language: str = "en", edition_hash: str = "", clean: C
     Raises `NotFound` where there are no words in the language.
     """
     say = words.load(language)
-    page = fitted(in_every_text(digest, tidy))
+    page = fitted(replace(in_every_text(digest, tidy), shadow_message=_paragraphs(digest.shadow_message)))
     within = page.digest
     sheet = Sheet(
         title=say.opener.title,
@@ -98,11 +117,8 @@ def of(digest: Digest, *, language: str = "en", edition_hash: str = "", clean: C
         bars=within.bars,
         chart_sentence=charts.sentence(within.bars, language=language),
         chart_rows=charts.rows(within.bars, language=language),
-        shadow_message=within.shadow_message,
-        shadow_views=tuple(
-            Said(text=f"{view.item}: {view.view}" if view.item else view.view, by=view.seat)
-            for view in within.shadow_views
-        ),
+        shadow_message=tuple(within.shadow_message.splitlines()),
+        shadow_views=tuple(SheetView(item=view.item, text=view.view, by=view.seat) for view in within.shadow_views),
         questions=tuple(Said(text=asked.question, by=asked.answered_by) for asked in within.questions),
         promises_line=within.promises_line,
         promises=tuple(_promise(promise, say) for promise in within.promises),
@@ -110,10 +126,16 @@ def of(digest: Digest, *, language: str = "en", edition_hash: str = "", clean: C
         method=within.method,
         limits=within.limits,
         made_on=say.opener.made_on.format(date=say.day(within.made_on)),
-        edition=say.opener.edition.format(hash=edition_hash) if edition_hash else "",
+        edition=say.opener.edition.format(hash=edition_hash[:_SHOWN]) if edition_hash else "",
         shortened=_shortened(page.shortened, say),
     )
     return in_every_text(sheet, clean)
+
+
+def _paragraphs(message: str) -> str:
+    """The message with its own paragraphs, a line each."""
+    lines = (tidy(paragraph) for paragraph in message.split("\n\n"))
+    return "\n".join(line for line in lines if line)
 
 
 def _theme(theme: ThemeEntry, say: Words) -> SheetTheme:

@@ -21,9 +21,10 @@ def printed_parts(digest: Digest) -> list[str]:
     for theme in digest.themes:
         parts += [theme.name, theme.said_by, theme.what_children_say]
         parts += [theme.quotes[0].text, theme.quotes[0].attribution, theme.what_is_good, theme.change]
+    parts += [digest.shadow_message, digest.shadow_views[0].view, digest.shadow_views[0].seat]
     for asked in digest.questions:
         parts += [asked.question, asked.answered_by]
-    parts += [digest.shadow_message, digest.shadow_views[0].view, digest.shadow_views[0].seat, digest.promises_line]
+    parts.append(digest.promises_line)
     for promise in reversed(digest.promises):
         parts += [promise.words, promise.owner, promise.because]
     return [*parts, *(theme.name for theme in digest.themes), digest.method, digest.limits]
@@ -82,6 +83,24 @@ def test_every_state_of_a_promise_is_a_word(state: PromiseState) -> None:
     (page,) = pages(pdf.opener(replace(full(), promises=(replace(full().promises[0], state=state),))))
     said = {"open": "On the way", "kept": "Kept", "drifting": "Drifting", "stuck": "Stuck", "withdrawn": "Withdrawn"}
     assert f"{said[state]} · Open the youth club" in page
+
+
+def test_a_long_message_keeps_its_paragraphs() -> None:
+    """A message of several paragraphs stands whole on the one page, before the questions and the promises."""
+    digest = replace(
+        full(), shadow_message="\n\n".join(f"Paragraph {n}. " + "We can take a no. " * 6 for n in range(5))
+    )
+    made = pdf.opener(digest)
+    (page,) = pages(made)
+    in_order(page, [*(f"Paragraph {n}." for n in range(5)), "Children ask you", "What was promised", "Decide now"])
+    assert "shortened" not in page
+    assert_accessible(made)
+
+
+def test_the_hash_is_short_enough_to_read_out() -> None:
+    """Sixteen signs of the edition's hash stand at the foot: enough to find it by."""
+    (page,) = pages(pdf.opener(full(), edition_hash="0123456789abcdef" * 4))
+    assert page.endswith("Edition 0123456789abcdef")
 
 
 def test_a_shortened_page_says_so() -> None:
