@@ -99,10 +99,12 @@ def _themes(slide: Any, page: Sheet, say: Words) -> None:
         _text(slide, (_EDGE, Mm(60), _INNER, Mm(60)), [(say.opener.no_themes, 28, False, _SOFT)])
     gap = Mm(10)
     width = Emu((_INNER - gap * (max(1, len(page.themes)) - 1)) // max(1, len(page.themes)))
-    for place, theme in enumerate(page.themes):
+    columns = [_theme(theme, say) for theme in page.themes]
+    percent = min((_percent(lines, width, Mm(145)) for lines in columns), default=100)
+    for place, lines in enumerate(columns):
         left = Emu(_EDGE + place * (width + gap))
-        _text(slide, (left, Mm(30), width, Mm(145)), _theme(theme, say))
-    _notes(slide, say, [text for theme in page.themes for text, *_ in _theme(theme, say)] or [say.opener.no_themes])
+        _text(slide, (left, Mm(30), width, Mm(145)), lines, percent=percent)
+    _notes(slide, say, [text for lines in columns for text, *_ in lines] or [say.opener.no_themes])
 
 
 def _theme(theme: SheetTheme, say: Words) -> list[Line]:
@@ -168,21 +170,26 @@ def _table(slide: Any, rows: Sequence[Sequence[str]], widths: Sequence[int]) -> 
                 cell._tc.tcPr.insert(0, edge)
 
 
-def _text(slide: Any, place: tuple[int, int, int, int], lines: Sequence[Line], *, middle: bool = False) -> Any:
+def _text(
+    slide: Any, place: tuple[int, int, int, int], lines: Sequence[Line], *, middle: bool = False, percent: int = 0
+) -> Any:
+    """A text box; its letters shrink to stay inside it, or to the given percentage."""
     box = slide.shapes.add_textbox(*place)
     box.text_frame.word_wrap = True
     box.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE if middle else MSO_ANCHOR.TOP
-    _fill(box.text_frame, _fitted([line for line in lines if line[0]], place[2], place[3]))
+    _fill(box.text_frame, _scaled(lines, percent or _percent(lines, place[2], place[3])))
     return box
 
 
-def _fitted(lines: Sequence[Line], width: int, height: int) -> list[Line]:
-    """The lines at the largest size at which they should stay inside their box, by the usual width of letters."""
-    for percent in range(100, 45, -5):
-        scaled = [(text, size * percent / 100, bold, colour) for text, size, bold, colour in lines]
-        if sum(_height(line, width) for line in scaled) <= height:
-            break
-    return scaled
+def _percent(lines: Sequence[Line], width: int, height: int) -> int:
+    """The largest share of their size at which the lines should stay inside a box, by the usual width of letters."""
+    shares = range(100, 45, -5)
+    fitting = (share for share in shares if sum(_height(line, width) for line in _scaled(lines, share)) <= height)
+    return next(fitting, shares[-1])
+
+
+def _scaled(lines: Sequence[Line], percent: int) -> list[Line]:
+    return [(text, size * percent / 100, bold, colour) for text, size, bold, colour in lines if text]
 
 
 def _height(line: Line, width: int) -> float:
