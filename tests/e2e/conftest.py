@@ -1,0 +1,191 @@
+"""A real Heard in a process of its own, and a real Chromium that may talk to nobody else."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+PHONE = {"width": 360, "height": 740}
+DESKTOP = {"width": 1280, "height": 900}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "e2e" in str(item.path):
+            item.add_marker(pytest.mark.e2e)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The system's Chromium. Where there is none the browser tests are skipped, loudly; in CI that is a failure."""
+    path = os.environ.get("HEARD_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if path is None:
+        reason = "NO CHROMIUM: the browser tests did not run. Install it (Debian: apt install chromium)."
+        if os.environ.get("HEARD_BROWSER") == "required":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=chromium,
+            args=["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        )
+        yield opened
+        opened.close()
+
+
+@dataclass
+class Server:
+    """A running Heard over a folder of its own."""
+
+    address: str
+    data: Path
+    environment: dict[str, str]
+    port: int
+    process: subprocess.Popen[bytes] | None = None
+    log: Path = field(default=Path())
+
+    def start(self) -> None:
+        with self.log.open("ab") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", f"--server.port={self.port}"],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=out,
+                stderr=out,
+            )
+        until = time.monotonic() + 90
+        while time.monotonic() < until:
+            try:
+                with urllib.request.urlopen(f"{self.address}/health", timeout=2) as answer:
+                    if answer.status == 200:
+                        return
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.2)
+        raise TimeoutError(self.log.read_text())
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait(timeout=20)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Iterator[Server]:
+    """The demonstration, built and served as `make run` does."""
+    folder = tmp_path_factory.mktemp("heard")
+    port = free_port()
+    environment = {
+        **os.environ,
+        "HEARD_DATA": str(folder / "demo-data"),
+        "HEARD_ADDRESS": f"http://localhost:{port}",
+    }
+    subprocess.run([sys.executable, "-m", "analysis", "demo"], cwd=ROOT, env=environment, check=True)
+    running = Server(
+        address=f"http://localhost:{port}",
+        data=folder / "demo-data",
+        environment=environment,
+        port=port,
+        log=folder / "server.log",
+    )
+    running.start()
+    yield running
+    running.stop()
+
+
+def settle(page: Page) -> None:
+    """Wait until Streamlit has run what the last touch asked for."""
+    page.wait_for_timeout(200)  # a touch reaches the server before the app says that it runs
+    page.wait_for_function(
+        "() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState !== 'running'"
+        " && !document.querySelector('[data-stale=true]')"
+    )
+
+
+@dataclass
+class Visitor:
+    """One person's browser: what it asked for, and how to walk with it."""
+
+    page: Page
+    server: Server
+    asked: list[str]
+
+    def go(self, path: str) -> None:
+        self.page.goto(f"{self.server.address}{path}")
+
+    def sign_in(self, name: str) -> None:
+        self.go("/sign-in")
+        self.page.get_by_role("button", name=f"Look around as {name} (").click()
+        self.page.get_by_role("heading", name="Today").wait_for()
+
+    def open(self, menu: str) -> None:
+        """A page from the menu."""
+        self.page.get_by_test_id("stSidebar").get_by_role("link", name=menu).first.click()
+        self.settled()
+
+    def settled(self) -> None:
+        """Streamlit has nothing left to run."""
+        settle(self.page)
+
+    def elsewhere(self) -> list[str]:
+        """Addresses of other hosts that this browser was made to ask."""
+        own = (self.server.address, self.server.address.replace("http", "ws"), "data:", "blob:")
+        return [url for url in self.asked if not url.startswith(own)]
+
+    def accessible(self) -> list[str]:
+        """Serious and critical findings of axe-core that are ours to mend."""
+        found = Axe().run(self.page).response["violations"]
+        return [
+            f"{v['id']}: {node['target']} {node.get('failureSummary', '')}"
+            for v in found
+            if v["impact"] in ("serious", "critical")
+            for node in v["nodes"]
+        ]
+
+
+@pytest.fixture
+def visitors(browser: Browser, server: Server) -> Iterator[list[BrowserContext]]:
+    contexts: list[BrowserContext] = []
+    yield contexts
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, server: Server, visitors: list[BrowserContext]):  # type: ignore[no-untyped-def]
+    """Make a visitor: a phone unless told otherwise."""
+
+    def make(size: dict[str, int] | None = None, **options: object) -> Visitor:
+        context = browser.new_context(viewport=size or PHONE, **options)  # type: ignore[arg-type]
+        visitors.append(context)
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        return Visitor(page, server, asked)
+
+    return make
