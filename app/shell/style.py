@@ -14,7 +14,7 @@ div[role="radiogroup"] label { min-height: 44px; align-items: center; }
 .stMain h3 { font-size: 1.2rem; }
 .stMainBlockContainer { padding-top: 1.25rem; padding-bottom: 4rem; }
 button[data-selected="true"] p { color: light-dark(#7a1230, #ffc4d3); font-weight: 600; }
-:focus-visible { outline: 3px solid currentColor; outline-offset: 2px; }
+button:focus-visible, a:focus-visible, summary:focus-visible { outline: 3px solid currentColor; outline-offset: 2px; }
 @media (prefers-reduced-motion: reduce) { * { animation: none !important; transition: none !important; } }
 @media print { [data-testid="stSidebar"], [data-testid="stHeader"], .stButton, .stDownloadButton { display: none; } }
 </style>
