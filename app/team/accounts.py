@@ -21,9 +21,12 @@ def page() -> None:
     st.title(say("accounts.title"))
     st.write(say("accounts.intro"))
     _passphrase()
-    _add(staff)
+    accounts = house().collecting.accounts.all()
+    # The first administrator comes here to add the others; later, people come to look somebody up.
+    with st.expander(say("accounts.add_title"), expanded=len(accounts) < 2, icon="➕"):
+        _add(staff)
     st.header(say("accounts.list_title"))
-    for account in house().collecting.accounts.all():
+    for account in accounts:
         _card(account, staff)
 
 
@@ -38,8 +41,7 @@ def _passphrase() -> None:
 
 
 def _add(staff: Staff) -> None:
-    with st.form("account", enter_to_submit=False):
-        st.subheader(say("accounts.add_title"))
+    with st.form("account", enter_to_submit=False, border=False):
         st.text_input(say("accounts.name"), max_chars=60, key=_NAME, help=say("accounts.name_help"))
         st.radio(
             say("accounts.role"),

@@ -61,10 +61,11 @@ def watch(session_id: str) -> None:
 def _marker(session: Session) -> None:
     marker = house().collecting.concerns.marker(session.id)
     dsl = literal(session.plan.dsl)
+    # Calm for whoever looks over a shoulder; told apart by word and symbol, not by an alarming colour.
     if marker.urgent:
-        st.error(f"**{say('live.marker_urgent', dsl=dsl)}** {say('live.marker_ends')}", icon="🔴")
+        st.warning(f"**{say('live.marker_urgent', dsl=dsl)}** {say('live.marker_ends')}", icon="❗")
     elif marker.new:
-        st.warning(f"**{say('live.marker')}** {say('live.marker_ends')}", icon="🛟")
+        st.warning(f"**{say('live.marker')}** {say('live.marker_ends')}", icon="🫶")
     else:
         st.success(say("live.quiet"), icon="✅")
     with st.expander(say("live.practice"), expanded=marker.new, icon="🫱"):
@@ -75,10 +76,10 @@ def _numbers(session: Session) -> None:
     rooms = house().collecting
     sent = _sent(session.id)
     unread, _ = rooms.sessions.to_read(session.id)
-    left, middle, right = st.columns(3)
-    left.metric(say("live.sent"), sent.total())
-    middle.metric(say("live.unread"), unread)
-    right.metric(say("live.help"), rooms.sessions.help_presses(session.id))
+    with st.container(horizontal=True, gap="large"):
+        st.metric(say("live.sent"), sent.total(), width="content")
+        st.metric(say("live.unread"), unread, width="content")
+        st.metric(say("live.help"), rooms.sessions.help_presses(session.id), width="content")
     if sent:
         parts = [
             say("live.channel", name=say(f"sessions.channel_{channel.value}"), count=count)

@@ -39,7 +39,7 @@ def _queue(staff: Staff) -> None:
         st.success(say("review.none" if wanted == _ALL else "review.none_of"), icon="✅")
         _undo(staff)
         return
-    st.markdown(f"📖 **{say('review.left', count=len(mine))}**")
+    st.header(f"📖 {say('review.left', count=len(mine))}")
     answer = _current(mine)
     answer_card(answer, sessions[answer.session_id], staff)
     _steps(answer, staff)

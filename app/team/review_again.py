@@ -25,6 +25,7 @@ def show(staff: Staff) -> None:
         for answer in house().collecting.answers.of_sessions([session.id])
         if answer.state is AnswerState.CLEARED and answer.text is not None
     ]
+    st.header(say("review.read_count", count=len(answers)))
     if not answers:
         st.info(say("review.read_none"))
     for answer in shown(sorted(answers, key=lambda a: (a.question_id, a.id)), key=f"again-{session.id}"):

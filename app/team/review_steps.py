@@ -12,7 +12,7 @@ from app.team import concerns, going
 from app.team.showing import about, question, words
 from feedback.permissions import Action, Staff, may
 from feedback.records import Answer, Session, Share, Tier
-from feedback.redaction.text import LABELS
+from feedback.redaction import LABELS
 
 LAST = "review.last"
 """The id of the answer that was cleared last, for undoing it."""

@@ -59,12 +59,12 @@ def _card(session: Session, staff: Staff, *, only: bool) -> None:
         st.markdown(f"**{state(session)}** · {facts}")
         if session.state is not SessionState.DRAFT:
             _left(session)
-        if session.state is SessionState.OPEN:
-            door(session, unfolded=only)
         # What a step says stands under its buttons, where the hand is.
         buttons = st.container(horizontal=True)
         with plain_errors(), buttons:
             _steps(session, staff)
+        if session.state is SessionState.OPEN:
+            door(session, unfolded=only)
 
 
 def _left(session: Session) -> None:

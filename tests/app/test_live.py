@@ -55,11 +55,11 @@ def test_a_concern_raises_a_marker_without_words(page, house):
 
 
 def test_urgent_is_told_apart_by_its_words(page, house):
-    """Not by colour alone: the marker says 'Urgent' and whom to ring."""
+    """Not by colour: the marker says 'Now' and whom to ring."""
     session = open_session(house)
     sent(house, session, URGENT)
     [mark] = marks(page("team.live"))
-    assert "Urgent" in mark
+    assert "Now:" in mark
     assert "designated lead" in mark
 
 

@@ -45,7 +45,7 @@ def run(whole, answers):
         placed={bus: guess(bus, "bus"), fares: guess(fares, "buses")},
         proposals=(dogs,),
         single_voices=(alone,),
-        set_aside={nothing: "says nothing"},
+        set_aside={nothing: "nothing-said"},
         versions={"framework": "1"},
     )
     whole.archive.keep_run(made, at=NOW)
