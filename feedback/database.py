@@ -248,7 +248,8 @@ def _connect(path: Path) -> Database:
     connection = sqlite3.connect(path, timeout=BUSY_MS / 1000, check_same_thread=False)
     try:
         connection.execute("PRAGMA journal_mode = WAL").fetchone()
-        connection.execute("PRAGMA synchronous = NORMAL")
+        # On the disk before anybody is shown a slip: a tablet's battery may end at any moment.
+        connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")
         connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
