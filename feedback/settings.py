@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 PREFIX = "HEARD_"
 
 
-class Settings(BaseModel):
-    """What a server's keeper may set, each as an environment variable with the prefix HEARD_."""
+class Settings(BaseSettings):
+    """What a server's keeper may set: a variable with the prefix HEARD_, or a line of the file HEARD_SETTINGS names."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(frozen=True, extra="forbid")
 
     data: Path = Field(default=Path("heard-data"), description="folder of the partnership's file and backups")
     key_file: Path | None = Field(default=None, description="keys, outside the data folder; default DATA.key")
@@ -23,6 +29,18 @@ class Settings(BaseModel):
     sign_in_hours: int = Field(default=10, ge=1, le=24, description="hours until staff sign in again")
     minimum_base: int = Field(default=10, ge=5, le=100, description="respondents under which nothing is broken down")
     small_count: int = Field(default=5, ge=3, le=20, description="counts under this are shown as 'fewer than'")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what it is given: a Settings reads no environment and no file behind its maker's back."""
+        return (init_settings,)
 
     @property
     def database(self) -> Path:
@@ -46,6 +64,12 @@ class Settings(BaseModel):
 
 
 def from_mapping(values: Mapping[str, str]) -> Settings:
-    """Settings from variables such as HEARD_DATA; others are left alone. Raises pydantic.ValidationError."""
+    """Settings from variables such as HEARD_DATA; others are left alone.
+
+    HEARD_SETTINGS may name a TOML file with the same settings in small letters; a variable wins over its line.
+    Raises pydantic.ValidationError, or OSError where that file cannot be read.
+    """
     mine = {key.removeprefix(PREFIX).lower(): value for key, value in values.items() if key.startswith(PREFIX)}
-    return Settings.model_validate(mine)
+    file = mine.pop("settings", None)
+    kept = TomlConfigSettingsSource(Settings, Path(file).resolve(strict=True))() if file else {}
+    return Settings(**{**kept, **mine})
