@@ -33,7 +33,7 @@ _BLANK = "blank"
 # After a card is kept the hand is back at the first box. Nothing of a card is in this script.
 _TO_THE_FIRST = """
 <script>
-document.querySelector('[class*="st-key-desk-card"] input, [class*="st-key-desk-card"] textarea')?.focus();
+document.querySelector('.st-key-desk-boxes input, .st-key-desk-boxes textarea')?.focus();
 </script>
 """
 
@@ -45,7 +45,7 @@ def show(session: Session, _staff: Staff) -> None:
     st.caption(say("cards.desk_hint"))
     if st.session_state.get(_CALM):
         st.warning(f"**{say('cards.calm', dsl=literal(session.plan.dsl))}**", icon="🛟")
-    with st.form("desk-card", enter_to_submit=False):
+    with st.container(key="desk-boxes"), st.form("desk-card", enter_to_submit=False):
         for question in pack.questions:
             _ask(question, session.plan.age_version)
         st.radio(

@@ -70,7 +70,7 @@ def _choose(table: Table, pack: Pack, session: Session) -> _Choices | None:
     would keep a change to itself."""
     guessed = suggest(table, pack)
     names = _targets(pack, session)
-    st.subheader(say("cards.mapping"))
+    st.header(say("cards.mapping"))
     st.caption(say("cards.mapping_hint"))
     targets = [
         st.selectbox(
@@ -82,7 +82,7 @@ def _choose(table: Table, pack: Pack, session: Session) -> _Choices | None:
         )
         for place, column in enumerate(table.columns)
     ]
-    st.subheader(say("cards.options"))
+    st.header(say("cards.options"))
     channel = st.radio(
         say("cards.channel"),
         [Channel.PAPER, Channel.IMPORT],
@@ -127,7 +127,7 @@ def _checked(table: Table, pack: Pack, session: Session, choices: _Choices) -> N
         method=choices.method,
         share=choices.share,
     )
-    st.subheader(say("cards.checked"))
+    st.header(say("cards.checked"))
     count = len(prepared.responses)
     st.markdown(f"✅ **{say('cards.ready', count=count)}**")
     _refused(prepared)

@@ -10,11 +10,11 @@ from app.team.paging import shown
 from app.team.review_steps import answer_card, confirm_hold, offer_quote
 from app.team.showing import label
 from feedback.permissions import Staff
-from feedback.records import Answer, AnswerState, Share
+from feedback.records import Answer, AnswerState, SessionState, Share
 
 
 def show(staff: Staff) -> None:
-    sessions = house().collecting.sessions.all()
+    sessions = [s for s in house().collecting.sessions.all() if s.state is not SessionState.DRAFT]
     if not sessions:
         st.info(say("sessions.none"))
         return

@@ -6,6 +6,7 @@ import streamlit as st
 
 from app.shell.screen import flash, say
 from app.shell.wiring import house, now
+from app.team.paging import shown
 from app.team.showing import about, question, session_names, words
 from feedback.answers import KeptQuote
 from feedback.permissions import Staff
@@ -32,7 +33,7 @@ def show(staff: Staff) -> None:
     agreed = [quote for quote in quotes if quote.agreed_by is not None]
     if agreed:
         st.header(say("review.quotes_agreed"))
-    for quote in agreed:
+    for quote in shown(agreed, key="agreed"):
         _quote(quote, names, staff)
 
 

@@ -28,6 +28,12 @@ def aside(shelf: Shelf) -> Mapping[str, str]:
     return {answer_id: reason for answer_id, reason in shelf.run.set_aside.items() if answer_id in here}
 
 
+def other(shelf: Shelf) -> Sequence[Answer]:
+    """Whatever is in no theme and in no other lane: with these, every answer has its place on the page."""
+    elsewhere = {answer.id for answer in single(shelf)} | aside(shelf).keys() | shelf.themes_of.keys()
+    return [answer for answer in shelf.answers.values() if answer.id not in elsewhere]
+
+
 def show_single(shelf: Shelf, staff: Staff) -> None:
     answers = single(shelf)
     st.write(say("themes.single_hint"))
@@ -44,6 +50,14 @@ def show_aside(shelf: Shelf, staff: Staff) -> None:
     _answers({answer_id: _reason(reason) for answer_id, reason in reasons.items()}, shelf, staff, key="aside")
 
 
+def show_other(shelf: Shelf, staff: Staff) -> None:
+    answers = other(shelf)
+    st.write(say("themes.other_hint"))
+    if not answers:
+        st.info(say("themes.other_none"))
+    _answers({answer.id: "" for answer in answers}, shelf, staff, key="other")
+
+
 def _answers(why: Mapping[str, str], shelf: Shelf, staff: Staff, *, key: str) -> None:
     for answer in shown(shelf.there(why), key=key):
         with st.container(border=True), plain_errors():
@@ -55,7 +69,7 @@ def _answers(why: Mapping[str, str], shelf: Shelf, staff: Staff, *, key: str) ->
                 house().collecting.review.mark_serious(answer.id, not answer.serious, by=staff, at=now())
                 flash(say("themes.renamed"))
                 st.rerun()
-            theme_words.add_to(answer, shelf.approved.values(), staff)
+            theme_words.add_to(answer, shelf.approved.values(), staff, label=say("themes.add_first"))
 
 
 def _reason(reason: str) -> str:

@@ -35,8 +35,21 @@ def show(shelf: Shelf, staff: Staff) -> None:
     st.caption(say("themes.approved_by", **facts))
     with plain_errors():
         _rename(theme, staff)
-        theme_decide.undo(theme.id, staff)
+        theme_decide.undo_approval(theme, staff)
     _answers(theme, shelf, staff)
+
+
+_OUT = "themes.out"
+
+
+def _put_back(theme: Theme, staff: Staff) -> None:
+    """Undo the last 'Not this theme'."""
+    answer_id, theme_id = st.session_state.get(_OUT, ("", ""))
+    if theme_id == theme.id and st.button(say("themes.put_back"), key="put-back", icon="↩️"):
+        del st.session_state[_OUT]
+        house().book.move(answer_id, theme.id, True, by=staff, at=now())
+        flash(say("themes.put_back_done"))
+        st.rerun()
 
 
 def _rename(theme: Theme, staff: Staff) -> None:
@@ -52,6 +65,8 @@ def _rename(theme: Theme, staff: Staff) -> None:
 def _answers(theme: Theme, shelf: Shelf, staff: Staff) -> None:
     answers = shelf.there(sorted(shelf.members.get(theme.id, ())))
     st.subheader(say("themes.answers", count=len(answers)))
+    with plain_errors():
+        _put_back(theme, staff)
     if not answers:
         st.write(say("themes.no_answers"))
     gathered = [theme.id, *(d.theme.id for d in theme_decide.decided(shelf) if d.merged_into == theme.id)]
@@ -66,6 +81,8 @@ def _answers(theme: Theme, shelf: Shelf, staff: Staff) -> None:
             if st.button(say("themes.not_this"), key=f"not-{theme.id}-{answer.id}", icon="✖️"):
                 for theme_id in gathered:
                     house().book.move(answer.id, theme_id, False, by=staff, at=now())
+                st.session_state[_OUT] = (answer.id, theme.id)
                 flash(say("themes.taken_out", name=literal(theme.name)))
                 st.rerun()
-            theme_words.add_to(answer, (t for t in shelf.approved.values() if t not in (theme, *others)), staff)
+            rest = [t for t in shelf.approved.values() if t not in (theme, *others)]
+            theme_words.add_to(answer, rest, staff, label=say("themes.add"))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from analysis.archive import ThemeDecision
-from analysis.records import Priority
+from analysis.records import Priority, Theme
 from analysis.themebook import APPROVED, REJECTED, Candidate
 from app.shell.screen import flash, literal, plain_errors, say
 from app.shell.wiring import house, now
@@ -120,7 +120,27 @@ def show_decided(shelf: Shelf, staff: Staff) -> None:
 
 
 def undo(theme_id: str, staff: Staff) -> None:
+    """The way back from a rejection or a merger: nothing is lost by it."""
     if st.button(say("themes.undo"), key=f"undo-{theme_id}", icon="↩️", help=say("themes.undo_hint")):
-        house().book.undo(theme_id, by=staff, at=now())
-        flash(say("themes.undone"))
-        st.rerun()
+        _undo(theme_id, staff)
+
+
+def undo_approval(theme: Theme, staff: Staff) -> None:
+    """The way back from an approval asks first: names and mergers go with it."""
+    if st.button(say("themes.undo"), key=f"undo-{theme.id}", icon="↩️"):
+        st.dialog(say("themes.undo_title"))(_sure)(theme, staff)
+
+
+def _sure(theme: Theme, staff: Staff) -> None:
+    st.write(say("themes.undo_words", name=literal(theme.name)))
+    with plain_errors(), st.container(horizontal=True):
+        if st.button(say("themes.undo_yes"), type="primary"):
+            _undo(theme.id, staff)
+        if st.button(say("themes.no")):
+            st.rerun()
+
+
+def _undo(theme_id: str, staff: Staff) -> None:
+    house().book.undo(theme_id, by=staff, at=now())
+    flash(say("themes.undone"))
+    st.rerun()

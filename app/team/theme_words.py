@@ -75,12 +75,12 @@ def show(answer: Answer, shelf: Shelf, why: str) -> None:
         st.markdown(why)
 
 
-def add_to(answer: Answer, themes: Iterable[Theme], staff: Staff) -> None:
+def add_to(answer: Answer, themes: Iterable[Theme], staff: Staff, *, label: str) -> None:
     """Say that an answer speaks of a theme too."""
     offered = sorted(themes, key=lambda theme: theme.name)
     if not offered:
         return
-    with st.expander(say("themes.add")), st.form(f"add-{answer.id}", border=False):
+    with st.expander(label), st.form(f"add-{answer.id}", border=False):
         theme = st.selectbox(say("themes.add_which"), offered, format_func=lambda t: f"{t.symbol} {t.name}")
         if st.form_submit_button(say("themes.add_go")):
             house().book.move(answer.id, theme.id, True, by=staff, at=now())

@@ -57,6 +57,7 @@ def _views(run: KeptRun, session_ids: Sequence[str], staff: Staff) -> None:
         "approved": (len(shelf.approved), lambda: theme_book.show(shelf, staff)),
         "single": (len(theme_aside.single(shelf)), lambda: theme_aside.show_single(shelf, staff)),
         "aside": (len(theme_aside.aside(shelf)), lambda: theme_aside.show_aside(shelf, staff)),
+        "other": (len(theme_aside.other(shelf)), lambda: theme_aside.show_other(shelf, staff)),
         "decided": (len(theme_decide.decided(shelf)), lambda: theme_decide.show_decided(shelf, staff)),
     }
     view = st.radio(

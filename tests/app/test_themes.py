@@ -6,7 +6,7 @@ import pytest
 
 from analysis.records import Assignment, Priority, ProposedTheme, ThemeRun
 from feedback.records import Share
-from tests.app.reading import button, everything, field
+from tests.app.reading import button, everything, field, in_dialog
 from tests.factories import ADMINISTRATOR, ANALYST, DSL, HARM, NOW, cleared, held, open_session
 
 
@@ -155,22 +155,28 @@ def test_a_rejected_theme_can_be_brought_back(page, whole, run):
 
 
 def test_an_approved_theme_is_renamed_and_undone(page, whole, run):
-    """Names can be bettered later; an approval can be taken back."""
+    """Names can be bettered later; an approval can be taken back, after the page has said what is lost with it."""
     at = view(approve_buses(page), "approved")
     field(at.text_input, "Name for leaders").set_value("Buses")
     button(at, "Save the names").click().run()
     assert whole.book.approved()["transport"].name == "Buses"
     button(at, "Undo this decision").click().run()
+    assert "transport" in whole.book.approved()
+    in_dialog(at, "Undo this decision", "Yes, undo it")
     assert whole.book.approved() == {}
 
 
 def test_a_person_takes_an_answer_out_of_a_theme(page, whole, answers, run):
-    """'Not this theme' is a person's word: the answer is in the theme no more, and it is not lost."""
+    """'Not this theme' is a person's word: the answer stands among those in no theme, and it can be put back."""
     at = view(approve_buses(page), "approved")
     first = at.text[0].value
     button(at, "Not this theme").click().run()
     assert len(whole.book.members()["transport"]) == 1
-    assert first in {answer.text for answer in whole.book.unplaced([s.id for s in whole.collecting.sessions.all()])}
+    at = view(at, "other")
+    assert first in {text.value for text in at.text}
+    at = view(at, "approved")
+    button(at, "put the last one back").click().run()
+    assert len(whole.book.members()["transport"]) == 2
 
 
 def test_a_single_voice_has_its_lane_and_can_be_marked_or_placed(page, house, whole, answers, run):
@@ -182,6 +188,20 @@ def test_a_single_voice_has_its_lane_and_can_be_marked_or_placed(page, house, wh
     button(at, "Add").click().run()
     assert answers[4] in whole.book.members()["transport"]
     assert "No answer stands alone" in everything(at)
+
+
+def test_every_answer_has_its_place_on_the_page(page, house, whole, run):
+    """Themes, candidates and lanes together hold every answer, one that came in after the run too."""
+    late = cleared(house, house.sessions.all()[0], "came in late")
+    at = page("team.themes")
+    seen = set()
+    for candidate in whole.book.candidates():
+        seen |= {text.value for text in choose(at, candidate.id).text}
+    for lane in ("single", "aside", "other"):
+        seen |= {text.value for text in view(at, lane).text}
+    everyone = {a.text for a in house.answers.of_sessions([house.sessions.all()[0].id])}
+    assert late.text in everyone
+    assert seen == everyone
 
 
 def test_what_was_set_aside_is_shown_with_its_reason(page, run):
