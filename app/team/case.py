@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import streamlit as st
@@ -103,7 +103,18 @@ def _words(case_id: str, staff: Staff) -> None:
         return
     st.info(say("concerns.opened"), icon="🔓")
     words(held.words, key=case_id)
-    st.text(say("concerns.matched", list=", ".join(held.matched) or say("concerns.matched_none")))
+    _matched(held.matched)
+
+
+def _matched(matched: Sequence[str]) -> None:
+    """What fired, named as a safeguarding lead would; the patterns themselves for whoever looks after the rules."""
+    st.markdown(f"**{say('concerns.matched')}**")
+    # A rule's match is "category: rule: pattern".
+    names = dict.fromkeys(": ".join(match.split(": ", 2)[:2]) for match in matched)
+    st.text("\n".join(say("concerns.matched_line", rule=name) for name in names) or say("concerns.matched_none"))
+    if any(match.count(": ") > 1 for match in matched):
+        with st.expander(say("concerns.matched_full")):
+            st.text("\n".join(matched))
 
 
 def _act(case: Case, staff: Staff) -> None:

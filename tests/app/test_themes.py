@@ -19,7 +19,14 @@ def analyst(sign_in):
 def answers(house):
     """Six answers in words: two of buses, two of dogs, one that stands alone, one that says nothing."""
     session = open_session(house)
-    said = ("the bus never comes", "buses cost too much", "dogs off the lead", "a dog bit me", "nobody asks me", "idk")
+    said = (
+        "the bus never comes",
+        "buses cost too much",
+        "dogs off the lead",
+        "a dog ate my chips",
+        "paint the bandstand purple",
+        "idk",
+    )
     return [cleared(house, session, words, share=Share.NO).id for words in said]
 
 
@@ -110,7 +117,7 @@ def test_a_new_group_says_that_it_is_new_and_shows_its_middle_first(page, run):
     """A proposal is marked as new; the answer nearest to its middle stands first."""
     at = choose(page("team.themes"), "new-dogs")
     assert "fits no known theme" in everything(at)
-    assert at.text[0].value == "a dog bit me"
+    assert at.text[0].value == "a dog ate my chips"
 
 
 def test_a_theme_is_approved_under_names_and_priorities_that_a_person_gave(page, whole, run):
@@ -182,7 +189,7 @@ def test_a_person_takes_an_answer_out_of_a_theme(page, whole, answers, run):
 def test_a_single_voice_has_its_lane_and_can_be_marked_or_placed(page, house, whole, answers, run):
     """Nobody is too few: a lone answer is shown, can be marked serious, and can be put into a theme."""
     at = view(approve_buses(page), "single")
-    assert [text.value for text in at.text] == ["nobody asks me"]
+    assert [text.value for text in at.text] == ["paint the bandstand purple"]
     button(at, "Mark serious").click().run()
     assert house.answers.get(answers[4]).serious
     button(at, "Add").click().run()
