@@ -39,7 +39,10 @@ class Voice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrameworkTheme:
-    """A known theme: content, versioned. `child_name` is in a child's words, `name` is for executives."""
+    """A known theme: content, versioned. `child_name` is in a child's words, `name` is for executives.
+
+    `words` place an answer by themselves; `hints` only where the sentence as a whole leans the same way.
+    """
 
     id: str
     name: str
@@ -49,6 +52,7 @@ class FrameworkTheme:
     covers: str
     words: tuple[str, ...]
     examples: tuple[str, ...]
+    hints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

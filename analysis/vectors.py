@@ -1,0 +1,73 @@
+"""Sentence vectors for theming: plain ones for known themes, and ones weighed by the corpus for finding groups."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from analysis.steps import Vectors
+from feedback import vectors
+
+_BATCH = 8192
+_WEIGHT = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class StaticVectors:
+    """Wordllama's sentence vectors of lower-cased text."""
+
+    version: str = vectors.VERSION
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Unit rows, one a text; a text of no known token gives zeros."""
+        lowered = [text.lower() for text in texts]
+        batches = [vectors.embed(lowered[i : i + _BATCH]) for i in range(0, len(lowered), _BATCH)]
+        return np.concatenate(batches) if batches else vectors.embed([])
+
+
+class WeighedVectors:
+    """Sentence vectors in which words that the whole corpus shares count for less.
+
+    A token of frequency p in the corpus weighs a / (a + p) (Arora, Liang, Ma 2017, "A simple but tough-to-beat baseline
+    for sentence embeddings", there with a = 0.001; 0.01 measured best here, docs/theming.md), and the corpus's mean is
+    taken away, so that what every answer has in common does not make them look alike.
+    """
+
+    def __init__(self, corpus: Sequence[str]) -> None:
+        """Learn the weights and the mean from `corpus`."""
+        counts = np.zeros(len(vectors.table()), dtype=np.int64)
+        for i in range(0, len(corpus), _BATCH):
+            ids = vectors.tokens([text.lower() for text in corpus[i : i + _BATCH]])
+            counts += np.bincount(np.concatenate(ids), minlength=len(counts))
+        self._weights = (_WEIGHT / (_WEIGHT + counts / max(1, counts.sum()))).astype(np.float32)
+        self._mean: Vectors = np.zeros(vectors.DIMENSIONS, np.float32)
+        self._mean = self._pool(corpus).mean(axis=0) if len(corpus) else self._mean
+
+    @property
+    def version(self) -> str:
+        return f"{vectors.VERSION}-weighed-1"
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Unit rows around the corpus's mean, one a text."""
+        return unit(self._pool(texts) - self._mean)
+
+    def _pool(self, texts: Sequence[str]) -> Vectors:
+        rows = [np.zeros((0, vectors.DIMENSIONS), np.float32)]
+        for i in range(0, len(texts), _BATCH):
+            ids = vectors.tokens([text.lower() for text in texts[i : i + _BATCH]])
+            ends = np.cumsum([0, *map(len, ids)])
+            flat = np.concatenate(ids)
+            words = sparse.csr_matrix((self._weights[flat], flat, ends), (len(ids), len(self._weights)))
+            rows.append(words @ vectors.table())
+        return unit(np.concatenate(rows))
+
+
+def unit(rows: NDArray[np.floating]) -> Vectors:
+    """Rows of length one; a row of zeros stays."""
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    ones: Vectors = np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 1e-9).astype(np.float32)
+    return ones
