@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.progress import Progress, TaskID
 
-from analysis import demonstration
+from analysis import demonstration, themes_file
+from analysis.agreement import Agreement
+from analysis.documents import WRITERS
 from analysis.house import House, open_all
-from analysis.render import html, pdf
 from analysis.small_numbers import Audience
 from feedback import house as collecting
 from feedback.errors import HeardError
@@ -20,6 +23,10 @@ from feedback.permissions import COMMAND_LINE
 from feedback.settings import Settings, from_mapping
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
+
+
+In = Annotated[Path, typer.Option("--in", exists=True, dir_okay=False, help="The CSV to read")]
+Out = Annotated[Path, typer.Option("--out", dir_okay=False, help="The CSV to write")]
 
 
 def _settings() -> Settings:
@@ -47,15 +54,14 @@ def run() -> None:
 
 @app.command()
 def digest(
-    out: Annotated[Path, typer.Option(help="Where to write; the ending chooses the format: .pdf or .html")],
+    out: Annotated[Path, typer.Option(help="Where to write, by its ending: .pdf .html .docx .pptx .png")],
     meeting: Annotated[str, typer.Option(help="The meeting's id; the coming one where neither is given")] = "",
     session: Annotated[str, typer.Option(help="A session's join code: a digest of that session alone")] = "",
     edition: Annotated[Audience, typer.Option(help="For whom")] = Audience.EXECUTIVE,
 ) -> None:
     """Freeze the opener of a meeting, or of one session, and write it as a document."""
-    writers = {".pdf": pdf.opener, ".html": html.opener}
-    if out.suffix not in writers:
-        raise typer.BadParameter(f"{out.suffix or 'no ending'}: choose one of {', '.join(writers)}")
+    if out.suffix not in WRITERS:
+        raise typer.BadParameter(f"{out.suffix or 'no ending'}: choose one of {', '.join(WRITERS)}")
     house, now = _house(), datetime.now(UTC)
     if session:
         found = house.collecting.sessions.by_code(session)
@@ -75,8 +81,74 @@ def digest(
             raise typer.BadParameter("no meeting is planned: give --meeting or --session")
         meeting_id = coming.id
     frozen = house.digests.freeze(meeting_id, edition, at=now)
-    out.write_bytes(writers[out.suffix](frozen.digest, edition_hash=frozen.hash))
+    out.write_bytes(WRITERS[out.suffix](frozen))
     _say(f"{out}: {edition.value} edition {frozen.hash[:12]}")
+
+
+@app.command()
+def themes(
+    in_path: In,
+    out: Out,
+    text_column: Annotated[str, typer.Option(help="The column of the answers")] = "text",
+    question_column: Annotated[str, typer.Option(help="The column of the questions, if there is one")] = "",
+    framework: Annotated[Path | None, typer.Option(help="Another framework of themes than Heard's")] = None,
+    groups: Annotated[int | None, typer.Option(min=1, help="So many groups; by default as many as hold steady")] = None,
+    evaluate: Annotated[str, typer.Option(help="A column of people's labels to compare with, joined by |")] = "",
+) -> None:
+    """Theme any CSV: its columns, then theme, score, group and label."""
+    with _Bar() as bar:
+        found = themes_file.themes(
+            in_path,
+            out,
+            text_column=text_column,
+            question_column=question_column or None,
+            framework=framework,
+            groups=groups,
+            evaluate=evaluate or None,
+            progress=bar.show,
+        )
+    _tell(found)
+
+
+@app.command()
+def mood(
+    in_path: In,
+    out: Out,
+    text_column: Annotated[str, typer.Option(help="The column of the answers")] = "text",
+    evaluate: Annotated[str, typer.Option(help="A column of people's labels to compare with")] = "",
+) -> None:
+    """Rough mood of any CSV (neg, neu, pos): for many answers together, never for one person."""
+    with _Bar() as bar:
+        found = themes_file.mood(in_path, out, text_column=text_column, evaluate=evaluate or None, progress=bar.show)
+    _tell(found)
+
+
+class _Bar:
+    """A progress bar on the terminal, a task for each step."""
+
+    def __init__(self) -> None:
+        self._bar = Progress(console=Console(stderr=True))
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> _Bar:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def show(self, step: str, done: int, total: int) -> None:
+        if step not in self._tasks:
+            self._tasks[step] = self._bar.add_task(step, total=total)
+        self._bar.update(self._tasks[step], completed=done)
+
+
+def _tell(found: Agreement | None) -> None:
+    if found is not None:
+        typer.echo(f"rows {found.rows}")
+        typer.echo(f"adjusted mutual information {found.adjusted_mutual_information:.3f}")
+        typer.echo(f"adjusted Rand {found.adjusted_rand:.3f}")
+        typer.echo(f"micro F1 {found.micro_f1:.3f}, macro F1 {found.macro_f1:.3f} (of {found.named_by})")
 
 
 @app.command()

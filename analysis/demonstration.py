@@ -61,7 +61,8 @@ def build(house: House, *, now: datetime, progress: Callable[[str], None] = lamb
 
 def _themes(house: House, built: demonstration.Built, now: datetime) -> dict[str, str]:
     """The analyst's decisions on themes; gives the content's slugs of new themes → their ids."""
-    analyst, named = built.staff["Analyst"], {}
+    analyst = built.staff["Analyst"]
+    named: dict[str, str] = {}
     for candidate in house.book.candidates():
         slug = _slug(house, candidate) if candidate.proposal else None
         if slug is not None and slug in named:

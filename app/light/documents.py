@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from analysis.render import html, pdf
+from analysis.documents import KINDS, WRITERS
 from analysis.small_numbers import Audience
 from app.shell.access import cookie_name
 from app.shell.posters import session_poster
@@ -23,7 +23,7 @@ _TEAM_ONLY = {Audience.TEAM: Action.MAKE_DIGEST}
 def routes() -> Sequence[Route]:
     return [
         Route("/documents/poster/{session_id}.pdf", poster, methods=["GET"]),
-        Route("/documents/edition/{edition_id}.{kind}", edition, methods=["GET"]),
+        Route("/documents/edition/{edition_id}.{kind:path}", edition, methods=["GET"]),
     ]
 
 
@@ -46,16 +46,12 @@ async def edition(request: Request) -> Response:
         return Response(status_code=404)
     if not may(staff, _TEAM_ONLY.get(found.audience, Action.SEE_DIGEST)):
         return RedirectResponse("/sign-in", status_code=303)
-    name = f"heard-opener-{found.digest.meeting_on.isoformat()}-{found.audience.value}"
-    match request.path_params["kind"]:
-        case "pdf":
-            made = await run_in_threadpool(pdf.opener, found.digest, edition_hash=found.hash)
-            return _file(made, "application/pdf", f"{name}.pdf")
-        case "html":
-            made = await run_in_threadpool(html.opener, found.digest, edition_hash=found.hash)
-            return _file(made, "text/html", f"{name}.html")
-        case _:
-            return Response(status_code=404)
+    ending = f".{request.path_params['kind']}"
+    if ending not in WRITERS or (ending == ".png" and found.audience is not Audience.PUBLIC):
+        return Response(status_code=404)
+    made = await run_in_threadpool(WRITERS[ending], found)
+    name = f"heard-opener-{found.digest.meeting_on.isoformat()}-{found.audience.value}{ending}"
+    return _file(made, KINDS[ending], name)
 
 
 def _staff(request: Request) -> Staff | None:

@@ -11,6 +11,16 @@ from app.shell.screen import say
 from app.shell.wiring import house
 from feedback.permissions import Action, may
 
+DOCUMENTS = {
+    "pdf": "pdf",
+    "html": "html",
+    "docx": "docx",
+    "pptx": "pptx",
+    "child.pdf": "child",
+    "png": "picture",
+}
+"""Ending → words of the link."""
+
 
 def readable(meeting_id: str) -> list[Edition]:
     """The editions that whoever is here may read, newest first: a team's edition stays with the team."""
@@ -39,5 +49,6 @@ def edition_links(meeting_id: str) -> None:
 def document_buttons(edition: Edition) -> None:
     """Links to the same edition as documents."""
     with st.container(horizontal=True):
-        for kind in ("pdf", "html"):
-            st.link_button(say(f"planning.{kind}"), f"/documents/edition/{edition.id}.{kind}")
+        for kind, key in DOCUMENTS.items():
+            if kind != "png" or edition.audience is Audience.PUBLIC:
+                st.link_button(say(f"planning.{key}"), f"/documents/edition/{edition.id}.{kind}")

@@ -84,7 +84,9 @@ def _promise(promise: Promise, staff: Staff) -> None:
 
 def _add(promise: Promise, staff: Staff) -> None:
     with st.form(f"step-{promise.decision.id}", border=False):
-        kind = st.selectbox(say("promises.kind"), list(Step), format_func=lambda k: say(f"promises.kind_{k.value}"))
+        kind = st.selectbox(
+            say("promises.kind"), [*Step], index=0, format_func=lambda k: say(f"promises.kind_{k.value}")
+        )
         note = st.text_area(say("promises.note"), max_chars=600, height=80)
         due = st.date_input(say("promises.new_date"), value=None, min_value=now().date(), format="DD/MM/YYYY")
         if st.form_submit_button(say("promises.save"), type="primary"):

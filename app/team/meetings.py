@@ -154,7 +154,7 @@ def _freeze(meeting: Meeting) -> None:
     st.write(say("planning.freeze_hint"))
     audience = st.radio(
         say("planning.audience"),
-        list(Audience),
+        [*Audience],
         index=list(Audience).index(Audience.EXECUTIVE),
         format_func=lambda a: say(f"planning.audience_{a.value}"),
     )

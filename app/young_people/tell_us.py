@@ -121,8 +121,8 @@ def _taps(here: Talk, chat: Conversation, turn: Turn) -> None:
         st.divider()
         with st.container(horizontal=True):
             for control in rest:
-                kind = "tertiary" if control.id in _MOVING else "secondary"
-                if st.button(control.word, key=f"control-{control.id}", type=kind):
+                moving = control.id in _MOVING
+                if st.button(control.word, key=f"control-{control.id}", type="tertiary" if moving else "secondary"):
                     _go(here, chat.next(here.state, Tapped(control.id)))
 
 
