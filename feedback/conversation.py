@@ -121,7 +121,8 @@ class Conversation:
         text = RawText(typed.text.strip())
         if not text or state.step in _ENDED:
             return self._emptied(state) if typed.instead else self.show(state)
-        asked = NOT_A_QUESTION if typed.instead else self.intent(text)
+        answers = typed.instead or self.script.says_nothing(text)
+        asked = NOT_A_QUESTION if answers else self.intent(text)
         if self.spot(text, state.language):
             return self._worrying(state, text, instead=typed.instead, help_now=asked in ASKS_FOR_HELP)
         if asked != NOT_A_QUESTION:
