@@ -1,0 +1,18 @@
+"""Spotting signs of harm in what children write: rules that a safeguarding lead can read, joined with a model.
+
+It is built to be checked by a person, not believed: each verdict names what matched.
+"""
+
+from feedback import vectors
+from feedback.safeguarding.content import digest, lexicon
+from feedback.safeguarding.files import spot_file
+from feedback.safeguarding.spotter import spot, spot_many
+
+__all__ = ["VERSION", "spot", "spot_file", "spot_many"]
+
+
+def __getattr__(name: str) -> str:
+    """`VERSION`: the content's version and digest, and the vectors' version. Read when asked for, not at import."""
+    if name == "VERSION":
+        return f"{lexicon().version}+{digest()}; {vectors.VERSION}"
+    raise AttributeError(name)

@@ -1,0 +1,169 @@
+"""The content of spotting: what a safeguarding lead may read and change, checked when it is loaded."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import tomllib
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from feedback.records import Tier
+
+
+def _lines(block: str) -> str:
+    if not block.strip():
+        raise ValueError("an empty block says nothing")
+    return block
+
+
+Block = Annotated[str, AfterValidator(_lines)]
+"""Several entries in one text, one a line."""
+
+Fraction = Annotated[float, Field(gt=0, lt=1)]
+
+
+def lines(block: str) -> tuple[str, ...]:
+    """The entries of a block: its lines, without blank ones."""
+    return tuple(line.strip() for line in block.splitlines() if line.strip())
+
+
+class Part(BaseModel):
+    """A strict piece of content: an unknown key is an error, so a slip of the pen is seen."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class Examples(Part):
+    """Examples of one voice, tier, category and trick; `texts` has one a line."""
+
+    voice: str
+    tier: Annotated[Tier, Field(strict=False)]
+    category: str
+    trick: str
+    texts: Block
+
+
+class ExampleFile(Part):
+    version: str
+    examples: list[Examples]
+
+
+class Rule(Part):
+    """What children say, in patterns, and how soon a person must look.
+
+    `negated` is the tier where "not" or "never" stands right before; `past` where the words say it is over.
+    Without them nothing is said, or the tier stays.
+    """
+
+    name: str
+    tier: Annotated[Tier, Field(strict=False)]
+    says: Block
+    negated: Annotated[Tier, Field(strict=False)] = Tier.NONE
+    past: Annotated[Tier, Field(strict=False)] | None = None
+
+
+class RuleFile(Part):
+    version: str
+    category: str
+    rule: list[Rule]
+
+
+class Harmless(Part):
+    """Phrases that sound of harm and mean none: no rule matches inside them."""
+
+    name: str
+    says: Block
+
+
+class HarmlessFile(Part):
+    version: str
+    harmless: list[Harmless]
+
+
+class Lexicon(Part):
+    """How children write: short forms, fillers, look-alikes, misspellings; and the word lists that patterns name."""
+
+    version: str
+    txt: dict[str, str]
+    misspellings: dict[str, str]
+    words: Block
+    fillers: Block
+    negators: Block
+    past: Block
+    look_alikes: dict[str, str]
+    leet: dict[str, str]
+    slots: dict[str, Block]
+
+
+class Languages(Part):
+    """Frequent words of other languages, by language, and English words of the very young and of phones."""
+
+    version: str
+    english: Block
+    shared: Block
+    frequent: dict[str, Block]
+
+
+class Thresholds(Part):
+    """Where the model speaks: the probability from which it says concern, and urgent."""
+
+    version: str
+    concern: Fraction
+    urgent: Fraction
+
+
+def folder() -> Traversable:
+    return resources.files("feedback").joinpath("content", "safeguarding")
+
+
+def _read(file: Traversable) -> dict[str, Any]:
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def _files(name: str) -> list[Traversable]:
+    found = [file for file in folder().joinpath(name).iterdir() if file.name.endswith(".toml")]
+    return sorted(found, key=lambda file: file.name)
+
+
+@functools.cache
+def lexicon() -> Lexicon:
+    return Lexicon.model_validate(_read(folder().joinpath("lexicon.toml")))
+
+
+@functools.cache
+def languages() -> Languages:
+    return Languages.model_validate(_read(folder().joinpath("languages.toml")))
+
+
+@functools.cache
+def thresholds() -> Thresholds:
+    return Thresholds.model_validate(_read(folder().joinpath("model.toml")))
+
+
+@functools.cache
+def rule_files() -> tuple[RuleFile, ...]:
+    return tuple(RuleFile.model_validate(_read(file)) for file in _files("rules"))
+
+
+@functools.cache
+def harmless() -> tuple[Harmless, ...]:
+    return tuple(HarmlessFile.model_validate(_read(folder().joinpath("harmless.toml"))).harmless)
+
+
+def examples(name: str = "examples") -> list[Examples]:
+    """The groups of examples in a folder: "examples" trains the model, "held_back" is for measuring only."""
+    return [group for file in _files(name) for group in ExampleFile.model_validate(_read(file)).examples]
+
+
+@functools.cache
+def digest() -> str:
+    """Ten characters that change when any word of the content does; held-back examples do not count."""
+    digested = hashlib.sha256()
+    loose = [file for file in folder().iterdir() if file.name.endswith(".toml")]
+    for file in [*_files("rules"), *_files("examples"), *sorted(loose, key=lambda found: found.name)]:
+        digested.update(file.read_bytes())
+    return digested.hexdigest()[:10]

@@ -1,0 +1,73 @@
+"""A text to sentences of words, as the rules read them."""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+
+from feedback.safeguarding import spelling, words
+from feedback.safeguarding.characters import plain
+from feedback.safeguarding.content import lexicon, lines
+
+START, END, HARMLESS = "^", "$", "_"
+
+_APART = re.compile(r"(?<![\w'])(?:[^\W_](?:[ \t]{1,3}|[.\-_*/,]{1,2}[ ]?)){1,80}[^\W_](?![\w'])")
+_SENTENCE_END = re.compile(r"[.!?;\n\r\u2026]+(?=\s|$)|[\n\r]+")
+_WORD = re.compile(r"[a-z0-9@$\u20ac*][\w'\u2019*@$\u20ac!|]*[a-z0-9*]|[^\W_]+|[^\w\s\x00-\x7f]")
+_LONGEST_RUN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence: its words as they are meant, fillers left out, between `^` and `$`."""
+
+    words: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return f"<Sentence {len(self.words)} words>"
+
+
+def _together(match: re.Match[str]) -> str:
+    """ "k m s" or "k.i.l.l" without its gaps, where that makes words."""
+    typed = match.group()
+    joined = "".join(character for character in typed if character.isalnum())
+    if len(joined) == 2 and not re.search(r"[./]", typed):
+        return typed
+    letters = joined.translate(spelling.leet())
+    content = lexicon()
+    if letters in content.txt or letters in words.said_by_rules() or letters in words.mendable():
+        return letters
+    pieces = spelling.cut(letters) if len(letters) > 2 else None
+    return " ".join(pieces) if pieces else typed
+
+
+@functools.cache
+def fillers() -> frozenset[str]:
+    """Words that may stand between any two words of a pattern without changing it ("just", "literally")."""
+    return frozenset(lines(lexicon().fillers))
+
+
+def sentences(text: str) -> list[Sentence]:
+    """The sentences of a text that `characters.visible` returned. Linear in its length."""
+    joined = _APART.sub(_together, plain(text))
+    found: list[Sentence] = []
+    for part in _SENTENCE_END.split(joined):
+        meant = [word for typed in _WORD.findall(part) for word in spelling.meant(typed)]
+        kept = _short_runs([word for word in meant if word not in fillers()] or meant)
+        if kept:
+            found.append(Sentence((START, *kept, END)))
+    return found
+
+
+def _short_runs(typed: list[str]) -> list[str]:
+    """At most two of the same emoji or word in a row: more says the same."""
+    return [word for i, word in enumerate(typed) if i < 2 or not word == typed[i - 1] == typed[i - 2]]
+
+
+def windows(sentence: Sentence) -> list[tuple[int, tuple[str, ...]]]:
+    """A sentence in overlapping runs, each with the place of its first word: no length hides a phrase or takes long."""
+    everything = sentence.words
+    step = _LONGEST_RUN // 2
+    last = max(len(everything) - step, 1)
+    return [(start, everything[start : start + _LONGEST_RUN]) for start in range(0, last, step)]

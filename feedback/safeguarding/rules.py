@@ -1,0 +1,115 @@
+"""What the rules say of a text: which lines match, what is harmless, denied or past."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from feedback.records import Tier
+from feedback.safeguarding.content import Rule, harmless, lexicon, lines, rule_files
+from feedback.safeguarding.patterns import Pattern, compiled
+from feedback.safeguarding.reading import END, HARMLESS, START, Sentence, windows
+
+Entry = TypeVar("Entry")
+
+RANK = {Tier.NONE: 0, Tier.NEEDS_READER: 1, Tier.CONCERN: 2, Tier.URGENT: 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A line of a rule that matched, and the tier it gives after denial and past are weighed."""
+
+    tier: Tier
+    category: str
+    rule: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    pattern: Pattern
+    rule: Rule
+    category: str
+
+
+@functools.cache
+def _harmless() -> dict[str, list[Pattern]]:
+    index: dict[str, list[Pattern]] = {}
+    for group in harmless():
+        for line in lines(group.says):
+            pattern = compiled(line)
+            for anchor in pattern.anchors:
+                index.setdefault(anchor, []).append(pattern)
+    return index
+
+
+@functools.cache
+def _rules() -> dict[str, list[_Line]]:
+    index: dict[str, list[_Line]] = {}
+    for file in rule_files():
+        for rule in file.rule:
+            for line in lines(rule.says):
+                pattern = compiled(line)
+                for anchor in pattern.anchors:
+                    index.setdefault(anchor, []).append(_Line(pattern, rule, file.category))
+    return index
+
+
+@functools.cache
+def _before() -> re.Pattern[str]:
+    """A denial that ends where a match begins."""
+    return re.compile(r"(?<= )(?:" + "|".join(re.escape(line) for line in lines(lexicon().negators)) + r") $")
+
+
+@functools.cache
+def _past() -> re.Pattern[str]:
+    return re.compile(r"(?<= )(?:" + "|".join(re.escape(line) for line in lines(lexicon().past)) + r") ")
+
+
+def _candidates(index: dict[str, list[Entry]], words: Iterable[str]) -> list[Entry]:
+    return [entry for word in dict.fromkeys(words) for entry in index.get(word, ())]
+
+
+def unharmed(sentence: Sentence) -> Sentence:
+    """The sentence with harmless phrases ("maths is killing me") put out of reach of every rule."""
+    everything = list(sentence.words)
+    index = _harmless()
+    if index.keys().isdisjoint(everything):
+        return sentence
+    for first_word, window in windows(sentence):
+        text = f" {' '.join(window)} "
+        for pattern in _candidates(index, window):
+            for match in pattern.expression.finditer(text):
+                first = text.count(" ", 0, match.start()) - 1
+                last = text.count(" ", 0, match.end()) - 1
+                for place in range(first_word + first, first_word + last):
+                    if everything[place] not in (START, END):
+                        everything[place] = HARMLESS
+    return Sentence(tuple(everything))
+
+
+def _weighed(line: _Line, text: str, start: int) -> Tier:
+    rule = line.rule
+    if _before().search(text, 0, start):
+        return rule.negated
+    if rule.past is not None and _past().search(text):
+        return rule.past
+    return rule.tier
+
+
+def hits(sentence: Sentence) -> list[Hit]:
+    """Every line of the rules that matches a sentence from `unharmed`."""
+    found: dict[tuple[str, str], Hit] = {}
+    index = _rules()
+    for _, window in windows(sentence):
+        text = f" {' '.join(window)} "
+        for line in _candidates(index, window):
+            for match in line.pattern.expression.finditer(text):
+                tier = _weighed(line, text, match.start())
+                key = (line.rule.name, line.pattern.said)
+                if tier is not Tier.NONE and (key not in found or RANK[tier] > RANK[found[key].tier]):
+                    found[key] = Hit(tier, line.category, line.rule.name, line.pattern.said)
+    return list(found.values())

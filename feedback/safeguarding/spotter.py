@@ -1,0 +1,90 @@
+"""Spotting harm in one text or many: rules and model, and the higher of their tiers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from feedback.records import RawText, Tier, Verdict
+from feedback.safeguarding import rules
+from feedback.safeguarding.characters import visible
+from feedback.safeguarding.languages import foreign
+from feedback.safeguarding.model import Judgement, model, tier
+from feedback.safeguarding.reading import END, HARMLESS, START, Sentence, sentences
+from feedback.safeguarding.rules import RANK, Hit
+
+_RUN = 14
+_CLAUSE = frozenset({"and", "but", "because", "then", "cause", "since", "when", "if"})
+_MOST_NAMED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A text as read: what the rules found, the runs of words for the model, whether it is another language."""
+
+    hits: tuple[Hit, ...]
+    runs: tuple[str, ...]
+    foreign: bool
+
+
+def spot(text: RawText, *, language: str = "en") -> Verdict:
+    """How soon a person must look at a text, of what kind the harm may be, and what matched. Never raises.
+
+    A text in another language than English is at least `NEEDS_READER`.
+    """
+    return _verdicts([text], language)[0]
+
+
+def spot_many(texts: Iterable[RawText], *, language: str = "en") -> list[Verdict]:
+    """The same verdicts as `spot` one by one, with the model run over all of them at once."""
+    return _verdicts(list(texts), language)
+
+
+def _verdicts(texts: Sequence[RawText], language: str) -> list[Verdict]:
+    english = language.strip().lower().replace("_", "-").split("-")[0] == "en"
+    read = [_read(text, english) for text in texts]
+    judged = iter(model().judge([run for one in read for run in one.runs]))
+    return [_verdict(one, [next(judged) for _ in one.runs]) for one in read]
+
+
+def _read(text: str, english: bool) -> _Read:
+    seen = visible(text)
+    found = list(dict.fromkeys(rules.unharmed(sentence) for sentence in sentences(seen)))
+    hits = tuple(hit for sentence in found for hit in rules.hits(sentence))
+    runs = tuple(dict.fromkeys(run for sentence in found for run in _runs(sentence)))
+    return _Read(hits, runs, not english or foreign(seen))
+
+
+def _runs(sentence: Sentence) -> list[str]:
+    """A sentence as the model reads it; a long one in overlapping runs and by clause, so that a few words are found."""
+    words = [word for word in sentence.words if word not in (START, END, HARMLESS)]
+    if len(words) <= _RUN:
+        return [" ".join(words)] if words else []
+    step = _RUN // 2
+    found = [words[start : start + _RUN] for start in range(0, len(words) - step, step)]
+    clause: list[str] = []
+    for word in words:
+        if word in _CLAUSE and len(clause) > 3:
+            found.append(clause[-_RUN:])
+            clause = []
+        clause.append(word)
+    return [" ".join(run) for run in [*found, clause[-_RUN:]]]
+
+
+def _verdict(read: _Read, judged: list[Judgement]) -> Verdict:
+    hits = sorted(read.hits, key=lambda hit: -RANK[hit.tier])
+    by_rules = hits[0].tier if hits else Tier.NONE
+    best = max(judged, key=lambda one: (RANK[tier(one)], one.urgent + one.concern), default=None)
+    by_model = tier(best) if best else Tier.NONE
+    highest = max(by_rules, by_model, key=RANK.__getitem__)
+    matched = [f"{hit.category}: {hit.rule}: {hit.said}" for hit in hits[:_MOST_NAMED]]
+    if best and by_model is not Tier.NONE:
+        matched.append(f"model: {best.category} ({max(best.concern, best.urgent):.2f})")
+    if by_rules is not by_model:
+        matched.append(f"rules say {by_rules}, model says {by_model}: the higher counts")
+    if highest is Tier.NONE:
+        return (
+            Verdict(tier=Tier.NEEDS_READER, matched=("another language",)) if read.foreign else Verdict(tier=Tier.NONE)
+        )
+    category = hits[0].category if hits and by_rules is highest else best.category if best else ""
+    return Verdict(tier=highest, category=category, matched=tuple(matched))

@@ -1,0 +1,75 @@
+"""The words that spotting knows: TextBlob's English word lists, and the words of its own content."""
+
+from __future__ import annotations
+
+import functools
+import math
+import re
+from collections import Counter
+from importlib import resources
+
+from feedback.safeguarding.content import examples, languages, lexicon, rule_files
+
+_LETTERS = re.compile(r"[a-z]+")
+_MADE_HARD = frozenset({"typo", "disguise"})
+_OWN_WEIGHT = 50
+_NEVER_ALONE = 2
+
+
+def letters(text: str) -> list[str]:
+    """The runs of plain letters in a text, without apostrophes."""
+    return _LETTERS.findall(text.lower().replace("'", "").replace("\u2019", ""))
+
+
+@functools.cache
+def said_by_rules() -> frozenset[str]:
+    """Every word that a rule or a slot names: what a misspelling may have meant."""
+    said = {word for file in rule_files() for rule in file.rule for word in letters(re.sub(r"\{\w+\}", " ", rule.says))}
+    said.update(word for block in lexicon().slots.values() for word in letters(re.sub(r"\{\w+\}", " ", block)))
+    return frozenset(said)
+
+
+@functools.cache
+def frequencies() -> Counter[str]:
+    """How usual a word is: counts of TextBlob's list (public-domain books); children's own register weighs more."""
+    counts: Counter[str] = Counter()
+    package = resources.files("textblob.en")
+    for line in package.joinpath("en-spelling.txt").read_text(encoding="utf-8").splitlines():
+        word, _, count = line.partition(" ")
+        if count.strip().isdigit() and word.isalpha():
+            counts[word.lower()] += int(count)
+    for group in examples():
+        if group.trick not in _MADE_HARD:
+            for word in letters(group.texts):
+                counts[word] += _OWN_WEIGHT
+    return counts
+
+
+@functools.cache
+def known() -> frozenset[str]:
+    """Words that are spelled as they should be."""
+    listed = resources.files("textblob.en").joinpath("en-lexicon.txt").read_text(encoding="utf-8")
+    found = {line.split(" ", 1)[0].lower() for line in listed.splitlines() if line and not line.startswith(";;;")}
+    found = {word for word in found if word.isalpha() and len(word) > _NEVER_ALONE}
+    content = lexicon()
+    own = set(letters(content.words)) | set(letters(" ".join(content.txt.values()))) | said_by_rules()
+    own |= set(letters(languages().english))
+    misspelled = {word for wrong in content.misspellings.values() for word in wrong.split()}
+    return frozenset((found | set(frequencies()) | own) - misspelled)
+
+
+@functools.cache
+def costs() -> dict[str, float]:
+    """What a word costs where letters without spaces are cut into words: the rarer, the dearer."""
+    counts = {word: count for word, count in frequencies().items() if count >= _OWN_WEIGHT and len(word) > 1}
+    counts |= {word: _OWN_WEIGHT for word in said_by_rules() if len(word) > _NEVER_ALONE and word not in counts}
+    counts |= {"i": 20_000, "a": 20_000, "u": 500}
+    total = sum(counts.values())
+    return {word: math.log(total / count) for word, count in counts.items()}
+
+
+@functools.cache
+def mendable() -> frozenset[str]:
+    """What an unknown word may be mended to: usual words and words of the rules."""
+    usual = {word for word, count in frequencies().items() if count >= _OWN_WEIGHT}
+    return frozenset(word for word in usual | said_by_rules() if len(word) > _NEVER_ALONE) & known()
