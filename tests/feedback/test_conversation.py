@@ -23,10 +23,10 @@ class Name:
 
 THEMES = {
     "transport": Name("Buses and getting about"),
-    "things_to_do": Name("Things to do"),
+    "things-to-do": Name("Things to do"),
     "exploitation": Name("People who use others"),
 }
-HEARD_BY = {"bus": "transport", "park": "things_to_do", "gang": "exploitation"}
+HEARD_BY = {"bus": "transport", "park": "things-to-do", "gang": "exploitation"}
 ASKED = {"who sees this?": "who_sees_this", "i need help please": "need_help_now"}
 RICH = "the bus is always late and it is cold to wait and nobody tells you when it will come"
 
@@ -263,22 +263,22 @@ def test_did_we_get_you_right():
 def test_the_childs_word_and_the_machines_guess_are_kept_apart():
     """Taken away, added, or "none of these": the guess stays as it was, the child's word stands beside it."""
     right = walk(*TO_RECAP, Tapped("right")).state.theme_check
-    assert right.heard == right.confirmed == ("things_to_do",)
+    assert right.heard == right.confirmed == ("things-to-do",)
     changed = walk(
-        *TO_RECAP, Tapped("away:things_to_do"), Tapped("add"), Tapped("add:transport"), Tapped("right")
+        *TO_RECAP, Tapped("away:things-to-do"), Tapped("add"), Tapped("add:transport"), Tapped("right")
     ).state.theme_check
-    assert (changed.heard, changed.taken_away, changed.added) == (("things_to_do",), ("things_to_do",), ("transport",))
+    assert (changed.heard, changed.taken_away, changed.added) == (("things-to-do",), ("things-to-do",), ("transport",))
     assert changed.confirmed == ("transport",)
     none = walk(*TO_RECAP, Tapped("none")).state.theme_check
-    assert (none.heard, none.confirmed, none.none_of_these) == (("things_to_do",), (), True)
+    assert (none.heard, none.confirmed, none.none_of_these) == (("things-to-do",), (), True)
 
 
 def test_a_theme_taken_away_can_come_back_and_one_added_can_go():
     """The child can change its mind either way."""
-    back = walk(*TO_RECAP, Tapped("away:things_to_do"), Tapped("add"), Tapped("add:things_to_do"), Tapped("right"))
-    assert back.state.theme_check.confirmed == ("things_to_do",)
+    back = walk(*TO_RECAP, Tapped("away:things-to-do"), Tapped("add"), Tapped("add:things-to-do"), Tapped("right"))
+    assert back.state.theme_check.confirmed == ("things-to-do",)
     gone = walk(*TO_RECAP, Tapped("add"), Tapped("add:transport"), Tapped("away:transport"), Tapped("right"))
-    assert gone.state.theme_check.confirmed == ("things_to_do",)
+    assert gone.state.theme_check.confirmed == ("things-to-do",)
     assert walk(*TO_RECAP, Tapped("add"), Tapped("done")).state.step is Step.RECAP
 
 
@@ -325,7 +325,7 @@ def test_send_hands_over_everything_and_then_wipes():
     assert turn.state.step is Step.SENDING
     response = TALK.response(turn.state, session_code="S", nonce="n", channel=Channel.CHAT)
     assert response.share is Share.YES
-    assert response.theme_check.confirmed == ("things_to_do",)
+    assert response.theme_check.confirmed == ("things-to-do",)
     assert {answer.question_id for answer in response.answers} == {q.id for q in TALK.pack.questions}
     assert intake.check(response, TALK.pack)
     failed = TALK.not_sent(turn.state)

@@ -16,7 +16,7 @@ from feedback.script import LATEST, Said, _PromptsFile, script
 from feedback.turns import State, Step, Tapped, Turn, Typed
 from feedback.wording import CONTENT, read
 
-THEMES = ("transport", "things_to_do", "safe_places", "exploitation")
+THEMES = ("transport", "things-to-do", "safe-places", "exploitation")
 LANGUAGES = ("en", "cy", "uk")
 PACKS = [load_pack(info.id) for info in packs()]
 INTENTS = tuple(read(CONTENT / "conversation" / LATEST / "replies.toml", _PromptsFile).prompts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 
 import pytest
 from hypothesis import given
@@ -171,6 +172,27 @@ def test_answers_that_say_nothing_are_known(typed: str):
 def test_comparing_never_fails_and_settles(text: str):
     """Anything typed can be compared, and comparing what was compared changes nothing."""
     assert plain(plain(text)) == plain(text)
+
+
+def test_follow_ups_are_for_themes_that_exist_and_never_for_harm():
+    """Each follow-up belongs to a known theme; nobody is asked more about harm, home, feelings, care or money."""
+    known = {theme["id"] for theme in tomllib.loads((CONTENT / "themes.toml").read_text(encoding="utf-8"))["theme"]}
+    asked_more = set(read(FOLDER / "follow_ups.toml", _PromptsFile).prompts)
+    never = {
+        "exploitation",
+        "weapons",
+        "missing",
+        "drugs",
+        "harassment",
+        "bullying",
+        "home",
+        "basics",
+        "feelings",
+        "care",
+    }
+    assert asked_more <= known
+    assert never <= known
+    assert not never & asked_more
 
 
 def test_unknown_versions_and_intents_are_refused():
