@@ -1,0 +1,52 @@
+"""What the tests of every room share: a partnership in a temporary folder, and people who work there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+
+from analysis.archive import understanding
+from feedback.accounts import Accounts
+from feedback.house import Collecting, make, open_house
+from feedback.records import Session
+from feedback.settings import Settings
+from tests.factories import open_session
+
+DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data=tmp_path / "data")
+
+
+@pytest.fixture
+def house(settings: Settings) -> Iterator[Collecting]:
+    """Every collecting room over one fresh file, with the tables of the rooms above."""
+    make(settings)
+    opened = open_house(settings, more=[understanding])
+    yield opened
+    opened.store.close()
+
+
+@pytest.fixture
+def session(house: Collecting) -> Session:
+    """An open session of the core questions for 11–14."""
+    return open_session(house)
+
+
+@pytest.fixture
+def accounts(house: Collecting) -> Accounts:
+    """Accounts whose passwords are cheap to check."""
+    return Accounts(house.store, house.audit, hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
+@pytest.fixture
+def data() -> Path:
+    """The public data sets, where they lie beside the project."""
+    if not DATA.is_dir():
+        pytest.skip(f"no public data sets at {DATA}: this figure was not measured")
+    return DATA

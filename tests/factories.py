@@ -1,0 +1,149 @@
+"""Small, valid examples of Heard's nouns. A test names only what it is about."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from feedback.answers import SafeAnswer, SafeResponse
+from feedback.house import Collecting
+from feedback.intake import Receipt
+from feedback.permissions import Staff
+from feedback.records import (
+    AgeVersion,
+    Answer,
+    Channel,
+    LocalNumber,
+    Method,
+    RawAnswer,
+    RawResponse,
+    RawText,
+    Role,
+    SafeText,
+    Session,
+    SessionKind,
+    SessionPlan,
+    Share,
+    Skip,
+)
+
+NOW = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
+TODAY = NOW.date()
+HARM = "my stepdad hits me and i am scared to go home"
+"""Words that spotting takes for a concern."""
+
+_numbers = itertools.count(1)
+
+
+def staff(role: Role = Role.FACILITATOR, name: str = "") -> Staff:
+    """Somebody signed in; each call is another person unless a name is given."""
+    name = name or f"{role.value} {next(_numbers)}"
+    return Staff(id=f"id of {name}", name=name, role=role)
+
+
+FACILITATOR = staff(Role.FACILITATOR, "first facilitator")
+COLLEAGUE = staff(Role.FACILITATOR, "second facilitator")
+DSL = staff(Role.DSL, "safeguarding lead")
+ANALYST = staff(Role.ANALYST, "analyst")
+EXECUTIVE = staff(Role.EXECUTIVE, "executive")
+SHADOW = staff(Role.SHADOW_EXECUTIVE, "Seat Kingfisher")
+ADMINISTRATOR = staff(Role.ADMINISTRATOR, "administrator")
+
+
+def plan(**changes: Any) -> SessionPlan:
+    complete = SessionPlan(
+        title="Tuesday group",
+        held_on=date(2026, 11, 23),
+        kind=SessionKind.COMMUNITY,
+        area="North",
+        age_version=AgeVersion.MIDDLE,
+        pack="core",
+        lead_worker="lead worker",
+        dsl="designated lead",
+        local_numbers=(LocalNumber(name="duty team", number="0300 000 0000"),),
+    )
+    return replace(complete, **changes)
+
+
+def draft(house: Collecting, **changes: Any) -> Session:
+    return house.sessions.plan(plan(**changes), pack_version="2026-11", by=FACILITATOR, at=NOW)
+
+
+def open_session(house: Collecting, **changes: Any) -> Session:
+    return house.sessions.open(draft(house, **changes).id, by=FACILITATOR, at=NOW)
+
+
+def text(words: str, question_id: str = "anything_else") -> RawAnswer:
+    return RawAnswer(question_id=question_id, text=RawText(words))
+
+
+def choice(option: str = "good", question_id: str = "how_are_things") -> RawAnswer:
+    return RawAnswer(question_id=question_id, choice=option)
+
+
+def skip(question_id: str = "what_is_good", how: Skip = Skip.NOT_SURE) -> RawAnswer:
+    return RawAnswer(question_id=question_id, skip=how)
+
+
+def nonce() -> str:
+    return f"nonce-of-one-device-{next(_numbers)}"
+
+
+def response(session: Session | str, *answers: RawAnswer, **changes: Any) -> RawResponse:
+    """What one young person sends; without answers, one harmless text."""
+    return replace(
+        RawResponse(
+            session_code=session if isinstance(session, str) else session.code,
+            channel=Channel.FORM,
+            answers=answers or (text("more buses in the evening please"),),
+            nonce=nonce(),
+        ),
+        **changes,
+    )
+
+
+def send(house: Collecting, session: Session, *answers: RawAnswer, **changes: Any) -> Receipt:
+    return house.intake.take_in(response(session, *answers, **changes), at=NOW)
+
+
+def sent(house: Collecting, session: Session, words: str, **changes: Any) -> Answer:
+    """Send one text and give its answer as kept."""
+    receipt = send(house, session, text(words), **changes)
+    response_id = house.slips.response_of(" ".join(receipt.slip))
+    return house.answers.of_response(response_id)[0]
+
+
+def cleared(house: Collecting, session: Session, words: str, share: Share = Share.YES) -> Answer:
+    answer = sent(house, session, words, share=share)
+    house.review.clear(answer.id, by=FACILITATOR, at=NOW)
+    return house.answers.get(answer.id)
+
+
+def held(house: Collecting, session: Session, words: str = HARM) -> str:
+    """Send words that spotting holds; gives the case's id."""
+    answer = sent(house, session, words)
+    return next(case.id for case in house.concerns.cases(by=DSL) if case.answer_id == answer.id)
+
+
+def safe_answer(words: str | None = "more buses", **changes: Any) -> SafeAnswer:
+    answer = SafeAnswer(question_id="anything_else", text=None if words is None else SafeText(words))
+    return replace(answer, **changes)
+
+
+def safe_response(session_id: str, *answers: SafeAnswer, **changes: Any) -> SafeResponse:
+    return replace(
+        SafeResponse(
+            session_id=session_id,
+            nonce_hash=f"hash {next(_numbers)}",
+            age_version=AgeVersion.MIDDLE,
+            channel=Channel.FORM,
+            method=Method.TYPED,
+            language="en",
+            share=Share.YES,
+            rules_version="1",
+            answers=answers or (safe_answer(),),
+        ),
+        **changes,
+    )

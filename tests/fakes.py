@@ -1,0 +1,84 @@
+"""Stores that live in memory, held to the same behaviour as the real ones."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+
+from feedback.answers import SafeResponse
+from feedback.errors import NotFound
+from feedback.records import Answer, AnswerState, SafeText, Tier
+
+
+class FakeAnswers:
+    """Answers in two dictionaries; see `feedback.answers.Answers`."""
+
+    def __init__(self) -> None:
+        self._answers: dict[str, Answer] = {}
+        self._nonces: dict[str, str] = {}
+
+    def known(self, nonce_hash: str) -> str | None:
+        return self._nonces.get(nonce_hash)
+
+    def keep(self, response: SafeResponse) -> tuple[str, tuple[str, ...]]:
+        response_id = secrets.token_hex(8)
+        self._nonces[response.nonce_hash] = response_id
+        kept = [
+            Answer(
+                id=secrets.token_hex(8),
+                response_id=response_id,
+                session_id=response.session_id,
+                question_id=answer.question_id,
+                age_version=response.age_version,
+                language=response.language,
+                channel=response.channel,
+                method=response.method,
+                share=response.share,
+                state=answer.state,
+                tier=answer.tier,
+                text=answer.text,
+                choice=answer.choice,
+                skip=answer.skip,
+                redacted=answer.redacted,
+            )
+            for answer in response.answers
+        ]
+        self._answers |= {answer.id: answer for answer in kept}
+        return response_id, tuple(answer.id for answer in kept)
+
+    def get(self, answer_id: str) -> Answer:
+        if answer_id not in self._answers:
+            raise NotFound
+        return self._answers[answer_id]
+
+    def of_response(self, response_id: str) -> list[Answer]:
+        found = [answer for answer in self._answers.values() if answer.response_id == response_id]
+        return sorted(found, key=lambda answer: answer.question_id)
+
+    def of_sessions(self, session_ids: Sequence[str]) -> list[Answer]:
+        found = [answer for answer in self._answers.values() if answer.session_id in session_ids]
+        return sorted(found, key=lambda answer: answer.id)
+
+    def unread(self, session_id: str | None = None) -> list[Answer]:
+        found = [
+            answer
+            for answer in self._answers.values()
+            if answer.state is AnswerState.UNREAD and session_id in (None, answer.session_id)
+        ]
+        return sorted(found, key=lambda answer: (answer.tier is Tier.NONE, answer.id))
+
+    def set_state(self, answer_id: str, state: AnswerState) -> None:
+        self._answers[answer_id] = replace(self.get(answer_id), state=state)
+
+    def set_text(self, answer_id: str, text: SafeText | None, redacted: tuple[str, ...]) -> None:
+        self._answers[answer_id] = replace(self.get(answer_id), text=text, redacted=redacted)
+
+    def set_serious(self, answer_id: str, serious: bool) -> None:
+        self._answers[answer_id] = replace(self.get(answer_id), serious=serious)
+
+    def take_back(self, response_id: str) -> None:
+        if response_id not in self._nonces.values():
+            raise NotFound
+        self._answers = {key: answer for key, answer in self._answers.items() if answer.response_id != response_id}
+        self._nonces = {key: value for key, value in self._nonces.items() if value != response_id}

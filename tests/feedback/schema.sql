@@ -1,0 +1,224 @@
+CREATE TABLE "_sqlite_migrations" (
+"id" INTEGER PRIMARY KEY,
+"migration_set" TEXT,
+"name" TEXT,
+"applied_at" TEXT
+);
+
+CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE accounts (
+id TEXT PRIMARY KEY,
+name TEXT NOT NULL UNIQUE COLLATE NOCASE,
+role TEXT NOT NULL,
+password_hash TEXT,
+failed INTEGER NOT NULL DEFAULT 0,
+locked_until TEXT,
+active INTEGER NOT NULL DEFAULT 1
+) WITHOUT ROWID;
+
+CREATE TABLE agenda (
+id TEXT PRIMARY KEY,
+meeting_id TEXT NOT NULL REFERENCES meetings (id) ON DELETE CASCADE,
+place INTEGER NOT NULL,
+title TEXT NOT NULL,
+plain_words TEXT NOT NULL,
+proposed_by TEXT NOT NULL DEFAULT ''
+) WITHOUT ROWID;
+
+CREATE TABLE answers (
+id TEXT PRIMARY KEY,
+response_id TEXT NOT NULL REFERENCES responses (id) ON DELETE CASCADE,
+question_id TEXT NOT NULL,
+text TEXT,
+choice TEXT,
+skip TEXT,
+redacted TEXT NOT NULL DEFAULT '[]',
+tier TEXT NOT NULL DEFAULT 'none',
+state TEXT NOT NULL CHECK (state IN ('unread', 'cleared', 'held')),
+serious INTEGER NOT NULL DEFAULT 0,
+rules_version TEXT NOT NULL DEFAULT ''
+) WITHOUT ROWID;
+
+CREATE TABLE assignments (
+answer_id TEXT NOT NULL REFERENCES answers (id) ON DELETE CASCADE,
+theme_id TEXT NOT NULL, score REAL NOT NULL, matched TEXT NOT NULL,
+start INTEGER NOT NULL, stop INTEGER NOT NULL, PRIMARY KEY (answer_id, theme_id)) WITHOUT ROWID;
+
+CREATE TABLE audit (
+number INTEGER PRIMARY KEY,
+at TEXT NOT NULL,
+who TEXT NOT NULL,
+what TEXT NOT NULL,
+about TEXT NOT NULL
+);
+
+CREATE TABLE childrens_questions (
+id TEXT PRIMARY KEY,
+meeting_id TEXT NOT NULL REFERENCES meetings (id) ON DELETE CASCADE,
+question TEXT NOT NULL,
+answered_by TEXT NOT NULL,
+place INTEGER NOT NULL
+) WITHOUT ROWID
+;
+
+CREATE TABLE concerns (
+id TEXT PRIMARY KEY,
+session_id TEXT NOT NULL REFERENCES sessions (id),
+answer_id TEXT REFERENCES answers (id) ON DELETE SET NULL,
+tier TEXT NOT NULL,
+category TEXT NOT NULL,
+sealed BLOB,
+state TEXT NOT NULL CHECK (state IN ('new', 'seen', 'acted', 'closed')),
+raised_at TEXT NOT NULL,
+outside_reference TEXT NOT NULL DEFAULT '',
+close_reason TEXT NOT NULL DEFAULT '',
+released INTEGER NOT NULL DEFAULT 0,
+false_alarm INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+
+CREATE TABLE corrections (
+number INTEGER PRIMARY KEY,
+answer_id TEXT NOT NULL REFERENCES answers (id) ON DELETE CASCADE,
+theme_id TEXT NOT NULL, belongs INTEGER NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL);
+
+CREATE TABLE decisions (
+id TEXT PRIMARY KEY, meeting_id TEXT NOT NULL REFERENCES meetings (id), theme_id TEXT NOT NULL,
+kind TEXT NOT NULL CHECK (kind IN ('yes', 'not_yet', 'no_because')), words TEXT NOT NULL,
+because TEXT NOT NULL, owner TEXT NOT NULL, agency TEXT NOT NULL, due_on TEXT, measure TEXT NOT NULL,
+tell_children TEXT NOT NULL, you_said TEXT NOT NULL, we_did TEXT NOT NULL,
+decided_by TEXT NOT NULL, decided_on TEXT NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE editions (
+id TEXT PRIMARY KEY, meeting_id TEXT NOT NULL REFERENCES meetings (id), audience TEXT NOT NULL,
+made_at TEXT NOT NULL, content TEXT NOT NULL, hash TEXT NOT NULL,
+protections TEXT NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE invitations (
+token_hash TEXT PRIMARY KEY,
+account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+expires_at TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE meeting_sessions (
+meeting_id TEXT NOT NULL REFERENCES meetings (id) ON DELETE CASCADE,
+session_id TEXT NOT NULL REFERENCES sessions (id),
+PRIMARY KEY (meeting_id, session_id)
+) WITHOUT ROWID;
+
+CREATE TABLE meetings (
+id TEXT PRIMARY KEY,
+title TEXT NOT NULL,
+held_on TEXT NOT NULL,
+place TEXT NOT NULL,
+state TEXT NOT NULL CHECK (state IN ('planned', 'held'))
+) WITHOUT ROWID;
+
+CREATE TABLE openings (
+meeting_id TEXT PRIMARY KEY REFERENCES meetings (id) ON DELETE CASCADE,
+answer_id TEXT NOT NULL REFERENCES answers (id) ON DELETE CASCADE) WITHOUT ROWID;
+
+CREATE TABLE originals (
+answer_id TEXT PRIMARY KEY REFERENCES answers (id) ON DELETE CASCADE,
+sealed BLOB NOT NULL,
+kept_on TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE promise_steps (
+number INTEGER PRIMARY KEY, decision_id TEXT NOT NULL REFERENCES decisions (id) ON DELETE CASCADE,
+kind TEXT NOT NULL CHECK (kind IN ('update', 'moved', 'kept', 'stuck', 'unstuck', 'withdrawn')),
+note TEXT NOT NULL, due_on TEXT, by TEXT NOT NULL, on_day TEXT NOT NULL);
+
+CREATE TABLE quotes (
+answer_id TEXT PRIMARY KEY REFERENCES answers (id) ON DELETE CASCADE,
+words TEXT NOT NULL,
+proposed_by TEXT NOT NULL,
+agreed_by TEXT
+) WITHOUT ROWID;
+
+CREATE TABLE responses (
+id TEXT PRIMARY KEY,
+session_id TEXT NOT NULL REFERENCES sessions (id),
+nonce_hash TEXT UNIQUE,
+age_version TEXT NOT NULL,
+channel TEXT NOT NULL,
+method TEXT NOT NULL,
+language TEXT NOT NULL,
+share TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE runs (
+id TEXT PRIMARY KEY, made_at TEXT NOT NULL, proposals TEXT NOT NULL, single_voices TEXT NOT NULL,
+set_aside TEXT NOT NULL, versions TEXT NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE sessions (
+id TEXT PRIMARY KEY,
+code TEXT NOT NULL UNIQUE,
+title TEXT NOT NULL,
+held_on TEXT NOT NULL,
+kind TEXT NOT NULL,
+area TEXT NOT NULL,
+age_version TEXT NOT NULL,
+pack TEXT NOT NULL,
+pack_version TEXT NOT NULL,
+lead_worker TEXT NOT NULL,
+dsl TEXT NOT NULL,
+local_numbers TEXT NOT NULL,
+colour TEXT NOT NULL,
+state TEXT NOT NULL CHECK (state IN ('draft', 'open', 'closed')),
+help_presses INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+
+CREATE TABLE shadow_messages (
+meeting_id TEXT PRIMARY KEY REFERENCES meetings (id) ON DELETE CASCADE,
+words TEXT NOT NULL,
+seat TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE shadow_views (
+agenda_id TEXT NOT NULL REFERENCES agenda (id) ON DELETE CASCADE,
+seat TEXT NOT NULL,
+view TEXT NOT NULL,
+PRIMARY KEY (agenda_id, seat)
+) WITHOUT ROWID;
+
+CREATE TABLE sign_ins (
+token_hash TEXT PRIMARY KEY,
+account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+expires_at TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE slips (
+slip_hash TEXT PRIMARY KEY,
+response_id TEXT NOT NULL REFERENCES responses (id) ON DELETE CASCADE
+) WITHOUT ROWID;
+
+CREATE TABLE theme_checks (
+response_id TEXT PRIMARY KEY REFERENCES responses (id) ON DELETE CASCADE,
+heard TEXT NOT NULL,
+taken_away TEXT NOT NULL,
+added TEXT NOT NULL,
+none_of_these INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE theme_notes (
+meeting_id TEXT NOT NULL REFERENCES meetings (id) ON DELETE CASCADE, theme_id TEXT NOT NULL,
+says TEXT NOT NULL, good TEXT NOT NULL, written_by TEXT NOT NULL,
+PRIMARY KEY (meeting_id, theme_id)) WITHOUT ROWID;
+
+CREATE TABLE themes (
+id TEXT PRIMARY KEY, name TEXT NOT NULL, child_name TEXT NOT NULL, symbol TEXT NOT NULL,
+priorities TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('approved', 'rejected', 'merged')),
+merged_into TEXT, decided_by TEXT NOT NULL, decided_on TEXT NOT NULL) WITHOUT ROWID;
+
+CREATE INDEX answers_response ON answers (response_id);
+
+CREATE INDEX answers_unread ON answers (state) WHERE state = 'unread';
+
+CREATE INDEX concerns_session ON concerns (session_id, state);
+
+CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name"
+ON "_sqlite_migrations" ("migration_set", "name");
+
+CREATE INDEX responses_session ON responses (session_id);
+

@@ -1,0 +1,157 @@
+"""Retention: when raw words' time is up, their bytes are gone from every file that held them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from feedback import backup, database
+from feedback.concerns import CaseState, WordsGone
+from feedback.database import StoreBusy
+from feedback.errors import NotFound
+from feedback.house import Collecting
+from feedback.keys import Keys
+from feedback.records import Session
+from feedback.retention import tidy
+from tests.factories import DSL, HARM, NOW, response, send, sent, text
+
+LATER = NOW + timedelta(days=400)
+
+
+@pytest.fixture
+def backups(tmp_path: Path) -> Path:
+    return tmp_path / "backups"
+
+
+def sealed(house: Collecting) -> list[bytes]:
+    rows = house.store.rows(
+        "SELECT sealed FROM concerns WHERE sealed IS NOT NULL UNION ALL SELECT sealed FROM originals"
+    )
+    return [row["sealed"] for row in rows]
+
+
+def anywhere(folder: Path, token: bytes) -> list[str]:
+    """The files under a folder that hold these bytes. A seal is told by its middle: its start is alike in all."""
+    return [path.name for path in folder.rglob("*") if path.is_file() and token[20:80] in path.read_bytes()]
+
+
+def test_sealed_words_that_are_due_are_gone_from_every_byte(
+    house: Collecting, session: Session, tmp_path: Path, backups: Path
+):
+    """File, free pages, log and the backups of a year: no sealed word that is due is left in any of them."""
+    send(house, session, text(HARM), text("ring 07700 900123 about the bus", "what_is_good"))
+    old = sealed(house)
+    backup.make(house.store, backups, at=NOW)
+    kept = backup.make(house.store, backups, at=LATER - timedelta(days=30))
+    assert len(old) == 2
+    assert all(len(anywhere(tmp_path, token)) >= 3 for token in old)
+    gone = tidy(house.store, house.concerns, house.audit, months=12, backups=backups, at=LATER)
+    assert gone == (2, 1)
+    assert [anywhere(tmp_path, token) for token in old] == [[], []]
+    assert [path.name for path in backups.glob("*.db")] == [kept.name]
+
+
+def test_words_that_are_not_due_stay(house: Collecting, session: Session, backups: Path):
+    """A day before their time the desk still reads them, and the younger backup still holds them."""
+    receipt = send(house, session, text(HARM), text("ring 07700 900123 about the bus", "what_is_good"))
+    made = backup.make(house.store, backups, at=NOW + timedelta(days=1))
+    before = sealed(house)
+    assert tidy(house.store, house.concerns, house.audit, months=12, backups=backups, at=NOW + timedelta(days=365)) == (
+        0,
+        0,
+    )
+    assert sealed(house) == before
+    assert all(anywhere(backups, token) == [made.name] for token in before)
+    (case,) = house.concerns.cases(by=DSL)
+    assert house.concerns.read(case.id, by=DSL, at=NOW).words == HARM
+    assert house.slips.response_of(" ".join(receipt.slip))
+
+
+def test_what_people_may_read_stays(house: Collecting, session: Session, backups: Path):
+    """Safe answers, slips, and the course of each case outlive the raw words."""
+    receipt = send(house, session, text(HARM), text("more buses", "what_is_good"))
+    tidy(house.store, house.concerns, house.audit, months=12, backups=backups, at=LATER)
+    found = house.answers.of_response(house.slips.response_of(" ".join(receipt.slip)))
+    assert [answer.text for answer in found] == [None, "more buses"]
+    (case,) = house.concerns.cases(by=DSL)
+    assert case.state is CaseState.NEW
+    with pytest.raises(WordsGone):
+        house.concerns.read(case.id, by=DSL, at=LATER)
+    house.concerns.close(case.id, "words gone unread", by=DSL, at=LATER)
+
+
+def test_an_original_is_gone_and_its_answer_stays(house: Collecting, session: Session, backups: Path):
+    """What was taken out of an answer cannot be looked up any more; what is left of it reads as before."""
+    answer = sent(house, session, "ring 07700 900123 about the bus")
+    tidy(house.store, house.concerns, house.audit, months=12, backups=backups, at=LATER)
+    with pytest.raises(NotFound):
+        house.concerns.read_original(answer.id, by=DSL, at=LATER)
+    assert house.answers.get(answer.id) == answer
+
+
+def test_a_backup_goes_on_opening(house: Collecting, session: Session, tmp_path: Path, backups: Path):
+    """A backup in which words were destroyed is still a whole copy of everything else."""
+    answer = sent(house, session, "more buses")
+    send(house, session, text(HARM))
+    made = backup.make(house.store, backups, at=LATER - timedelta(days=1))
+    tidy(house.store, house.concerns, house.audit, months=12, backups=backups, at=LATER)
+    copy = database.Store(made)
+    assert copy.rows("PRAGMA integrity_check") == [{"integrity_check": "ok"}]
+    assert copy.rows("SELECT text FROM answers WHERE id = ?", [answer.id]) == [{"text": "more buses"}]
+    assert copy.rows("SELECT sealed FROM concerns") == [{"sealed": None}]
+    copy.close()
+
+
+def test_a_backup_that_no_longer_opens_goes(house: Collecting, backups: Path):
+    """Nobody can restore from it, and nobody can tell what it holds."""
+    backups.mkdir()
+    (backups / "heard-2027-12-01-000000.db").write_bytes(b"torn" * 4000)
+    assert tidy(house.store, house.concerns, house.audit, months=12, backups=backups, at=LATER) == (0, 1)
+    assert list(backups.iterdir()) == []
+
+
+def test_other_files_in_the_folder_are_left_alone(house: Collecting, backups: Path):
+    """Retention touches what backup made, nothing else."""
+    backups.mkdir()
+    (backups / "read me.txt").write_text("hello")
+    tidy(house.store, house.concerns, house.audit, months=12, backups=backups, at=LATER)
+    assert [path.name for path in backups.iterdir()] == ["read me.txt"]
+
+
+def test_it_leaves_a_line_with_numbers_only(house: Collecting, session: Session, backups: Path):
+    """The audit trail says how many went; nothing of what they said."""
+    send(house, session, text(HARM))
+    tidy(house.store, house.concerns, house.audit, months=12, backups=backups, at=LATER)
+    line = house.audit.latest(1)[0]
+    assert (line.who, line.what) == ("command line", "retention: 1 texts, 0 backups destroyed")
+
+
+def test_it_does_not_claim_what_it_could_not_do(
+    house: Collecting, session: Session, tmp_path: Path, backups: Path, monkeypatch
+):
+    """With a reader in the way the log keeps old bytes: StoreBusy, no line, and the next run finishes the work."""
+    monkeypatch.setattr(database, "BUSY_MS", 50)
+    send(house, session, text(HARM))
+    (token,) = sealed(house)
+    with house.store.reading() as db:
+        reader = db.execute("SELECT * FROM sqlite_master")
+        reader.fetchone()
+        with pytest.raises(StoreBusy):
+            tidy(house.store, house.concerns, house.audit, months=12, backups=backups, at=LATER)
+        reader.close()
+    assert not any("retention" in line.what for line in house.audit.latest())
+    tidy(house.store, house.concerns, house.audit, months=12, backups=backups, at=LATER)
+    assert anywhere(tmp_path, token) == []
+
+
+def test_a_case_after_rotation_is_destroyed_as_well(house: Collecting, session: Session, tmp_path: Path, backups: Path):
+    """Neither the old seal nor the new one is left."""
+    house.intake.take_in(response(session, text(HARM)), at=NOW)
+    (old,) = sealed(house)
+    newer: Keys = house.keys.with_new_desk_key()
+    house.concerns.seal_again(newer)
+    (new,) = sealed(house)
+    tidy(house.store, house.concerns, house.audit, months=12, backups=backups, at=LATER)
+    assert (anywhere(tmp_path, old), anywhere(tmp_path, new)) == ([], [])
