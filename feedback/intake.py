@@ -185,7 +185,8 @@ class Intake:
         """
         ready = []
         for number, raw in enumerate(responses, start=1):
-            ready.append((raw, self._protect(raw)))
+            if self.receipt_for(raw.nonce) is None:  # a file that is brought in again is not gone through again
+                ready.append((raw, self._protect(raw)))
             if progress:
                 progress(number)
         new = 0
