@@ -1,0 +1,101 @@
+"""From a child's own words to safe words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from feedback.errors import Invalid
+from feedback.records import RawText, Redacted, SafeText, Span
+from feedback.redaction.addresses import addresses
+from feedback.redaction.dates import birth_dates
+from feedback.redaction.handles import handles
+from feedback.redaction.names import names
+from feedback.redaction.numbers import nhs_numbers, ni_numbers, plates, postcodes
+from feedback.redaction.online import emails, links
+from feedback.redaction.phones import phones
+from feedback.redaction.schools import schools
+from feedback.redaction.text import LABELS, apart, fold, hide, hide_labels
+
+VERSION = "1"
+"""Kept with each redacted answer; moves with the rules and with content/redaction/."""
+
+_RECOGNISERS: tuple[Callable[[str], list[Span]], ...] = (
+    emails,
+    links,
+    ni_numbers,
+    handles,
+    birth_dates,
+    nhs_numbers,
+    phones,
+    postcodes,
+    plates,
+    schools,
+    addresses,
+    names,
+)
+"""In this order: what an earlier one finds, a later one no longer sees."""
+
+
+def redact(text: RawText) -> Redacted:
+    """Replace personal details by their kind ("[name]"), leaving every other character as it was.
+
+    The spans of the answer are code-point offsets in `text`, in order and apart from each other. Redacting the
+    answer's own text finds nothing more. Any string may be given; nothing is raised.
+    """
+    spans: list[Span] = []
+    safe = str(text)
+    # What is replaced changes what its neighbours look like, so look again until nothing more is found. Each round
+    # hides at least one more word; texts settle in one or two.
+    while more := _find(safe):
+        spans = _merged(spans, more)
+        safe = _replaced(text, spans)
+    return Redacted(text=SafeText(safe), spans=tuple(spans))
+
+
+def redact_more(text: SafeText, start: int, end: int, kind: str) -> SafeText:
+    """A reviewer's own redaction: `text` with the code points `[start, end)` replaced by the label of `kind`.
+
+    Raises `Invalid` where the range lies outside the text or is empty, or the kind is not one of `LABELS`.
+    """
+    if kind not in LABELS:
+        raise Invalid(reason="kind")
+    if not 0 <= start < end <= len(text):
+        raise Invalid(reason="range")
+    return SafeText(text[:start] + LABELS[kind] + text[end:])
+
+
+def stored(text: str) -> SafeText:
+    """Safe text read back from the store, and for that alone: it was redacted before it was written."""
+    return SafeText(text)
+
+
+def _find(text: str) -> list[Span]:
+    shown = hide_labels(fold(text))
+    found: list[Span] = []
+    for recognise in _RECOGNISERS:
+        spans = recognise(shown)
+        if spans:
+            shown = hide(shown, spans)
+            found += spans
+    return apart(found)
+
+
+def _merged(known: Sequence[Span], more: Sequence[Span]) -> list[Span]:
+    """`more`, found where `known` were replaced already, moved to the original's offsets and joined to `known`."""
+    moved: list[Span] = []
+    shift = 0
+    at = 0
+    for span in more:
+        while at < len(known) and known[at].start - shift < span.start:
+            shift += known[at].end - known[at].start - len(LABELS[known[at].type])
+            at += 1
+        moved.append(Span(span.start + shift, span.end + shift, span.type))
+    return apart([*known, *moved])
+
+
+def _replaced(text: str, spans: Sequence[Span]) -> str:
+    pieces, at = [], 0
+    for span in spans:
+        pieces += [text[at : span.start], LABELS[span.type]]
+        at = span.end
+    return "".join([*pieces, text[at:]])
