@@ -19,9 +19,11 @@ from app.shell.navigation import PAGES
 from app.shell.screen import error_words, say
 from app.shell.statics import Statics, shell
 from app.shell.wiring import house, settings
+from feedback import intents
 from feedback.errors import HeardError
 from feedback.intake import protect
 from feedback.records import RawAnswer, RawText
+from feedback.redaction import redact
 
 log = logging.getLogger("heard")
 
@@ -49,6 +51,8 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """Open the partnership and warm what the first young person would otherwise wait for."""
     house()
     protect(RawAnswer(question_id="warm", text=RawText("warm")), "en")
+    intents.classify("warm")
+    house().book.hear(redact(RawText("warm")).text)
     # What is loaded by now stays for the life of the process; a collection need not look at it again.
     gc.collect()
     gc.freeze()
