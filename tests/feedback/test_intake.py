@@ -569,6 +569,15 @@ class TestManyCards:
         assert house.intake.take_in_all([*cards, response(session)], at=NOW) == 1
         assert counts(house)["responses"] == 6
 
+    def test_cards_that_are_here_already_are_not_gone_through_again(
+        self, house: Collecting, session: Session, monkeypatch
+    ):
+        """A large file brought in twice costs its time once."""
+        cards = [response(session) for _ in range(3)]
+        assert house.intake.take_in_all(cards, at=NOW) == 3
+        monkeypatch.setattr(intake.safeguarding, "spot", lambda *_, **__: pytest.fail("gone through again"))
+        assert house.intake.take_in_all(cards, at=NOW) == 0
+
     def test_one_card_twice_in_a_file_is_one(self, house: Collecting, session: Session):
         """The nonce counts, not the place in the file."""
         card = response(session)
