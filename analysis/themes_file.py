@@ -1,0 +1,138 @@
+"""Theming and rough mood of any spreadsheet of answers: what `python -m analysis themes` and `mood` do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.agreement import Agreement, compare
+from analysis.corpus import plain, set_aside
+from analysis.framework import Framework, load
+from analysis.groups import SteadyGroups
+from analysis.labels import DistinctPhrases
+from analysis.mood import ReadPhrases
+from analysis.placing import NearestThemes
+from analysis.vectors import StaticVectors
+from feedback.errors import Invalid
+
+THEME, SCORE, GROUP, LABEL, MOOD = "theme", "score", "group", "label", "mood"
+NO_GROUP = ""
+_BATCH = 1000
+_BETWEEN = "|"
+
+Progress = Callable[[str, int, int], None]
+"""Called with the step's name, how much of it is done, and how much it is in all."""
+
+
+class ColumnMissing(Invalid):
+    """The file has no column of that name; `column` says which was asked for."""
+
+    code = "column-missing"
+
+
+class FileUnreadable(Invalid):
+    """The file cannot be read as a table of UTF-8 text."""
+
+    code = "file-unreadable"
+
+
+def read(path: Path) -> pd.DataFrame:
+    """A CSV as text, nothing taken for a number or left out. Raises FileUnreadable."""
+    try:
+        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise FileUnreadable(file=path.name) from error
+
+
+def themes(
+    answers: Path,
+    out: Path,
+    *,
+    text_column: str = "text",
+    question_column: str | None = None,
+    framework: Path | None = None,
+    groups: int | None = None,
+    evaluate: str | None = None,
+    progress: Progress = lambda _step, _done, _all: None,
+) -> Agreement | None:
+    """Write the input's columns, then theme, score, group and label, to `out`, row for row.
+
+    `theme` holds the ids of known themes joined by `|`, `score` theirs likewise; both are empty where none fits. Every
+    row with any words has a `group` among all rows, and its `label`. A name that the input has already gets `heard_`
+    before it. `question_column` tells which words the questions themselves say: those label no group. `groups` asks for
+    that many groups. `evaluate` names a column of people's labels, with which the result is compared.
+    Raises FileUnreadable, ColumnMissing or FrameworkUnusable.
+    """
+    table = read(answers)
+    _require(table, [text_column, *filter(None, [question_column, evaluate])])
+    known = load(framework)
+    texts = table[text_column].tolist()
+    questions = sorted(set(table[question_column])) if question_column else []
+    theme, score = _place(texts, known, progress)
+    group, label = _group(texts, questions, groups, progress)
+    _write(table, {THEME: theme, SCORE: score, GROUP: group, LABEL: label}, out)
+    return compare(group, theme, table[evaluate].tolist()) if evaluate else None
+
+
+def mood(
+    answers: Path,
+    out: Path,
+    *,
+    text_column: str = "text",
+    evaluate: str | None = None,
+    progress: Progress = lambda _step, _done, _all: None,
+) -> Agreement | None:
+    """Write the input's columns, then `mood` (neg, neu or pos), to `out`. Rough, for many rows together.
+
+    Raises FileUnreadable or ColumnMissing.
+    """
+    table = read(answers)
+    _require(table, [text_column, *filter(None, [evaluate])])
+    reader, texts, read_as = ReadPhrases(), table[text_column].tolist(), list[str]()
+    for start in range(0, len(texts), _BATCH):
+        read_as += [value.value for value in reader.read(texts[start : start + _BATCH])]
+        progress(MOOD, len(read_as), len(texts))
+    _write(table, {MOOD: read_as}, out)
+    return compare(read_as, read_as, table[evaluate].tolist()) if evaluate else None
+
+
+def _require(table: pd.DataFrame, columns: list[str]) -> None:
+    for column in columns:
+        if column not in table.columns:
+            raise ColumnMissing(column=column)
+
+
+def _place(texts: list[str], known: Framework, progress: Progress) -> tuple[list[str], list[str]]:
+    placer = NearestThemes(known, StaticVectors())
+    theme, score = list[str](), list[str]()
+    for start in range(0, len(texts), _BATCH):
+        said = texts[start : start + _BATCH]
+        usable = [not set_aside(text, "en", known.nothing_said, known.words) for text in said]
+        found = iter(placer.place([text for text, use in zip(said, usable, strict=True) if use]))
+        placed = [next(found) if use else () for use in usable]
+        theme += [_BETWEEN.join(p.theme_id for p in places) for places in placed]
+        score += [_BETWEEN.join(f"{p.score:.2f}" for p in places) for places in placed]
+        progress(THEME, len(theme), len(texts))
+    return theme, score
+
+
+def _group(
+    texts: list[str], questions: list[str], count: int | None, progress: Progress
+) -> tuple[list[str], list[str]]:
+    group, label = [NO_GROUP] * len(texts), [""] * len(texts)
+    rows = [i for i, text in enumerate(texts) if plain(text)]
+    progress(GROUP, 0, len(rows))
+    members = [[rows[i] for i in each.members] for each in SteadyGroups().group([texts[i] for i in rows], count)]
+    labels = DistinctPhrases(questions).label(texts, members)
+    for number, (places, (words, _)) in enumerate(zip(members, labels, strict=True), start=1):
+        for place in places:
+            group[place], label[place] = str(number), words
+    progress(GROUP, len(rows), len(rows))
+    return group, label
+
+
+def _write(table: pd.DataFrame, columns: dict[str, list[str]], out: Path) -> None:
+    added = {name if name not in table.columns else f"heard_{name}": values for name, values in columns.items()}
+    table.assign(**added).to_csv(out, index=False, encoding="utf-8")
