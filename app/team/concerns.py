@@ -11,6 +11,7 @@ from app.shell import access
 from app.shell.screen import literal, plain_errors, say
 from app.shell.wiring import house, now
 from app.team import case as case_page
+from app.team.paging import shown
 from app.team.showing import hour, session_names, title, words
 from feedback.concerns import DUE, Case, CaseState
 from feedback.errors import NotFound
@@ -18,7 +19,7 @@ from feedback.permissions import Action, Staff
 from feedback.records import Session, Tier
 
 ORIGINAL = "desk.original"
-"""Where another page leaves the id of the answer whose original is wanted."""
+"""The box for an answer's reference; another page may have filled it in."""
 
 
 def page() -> None:
@@ -29,8 +30,13 @@ def page() -> None:
             case_page.show(staff)
             return
         st.write(say("concerns.intro"))
-        _list(house().collecting.concerns.cases(by=staff))
-        _original(staff)
+        cases = house().collecting.concerns.cases(by=staff)
+        if st.session_state.get(ORIGINAL):  # whoever comes from an answer looks for this, not for the cases
+            _original(staff)
+            _list(cases)
+        else:
+            _list(cases)
+            _original(staff)
 
 
 def _list(cases: Sequence[Case]) -> None:
@@ -55,7 +61,7 @@ def _list(cases: Sequence[Case]) -> None:
             group = [
                 st.selectbox(say("concerns.which_closed"), newest, format_func=lambda case: _plain(case, sessions))
             ]
-        for case in group:
+        for case in group if state is CaseState.NEW else shown(group, key=f"cases-{state.value}"):
             _card(case, sessions, at)
 
 
@@ -78,11 +84,11 @@ def _card(case: Case, sessions: Mapping[str, Session], at: datetime) -> None:
 
 def _original(staff: Staff) -> None:
     """The original of one answer, by the reference that its reader sees. It is on the screen for this run alone."""
-    wanted = st.session_state.pop(ORIGINAL, "")
-    with st.expander(say("concerns.original_title"), expanded=bool(wanted), icon="🔎"):
+    wanted = bool(st.session_state.get(ORIGINAL))
+    with st.expander(say("concerns.original_title"), expanded=wanted, icon="🔎"):
         st.write(say("concerns.original_hint"))
         with st.form("original", border=False):
-            reference = st.text_input(say("concerns.original_id"), wanted, max_chars=40)
+            reference = st.text_input(say("concerns.original_id"), max_chars=40, key=ORIGINAL)
             asked = st.form_submit_button(say("concerns.original_open"), icon="🔓")
         if asked and reference.strip():
             try:

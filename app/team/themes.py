@@ -43,7 +43,8 @@ def _machine(session_ids: Sequence[str], run: KeptRun | None) -> None:
         st.rerun()
     if run is not None:
         versions = ", ".join(f"{literal(name)} {literal(version)}" for name, version in run.versions.items())
-        st.caption(say("themes.last_run", when=minute(run.made_at.isoformat()), versions=versions))
+        when = say("themes.last_run", when=minute(run.made_at.isoformat()))
+        st.caption(when, help=say("themes.versions", versions=versions))
 
 
 def _views(run: KeptRun, session_ids: Sequence[str], staff: Staff) -> None:

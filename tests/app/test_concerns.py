@@ -29,7 +29,8 @@ def opened(page, label="Look at this case"):
     return button(at, label).click().run()
 
 
-def test_only_the_desks_role_comes_in(page, house, sign_in, role: Role, case):
+@pytest.mark.parametrize("role", Role)
+def test_only_the_desks_role_comes_in(page, house, sign_in, role, case):
     """Every other role, the administrator's too, sees neither a case nor that there is one."""
     someone = staff(role)
     sign_in(someone)
@@ -186,10 +187,12 @@ def test_the_reference_comes_along_from_the_reader(page, house):
     at.run()
     assert field(at.text_input, "Reference of the answer").value == answer.id
     assert house.audit.latest(about=answer.id) == []
+    button(at, "Open the original").click().run()
+    assert "07700 900123" in everything(at)
 
 
 def test_a_held_answer_stands_on_the_desk_under_its_own_category(page, house):
     """What a reader held for the desk says that a reader held it."""
-    answer = sent(house, open_session(house), "something felt wrong")
+    answer = sent(house, open_session(house), "more benches by the pond")
     house.review.hold(answer.id, by=FACILITATOR, at=NOW)
     assert "held by a reader" in everything(page("team.concerns"))

@@ -181,15 +181,15 @@ def test_a_quote_needs_a_second_person(page, house, sign_in):
 
 def test_words_to_be_changed_first_are_not_offered_unchanged(page, house):
     """Where the child said 'change them first', the same words are refused and different ones go through."""
-    answer = sent(house, open_session(house), "my form tutor shouts a lot", share=Share.CHANGE_FIRST)
+    answer = sent(house, open_session(house), "the pool is cold on Mondays", share=Share.CHANGE_FIRST)
     at = page("team.review")
     button(at, "Read, offer as a quote").click().run()
     in_dialog(at, "Read, offer as a quote", "Offer to a second person")
     assert "changed first" in at.error[0].value
     assert house.quotes.all() == []
-    field(at.text_area, "The words to show").set_value("some teachers shout a lot")
+    field(at.text_area, "The words to show").set_value("swimming could be warmer")
     in_dialog(at, "Read, offer as a quote", "Offer to a second person")
-    assert house.quotes.get(answer.id).words == "some teachers shout a lot"
+    assert house.quotes.get(answer.id).words == "swimming could be warmer"
 
 
 def test_words_that_may_not_be_shared_are_never_offered(page, house):
