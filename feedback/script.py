@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -69,7 +69,8 @@ class Command(StrEnum):
 class Passage:
     """One thing said, as one reader meets it.
 
-    `english` stands beside safety wording that no speaker of its language has checked. `fallback`: the passage itself
+    `english` stands beside safety wording that no speaker of its language has checked, and always beside the card that
+    is shown to a worker. `fallback`: the passage itself
     is in English for want of the language asked for.
     """
 
@@ -96,6 +97,7 @@ class _PassageFile(InLanguages[_Words]):
     version: str
     id: Said
     safety: bool = False
+    always_beside: bool = False
 
 
 class _PromptsFile(Checked):
@@ -132,7 +134,10 @@ class Script:
         """A passage in `language` or else in English; `facts` fill its places, such as {months}."""
         file = self._passages[said]
         worded = {code: by_age.at(age) for code, by_age in file.written().items()}
-        return _passage(said.value, file, worded, language, safety=file.safety, facts=facts)
+        passage = _passage(said.value, file, worded, language, safety=file.safety, facts=facts)
+        if file.always_beside and passage.language != ENGLISH:
+            return replace(passage, english=_passage(said.value, file, worded, ENGLISH, safety=False, facts=facts))
+        return passage
 
     def notice(self, age: AgeVersion, language: str = ENGLISH, *, months: int = 12) -> Passage:
         """What a child is told before question 1. `months`: how long raw words are kept (the setting `raw_months`)."""

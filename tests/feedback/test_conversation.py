@@ -282,6 +282,15 @@ def test_a_theme_taken_away_can_come_back_and_one_added_can_go():
     assert walk(*TO_RECAP, Tapped("add"), Tapped("done")).state.step is Step.RECAP
 
 
+def test_words_of_another_language_are_not_forced_into_english_themes():
+    """A conversation in another language hears no theme; a person reads the words, and the child may add a theme."""
+    turn = walk(*TO_GOOD, "the bus", start=State(language="uk"))
+    assert keys(turn) == ["thanks"]
+    turn = walk(*["skip"] * 5, start=turn.state)
+    assert keys(turn)[-1] == "recap_nothing"
+    assert walk(Tapped("add"), Tapped("add:transport"), start=turn.state).state.themes == ("transport",)
+
+
 def test_a_recap_that_was_skipped_confirms_nothing():
     """Who does not look has confirmed nothing."""
     assert walk(*TO_RECAP, "skip").state.theme_check is None

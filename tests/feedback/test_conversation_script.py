@@ -123,8 +123,17 @@ def test_unchecked_safety_words_stand_beside_the_english(age: AgeVersion):
         file = read(FOLDER / f"{said}.toml", _PassageFile)
         for code, by_age in file.written().items():
             passage = SCRIPT.say(said, age, code, **FACTS)
-            assert (passage.english is not None) == (file.safety and code != "en" and not by_age.checked_by_person)
+            beside = file.always_beside or (file.safety and not by_age.checked_by_person)
+            assert (passage.english is not None) == (code != "en" and beside)
     assert SCRIPT.reply("need_help_now", age, "cy", count=7).english is not None
+
+
+@EVERY
+def test_the_card_for_a_worker_can_be_read_by_the_worker(age: AgeVersion):
+    """Checked or not, the card that a child shows says in English too what it asks."""
+    assert read(FOLDER / "worker_card.toml", _PassageFile).always_beside
+    card = SCRIPT.say(Said.WORKER_CARD, age, "uk")
+    assert card.english == SCRIPT.say(Said.WORKER_CARD, age, "en")
 
 
 @pytest.mark.parametrize("said", [Said.NOTICE, Said.CALM, Said.CALM_SENT, Said.HELP, Said.WORKER_CARD])
