@@ -1,4 +1,4 @@
-"""Where the QR code leads: a page of a few kilobytes with the welcome, the languages and the way in."""
+"""Where the QR code leads: a page of a few kilobytes with the welcome, the notice, the languages and two doors."""
 
 from __future__ import annotations
 
@@ -8,17 +8,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from app.light.pages import draw
+from app.light import flood, form, kiosk, lock, slip
+from app.light.facts import front_page, help_facts, language_facts, language_of
+from app.light.pages import draw, packed
 from app.shell.access import cookie_name
 from app.shell.statics import shell
 from app.shell.wiring import house, now, settings
-from app.shell.words import ENGLISH, text
-from feedback import helplines
 from feedback.database import StoreError
-from feedback.errors import HeardError
-from feedback.records import AgeVersion, Session
 from feedback.script import Said, script
-from feedback.sessions import SessionNotOpen, UnknownCode
+from feedback.sessions import SessionNotOpen, UnknownCode, read_code
 from feedback.wording import LANGUAGES
 
 
@@ -28,15 +26,25 @@ def routes() -> Sequence[Route]:
         Route("/health", health, methods=["GET", "HEAD"]),
         Route("/s", find, methods=["GET"]),
         Route("/s/{code}", door, methods=["GET", "HEAD"]),
+        Route("/s/{code}/help", count_help, methods=["POST"]),
+        Route("/tell-us", chat, methods=["GET", "HEAD"]),
+        *form.routes(),
+        *kiosk.routes(),
+        *slip.routes(),
     ]
 
 
 async def front(request: Request) -> Response:
-    """Staff who are signed in come to their screens; everybody else to the door."""
+    """Staff who are signed in come to their screens, a kiosk to its own; everybody else to the door."""
     token = request.cookies.get(cookie_name())
     if token and house().collecting.accounts.signed_in(token, at=now()) is not None:
         return await shell(request)
-    return _front(request)
+    return lock.back_to_kiosk(request) or await _front(request)
+
+
+@packed
+async def _front(request: Request) -> Response:
+    return front_page(language_of(request))
 
 
 async def health(_request: Request) -> Response:
@@ -48,67 +56,59 @@ async def health(_request: Request) -> Response:
     return JSONResponse({"ok": True})
 
 
+@packed
 async def find(request: Request) -> Response:
     """The code from the poster, typed by hand."""
     try:
         session = house().collecting.sessions.joinable(request.query_params.get("code", ""))
     except (UnknownCode, SessionNotOpen) as error:
-        return _front(request, error)
+        return front_page(language_of(request), error)
     asked = request.query_params.get("lang", "")
     return RedirectResponse(f"/s/{session.code}" + (f"?lang={asked}" if asked in LANGUAGES else ""), status_code=303)
 
 
+@packed
 async def door(request: Request) -> Response:
     """The welcome and the notice of a session, in the reader's language; taking part begins behind it."""
     language = language_of(request)
     try:
         session = house().collecting.sessions.joinable(request.path_params["code"])
     except (UnknownCode, SessionNotOpen) as error:
-        return _front(request, error)
+        return front_page(language, error)
     age = session.plan.age_version
-    return draw(
+    return lock.back_to_kiosk(request) or draw(
         "door.html",
         language=language,
         session=session,
-        code=session.code,
         greeting=script().say(Said.GREETING, age, language),
         notice=script().notice(age, language, months=settings().raw_months),
         **help_facts(session, age, language),
-        **language_facts(request),
+        **language_facts(f"/s/{session.code}"),
     )
 
 
-def language_of(request: Request) -> str:
-    """The language asked for in the address, or English. Never the device's own: it is not Heard's to read."""
-    asked = request.query_params.get("lang", ENGLISH)
-    return asked if asked in LANGUAGES else ENGLISH
+async def count_help(request: Request) -> Response:
+    """Somebody opened the help panel: one more, and nothing else about it."""
+    try:
+        session = house().collecting.sessions.joinable(request.path_params["code"])
+    except (UnknownCode, SessionNotOpen):
+        return Response(status_code=404)
+    if flood.help_counts().take(session.id):
+        house().collecting.sessions.count_help(session.id)
+    return Response(status_code=204)
 
 
-def language_facts(request: Request) -> dict[str, object]:
-    """What the language switch of a light page is drawn with."""
-    names = [(code, text(ENGLISH, f"languages.{code}")) for code in LANGUAGES]
-    return {"languages": names, "here": request.url.path}
-
-
-def help_facts(session: Session | None, age: AgeVersion, language: str) -> dict[str, object]:
-    """What the help panel of a light page is drawn with: it is in the page, so that it opens with no connection."""
-    return {
-        "help": script().say(Said.HELP, age, language),
-        "worker_card": script().say(Said.WORKER_CARD, age, language),
-        "local_numbers": session.plan.local_numbers if session else (),
-        "lines": helplines.load().for_children(),
-        "colour": session.colour if session else "plum",
-    }
-
-
-def _front(request: Request, error: HeardError | None = None) -> Response:
+async def chat(request: Request) -> Response:
+    """The chat's page; a phone that cannot open it within a few seconds is offered the quick form."""
+    whole = await shell(Request({**request.scope, "headers": []}))
     language = language_of(request)
-    problem = text(language, f"errors.{error.code}", **error.facts) if error else ""
-    return draw(
-        "front.html",
-        language=language,
-        status=404 if error else 200,
-        problem=problem,
-        **help_facts(None, AgeVersion.MIDDLE, language),
-        **language_facts(request),
-    )
+    try:
+        code = read_code(request.query_params.get("code", ""))
+    except UnknownCode:
+        form_address = "/"
+    else:
+        chose = "&in=1" if request.query_params.get("in") == "1" else ""
+        form_address = f"/s/{code}/form?lang={language}{chose}"
+    offer = draw("slow_chat.html", language=language, form_address=form_address)
+    page = bytes(whole.body).replace(b"</body>", bytes(offer.body) + b"</body>")
+    return Response(page, media_type="text/html", headers={"Cache-Control": "no-cache"})

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import functools
+import gzip
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-from starlette.responses import HTMLResponse
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
 
 from app.shell.wiring import house
 from app.shell.words import ENGLISH, RIGHT_TO_LEFT, text
+
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 @functools.cache
@@ -41,3 +46,23 @@ def draw(template: str, *, language: str = ENGLISH, status: int = 200, **facts: 
         )
     )
     return HTMLResponse(page, status_code=status, headers={"Cache-Control": "no-store"})
+
+
+def packed(endpoint: Endpoint) -> Endpoint:
+    """The same route with its page compressed for a phone that takes it so: a third of the bytes on one bar of signal.
+
+    gzip, since browsers take brotli only over HTTPS, and a hall may have none.
+    """
+
+    @functools.wraps(endpoint)
+    async def page(request: Request) -> Response:
+        response = await endpoint(request)
+        if "gzip" not in request.headers.get("accept-encoding", "") or not isinstance(response, HTMLResponse):
+            return response
+        response.body = gzip.compress(bytes(response.body), 6, mtime=0)
+        response.headers["Content-Encoding"] = "gzip"
+        response.headers["Content-Length"] = str(len(response.body))
+        response.headers["Vary"] = "Accept-Encoding"
+        return response
+
+    return page

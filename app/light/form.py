@@ -1,0 +1,200 @@
+"""The quick form: one question a screen, without a script. Every step carries what was given; only Send keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from app.light import flood, given
+from app.light.facts import error_words, front_page, help_facts, known_language, language_facts, language_of
+from app.light.given import REVIEW, Given
+from app.light.pages import draw, packed
+from app.shell.wiring import house, now, settings
+from app.shell.words import ENGLISH, text
+from feedback.database import StoreError
+from feedback.errors import HeardError, Invalid
+from feedback.intake import LONGEST_ANSWER
+from feedback.questions import Pack, load_pack
+from feedback.records import Channel, Session, SessionState
+from feedback.script import Passage, Said, script
+from feedback.sessions import SessionNotOpen, UnknownCode
+
+MOST_FIELDS = 60
+BUSY = 429
+
+
+def routes() -> Sequence[Route]:
+    return [
+        Route("/s/{code}/form", first, methods=["GET"]),
+        Route("/s/{code}/form", step, methods=["POST"]),
+        Route("/s/{code}/stopped", stopped, methods=["GET"]),
+    ]
+
+
+@packed
+async def first(request: Request) -> Response:
+    """Question 1, for whoever read the notice and chose to take part (`in=1`); the door for anybody else."""
+    language = language_of(request)
+    try:
+        session = house().collecting.sessions.joinable(request.path_params["code"])
+    except (UnknownCode, SessionNotOpen) as error:
+        return front_page(language, error)
+    if request.query_params.get("in") != "1":
+        return RedirectResponse(f"/s/{session.code}?lang={language}", status_code=303)
+    return show(session, given.begin(_pack(session)), language)
+
+
+@packed
+async def step(request: Request) -> Response:
+    """The next screen, with everything given so far in it; or, on Send, the slip."""
+    try:
+        session = house().collecting.sessions.by_code(request.path_params["code"])
+    except UnknownCode as error:
+        return front_page(language_of(request), error)
+    return await taken(request, session, Channel.FORM)
+
+
+@packed
+async def stopped(request: Request) -> Response:
+    """After Stop. What was typed never left the device, or was carried and dropped: there is nothing here to wipe."""
+    language = language_of(request)
+    try:
+        session = house().collecting.sessions.by_code(request.path_params["code"])
+    except UnknownCode as error:
+        return front_page(language, error)
+    return draw(
+        "stopped.html",
+        language=language,
+        code=session.code,
+        stopped=script().say(Said.STOPPED, session.plan.age_version, language),
+        **help_facts(session, session.plan.age_version, language),
+        **language_facts(request.url.path),
+    )
+
+
+async def taken(request: Request, session: Session, channel: Channel) -> Response:
+    """One step of the form from either door. Whatever goes wrong, the words are on the page that comes back."""
+    try:
+        form = await request.form(max_files=0, max_fields=MOST_FIELDS)
+    except HTTPException:
+        return _problem(session, given.begin(_pack(session)), ENGLISH, Invalid())
+    language = known_language(form.get("lang"))
+    so_far = given.read(form, _pack(session))
+    go, _, which = str(form.get("go", "")).partition(":")
+    if not flood.posts().take(session.id):
+        return show(session, so_far, language, channel, text(language, "light.busy"), status=BUSY)
+    if go == "send":
+        return await _send(session, so_far, language, channel)
+    if session.state is not SessionState.OPEN:
+        return _problem(session, so_far, language, SessionNotOpen(), channel)
+    match go:
+        case "lang":
+            return show(session, so_far, known_language(which), channel)
+        case "back":
+            return show(session, so_far.back(), language, channel)
+        case "change":
+            return show(session, so_far.change(which), language, channel)
+        case "next":
+            too_long = so_far.too_long()
+            if too_long is not None:
+                return _too_long(session, so_far.at(too_long), language, channel)
+            return show(session, so_far.next(), language, channel)
+    return show(session, so_far.picked(str(form.get("pick", ""))), language, channel)
+
+
+async def _send(session: Session, so_far: Given, language: str, channel: Channel) -> Response:
+    """Send once: the same nonce again gives the same slip and adds nothing."""
+    too_long = so_far.too_long()
+    if too_long is not None:
+        return _too_long(session, replace(so_far.at(too_long), reviewing=True), language, channel)
+    raw = so_far.response(session_code=session.code, channel=channel, language=language)
+    try:
+        receipt = await run_in_threadpool(house().collecting.intake.take_in, raw, at=now())
+    except HeardError as error:
+        return _problem(session, so_far.at(REVIEW), language, error, channel)
+    age, kiosk = session.plan.age_version, channel is Channel.KIOSK
+    return draw(
+        "sent.html",
+        language=language,
+        session=session,
+        receipt=receipt,
+        sent=script().calm(age, language, sent=True) if receipt.calm else script().say(Said.SENT, age, language),
+        address=settings().address.split("://", 1)[-1].rstrip("/") + "/back",
+        **help_facts(session, age, language, kiosk=kiosk),
+        **(_kiosk_facts(session, language) if kiosk else {}),
+    )
+
+
+def show(
+    session: Session,
+    so_far: Given,
+    language: str,
+    channel: Channel = Channel.FORM,
+    problem: str = "",
+    *,
+    status: int = 200,
+) -> Response:
+    """One screen of the form; beside it all the others, for a script that goes on without a connection."""
+    age, said, kiosk = session.plan.age_version, script(), channel is Channel.KIOSK
+
+    def passage(which: Said, **facts: str | int) -> Passage:
+        return said.say(which, age, language, **facts)
+
+    return draw(
+        "kiosk.html" if kiosk else "form.html",
+        language=language,
+        status=status,
+        session=session,
+        problem=problem,
+        given=so_far,
+        questions=[(question, question.wording(age, language)) for question in so_far.pack.questions],
+        skips=passage(Said.SKIPS),
+        controls=passage(Said.CONTROLS),
+        share=passage(Said.SHARE),
+        review=passage(Said.REVIEW),
+        review_nothing=passage(Said.REVIEW_NOTHING),
+        stopped=passage(Said.STOPPED),
+        wiped=passage(Said.WIPED),
+        too_long=passage(Said.TOO_LONG),
+        not_sent=passage(Said.NOT_SENT),
+        sending=passage(Said.SENDING),
+        most=LONGEST_ANSWER,
+        **help_facts(session, age, language, asking=True, kiosk=kiosk),
+        **language_facts(f"/kiosk/{session.code}" if kiosk else f"/s/{session.code}/form"),
+        **(_kiosk_facts(session, language) if kiosk else {}),
+    )
+
+
+def _kiosk_facts(session: Session, language: str) -> dict[str, Any]:
+    """What a kiosk's pages are drawn with besides: its welcome, and "Are you still there?"."""
+    age, said = session.plan.age_version, script()
+    return {
+        "greeting": said.say(Said.GREETING, age, language),
+        "notice": said.notice(age, language, months=settings().raw_months),
+        # The script counts the seconds down where this stands.
+        "still_there": said.say(Said.STILL_THERE, age, language, seconds="{seconds}"),
+    }
+
+
+def _pack(session: Session) -> Pack:
+    return load_pack(session.plan.pack, session.pack_version)
+
+
+def _too_long(session: Session, so_far: Given, language: str, channel: Channel) -> Response:
+    words = " ".join(script().say(Said.TOO_LONG, session.plan.age_version, language).lines)
+    problem = f"{words} {text(language, 'light.most', most=LONGEST_ANSWER)}"
+    return show(session, so_far, language, channel, problem, status=400)
+
+
+def _problem(
+    session: Session, so_far: Given, language: str, error: HeardError, channel: Channel = Channel.FORM
+) -> Response:
+    status = 503 if isinstance(error, StoreError) else 409 if isinstance(error, SessionNotOpen) else 400
+    return show(session, so_far, language, channel, error_words(error, language), status=status)

@@ -1,0 +1,144 @@
+"""What one young person gave so far in the quick form. It travels with the form itself; the server keeps none of it."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from starlette.datastructures import FormData
+
+from feedback.intake import TooLong, clean
+from feedback.questions import Pack
+from feedback.records import Channel, QuestionKind, RawAnswer, RawResponse, RawText, Share, Skip
+
+SHARE, REVIEW = "share", "review"
+"""The screens after the questions; a question's screen has the question's id."""
+
+_NONCE = re.compile(r"[A-Za-z0-9_-]{16,64}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """`words` and `picks` (options, or ways not to answer) by question id. `reviewing`: one answer is being changed."""
+
+    pack: Pack = field(repr=False)
+    place: str
+    nonce: str = field(repr=False)
+    words: Mapping[str, RawText] = field(default_factory=dict, repr=False)
+    picks: Mapping[str, str] = field(default_factory=dict, repr=False)
+    share: Share | None = None
+    reviewing: bool = False
+
+    @property
+    def has_words(self) -> bool:
+        return any(words.strip() for words in self.words.values())
+
+    @property
+    def anything(self) -> bool:
+        return self.has_words or bool(self.picks)
+
+    @property
+    def ids(self) -> list[str]:
+        return [question.id for question in self.pack.questions]
+
+    def at(self, place: str) -> Given:
+        return replace(self, place=place)
+
+    def change(self, place: str) -> Given:
+        """Back to one screen from the review. Anything that is no screen stays where it is."""
+        return replace(self, place=place, reviewing=True) if place in (*self.ids, SHARE) else self
+
+    def picked(self, pick: str) -> Given:
+        """An option or a way not to answer was tapped; it stands in place of words. An unknown one changes nothing."""
+        if self.place == SHARE and pick in {*Share}:
+            return replace(self, share=Share(pick), place=REVIEW, reviewing=False)
+        if self.place not in self.ids or pick not in (*self.pack.question(self.place).option_ids, *Skip):
+            return self
+        words = {id: words for id, words in self.words.items() if id != self.place}
+        return replace(self, words=words, picks={**self.picks, self.place: pick}).next()
+
+    def next(self) -> Given:
+        """On to the next question, then to leave to share (where there are words to share), then to the review."""
+        ids = self.ids
+        if not self.reviewing and self.place in ids[:-1]:
+            return self.at(ids[ids.index(self.place) + 1])
+        ask = self.has_words and (self.share is None or not self.reviewing) and self.place != SHARE
+        return replace(self, place=SHARE if ask else REVIEW, reviewing=False)
+
+    def back(self) -> Given:
+        ids = self.ids
+        if self.reviewing:
+            return replace(self, place=REVIEW, reviewing=False)
+        if self.place == REVIEW and self.has_words:
+            return self.at(SHARE)
+        if self.place in (REVIEW, SHARE):
+            return self.at(ids[-1])
+        return self.at(ids[max(0, ids.index(self.place) - 1)])
+
+    def too_long(self) -> str | None:
+        """The first question whose answer is longer than intake takes."""
+        for id, words in self.words.items():
+            try:
+                clean(words)
+            except TooLong:
+                return id
+        return None
+
+    def hidden(self) -> Iterator[tuple[str, str]]:
+        """The fields that carry this to the next screen, but for the box that is on this one."""
+        yield "nonce", self.nonce
+        yield "place", self.place
+        yield "reviewing", "yes" if self.reviewing else ""
+        yield "share", self.share.value if self.share else ""
+        yield from ((f"words.{id}", words) for id, words in self.words.items() if id != self.place)
+        yield from ((f"picks.{id}", pick) for id, pick in self.picks.items())
+
+    def response(self, *, session_code: str, channel: Channel, language: str) -> RawResponse:
+        """What is sent. Without a tap on "yes" nothing may be shared."""
+        skips = {skip.value: skip for skip in Skip}
+        answers = [RawAnswer(question_id=id, text=words) for id, words in self.words.items() if words.strip()]
+        for id, pick in self.picks.items():
+            skip = skips.get(pick)
+            answers.append(RawAnswer(question_id=id, choice=None if skip else pick, skip=skip))
+        return RawResponse(
+            session_code=session_code,
+            channel=channel,
+            answers=tuple(answers),
+            nonce=self.nonce,
+            share=self.share or Share.NO,
+            language=language,
+        )
+
+
+def begin(pack: Pack) -> Given:
+    """The first question, nothing given yet."""
+    return Given(pack=pack, place=pack.questions[0].id, nonce=secrets.token_urlsafe(18))
+
+
+def read(form: FormData, pack: Pack) -> Given:
+    """What a form carries. Fields are the child's own words or nothing: what does not fit the pack is left out."""
+    words, picks = {}, {}
+    for question in pack.questions:
+        typed, pick = _field(form, f"words.{question.id}"), _field(form, f"picks.{question.id}")
+        if question.kind is QuestionKind.TEXT and typed.strip():
+            words[question.id] = RawText(typed)
+        elif pick in (*question.option_ids, *Skip):
+            picks[question.id] = pick
+    fresh = begin(pack)
+    nonce, place, share = _field(form, "nonce"), _field(form, "place"), _field(form, "share")
+    return replace(
+        fresh,
+        nonce=nonce if _NONCE.fullmatch(nonce) else fresh.nonce,
+        place=place if place in (*fresh.ids, SHARE, REVIEW) else fresh.place,
+        words=words,
+        picks=picks,
+        share=Share(share) if share in {*Share} else None,
+        reviewing=_field(form, "reviewing") == "yes",
+    )
+
+
+def _field(form: FormData, name: str) -> str:
+    value = form.get(name, "")
+    return value if isinstance(value, str) else ""

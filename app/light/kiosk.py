@@ -1,0 +1,112 @@
+"""A shared tablet: the quick form on a full screen that forgets everything between one child and the next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from app.light import form, given, lock
+from app.light.facts import error_words, front_page, language_of
+from app.light.pages import draw, packed
+from app.shell.access import cookie_name
+from app.shell.wiring import house
+from app.shell.words import ENGLISH
+from feedback.errors import HeardError
+from feedback.questions import load_pack
+from feedback.records import Channel, Session, SessionState
+from feedback.sessions import SessionNotOpen, UnknownCode, shown_code
+
+
+def routes() -> Sequence[Route]:
+    return [
+        Route("/kiosk/{code}", kiosk, methods=["GET"]),
+        Route("/kiosk/{code}/start", start, methods=["POST"]),
+        Route("/kiosk/{code}/send", send, methods=["POST"]),
+        Route("/kiosk/{code}/leave", leave, methods=["POST"]),
+    ]
+
+
+@packed
+async def kiosk(request: Request) -> Response:
+    """The kiosk where the lock is closed; otherwise what staff close it with."""
+    try:
+        session = house().collecting.sessions.by_code(request.path_params["code"])
+    except UnknownCode as error:
+        return front_page(ENGLISH, error)
+    if lock.locked_to(request) != session:
+        return lock.back_to_kiosk(request) or _start_page(request, session)
+    language = language_of(request)
+    pack = load_pack(session.plan.pack, session.pack_version)
+    closed = SessionNotOpen() if session.state is not SessionState.OPEN else None
+    return form.show(
+        session, given.begin(pack), language, Channel.KIOSK, error_words(closed, language) if closed else ""
+    )
+
+
+@packed
+async def start(request: Request) -> Response:
+    """Close the lock, by somebody signed in or by the staff code. Whoever was signed in here is signed out."""
+    try:
+        session = house().collecting.sessions.joinable(request.path_params["code"])
+    except (UnknownCode, SessionNotOpen) as error:
+        return front_page(ENGLISH, error)
+    if lock.staff_of(request) is None:
+        try:
+            lock.check(session, await _typed(request))
+        except HeardError as error:
+            return _start_page(request, session, error_words(error, ENGLISH))
+    token = request.cookies.get(cookie_name())
+    if token:
+        house().collecting.accounts.sign_out(token)
+    response = RedirectResponse(f"/kiosk/{session.code}", status_code=303)
+    lock.close(response, session)
+    return response
+
+
+@packed
+async def send(request: Request) -> Response:
+    """What a child sends from a kiosk. The page that comes back never holds their words."""
+    session = lock.locked_to(request)
+    if session is None or session.code != request.path_params["code"]:
+        return Response(status_code=403)
+    return await form.taken(request, session, Channel.KIOSK)
+
+
+async def leave(request: Request) -> Response:
+    """Open the lock again: plain words for the script that asks, 204 where the code fits."""
+    session = lock.locked_to(request)
+    if session is None:
+        return Response(status_code=204)
+    try:
+        lock.check(session, await _typed(request))
+    except HeardError as error:
+        return PlainTextResponse(error_words(error, language_of(request)), status_code=403)
+    response = Response(status_code=204)
+    lock.open_again(response)
+    return response
+
+
+async def _typed(request: Request) -> str:
+    try:
+        value = (await request.form(max_files=0, max_fields=4)).get("staff_code", "")
+    except HTTPException:
+        return ""
+    return value if isinstance(value, str) else ""
+
+
+def _start_page(request: Request, session: Session, problem: str = "") -> Response:
+    signed_in = lock.staff_of(request) is not None
+    code = lock.staff_code(session)
+    return draw(
+        "kiosk_start.html",
+        status=403 if problem else 200,
+        session=session,
+        shown_code=shown_code(session.code),
+        staff_code=f"{code[:3]} {code[3:]}" if signed_in else "",
+        is_open=session.state is SessionState.OPEN,
+        problem=problem,
+    )

@@ -1,0 +1,93 @@
+"""The lock of a kiosk: a staff code opens a browser for one session's kiosk and lets people out of it again.
+
+Nothing is kept of it here. The code and the cookie are derived from the session under Heard's own key.
+"""
+
+from __future__ import annotations
+
+import hmac
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from app.light import flood
+from app.shell.access import cookie_name
+from app.shell.wiring import house, now, settings
+from feedback.errors import HeardError
+from feedback.permissions import Action, Staff, may
+from feedback.records import Session
+from feedback.sessions import UnknownCode
+
+_DIGITS = 6
+
+
+class WrongStaffCode(HeardError):
+    code = "staff-code-wrong"
+
+
+class TooManyStaffCodes(HeardError):
+    code = "staff-code-too-many"
+
+
+def staff_code(session: Session) -> str:
+    """Six digits for the staff of a session: they turn a tablet into its kiosk, and back."""
+    return f"{int.from_bytes(_derived('kiosk-code', session)[:8]) % 10**_DIGITS:0{_DIGITS}d}"
+
+
+def check(session: Session, typed: str) -> None:
+    """Raises WrongStaffCode, or TooManyStaffCodes where too many were tried just now."""
+    if not flood.staff_codes().take():
+        raise TooManyStaffCodes
+    digits = "".join(c for c in typed[:40] if c.isascii() and c.isdigit())
+    if not hmac.compare_digest(digits, staff_code(session)):
+        raise WrongStaffCode
+
+
+def staff_of(request: Request) -> Staff | None:
+    """Whoever is signed in on this browser and may run sessions."""
+    accounts = house().collecting.accounts
+    token = request.cookies.get(cookie_name())
+    staff = accounts.signed_in(token, at=now()) if token else None
+    return staff if staff and may(staff, Action.RUN_SESSIONS) and not accounts.must_choose(staff) else None
+
+
+def close(response: Response, session: Session) -> None:
+    """From here on this browser is the kiosk of this session, and nobody is signed in on it."""
+    response.delete_cookie(cookie_name(), path="/", secure=settings().secure, httponly=True, samesite="strict")
+    response.set_cookie(
+        _cookie(),
+        f"{session.code}.{_derived('kiosk', session).hex()}",
+        httponly=True,
+        secure=settings().secure,
+        samesite="strict",
+        path="/",
+    )
+
+
+def open_again(response: Response) -> None:
+    response.delete_cookie(_cookie(), path="/", secure=settings().secure, httponly=True, samesite="strict")
+
+
+def locked_to(request: Request) -> Session | None:
+    """The session whose kiosk this browser is."""
+    code, _, proof = request.cookies.get(_cookie(), "").partition(".")
+    try:
+        session = house().collecting.sessions.by_code(code)
+    except UnknownCode:
+        return None
+    fits = proof.isascii() and hmac.compare_digest(proof, _derived("kiosk", session).hex())
+    return session if fits else None
+
+
+def back_to_kiosk(request: Request) -> Response | None:
+    """A kiosk's browser that strays comes back."""
+    session = locked_to(request)
+    return None if session is None else RedirectResponse(f"/kiosk/{session.code}", status_code=303)
+
+
+def _cookie() -> str:
+    return cookie_name() + "-kiosk"
+
+
+def _derived(what: str, session: Session) -> bytes:
+    return hmac.digest(house().collecting.keys.slips, f"{what}:{session.id}".encode(), "sha256")

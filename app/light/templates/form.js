@@ -1,0 +1,332 @@
+// The quick form without a connection: every screen is in the page already. On a phone unsent answers are kept for an
+// hour; on a kiosk nothing is kept but in this page's memory. Without this script the same form goes step by step.
+(() => {
+  "use strict";
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  if (!$("#quick") || !window.fetch || !window.AbortController || !("replaceWith" in document.body)) return;
+  const HOUR = 3600000, LONGEST = 4000, ASK_AT = 60, WIPE_AT = 90, AGAIN = [429, 502, 503, 504];
+  const code = $("#quick").dataset.code, kiosk = $("#quick").dataset.kiosk === "yes", key = `heard-${code}`;
+  const first = { body: document.body.cloneNode(true), lang: document.documentElement.lang, dir: document.documentElement.dir };
+  let form, words, ids, state, sending = null, ended = false, touched = Date.now();
+
+  // What was given
+  const nonce = () => btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(24)))).replace(/\+/g, "-").replace(/\//g, "_");
+  const fresh = () => ({ nonce: nonce(), at: Date.now(), place: kiosk ? "welcome" : "", words: {}, picks: {}, share: "", reviewing: false, pressed: false });
+  const hasWords = () => Object.values(state.words).some((text) => text.trim());
+  const anything = () => hasWords() || Object.keys(state.picks).length > 0;
+  const tooLong = (id) => [...(state.words[id] || "").replace(/\r\n/g, "\n").trim()].length > LONGEST;
+  function save() {
+    state.at = Date.now();
+    if (kiosk) return;
+    try { localStorage.setItem(key, JSON.stringify(state)); } catch { /* a browser that keeps nothing */ }
+  }
+  function forget() {
+    if (sending) sending.abort();
+    sending = null;
+    state = fresh();
+    if (!kiosk) try { localStorage.removeItem(key); } catch { /* nothing was kept */ }
+  }
+  function kept() {
+    if (kiosk) return null;
+    try {
+      const found = JSON.parse(localStorage.getItem(key));
+      if (found && found.words && found.picks) return Date.now() - found.at < HOUR ? found : { expired: true };
+    } catch { /* nothing is kept */ }
+    return null;
+  }
+  function carried() {  // by a page that came step by step
+    const found = fresh();
+    for (const field of all("input[type=hidden], textarea", form)) {
+      const [kind, id] = field.name.split(".");
+      if (id && field.value.trim()) found[kind][id] = field.value;
+    }
+    return found;
+  }
+
+  // Screens
+  function setUp() {
+    form = $("#quick");
+    words = JSON.parse($("#words").textContent);
+    all(".screen", form).forEach((screen) => screen.remove());
+    form.prepend($("#all").content.cloneNode(true));
+    ids = all("[data-line]", form).map((line) => line.dataset.line).filter((id) => id !== "share");
+    for (const box of all("textarea", form)) box.value = state.words[box.name.split(".")[1]] || "";
+    offerVoices();
+  }
+  const screenOf = (place) => $(`[data-screen="${place}"]`, form);
+  const news = (text) => { const place = $("#news"); if (place) place.textContent = text; };
+  function problem(place, text) {
+    const box = $("[data-problem]", screenOf(place));
+    if (!box) return news(text);
+    box.hidden = !text;
+    box.textContent = text;
+  }
+  function show(place, { push = true } = {}) {
+    if (!screenOf(place)) place = kiosk ? "welcome" : ids[0];
+    hush();
+    state.place = place;
+    if (place === "review") fillReview();
+    for (const screen of all(".screen", form)) screen.hidden = screen.dataset.screen !== place;
+    const chosen = place === "share" ? state.share : state.picks[place];
+    for (const button of all("button[name=pick]", screenOf(place))) {
+      button.value === chosen ? button.setAttribute("aria-current", "true") : button.removeAttribute("aria-current");
+    }
+    problem(place, "");
+    const note = $("#kept"), other = $(".other");
+    if (note) note.hidden = !ids.includes(place) || !anything();
+    if (other) other.hidden = anything();
+    if (!push) return;
+    if (!kiosk) history.pushState({ place }, "");
+    news(navigator.onLine === false ? words.offline : "");
+    atTop(screenOf(place));
+  }
+  function atTop(screen) {
+    scrollTo(0, 0);
+    all("h1", screen).find((heading) => !heading.closest("[hidden]")).focus({ preventScroll: true });
+  }
+  function fillReview() {
+    for (const [what, is] of [["something", anything()], ["nothing", !anything()], ["words", hasWords()]]) {
+      for (const part of all(`[data-if=${what}]`, form)) part.hidden = !is;
+    }
+    for (const line of all("[data-line]", form)) {
+      const id = line.dataset.line, pick = id === "share" ? state.share : state.picks[id];
+      const button = pick && $(`button[value="${pick}"]`, screenOf(id));
+      const said = (state.words[id] || "").trim() || (button ? button.textContent.trim() : words.noAnswer);
+      $(".given", line).textContent = said;
+    }
+  }
+
+  // Moving: the same way as app/light/given.py
+  function next() {
+    const place = state.place, asked = ids.indexOf(place);
+    if (tooLong(place)) return problem(place, words.tooLong);
+    if (state.words[place] && state.words[place].trim()) delete state.picks[place];
+    let to = asked < 0 ? "" : ids[asked + 1];
+    if (state.reviewing || !to) to = hasWords() && (!state.share || !state.reviewing) && place !== "share" ? "share" : "review";
+    state.reviewing = false;
+    state.place = to;
+    save();
+    show(to);
+  }
+  function back() {
+    const place = state.place, asked = ids.indexOf(place);
+    let to = asked > 0 ? ids[asked - 1] : kiosk ? "welcome" : ids[0];
+    if (place === "share") to = ids[ids.length - 1];
+    if (place === "review") to = hasWords() ? "share" : ids[ids.length - 1];
+    if (state.reviewing) to = "review";
+    state.reviewing = false;
+    state.place = to;
+    save();
+    show(to);
+  }
+  function pick(value) {
+    if (state.place === "share") state.share = value;
+    else {
+      state.picks[state.place] = value;
+      delete state.words[state.place];
+      const box = $("textarea", screenOf(state.place));
+      if (box) box.value = "";
+    }
+    next();
+  }
+  function go(value) {
+    const [what, which] = value.split(":");
+    if (what !== "send" && what !== "lang") state.pressed = false;
+    if (what === "next") next();
+    if (what === "back") back();
+    if (what === "send") send();
+    if (what === "lang") speak(which);
+    if (what === "change") { state.reviewing = true; state.place = which; save(); show(which); }
+  }
+  function end(place) {  // Stop, or time: nothing of it is left in the page, in its undo memory or on the phone
+    forget();
+    if (kiosk && place === "welcome") restore(); else setUp();
+    news("");
+    show(place, { push: false });
+    atTop(screenOf(place));
+  }
+  function restore() {
+    document.body.replaceWith(first.body.cloneNode(true));
+    Object.assign(document.documentElement, { lang: first.lang, dir: first.dir });
+    ended = false;
+    setUp();
+  }
+  async function speak(language) {
+    let page;
+    try {
+      page = await (await fetch(`${location.pathname}?lang=${language}&in=1`)).text();
+    } catch { return news(words.needsConnection); }
+    const drawn = new DOMParser().parseFromString(page, "text/html");
+    if (!$("#quick", drawn)) return news(words.needsConnection);
+    swap(drawn);
+    setUp();
+    show(state.place, { push: false });
+    atTop(screenOf(state.place));
+    if (!kiosk) history.replaceState(history.state, "", `${location.pathname}?lang=${language}&in=1`);
+  }
+  function swap(drawn) {
+    document.body.replaceWith(drawn.body);
+    Object.assign(document.documentElement, { lang: drawn.documentElement.lang, dir: drawn.documentElement.dir });
+  }
+
+  // Sending
+  async function send({ quiet = false } = {}) {
+    if (sending) return;
+    const long = ids.find(tooLong);
+    if (long) { state.reviewing = true; show(long); return problem(long, words.tooLong); }
+    state.pressed = true;
+    save();
+    if (!quiet) news(words.sending);
+    const fields = new FormData(), stop = new AbortController(), limit = setTimeout(() => stop.abort(), 20000);
+    const plain = { nonce: state.nonce, lang: document.documentElement.lang, place: "review", share: state.share, go: "send" };
+    for (const [name, value] of Object.entries(plain)) fields.append(name, value);
+    for (const kind of ["words", "picks"]) for (const [id, value] of Object.entries(state[kind])) fields.append(`${kind}.${id}`, value);
+    sending = stop;
+    let answer, page;
+    try {
+      answer = await fetch(form.getAttribute("action"), { method: "POST", body: fields, signal: stop.signal });
+      page = await answer.text();
+    } catch { answer = null; }
+    clearTimeout(limit);
+    if (sending !== stop) return;  // stopped meanwhile
+    sending = null;
+    if (!answer) return news(words.waiting);
+    const drawn = new DOMParser().parseFromString(page, "text/html");
+    if (answer.ok && $("[data-sent]", drawn)) return done(drawn);
+    const alert = $("[role=alert]:not([hidden])", drawn), said = alert && alert.textContent.trim();
+    if (AGAIN.includes(answer.status)) return news(said || words.busy);
+    state.pressed = false;
+    save();
+    news("");
+    problem("review", said || words.notSent);
+  }
+  function done(drawn) {
+    forget();
+    ended = true;
+    swap(drawn);
+    atTop(document);
+  }
+  function sendAgain() {
+    if (!ended && state.pressed && state.place === "review" && navigator.onLine !== false) send({ quiet: true });
+  }
+
+  // Reading aloud: only with a voice that is on the device, so that no word leaves it
+  const speech = window.speechSynthesis;
+  const tongue = (element) => element.closest("[lang]").lang;
+  function voice(language) {
+    return speech && speech.getVoices().find((v) => v.localService && v.lang.toLowerCase().split(/[-_]/)[0] === language);
+  }
+  function offerVoices() {
+    for (const button of all("[data-aloud]")) button.hidden = !voice(tongue(button));
+  }
+  function hush() { if (speech) speech.cancel(); }
+  function aloud(button) {
+    if (speech.speaking) return hush();
+    const language = tongue(button);
+    for (const part of all("[data-say]", button.closest(".screen")).filter((part) => tongue(part) === language)) {
+      const text = all("[data-word]", part).map((word) => word.textContent).join(". ") || part.textContent;
+      const said = new SpeechSynthesisUtterance(text);
+      said.voice = voice(language);
+      said.lang = said.voice.lang;
+      speech.speak(said);
+    }
+  }
+
+  // A kiosk: left alone it asks, counts down and wipes; nothing leads back to what was there before
+  function look() {
+    if (!kiosk) {
+      if (!ended && anything() && Date.now() - state.at > HOUR) end("wiped");
+      return;
+    }
+    const idle = Math.floor(Math.abs(Date.now() - touched) / 1000), still = $("#still");
+    const untouched = !ended && state.place === "welcome" && document.documentElement.lang === first.lang;
+    if (untouched && !anything() && !$("details[open]")) touched = Date.now();
+    else if (idle >= WIPE_AT) { touched = Date.now(); end("welcome"); }
+    else if (idle >= ASK_AT && still) {
+      for (const line of all("[data-seconds]", still)) line.textContent = line.dataset.seconds.replace("{seconds}", WIPE_AT - idle);
+      if (!still.open) still.showModal();
+    }
+  }
+  function touch() {  // while it asks, only an answer counts
+    const still = $("#still");
+    if (!still || !still.open) touched = Date.now();
+  }
+  function fill() {
+    const whole = document.documentElement;
+    if (whole.requestFullscreen && !document.fullscreenElement) whole.requestFullscreen().catch(() => {});
+  }
+  async function leave() {
+    const asked = $("#leave"), box = $("[data-problem]", asked), fields = new FormData(asked);
+    $("#staff-code").value = "";
+    box.hidden = true;
+    try {
+      const answer = await fetch(asked.action, { method: "POST", body: fields });
+      if (answer.status === 204) { end("welcome"); location.replace("/"); return; }
+      box.textContent = await answer.text();
+    } catch { box.textContent = words.needsConnection; }
+    box.hidden = false;
+  }
+
+  document.addEventListener("click", (event) => {
+    const on = (selector) => event.target.closest(selector);
+    const button = on("#quick button[name]");
+    if (button) { event.preventDefault(); button.name === "pick" ? pick(button.value) : go(button.value); }
+    else if (on("#quick [data-stop]")) { event.preventDefault(); end("stopped"); }
+    else if (on("[data-again]")) kiosk ? end("welcome") : show(ids[0]);
+    else if (on("[data-begin]")) { fill(); show(ids[0]); }
+    else if (on("[data-wipe]")) end("welcome");
+    else if (on("#still")) $("#still").close();
+    else if (on("[data-aloud]")) aloud(on("[data-aloud]"));
+  });
+  document.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (event.target.id === "leave") leave();
+  });
+  document.addEventListener("input", (event) => {
+    const [kind, id] = (event.target.name || "").split(".");
+    if (kind !== "words" || !id) return;
+    state.words[id] = event.target.value;
+    save();
+    problem(id, tooLong(id) ? words.tooLong : "");
+  });
+  for (const event of ["pointerdown", "keydown", "input", "scroll", "touchstart"]) {
+    addEventListener(event, touch, { capture: true, passive: true });
+  }
+  document.addEventListener("close", () => { touched = Date.now(); }, true);
+  addEventListener("offline", () => { if (!ended) news(state.pressed ? words.waiting : words.offline); });
+  addEventListener("online", () => { if (!ended) { news(words.online); sendAgain(); } });
+  addEventListener("storage", (event) => {
+    if (event.key !== key || event.newValue !== null || ended || kiosk || !anything()) return;
+    end(ids[0]);
+    news(words.elsewhere);
+  });
+  addEventListener("popstate", (event) => {
+    if (kiosk) history.pushState(null, "");
+    else if (!ended && event.state && event.state.place) { state.reviewing = false; show(event.state.place, { push: false }); }
+  });
+  addEventListener("pageshow", (event) => { if (event.persisted) kiosk ? end("welcome") : look(); });
+  if (speech && speech.addEventListener) speech.addEventListener("voiceschanged", offerVoices);
+  setInterval(look, 1000);
+  setInterval(sendAgain, 5000);
+
+  form = $("#quick");
+  const server = $("[data-problem]", form), said = server ? server.textContent.trim() : "";
+  const before = kept(), place = (form.elements.place || {}).value;
+  state = carried();
+  state.place = kiosk ? "welcome" : place;
+  if (form.elements.share) state.share = form.elements.share.value;
+  if (form.elements.reviewing) state.reviewing = form.elements.reviewing.value === "yes";
+  const restored = before && !before.expired && !anything();
+  if (restored) state = before;
+  else if (anything()) state.nonce = form.elements.nonce.value;
+  for (const field of all("input[type=hidden][name*='.']", form)) field.remove();
+  setUp();
+  if (before && before.expired && !anything()) end("wiped");
+  else show(state.place, { push: false });
+  if (said) problem(state.place, said);
+  if (kiosk) { history.replaceState(null, ""); history.pushState(null, ""); }
+  else history.replaceState({ place: state.place }, "");
+  if (restored && anything()) news(words.restored);
+  if (restored) sendAgain();
+})();
