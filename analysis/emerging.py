@@ -16,7 +16,7 @@ from analysis.vectors import WeighedVectors, unit
 _READ = 3000
 _FEWEST = 3
 _FEWEST_SHARE = 0.01
-_ALIKE = 0.3
+_ALIKE = 0.33
 _ONE_TOPIC = 0.5
 _RESAMPLES, _KEPT = 20, 0.8
 
@@ -25,12 +25,17 @@ class EmergingWords:
     """Finds topics that nobody listed beforehand.
 
     Three answers or more (one in a hundred of a large corpus) share a word that no known theme has, and are alike: on
-    average a cosine of 0.3 to the others' sum. Answers that share an everyday word ("week", "end") stay under 0.25.
+    average a cosine of a third to the others' sum. Answers that share an everyday word ("week", "end") stay under 0.3.
+    Likeness is measured against `background`, sentences of the same register on many topics, so that a topic which
+    half of a small session speaks of stands out too.
     Words whose answers are alike are one topic. Up to 3,000 different answers are read to find the words; whoever uses
     one of them then belongs. One answer more or fewer moves a count by one, and no other topic changes.
     """
 
     version = "emerging-words-1"
+
+    def __init__(self, background: Sequence[str] = ()) -> None:
+        self._background = background
 
     def find(self, texts: Sequence[str], known: Set[str]) -> list[Group]:
         """Topics among the texts, the most used word first; most texts are in none, and none is in two."""
@@ -41,7 +46,7 @@ class EmergingWords:
         read = different[:_READ]
         if len(read) < _FEWEST:
             return []
-        embedder = WeighedVectors(read)
+        embedder = WeighedVectors([*read, *self._background])
         vectors = embedder.embed(read)
         users = _users(read, frozenset(_stem(word) for word in known | STOP_WORDS))
         fewest = max(_FEWEST, round(_FEWEST_SHARE * len(read)))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence, Set
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,10 +37,14 @@ class DistinctPhrases:
 
     version = "distinct-phrases-1"
 
+    def __init__(self, asked: Iterable[str] = ()) -> None:
+        """`asked` are the questions: what a question says itself sets no group of its answers apart."""
+        self._loose = STOP_WORDS | {word.replace("'", "") for question in asked for word in words(question)}
+
     def label(self, texts: Sequence[str], groups: Sequence[Sequence[int]]) -> list[tuple[str, tuple[str, ...]]]:
         """For each group (places in `texts`) a label unlike the others', and its words; the same for any order."""
         said = [sorted({plain(texts[place]) for place in group})[:_TEXTS] for group in groups]
-        ranked = _ranked(said)
+        ranked = _ranked(said, self._loose)
         labels: list[tuple[str, tuple[str, ...]]] = []
         taken: set[str] = set()
         for number, phrases in enumerate(ranked, start=1):
@@ -56,10 +61,10 @@ class DistinctPhrases:
         return labels
 
 
-def _ranked(said: Sequence[Sequence[str]]) -> list[list[str]]:
+def _ranked(said: Sequence[Sequence[str]], loose: Set[str]) -> list[list[str]]:
     """Each group's phrases, the most telling first."""
     everything = [text for group in said for text in group]
-    counter = CountVectorizer(analyzer=_phrases, binary=True, dtype=np.int32)
+    counter = CountVectorizer(analyzer=functools.partial(_phrases, loose=loose), binary=True, dtype=np.int32)
     try:
         uses = counter.fit_transform(everything)
     except ValueError:  # not one word in any text
@@ -71,12 +76,12 @@ def _ranked(said: Sequence[Sequence[str]]) -> list[list[str]]:
     return [_of_group(row, counts, phrases, [len(g) for g in said], i) for i, row in enumerate(counts)]
 
 
-def _phrases(text: str) -> list[str]:
+def _phrases(text: str, loose: Set[str]) -> list[str]:
     """The phrases of a text that could stand in a label: within one clause, no loose word at either end."""
     found = []
     for clause in re.split(r"[^\w\s'’-]+", text):
         said = words(clause)
-        weighty = [len(word) > 2 and word.replace("'", "") not in STOP_WORDS for word in said]
+        weighty = [len(word) > 2 and word.replace("'", "") not in loose for word in said]
         found += [
             " ".join(said[i:j])
             for i in range(len(said))

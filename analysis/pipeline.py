@@ -111,7 +111,7 @@ def themes(framework: Framework | None = None) -> Pipeline:
     return Pipeline(
         framework=known,
         placer=NearestThemes(known, StaticVectors()),
-        emerging=EmergingWords(),
+        emerging=EmergingWords([example for theme in known.themes for example in theme.examples]),
         grouper=SteadyGroups(),
         labeller=DistinctPhrases(),
     )

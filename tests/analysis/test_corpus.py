@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,7 +46,7 @@ def test_parts_are_traceable_and_keep_every_word(text: str) -> None:
     """Parts lie in order inside the text, never overlap, and between them lose no word but the joining ones."""
     found = parts(text)
     assert all(0 <= part.start < part.end <= len(text) for part in found)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(found))
     joining = {"and", "but", "also", "plus", "then", "although", "though"}
     kept = [word for part in found for word in words(text[part.start : part.end])]
     assert set(words(text)) - set(kept) <= joining
