@@ -225,13 +225,14 @@ class Archive:
         }
 
     def note_theme(self, meeting_id: str, theme_id: str, says: str, good: str, *, by: str) -> None:
-        """What children say of a theme and what is good, in the words of whoever read the answers."""
+        """What children say of a theme and what is good, in the words of whoever read the answers; empty, no note."""
         with self._store.transaction():
             self._store.write("DELETE FROM theme_notes WHERE meeting_id = ? AND theme_id = ?", [meeting_id, theme_id])
-            self._store.insert(
-                "theme_notes",
-                {"meeting_id": meeting_id, "theme_id": theme_id, "says": says, "good": good, "written_by": by},
-            )
+            if says or good:
+                self._store.insert(
+                    "theme_notes",
+                    {"meeting_id": meeting_id, "theme_id": theme_id, "says": says, "good": good, "written_by": by},
+                )
 
     def theme_notes(self, meeting_id: str) -> dict[str, tuple[str, str]]:
         """Theme id → (what children say, what is good)."""

@@ -114,7 +114,9 @@ class Digests:
         answers = self._answers.of_sessions(meeting.session_ids)
         approved, counted = self._book.approved(), self._count(answers)
         themes = {t: theme for t, theme in approved.items() if counted.by_theme.get(t)}
-        first = sorted(themes, key=lambda t: (-counted.by_theme[t], t))[:MOST_THEMES]
+        # People choose what a meeting hears of by writing about it; the most spoken of come first among those.
+        noted = self._archive.theme_notes(meeting.id)
+        first = sorted(themes, key=lambda t: (t not in noted, -counted.by_theme[t], t))[:MOST_THEMES]
         edition = f"{meeting.id}:{hash_of(' '.join(sorted({a.response_id for a in answers})))[:16]}"
         published = self._published()
         shown, sides, protections = self._protect(edition, themes, first, counted, audience, published)

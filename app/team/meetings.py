@@ -12,6 +12,9 @@ from app.shell.wiring import house, now
 from feedback.meetings import MOST_QUESTIONS, Meeting
 from feedback.permissions import Action, Staff
 
+MOST_NOTED = 8
+"""Themes offered to be written about: the most spoken of."""
+
 
 def page() -> None:
     staff = access.allowed(Action.MAKE_DIGEST)
@@ -106,7 +109,7 @@ def _notes(meeting: Meeting, staff: Staff) -> None:
     with st.expander(say("planning.notes"), icon="📝"):
         counts, _ = house().book.counts(meeting.session_ids)
         approved = house().book.approved()
-        themes = [approved[theme_id] for theme_id, _ in counts.most_common() if theme_id in approved][:5]
+        themes = [approved[theme_id] for theme_id, _ in counts.most_common() if theme_id in approved][:MOST_NOTED]
         if not themes:
             st.info(say("planning.notes_none"))
             return
