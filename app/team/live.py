@@ -9,7 +9,7 @@ import streamlit as st
 from app.shell import access
 from app.shell.screen import literal, plain_errors, say
 from app.shell.wiring import house
-from app.team import going
+from app.team import going, review
 from app.team.showing import label
 from feedback.permissions import Action, may
 from feedback.records import Channel, Session, SessionState
@@ -41,6 +41,7 @@ def page() -> None:
     st.session_state[CHOSEN] = session.id
     watch(session.id)
     if may(staff, Action.REVIEW) and st.button(say("live.read"), icon="📖"):
+        st.session_state[review.SESSION] = session.id
         going.to("review")
 
 

@@ -18,6 +18,8 @@ from feedback.records import Answer, AnswerState, Session, Share
 
 _CURRENT, _LATER = "review.current", "review.later"
 _ALL = ""
+SESSION = "review.session"
+"""The chosen session's id; another page may choose it beforehand."""
 
 
 def page() -> None:
@@ -49,14 +51,15 @@ def _queue(staff: Staff) -> None:
 
 def _filter(unread: list[Answer], sessions: Mapping[str, Session]) -> str:
     counts = Counter(answer.session_id for answer in unread)
-    names = {_ALL: say("review.all")} | {id: label(s) for id, s in sessions.items() if counts[id]}
+    chosen = st.session_state.get(SESSION)  # stays in the list when its last answer is read
+    names = {_ALL: say("review.all")} | {id: label(s) for id, s in sessions.items() if counts[id] or id == chosen}
     counts[_ALL] = len(unread)
     return str(
         st.selectbox(
             say("review.which"),
             list(names),
             format_func=lambda id: say("review.with_count", name=names[id], count=counts[id]),
-            key="review.session",
+            key=SESSION,
         )
     )
 

@@ -7,7 +7,7 @@ import streamlit as st
 from app.shell import access
 from app.shell.screen import flash, literal, plain_errors, say
 from app.shell.wiring import house, now
-from app.team import going, live, session_form
+from app.team import going, live, review, session_form
 from app.team.session_door import door
 from app.team.showing import day, label, state, title
 from feedback.permissions import Action, Staff, may
@@ -85,8 +85,10 @@ def _steps(session: Session, staff: Staff) -> None:
                 st.session_state[live.CHOSEN] = session.id
                 going.to("live")
             if may(staff, Action.REVIEW) and _button(session, "read"):
+                st.session_state[review.SESSION] = session.id
                 going.to("review")
             if _button(session, "cards"):
+                st.session_state[live.CHOSEN] = session.id
                 going.to("cards")
             _change(session)
             if _button(session, "close"):

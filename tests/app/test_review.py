@@ -216,7 +216,7 @@ def test_the_safeguarding_lead_is_led_to_the_original(page, house, sign_in):
 
 
 def test_one_session_can_be_read_alone(page, house):
-    """The filter shows the answers of one session, with how many are left in each."""
+    """The filter shows the answers of one session and stays there when the last of them is read."""
     sent(house, open_session(house, title="First room"), "from the first room")
     second = open_session(house, title="Second room")
     sent(house, second, "from the second room")
@@ -224,6 +224,8 @@ def test_one_session_can_be_read_alone(page, house):
     at.selectbox[0].set_value(second.id).run()
     assert at.text[0].value == "from the second room"
     assert "To read: 1" in everything(at)
+    button(at, "Read, nothing to do").click().run()
+    assert "Everything of this session is read" in at.success[0].value
 
 
 def test_later_moves_on_and_loses_nothing(page, house):
