@@ -23,6 +23,7 @@ from feedback.records import (
     RawAnswer,
     RawResponse,
     RawText,
+    ThemeCheck,
     Tier,
     Verdict,
 )
@@ -35,6 +36,8 @@ LONGEST_ANSWER = 4_000
 
 SHORTEST_NONCE, LONGEST_NONCE = 16, 200
 
+MOST_THEMES = 100
+_THEME_ID = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _KEPT_CONTROLS = "\n\t"
 _JOINERS = "\u200d\u200c\ufe0f"  # inside emoji, and inside words of Persian, Urdu and Indic scripts
@@ -110,7 +113,7 @@ def _is_kept(char: str) -> bool:
 
 def check(raw: RawResponse, pack: Pack) -> tuple[RawAnswer, ...]:
     """The answers that say something, cleaned. Raises TooLong, DoesNotFit or NothingSaid."""
-    if raw.language not in LANGUAGES:
+    if raw.language not in LANGUAGES or not _names_themes(raw.theme_check):
         raise DoesNotFit
     questions = {question.id: question for question in pack.questions}
     answers: dict[str, RawAnswer] = {}
@@ -131,6 +134,19 @@ def check(raw: RawResponse, pack: Pack) -> tuple[RawAnswer, ...]:
     if not answers:
         raise NothingSaid
     return tuple(answers.values())
+
+
+def _names_themes(told: ThemeCheck | None) -> bool:
+    """Whether it holds ids of themes and nothing in words; what was taken away had been heard."""
+    if told is None:
+        return True
+    named = (*told.heard, *told.taken_away, *told.added)
+    ids = all(_THEME_ID.fullmatch(theme) for theme in named) and len(named) <= MOST_THEMES
+    return (
+        ids
+        and set(told.taken_away) <= set(told.heard)
+        and all(len(set(some)) == len(some) for some in (told.heard, told.taken_away, told.added))
+    )
 
 
 def protect(answer: RawAnswer, language: str) -> _Protected:
@@ -236,7 +252,10 @@ class Intake:
                 share=raw.share,
                 rules_version=f"{safeguarding.VERSION}; {redaction.VERSION}",
                 answers=tuple(item.safe for item in protected),
-                theme_check=raw.theme_check,
+                # Themes of words that the desk holds would tell what they speak of.
+                theme_check=raw.theme_check
+                if all(item.safe.state is not AnswerState.HELD for item in protected)
+                else None,
             )
         )
         calm = False

@@ -30,6 +30,7 @@ from feedback.records import (
     Session,
     Share,
     Skip,
+    ThemeCheck,
     Tier,
     Verdict,
 )
@@ -173,6 +174,47 @@ class TestChecking:
         else:
             with pytest.raises(DoesNotFit):
                 check(raw, CORE)
+
+
+class TestThemesAChildSaw:
+    """What "Did we get you right?" gave: ids of themes beside the answers, and no words by that way."""
+
+    SEEN = ThemeCheck(heard=("transport", "safe_places"), taken_away=("transport",), added=("police",))
+
+    def test_it_is_kept_beside_the_machines_guess_and_goes_with_the_response(self, house: Collecting, session: Session):
+        """Two heard, one let stand; nothing once the young person takes the answers back."""
+        raw = response(session, theme_check=self.SEEN)
+        house.intake.take_in(raw, at=NOW)
+        send(house, session, theme_check=ThemeCheck(heard=("police",), none_of_these=True))
+        send(house, session)
+        assert house.answers.confirmed([session.id]) == (3, 1)
+        house.answers.take_back(house.intake.response_of(raw.nonce))
+        assert house.answers.confirmed([session.id]) == (1, 0)
+        assert house.answers.confirmed([]) == (0, 0)
+
+    def test_themes_of_held_words_are_not_kept(self, house: Collecting, session: Session):
+        """They would tell every reader of the file what the held words speak of."""
+        send(house, session, text(HARM), text("more buses", "what_is_good"), theme_check=self.SEEN)
+        assert house.store.rows("SELECT * FROM theme_checks") == []
+
+    @pytest.mark.parametrize(
+        "forged",
+        [
+            ThemeCheck(heard=("my dad hits me",)),
+            ThemeCheck(added=("Anna",)),
+            ThemeCheck(heard=("",)),
+            ThemeCheck(heard=("x" * 41,)),
+            ThemeCheck(heard=("transport", "transport")),
+            ThemeCheck(taken_away=("transport",)),
+            ThemeCheck(added=tuple(f"theme{number}" for number in range(101))),
+        ],
+        ids=range(7),
+    )
+    def test_no_words_come_in_by_it(self, house: Collecting, session: Session, forged: ThemeCheck):
+        """Only ids, each once, and nothing taken away that was not heard."""
+        with pytest.raises(DoesNotFit):
+            send(house, session, theme_check=forged)
+        assert counts(house) == NOTHING
 
 
 class TestKeeping:
