@@ -144,14 +144,15 @@ class Conversation:
         """Words that are an answer, wherever they were typed."""
         if state.step is Step.GREETING:
             return self.show(replace(state, step=Step.NOTICE))
-        if state.step not in _AGREED:
+        takes_words = self._takes_words(state) and not state.calm
+        if state.step not in _AGREED or (not takes_words and self.script.says_nothing(text)):
             return self.show(state, self._say(state, Said.TAP_ONE))
         kept = self._keep(state, text, instead=instead)
         if kept is None:
             return self._too_long(state, text)
         if state.step is Step.RECAP:
             kept = self._heard(kept)
-        if state.calm or not self._takes_words(state):
+        if not takes_words:
             return self.show(kept, self._say(state, Said.KEPT_FOR_LATER))
         if state.following:
             return self._next(kept, self._say(state, Said.THANKS))

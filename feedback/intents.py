@@ -43,7 +43,7 @@ QUESTIONS = (
 )
 NAMES = (*QUESTIONS, NOT_A_QUESTION)
 
-# Chosen on the held-back texts (docs/conversation.md): one ordinary answer in fifty may be taken for a question.
+# Chosen on held-back texts (docs/conversation.md), so that at most some two in a hundred answers are taken for a question.
 THRESHOLD = 0.75
 AGAINST_ANSWER = 0.75
 """How much of the answer's own score is taken off a question's."""
@@ -95,12 +95,12 @@ class Model:
         self._speller = Speller({word for text in plain for word in text.split()})
         self._counted = [
             TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, min_df=2),
-            TfidfVectorizer(ngram_range=(1, 3), sublinear_tf=True, token_pattern=_WORDS),
+            TfidfVectorizer(ngram_range=(1, 3), sublinear_tf=True, min_df=2, token_pattern=_WORDS),
             TfidfVectorizer(analyzer=concept_terms, sublinear_tf=True, min_df=2),
         ]
         self._vectors = embed(plain)
         counts = [counter.fit_transform(plain) for counter in self._counted]
-        self._linear = LinearSVC(C=0.5, tol=1e-3, max_iter=2000, random_state=0)
+        self._linear = LinearSVC(C=0.5, tol=1e-2, max_iter=2000, random_state=0)
         self._linear.fit(_joined(counts, plain, self._vectors), np.array(names))
         self.names: list[str] = self._linear.classes_.tolist()
         self._rows = [np.flatnonzero(np.array(names) == name) for name in self.names]

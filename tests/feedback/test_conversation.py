@@ -232,6 +232,13 @@ def test_words_typed_at_the_faces_are_kept():
     assert turn.state.answer("anything_else").text == "my nan died"
 
 
+def test_a_word_of_nothing_at_the_faces_is_no_answer():
+    """ "ok" typed where a tap is asked for is not kept as words; the tap is asked for again."""
+    turn = walk(Tapped("start"), Tapped("accept"), Tapped("ok"), "skip", "skip", "idk")
+    assert keys(turn) == ["tap_one"]
+    assert turn.state.answer("anything_else") is None
+
+
 def test_back_shows_what_was_said_and_words_add_to_it():
     """Back loses nothing: the box begins with the words, more words add to them, and clearing the box clears them."""
     turn = walk(*TO_GOOD, "the zoo", "back")

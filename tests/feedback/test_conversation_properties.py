@@ -200,6 +200,8 @@ def test_no_word_typed_after_choosing_to_take_part_is_lost(at: tuple[Conversatio
     talk, state = at
     if state.step not in CONSENTED or not text.strip() or talk._meant(state, Typed(text)):
         return
+    if talk.script.says_nothing(text):  # "ok" where a tap is asked for
+        return
     turn = talk.next(state, Typed(text))
     kept = [answer.text or "" for answer in turn.state.answers] + [turn.state.pending or "", turn.draft or ""]
     assert any(text.strip() in words for words in kept)
