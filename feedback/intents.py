@@ -43,7 +43,7 @@ QUESTIONS = (
 )
 NAMES = (*QUESTIONS, NOT_A_QUESTION)
 
-# Chosen on held-back texts (docs/conversation.md), so that at most some two in a hundred answers are taken for a question.
+# Chosen on held-back texts (docs/conversation.md): about two answers in a hundred may be taken for a question.
 THRESHOLD = 0.75
 AGAINST_ANSWER = 0.75
 """How much of the answer's own score is taken off a question's."""
