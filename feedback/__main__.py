@@ -188,16 +188,27 @@ def tidy() -> None:
 
 @app.command("new-key")
 def new_key() -> None:
-    """Seal the desk's words under a fresh key and forget the old one."""
+    """Seal the desk's words under a fresh key. Restart Heard after it; then `forget-old-keys` ends the old ones."""
     settings = _settings()
     house = open_house(settings)
     both = house.keys.with_new_desk_key()
-    # Saved before anything is sealed anew: a failure in between leaves both keys, and every word readable.
+    # Saved before anything is sealed anew, and the old key kept: a running Heard still seals under it, and a failure
+    # in between leaves every word readable.
     keys.save(both, settings.keys)
     count = house.concerns.seal_again(both)
-    keys.save(keys.Keys(both.slips, both.desk[:1]), settings.keys)
     house.store.shrink()
-    typer.echo(f"{count} texts sealed under the new key")
+    typer.echo(f"{count} texts sealed under the new key; restart Heard, then run: python -m feedback forget-old-keys")
+
+
+@app.command("forget-old-keys")
+def forget_old_keys() -> None:
+    """Seal what an older key still holds under the newest, and forget the others. Backups sealed under them close."""
+    settings = _settings()
+    house = open_house(settings)
+    count = house.concerns.seal_again(house.keys)
+    keys.save(keys.Keys(house.keys.slips, house.keys.desk[:1]), settings.keys)
+    house.store.shrink()
+    typer.echo(f"{count} texts sealed under the newest key; the older ones are forgotten")
 
 
 def _inert(cell: str) -> str:

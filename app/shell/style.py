@@ -8,6 +8,7 @@ div[role="radiogroup"] label { min-height: 44px; align-items: center; }
 .stTextArea textarea, .stTextInput input { font-size: 1.05rem; }
 .stMain p, .stMain li { line-height: 1.55; }
 .stMain h1 { font-size: 1.8rem; line-height: 1.25; padding: .5rem 0; text-wrap: balance; }
+[class*="st-key-words-"], .stMain blockquote, .stText { unicode-bidi: plaintext; text-align: start; }
 .stMain blockquote, .stMain blockquote * { color: inherit !important; opacity: 1; }
 .stMain blockquote { border-inline-start: .3rem solid #7a1230; padding-inline-start: 1rem; }
 .stMain h2 { font-size: 1.4rem; }

@@ -55,10 +55,13 @@ def test_every_error_that_a_screen_can_meet_has_words() -> None:
     started = {
         "bad-table",
         "bad-thresholds",
+        "column-missing",
         "demonstration-half-built",
         "demonstration-over-real-data",
         "edition-not-public",
+        "file-unreadable",
         "framework-unusable",
+        "no-such-column",
         "safeguarding-bad-pattern",
     }
     assert codes - told - started == set()
