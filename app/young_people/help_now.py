@@ -63,3 +63,7 @@ def _worker_card(card: Passage, session: Session) -> None:
     st.badge(literal(session.plan.title), color="violet")
     for line in card.lines:
         st.title(literal(line), anchor=False)
+    if card.english is not None:
+        # The worker who is shown this may not read the young person's language.
+        for line in (card.english.title, *card.english.lines):
+            st.subheader(literal(line), anchor=False)
