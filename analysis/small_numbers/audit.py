@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from analysis.small_numbers.tables import BadTable, Key
 
 _NEAR = 1e-6
+_PRIMAL = 4
 
 _new_solver: Callable[[], highspy.Highs] = highspy.Highs  # whose own constructor carries no types
 
@@ -54,7 +55,9 @@ class Attacker:
         self._columns = np.arange(len(self._variables), dtype=np.int32)
         self._solver = _new_solver()
         self._solver.silent()
-        self._solver.setOptionValue("simplex_strategy", 4)
+        # Only the objective changes from one question to the next: the last answer stays feasible, a start for the
+        # primal simplex. Three times as fast as the default.
+        self._solver.setOptionValue("simplex_strategy", _PRIMAL)
         bounds = np.array([intervals[v] for v in self._variables], dtype=float)
         self._solver.passModel(self._programme((*lines, *supposed), bounds))
         if supposed and self._run() == highspy.HighsModelStatus.kInfeasible:

@@ -183,7 +183,7 @@ class Knowledge:
         wholes = {
             (total, part): ((total, 1), (part, -1))
             for (edition, total), parts in self._lines
-            for _, part in (parts if len(parts) > 2 and edition in self._editions else ())
+            for _, part in (parts if parts[-1][0] == edition and said(parts[-1][1]) != parts[0][1] else ())
         }
         for terms in (*groups.values(), *wholes.values()):
             sizes = {}
