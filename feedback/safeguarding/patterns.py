@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 import re
 from dataclasses import dataclass
+from zlib import crc32
 
 from feedback.errors import Invalid
 from feedback.safeguarding import words
@@ -110,3 +111,19 @@ def compiled(said: str) -> Pattern:
     rarest = min(choices, key=lambda phrases: sum(_commonness(phrase)[0] for phrase in phrases))
     anchors = frozenset(_commonness(phrase)[1] for phrase in rarest)
     return Pattern(said, expression, anchors)
+
+
+def filled(line: str, times: int) -> list[str]:
+    """A line of examples with its {slots} filled, `times` ways that are the same each time; a line without slots alone."""
+    names = _SLOT.findall(line)
+    if not names:
+        return [line]
+    found = []
+    for turn in range(times):
+        text = line
+        for place, name in enumerate(names):
+            entries = _slot(name)
+            chosen = entries[(crc32(line.encode()) + turn * (7 + 6 * place) + place) % len(entries)]
+            text = text.replace(f"{{{name}}}", chosen, 1)
+        found.append(text)
+    return found

@@ -11,6 +11,7 @@ from importlib import resources
 from feedback.safeguarding.content import examples, languages, lexicon, rule_files
 
 _LETTERS = re.compile(r"[a-z]+")
+_SLOT = re.compile(r"\{\w+\}")
 _MADE_HARD = frozenset({"typo", "disguise"})
 _OWN_WEIGHT = 50
 _NEVER_ALONE = 2
@@ -24,8 +25,8 @@ def letters(text: str) -> list[str]:
 @functools.cache
 def said_by_rules() -> frozenset[str]:
     """Every word that a rule or a slot names: what a misspelling may have meant."""
-    said = {word for file in rule_files() for rule in file.rule for word in letters(re.sub(r"\{\w+\}", " ", rule.says))}
-    said.update(word for block in lexicon().slots.values() for word in letters(re.sub(r"\{\w+\}", " ", block)))
+    said = {word for file in rule_files() for rule in file.rule for word in letters(_SLOT.sub(" ", rule.says))}
+    said.update(word for block in lexicon().slots.values() for word in letters(_SLOT.sub(" ", block)))
     return frozenset(said)
 
 
@@ -40,7 +41,7 @@ def frequencies() -> Counter[str]:
             counts[word.lower()] += int(count)
     for group in examples():
         if group.trick not in _MADE_HARD:
-            for word in letters(group.texts):
+            for word in letters(_SLOT.sub(" ", group.texts)):
                 counts[word] += _OWN_WEIGHT
     return counts
 
