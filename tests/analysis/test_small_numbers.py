@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+from pathlib import Path
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -191,3 +194,14 @@ def test_a_record_can_be_kept_and_read_again():
     kept = protect(one_way("e", AGES, [3, 21, 40]), audience=Audience.PUBLIC)
     adapter = TypeAdapter(Protection)
     assert adapter.validate_json(adapter.dump_json(kept)) == kept
+
+
+def test_the_page_on_small_numbers_says_what_is_so():
+    """docs/small-numbers.md names every threshold with its default, and its example gives the words that it claims."""
+    page = (Path(__file__).resolve().parents[2] / "docs" / "small-numbers.md").read_text(encoding="utf-8")
+    for setting in fields(Thresholds):
+        assert f"`{setting.name}` ({setting.default})" in page
+    table = two_way("2026-03", THEMES, SESSIONS, [[20, 12], [30, 9]], column_totals=[33, 18])
+    kept = protect(table, audience=Audience.EXECUTIVE)
+    for words in (kept.table.at("transport", "park").words, in_words(kept.table.at())):
+        assert f'# "{words}"' in page
