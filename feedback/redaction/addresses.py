@@ -41,16 +41,19 @@ def _street_start(words: Words, at: int, *, alone: bool) -> int | None:
     lists = details().addresses
     first = _name_start(words, at)
     number = first - 1
+    if number > 0 and words.items[number].lower in ("high", "main") and _NUMBER.match(words.items[number - 1].lower):
+        # "22 high street", though the high street is everybody's
+        return _with_numbering(words, number - 1)
     if number > 0 and words.items[number].lower == "the" and _NUMBER.match(words.items[number - 1].lower):
         # "9 the crescent"
         return _with_numbering(words, number - 1)
     if first == at:
         return None
     cued = words.before(first, phrases(lists.cues))
-    if number >= 0 and _NUMBER.match(words.items[number].lower) and not words.marks[first]:
+    if number >= 0 and _NUMBER.match(words.items[number].lower) and words.marks[first] != ".":
         named = alone or _is_name(words, first, at) or words.before(number, phrases(lists.cues))
         return _with_numbering(words, number) if named else None
-    if _is_public(words, first, at):
+    if _is_public(words, first, at) and not cued:
         return None
     if not alone:
         in_capitals = words.is_capital(at) and all(words.is_capital(place) for place in range(first, at))
@@ -102,9 +105,11 @@ def _has_part(words: Words, at: int) -> bool:
 
 
 def _with_numbering(words: Words, number: int) -> int:
-    """The start of "no 5", where 5 is the word at `number`."""
-    before = number > 0 and words.items[number - 1].lower in _NUMBERING[1:] and not words.marks[number]
-    return number - 1 if before else number
+    """The start of "no 5" or "224 4966", where the last is the word at `number`."""
+    if not number or words.marks[number]:
+        return number
+    before = words.items[number - 1].lower
+    return number - 1 if before in _NUMBERING[1:] or re.fullmatch(r"\d{2,5}", before) else number
 
 
 def _flat(words: Words, at: int) -> list[Span]:
@@ -113,14 +118,15 @@ def _flat(words: Words, at: int) -> list[Span]:
     if not at or words.marks[at]:
         return []
     word, kind = words.items[at], words.items[at - 1]
-    if kind.lower in phrases(lists.units) and not words.is_counted(at + 1, phrases(lists.counted)):
-        return [Span(kind.start, word.end, "address")]
-    if kind.lower in phrases(lists.units_with_street):
+    unit = kind.lower in phrases(lists.units) and not words.is_counted(at + 1, phrases(lists.counted))
+    if unit or kind.lower in phrases(lists.units_with_street):
         streets = phrases(lists.streets) | phrases(lists.streets_with_number)
-        for end in range(at + 2, min(at + 5, len(words.items))):
-            if words.items[end].lower in streets:
+        for end in range(at + 1, min(at + 5, len(words.items))):
+            if lexicon().word_class(words.items[end].lower) == "f" or words.marks[end] == ".":
+                break
+            if words.items[end].lower in streets and end > at + 1:
                 return [Span(kind.start, words.items[end].end, "address")]
-    return []
+    return [Span(kind.start, word.end, "address")] if unit else []
 
 
 def _house(words: Words, at: int) -> list[Span]:
@@ -134,7 +140,14 @@ def _house(words: Words, at: int) -> list[Span]:
     if words.is_counted(at + 1, phrases(lists.counted)):
         return []
     end = at
-    while lives and end + 1 < len(words.items) and end - at < 2 and not words.marks[end + 1]:
+    if (
+        lives
+        and at + 2 < len(words.items)
+        and words.items[at + 1].lower == "the"
+        and not any(words.marks[at + 1 : at + 3])
+    ):
+        end += 1 if lexicon().word_class(words.items[at + 2].lower) != "f" else 0
+    while lives and end + 1 < len(words.items) and end - at < 3 and not words.marks[end + 1]:
         following = words.items[end + 1].lower
         if following in phrases(lists.counted) or lexicon().word_class(following) == "f":
             break

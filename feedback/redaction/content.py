@@ -83,6 +83,7 @@ class NameCues(_Strict):
     naming: str
     deeds: str
     acts: str
+    never_before_words: str
     introductions: str
     other_scripts_ordinary: str
     other_languages: str

@@ -168,9 +168,9 @@ def _shape(word: Token, *, fresh: bool, flat: bool, shouting: bool) -> str:
         return "-"
     if not word.text[0].isupper():
         return "l"
-    if fresh:
-        return "s"
-    return "U" if len(word.text) > 1 and word.text.isupper() else "c"
+    if len(word.text) > 1 and word.text.isupper():
+        return "U"
+    return "s" if fresh else "c"
 
 
 def name_likeness(word: str, likeness: Mapping[str, float]) -> int:

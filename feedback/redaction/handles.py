@@ -12,7 +12,8 @@ from feedback.redaction.lexicon import lexicon
 from feedback.redaction.text import Token, apart, hide, lower, tokens
 
 _NAME = r"@?\w(?:[\w.\-]*\w)?(?:#\d{3,5})?"
-_JOINING = r"is|iz|was|named|called|name is|it's|its|us|under|as|user|username|handle"
+_PERSON = r"i am|im|i'm|he is|hes|he's|she is|shes|she's|it's|its"
+_JOINING = rf"{_PERSON}|is|iz|was|named|called|name is|us|under|as|user|username|handle"
 _JOIN = rf"(?:\s*(?:{_JOINING})\b\s*|\s*[:=>~-]+\s*|\s+)(?:called\s+)?"
 
 _AT_NAME = re.compile(r"(?<![\w@.])@\w(?:[\w.-]*\w)?(?:#\d{3,5})?")
@@ -38,9 +39,11 @@ def _named(low: str) -> Iterator[Span]:
         if name not in phrases(details().handles.places_after_at) and not _TIME.match(name):
             yield Span(*match.span(), "handle")
     for match in _after_platform().finditer(low):
-        sure = match["announcer"] is not None or any(mark in match["join"] for mark in ":=>~")
+        joined = match["join"].strip()
+        sure = any(mark in joined for mark in ":=>~") or (match["announcer"] is not None and joined != "")
         last = not _MORE.match(low, match.end())
-        if _is_user_name(match["name"], sure=sure, asked=match["verb"] is not None, last=last):
+        asked = match["verb"] is not None or match["announcer"] is not None
+        if _is_user_name(match["name"], sure=sure, asked=asked, last=last):
             yield Span(*match.span("name"), "handle")
     for match in _before_platform().finditer(low):
         if _is_user_name(match["name"], sure=False, asked=True, last=True):

@@ -73,7 +73,9 @@ class _Pools:
             case "g":
                 return dice.choice(self.elsewhere) if dice.random() < 0.06 else dice.choice(dice.choice(self.given))
             case "s":
-                return dice.choice(dice.choice(self.surnames))
+                return (
+                    dice.choice(self.rare_surnames) if dice.random() < 0.2 else dice.choice(dice.choice(self.surnames))
+                )
             case "f":
                 return f"{self.draw('g')} {self.draw('s')}"
             case "q":

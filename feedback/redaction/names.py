@@ -56,6 +56,11 @@ def _may_be_name(seen: Sequence[Seen], at: int) -> bool:
     word = seen[at]
     if not word.token.is_word or _OTHER_SCRIPT.match(word.token.text):
         return False
+    if word.cue == "title":
+        return False
+    if word.tier[0] in "wvo" and word.shape != "c" and at:
+        # "the king", "i will": no capital says otherwise
+        return seen[at - 1].token.lower not in phrases(details().names.never_before_words)
     if word.tier[0] != "N" and word.token.lower in phrases(details().names.other_languages):
         return False
     if word.tier == "i":

@@ -28,7 +28,7 @@ _DISTRICT = re.compile(
 )
 _PLATE_NOW = re.compile(r"(?<!\w)[a-hj-pr-y]{2}(?:0[1-9]|[1-7]\d)\s?[a-hj-pr-z]{3}(?!\w)")
 _PLATE_OLD = re.compile(
-    r"(?<!\w)(?:[a-hj-npr-y]\d{1,3}\s?[a-hj-pr-y]{3}|[a-hj-pr-z]{3}\s?\d{1,3}[a-hj-npr-y]|[a-z]{3}\s\d{1,4})(?!\w)"
+    r"(?<!\w)(?:[a-z]{2}\d\d\s?[a-z]{3}|[a-hj-npr-y]\d{1,3}\s?[a-hj-pr-y]{3}|[a-hj-pr-z]{3}\s?\d{1,3}[a-hj-npr-y]|[a-z]{3}\s\d{1,4})(?!\w)"
 )
 
 

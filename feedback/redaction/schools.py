@@ -38,6 +38,8 @@ def _name_start(words: Words, at: int, ending: str) -> int | None:
         first -= 1
     # "the old victoria high": what is no name at the front is left out, unless "i go to" stands right before it
     while first < at and not _is_proper(words, first) and not words.before(first, phrases(lists.cues)):
+        if words.items[first].text.istitle() and first + 1 < at and words.is_capital(first + 1):
+            break
         first += 1
     if first == at:
         return None

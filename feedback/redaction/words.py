@@ -15,26 +15,27 @@ _ABBREVIATED = frozenset(("st", "no", "rd", "ave", "dr", "mt", "apt", "flt", "c"
 class Words:
     """The words of a text, without the marks between them.
 
-    `marks[i]` says whether something that ends a name stands before word i: a comma, a full stop, something hidden.
+    `marks[i]` is what stands before word i and ends a name there: "," for a comma, "." for anything else (a full stop,
+    the start, something hidden), or nothing.
     """
 
     __slots__ = ("items", "marks")
 
     def __init__(self, text: str) -> None:
         self.items: list[Token] = []
-        self.marks: list[bool] = []
-        broken = True
+        self.marks: list[str] = []
+        mark = "."
         for token in tokens(text):
             if token.kind in ("word", "mixed"):
                 self.items.append(token)
-                self.marks.append(broken)
-                broken = False
+                self.marks.append(mark)
+                mark = ""
             elif token.lower == "'s" and self.items and self.items[-1].end == token.start:
                 # "john's" is one word of a name
                 last = self.items[-1]
                 self.items[-1] = Token(last.text + token.text, last.lower + "'s", last.start, token.end, last.kind)
             elif not (token.text == "." and self.items and self.items[-1].lower in _ABBREVIATED):
-                broken = True
+                mark = "," if token.text == "," and mark != "." else "."
 
     def span(self, first: int, end: int, kind: str) -> Span:
         """The words from `first` up to, not including, `end`."""
@@ -67,7 +68,7 @@ class Words:
     def is_capital(self, at: int) -> bool:
         """Whether word `at` has a capital that neither the start of a sentence nor shouting explains."""
         word = self.items[at]
-        return word.text[:1].isupper() and not word.text.isupper() and not self.marks[at]
+        return word.text[:1].isupper() and not word.text.isupper() and self.marks[at] != "."
 
 
 @functools.lru_cache(maxsize=64)
