@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from app.light import flood, form, kiosk, lock, slip
@@ -18,6 +19,9 @@ from feedback.database import StoreError
 from feedback.script import Said, script
 from feedback.sessions import SessionNotOpen, UnknownCode, read_code
 from feedback.wording import LANGUAGES
+
+_STYLE_SHEET = re.compile(r'<link rel="stylesheet"[^>]*>')
+_NO_SCRIPT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
 
 
 def routes() -> Sequence[Route]:
@@ -98,9 +102,12 @@ async def count_help(request: Request) -> Response:
     return Response(status_code=204)
 
 
+@packed
 async def chat(request: Request) -> Response:
-    """The chat's page; a phone that cannot open it within a few seconds is offered the quick form."""
-    whole = await shell(Request({**request.scope, "headers": []}))
+    """The chat's page; a phone that cannot open it within a few seconds is offered the quick form.
+
+    The offer stands before Streamlit's style sheet, which a browser would otherwise wait for before it shows anything.
+    """
     language = language_of(request)
     try:
         code = read_code(request.query_params.get("code", ""))
@@ -109,6 +116,8 @@ async def chat(request: Request) -> Response:
     else:
         chose = "&in=1" if request.query_params.get("in") == "1" else ""
         form_address = f"/s/{code}/form?lang={language}{chose}"
-    offer = draw("slow_chat.html", language=language, form_address=form_address)
-    page = bytes(whole.body).replace(b"</body>", bytes(offer.body) + b"</body>")
-    return Response(page, media_type="text/html", headers={"Cache-Control": "no-cache"})
+    page = bytes((await shell(Request({**request.scope, "headers": []}))).body).decode()
+    offer = bytes(draw("slow_chat.html", language=language, form_address=form_address).body).decode()
+    sheets = "".join(_STYLE_SHEET.findall(page))
+    page = _NO_SCRIPT.sub("", _STYLE_SHEET.sub("", page)).replace("</body>", f"{offer}{sheets}</body>")
+    return HTMLResponse(page, headers={"Cache-Control": "no-cache"})

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import html
 from dataclasses import replace
 
 import pytest
 from starlette.testclient import TestClient
 
 from analysis.house import House
-from app.light import flood
+from app.light import flood, refused
 from feedback.records import AgeVersion, Answer, AnswerState, Channel, Session, Share, Skip
 from feedback.wording import LANGUAGES
 from tests.app.light_visit import HERE, Visit, client  # noqa: F401  (a fixture)
@@ -266,6 +267,14 @@ def test_an_over_long_body_is_turned_away(form: Visit, session: Session) -> None
     """A megabyte is refused by its length, unread."""
     fields = {"words.what_is_good": (None, "x" * 1_000_000)}
     assert form.client.post(f"/s/{session.code}/form", files=fields, headers=HERE).status_code == 413
+
+
+@pytest.mark.parametrize(("status", "words"), [(403, "not Heard's own"), (413, "Go back"), (411, "not Heard's own")])
+def test_what_is_turned_away_is_told(whole: House, status: int, words: str) -> None:
+    """The page for a form that was not read says so, and what to do."""
+    answer = refused.page(status)
+    assert answer.status_code == status
+    assert words in html.unescape(bytes(answer.body).decode())
 
 
 @pytest.mark.parametrize(

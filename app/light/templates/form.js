@@ -1,14 +1,15 @@
 // The quick form without a connection: every screen is in the page already. On a phone unsent answers are kept for an
 // hour; on a kiosk nothing is kept but in this page's memory. Without this script the same form goes step by step.
+// It tells aloud.js and kiosk.js which screen is on ("heard-screen") and forgets everything when told ("heard-wipe").
 (() => {
   "use strict";
   const $ = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   if (!$("#quick") || !window.fetch || !window.AbortController || !("replaceWith" in document.body)) return;
-  const HOUR = 3600000, LONGEST = 4000, ASK_AT = 60, WIPE_AT = 90, AGAIN = [429, 502, 503, 504];
+  const HOUR = 3600000, LONGEST = 4000, AGAIN = [429, 502, 503, 504];
   const code = $("#quick").dataset.code, kiosk = $("#quick").dataset.kiosk === "yes", key = `heard-${code}`;
   const first = { body: document.body.cloneNode(true), lang: document.documentElement.lang, dir: document.documentElement.dir };
-  let form, words, ids, state, sending = null, ended = false, touched = Date.now();
+  let form, words, ids, state, sending = null, ended = false;
 
   // What was given
   const nonce = () => btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(24)))).replace(/\+/g, "-").replace(/\//g, "_");
@@ -48,12 +49,14 @@
   function setUp() {
     form = $("#quick");
     words = JSON.parse($("#words").textContent);
-    all(".screen", form).forEach((screen) => screen.remove());
+    all(".screen, .error", form).forEach((part) => part.remove());
     form.prepend($("#all").content.cloneNode(true));
     ids = all("[data-line]", form).map((line) => line.dataset.line).filter((id) => id !== "share");
     for (const box of all("textarea", form)) box.value = state.words[box.name.split(".")[1]] || "";
-    offerVoices();
   }
+  const tell = () => document.dispatchEvent(new CustomEvent("heard-screen", { detail: {
+    blank: !ended && state.place === "welcome" && !anything() && document.documentElement.lang === first.lang,
+  } }));
   const screenOf = (place) => $(`[data-screen="${place}"]`, form);
   const news = (text) => { const place = $("#news"); if (place) place.textContent = text; };
   function problem(place, text) {
@@ -64,7 +67,6 @@
   }
   function show(place, { push = true } = {}) {
     if (!screenOf(place)) place = kiosk ? "welcome" : ids[0];
-    hush();
     state.place = place;
     if (place === "review") fillReview();
     for (const screen of all(".screen", form)) screen.hidden = screen.dataset.screen !== place;
@@ -73,6 +75,7 @@
       button.value === chosen ? button.setAttribute("aria-current", "true") : button.removeAttribute("aria-current");
     }
     problem(place, "");
+    tell();
     const note = $("#kept"), other = $(".other");
     if (note) note.hidden = !ids.includes(place) || !anything();
     if (other) other.hidden = anything();
@@ -205,67 +208,11 @@
     forget();
     ended = true;
     swap(drawn);
+    tell();
     atTop(document);
   }
   function sendAgain() {
     if (!ended && state.pressed && state.place === "review" && navigator.onLine !== false) send({ quiet: true });
-  }
-
-  // Reading aloud: only with a voice that is on the device, so that no word leaves it
-  const speech = window.speechSynthesis;
-  const tongue = (element) => element.closest("[lang]").lang;
-  function voice(language) {
-    return speech && speech.getVoices().find((v) => v.localService && v.lang.toLowerCase().split(/[-_]/)[0] === language);
-  }
-  function offerVoices() {
-    for (const button of all("[data-aloud]")) button.hidden = !voice(tongue(button));
-  }
-  function hush() { if (speech) speech.cancel(); }
-  function aloud(button) {
-    if (speech.speaking) return hush();
-    const language = tongue(button);
-    for (const part of all("[data-say]", button.closest(".screen")).filter((part) => tongue(part) === language)) {
-      const text = all("[data-word]", part).map((word) => word.textContent).join(". ") || part.textContent;
-      const said = new SpeechSynthesisUtterance(text);
-      said.voice = voice(language);
-      said.lang = said.voice.lang;
-      speech.speak(said);
-    }
-  }
-
-  // A kiosk: left alone it asks, counts down and wipes; nothing leads back to what was there before
-  function look() {
-    if (!kiosk) {
-      if (!ended && anything() && Date.now() - state.at > HOUR) end("wiped");
-      return;
-    }
-    const idle = Math.floor(Math.abs(Date.now() - touched) / 1000), still = $("#still");
-    const untouched = !ended && state.place === "welcome" && document.documentElement.lang === first.lang;
-    if (untouched && !anything() && !$("details[open]")) touched = Date.now();
-    else if (idle >= WIPE_AT) { touched = Date.now(); end("welcome"); }
-    else if (idle >= ASK_AT && still) {
-      for (const line of all("[data-seconds]", still)) line.textContent = line.dataset.seconds.replace("{seconds}", WIPE_AT - idle);
-      if (!still.open) still.showModal();
-    }
-  }
-  function touch() {  // while it asks, only an answer counts
-    const still = $("#still");
-    if (!still || !still.open) touched = Date.now();
-  }
-  function fill() {
-    const whole = document.documentElement;
-    if (whole.requestFullscreen && !document.fullscreenElement) whole.requestFullscreen().catch(() => {});
-  }
-  async function leave() {
-    const asked = $("#leave"), box = $("[data-problem]", asked), fields = new FormData(asked);
-    $("#staff-code").value = "";
-    box.hidden = true;
-    try {
-      const answer = await fetch(asked.action, { method: "POST", body: fields });
-      if (answer.status === 204) { end("welcome"); location.replace("/"); return; }
-      box.textContent = await answer.text();
-    } catch { box.textContent = words.needsConnection; }
-    box.hidden = false;
   }
 
   document.addEventListener("click", (event) => {
@@ -274,15 +221,10 @@
     if (button) { event.preventDefault(); button.name === "pick" ? pick(button.value) : go(button.value); }
     else if (on("#quick [data-stop]")) { event.preventDefault(); end("stopped"); }
     else if (on("[data-again]")) kiosk ? end("welcome") : show(ids[0]);
-    else if (on("[data-begin]")) { fill(); show(ids[0]); }
+    else if (on("[data-begin]")) show(ids[0]);
     else if (on("[data-wipe]")) end("welcome");
-    else if (on("#still")) $("#still").close();
-    else if (on("[data-aloud]")) aloud(on("[data-aloud]"));
   });
-  document.addEventListener("submit", (event) => {
-    event.preventDefault();
-    if (event.target.id === "leave") leave();
-  });
+  document.addEventListener("submit", (event) => event.preventDefault());
   document.addEventListener("input", (event) => {
     const [kind, id] = (event.target.name || "").split(".");
     if (kind !== "words" || !id) return;
@@ -290,10 +232,7 @@
     save();
     problem(id, tooLong(id) ? words.tooLong : "");
   });
-  for (const event of ["pointerdown", "keydown", "input", "scroll", "touchstart"]) {
-    addEventListener(event, touch, { capture: true, passive: true });
-  }
-  document.addEventListener("close", () => { touched = Date.now(); }, true);
+  document.addEventListener("heard-wipe", () => end("welcome"));
   addEventListener("offline", () => { if (!ended) news(state.pressed ? words.waiting : words.offline); });
   addEventListener("online", () => { if (!ended) { news(words.online); sendAgain(); } });
   addEventListener("storage", (event) => {
@@ -302,12 +241,14 @@
     news(words.elsewhere);
   });
   addEventListener("popstate", (event) => {
-    if (kiosk) history.pushState(null, "");
-    else if (!ended && event.state && event.state.place) { state.reviewing = false; show(event.state.place, { push: false }); }
+    if (!kiosk && !ended && event.state && event.state.place) {
+      state.reviewing = state.pressed = false;
+      show(event.state.place, { push: false });
+    }
   });
-  addEventListener("pageshow", (event) => { if (event.persisted) kiosk ? end("welcome") : look(); });
-  if (speech && speech.addEventListener) speech.addEventListener("voiceschanged", offerVoices);
-  setInterval(look, 1000);
+  function hour() { if (!kiosk && !ended && anything() && Date.now() - state.at > HOUR) end("wiped"); }
+  addEventListener("pageshow", hour);
+  setInterval(hour, 1000);
   setInterval(sendAgain, 5000);
 
   form = $("#quick");
@@ -325,8 +266,7 @@
   if (before && before.expired && !anything()) end("wiped");
   else show(state.place, { push: false });
   if (said) problem(state.place, said);
-  if (kiosk) { history.replaceState(null, ""); history.pushState(null, ""); }
-  else history.replaceState({ place: state.place }, "");
+  if (!kiosk) history.replaceState({ place: state.place }, "");
   if (restored && anything()) news(words.restored);
   if (restored) sendAgain();
 })();

@@ -1,0 +1,30 @@
+"""What a child reads on light pages can be read at nine years or below."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import textstat
+
+from app.shell.words import ENGLISH, texts
+
+STAFF = re.compile(r"light\.kiosk_(?!staff|leave)")
+FACTS = {"most": 4000, "address": "heard.example/back"}
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """textstat would download a pronouncing dictionary; see tests/feedback/test_reading_age.py."""
+    monkeypatch.setattr("textstat.backend.counts._count_syllables.get_cmudict", lambda _lang: None)
+
+
+@pytest.mark.parametrize("key", [key for key in texts(ENGLISH) if key.startswith("light.") and not STAFF.match(key)])
+def test_light_pages_read_at_nine_or_below(key: str) -> None:
+    """What a child reads on a light page is held to the measure of tests/feedback/test_reading_age.py."""
+    words = texts(ENGLISH)[key].format(**FACTS)
+    if len(words.split()) >= 6:
+        assert textstat.flesch_kincaid_grade(words) <= 4
+        assert textstat.spache_readability(words) <= 4
+    for sentence in re.split(r"[.?!]", words):
+        assert len(sentence.split()) <= 20
