@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from analysis.corpus import parts
 from analysis.steps import Mood
 
 _CONTENT = Path(feedback.__file__).parent / "content" / "mood.toml"
+_WORD = re.compile(r"[\w']+")
+_PHRASE, _WISH = "heardphrase", "heardwish"
 _CLEAR = 0.05
 _COMPLAINT = 1.3
 
@@ -58,15 +61,14 @@ class ReadPhrases:
         self.version = f"read-phrases-1/{told.version}"
         self._vader = SentimentIntensityAnalyzer()
         self._vader.lexicon.update(told.words)
-        self._names: dict[str, str] = {}
-        pieces = []
+        starting: dict[str, list[str]] = defaultdict(list)
         for number, (phrase, value) in enumerate(told.phrases.items()):
-            name = f"heardphrase{_letters(number)}"
+            name = f"{_PHRASE}{_letters(number)}"
             self._vader.lexicon[name] = value
-            pieces.append(f"(?P<{name}>{_pattern(phrase)})")
-        self._phrases = re.compile(rf"(?<!\w)(?:{'|'.join(pieces)})(?!\w)")
-        self._vader.lexicon["heardwish"] = told.wishes.value
-        self._wishes = [re.compile(pattern) for pattern in told.wishes.patterns]
+            starting[phrase.split()[0]].append(f"(?P<{name}>{_pattern(phrase)})")
+        self._starting = {word: re.compile(rf"(?:{'|'.join(pieces)})(?!\w)") for word, pieces in starting.items()}
+        self._vader.lexicon[_WISH] = told.wishes.value
+        self._wishes = re.compile("|".join(f"(?:{pattern})" for pattern in told.wishes.patterns))
 
     def read(self, texts: Sequence[str]) -> list[Mood]:
         """The mood of each text."""
@@ -80,10 +82,15 @@ class ReadPhrases:
     def _value(self, text: str) -> float:
         """VADER's compound score in -1..1, after phrases became words."""
         plain = text.replace("’", "'").lower()
-        marked = self._phrases.sub(lambda found: str(found.lastgroup), plain)
-        if any(wish.search(plain.strip()) for wish in self._wishes):
-            marked += " heardwish"
-        return float(self._vader.polarity_scores(marked)["compound"])
+        marked, done = [], 0
+        for word in _WORD.finditer(plain):
+            phrases = self._starting.get(word.group())
+            found = phrases.match(plain, word.start()) if phrases and word.start() >= done else None
+            if found:
+                marked += [plain[done : found.start()], str(found.lastgroup)]
+                done = found.end()
+        wish = f" {_WISH}" if self._wishes.search(plain.strip()) else ""
+        return float(self._vader.polarity_scores("".join([*marked, plain[done:], wish]))["compound"])
 
 
 def _mood(value: float, clear: float) -> Mood:
