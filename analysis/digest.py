@@ -117,7 +117,7 @@ class Digests:
         # People choose what a meeting hears of by writing about it; the most spoken of come first among those.
         noted = self._archive.theme_notes(meeting.id)
         first = sorted(themes, key=lambda t: (t not in noted, -counted.by_theme[t], t))[:MOST_THEMES]
-        edition = f"{meeting.id}:{hash_of(' '.join(sorted({a.response_id for a in answers})))[:16]}"
+        edition = self._edition_of(meeting, answers)
         published = self._published()
         shown, sides, protections = self._protect(edition, themes, first, counted, audience, published)
         entries = tuple(self._entry(meeting, themes[t], shown.at(t), counted, answers, audience) for t in first)
@@ -178,6 +178,15 @@ class Digests:
             )
             for row in self._archive.editions(meeting_id)
         ]
+
+    def _edition_of(self, meeting: Meeting, answers: Sequence[Answer]) -> str:
+        """What was counted: whose answers, and what each was taken to speak of. A correction makes another edition."""
+        mine = {answer.id for answer in answers}
+        spoken = sorted(f"{theme}={a}" for theme, ids in self._book.members().items() for a in ids & mine)
+        sides = [f"{a.id}={side_of(a.question_id, a.text or '')}" for a in answers if a.text is not None]
+        return (
+            f"{meeting.id}:{hash_of(' '.join([*sorted(a.response_id for a in answers), *spoken, *sorted(sides)]))[:16]}"
+        )
 
     def _published(self) -> list[Protection]:
         """Every table that has left in an edition, oldest first."""

@@ -5,13 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from app.partnership import decide, opener, present
+from app.partnership.choosing import choose
 from app.partnership.editions import document_buttons, readable
 from app.shell import access
 from app.shell.screen import say
 from app.shell.wiring import house
 from feedback.permissions import Action
-
-VIEWS = {"read", "present", "decide"}
 
 
 def page() -> None:
@@ -21,14 +20,8 @@ def page() -> None:
         st.title(say("meeting.title"))
         st.info(say("meeting.none"))
         return
-    coming = house().collecting.meetings.coming()
     with st.sidebar:
-        meeting = st.selectbox(
-            say("meeting.which"),
-            meetings,
-            index=meetings.index(coming) if coming else 0,
-            format_func=lambda m: f"{m.held_on:%d %b %Y} · {m.title}",
-        )
+        meeting = choose(meetings)
     st.title(meeting.title)
     st.caption(f"{meeting.held_on:%A %d %B %Y} · {meeting.place}")
     editions = readable(meeting.id)

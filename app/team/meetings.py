@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis.small_numbers import Audience
+from app.partnership.choosing import choose
 from app.partnership.editions import edition_links
 from app.shell import access
 from app.shell.screen import flash, plain_errors, say
@@ -24,13 +25,7 @@ def page() -> None:
     if not meetings:
         st.info(say("planning.none"))
     else:
-        coming = house().collecting.meetings.coming()
-        chosen = st.selectbox(
-            say("planning.which"),
-            meetings,
-            index=meetings.index(coming) if coming else 0,
-            format_func=lambda m: f"{m.held_on:%d %b %Y} · {m.title}",
-        )
+        chosen = choose(meetings)
         if not chosen.held:
             _agenda(chosen, staff)
             _questions(chosen, staff)

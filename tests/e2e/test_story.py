@@ -105,6 +105,8 @@ def step_2_a_young_person_joins(child: Visitor, code: str) -> str:
     expect(page.get_by_role("heading", name="Thank you for telling us")).to_be_visible()
     page.get_by_role("button", name="Carry on").click()
     tap(page, "grown-up", "Yes")
+    expect(page.get_by_role("heading", name=re.compile("listen", re.I)).last).to_be_visible()
+    expect(page.get_by_role("button", name="A lot")).to_be_visible()
     page.get_by_role("button", name="Back").click()
     expect(page.get_by_role("button", name="Yes ✓")).to_be_visible()
     tap(page, "grown-up", "Sometimes")

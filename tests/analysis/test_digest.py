@@ -1,0 +1,100 @@
+"""The digest: the same content gives the same bytes; a correction makes another edition; nothing small leaves."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from analysis.digest import canonical, hash_of
+from analysis.house import House, open_all
+from analysis.render import pdf
+from analysis.small_numbers import Audience
+from feedback.house import make
+from feedback.meetings import Meeting
+from feedback.records import Share
+from feedback.settings import Settings
+from tests.factories import ANALYST, FACILITATOR, NOW, open_session, sent
+
+
+@pytest.fixture
+def whole(settings: Settings) -> House:
+    make(settings)
+    return open_all(settings)
+
+
+@pytest.fixture
+def meeting(whole: House) -> Meeting:
+    """Fourteen young people in one session: twelve on buses, two on something of their own."""
+    house = whole.collecting
+    session = open_session(house)
+    words = [f"the last bus goes before the club ends, number {n}" for n in range(12)]
+    for said in [*words, "the library has warm chairs", "more time for drawing"]:
+        house.review.clear(sent(house, session, said, share=Share.YES).id, by=FACILITATOR, at=NOW)
+    whole.book.run([session.id], at=NOW)
+    for candidate in whole.book.candidates():
+        whole.book.approve(candidate, by=ANALYST, at=NOW)
+    on = NOW.date() + timedelta(days=7)
+    return house.meetings.plan("Executive", on, "Town hall", [session.id], by=ANALYST, at=NOW)
+
+
+def test_freezing_twice_gives_one_edition_and_the_same_bytes(whole: House, meeting: Meeting) -> None:
+    """Nothing changed in between: the same edition, the same hash, the same PDF to the byte."""
+    first = whole.digests.freeze(meeting.id, Audience.EXECUTIVE, at=NOW)
+    again = whole.digests.freeze(meeting.id, Audience.EXECUTIVE, at=NOW)
+    assert first == again
+    assert hash_of(canonical(first.digest)) == first.hash
+    kept = whole.digests.edition(first.id).digest
+    assert pdf.opener(first.digest, edition_hash=first.hash) == pdf.opener(kept, edition_hash=first.hash)
+
+
+def test_a_correction_makes_another_edition(whole: House, meeting: Meeting) -> None:
+    """Taking an answer out of a theme after freezing neither fails nor changes the frozen edition."""
+    first = whole.digests.freeze(meeting.id, Audience.EXECUTIVE, at=NOW)
+    before = canonical(first.digest)
+    answer_id = sorted(whole.book.members()["transport"])[0]
+    whole.book.move(answer_id, "transport", False, by=ANALYST, at=NOW)
+    for audience in Audience:
+        whole.digests.freeze(meeting.id, audience, at=NOW)
+    assert canonical(whole.digests.edition(first.id).digest) == before
+
+
+def test_no_count_under_the_threshold_is_in_an_edition(whole: House, meeting: Meeting) -> None:
+    """The two lone voices' themes tell no number to executives or to the public; the team's edition is exact."""
+    for audience in (Audience.EXECUTIVE, Audience.PUBLIC):
+        digest = whole.digests.freeze(meeting.id, audience, at=NOW).digest
+        assert digest.heard_from.startswith("at least 10")
+        for entry in digest.themes:
+            figures = [int(word) for word in entry.said_by.replace("%", " ").split() if word.isdigit()]
+            assert all(figure >= 5 for figure in figures)
+        assert all(bar.worries is None or bar.worries >= 5 for bar in digest.bars)
+    team = whole.digests.freeze(meeting.id, Audience.TEAM, at=NOW).digest
+    assert team.heard_from.startswith("14 young people")
+
+
+def test_nobody_is_lost_between_themes_and_none(whole: House, meeting: Meeting) -> None:
+    """Answers in a theme and answers in none are together every answer in words."""
+    placed = set().union(*whole.book.members().values())
+    unplaced = {answer.id for answer in whole.book.unplaced(meeting.session_ids)}
+    everyone = {voice.answer_id for voice in whole.book.voices(meeting.session_ids)}
+    assert placed | unplaced == everyone
+    assert not placed & unplaced
+
+
+def test_a_rejected_theme_gathers_nothing_and_undo_brings_it_back(whole: House, meeting: Meeting) -> None:
+    """Reject, then undo: the theme waits for a person again with all its answers."""
+    theme_id, before = "transport", whole.book.members()["transport"]
+    whole.book.undo(theme_id, by=ANALYST, at=NOW)
+    candidate = next(c for c in whole.book.candidates() if c.id == theme_id)
+    whole.book.reject(candidate, by=ANALYST, at=NOW)
+    assert theme_id not in whole.book.members()
+    whole.book.undo(theme_id, by=ANALYST, at=NOW)
+    assert whole.book.members()[theme_id] == before
+
+
+def test_what_a_slip_tells_points_at_no_lone_voice(whole: House, meeting: Meeting) -> None:
+    """Of a session, only themes that at least five spoke of are named to those who come back."""
+    reply = whole.replies.of_session(meeting.session_ids[0], today=NOW.date())
+    counts, _ = whole.book.counts(meeting.session_ids)
+    assert len(reply.themes) == sum(count >= 5 for count in counts.values())
+    assert [heard.place for heard in reply.heard_by] == ["Town hall"]
