@@ -23,9 +23,6 @@ def _lines(block: str) -> str:
 Block = Annotated[str, AfterValidator(_lines)]
 """Several entries in one text, one a line."""
 
-Fraction = Annotated[float, Field(gt=0, lt=1)]
-
-
 def lines(block: str) -> tuple[str, ...]:
     """The entries of a block: its lines, without blank ones."""
     return tuple(line.strip() for line in block.splitlines() if line.strip())
@@ -55,8 +52,9 @@ class ExampleFile(Part):
 class Rule(Part):
     """What children say, in patterns, and how soon a person must look.
 
-    `negated` is the tier where "not" or "never" stands right before; `past` where the words say it is over.
-    Without them nothing is said, or the tier stays.
+    `negated` is the tier where "not" or "never" stands before; `past` where the words say it is over. Without them
+    nothing is said, or the tier stays. Denied and over together ("i dont cut anymore") is a concern, unless `once` is
+    false.
     """
 
     name: str
@@ -64,6 +62,7 @@ class Rule(Part):
     says: Block
     negated: Annotated[Tier, Field(strict=False)] = Tier.NONE
     past: Annotated[Tier, Field(strict=False)] | None = None
+    once: bool = True
 
 
 class RuleFile(Part):
@@ -93,6 +92,8 @@ class Lexicon(Part):
     words: Block
     fillers: Block
     negators: Block
+    will: Block
+    lessened: Block
     past: Block
     look_alikes: dict[str, str]
     leet: dict[str, str]
@@ -108,12 +109,16 @@ class Languages(Part):
     frequent: dict[str, Block]
 
 
-class Thresholds(Part):
-    """Where the model speaks: the probability from which it says concern, and urgent."""
+class ModelSettings(Part):
+    """How the model weighs and from which score it speaks."""
 
     version: str
-    concern: Fraction
-    urgent: Fraction
+    concern: float
+    urgent: float
+    nearer: float
+    near: float
+    fillings: Annotated[int, Field(ge=1, le=20)]
+    lists: list[str]
 
 
 def folder() -> Traversable:
@@ -140,8 +145,8 @@ def languages() -> Languages:
 
 
 @functools.cache
-def thresholds() -> Thresholds:
-    return Thresholds.model_validate(_read(folder().joinpath("model.toml")))
+def model_settings() -> ModelSettings:
+    return ModelSettings.model_validate(_read(folder().joinpath("model.toml")))
 
 
 @functools.cache

@@ -20,8 +20,8 @@ from feedback.safeguarding.reading import END, START, fillers
 
 _ELEMENT = re.compile(r"\[[^\[\]]*\]|\([^()]*\)|\{\w+\}|[^\s\[\]()]+")
 _SLOT = re.compile(r"\{(\w+)\}")
-# A gap never leaps over a denial: "my dad does not ever hit me" is no "my dad ... hit me".
-_GAP = r"(?:(?!(?:not|never|no|nobody|without|stopped|neither) )\S+ ){0,3}?"
+# Captured, for a denial may stand in it: "my dad does not ever hit me".
+_GAP = r"((?:\S+ ){0,3}?)"
 
 
 class BadPattern(Invalid):
@@ -55,7 +55,7 @@ def _spelled(word: str) -> list[str]:
 
 
 @functools.cache
-def _slot(name: str, within: tuple[str, ...] = ()) -> tuple[str, ...]:
+def entries(name: str, within: tuple[str, ...] = ()) -> tuple[str, ...]:
     """The entries of a slot as phrases in plain words; slots inside slots are opened."""
     block = lexicon().slots.get(name)
     if block is None or name in within:
@@ -70,7 +70,7 @@ def _phrases(text: str, within: tuple[str, ...] = ()) -> list[str]:
         partial = [""]
         for word in alternative.split():
             slot = _SLOT.fullmatch(word)
-            options = _slot(slot.group(1), within) if slot else [" ".join(_spelled(word))]
+            options = entries(slot.group(1), within) if slot else [" ".join(_spelled(word))]
             partial = [f"{before} {option}".strip() for before in partial for option in options]
         found += partial
     return found
@@ -122,8 +122,8 @@ def filled(line: str, times: int) -> list[str]:
     for turn in range(times):
         text = line
         for place, name in enumerate(names):
-            entries = _slot(name)
-            chosen = entries[(crc32(line.encode()) + turn * (7 + 6 * place) + place) % len(entries)]
+            options = entries(name)
+            chosen = options[(crc32(line.encode()) + turn * (7 + 6 * place) + place) % len(options)]
             text = text.replace(f"{{{name}}}", chosen, 1)
         found.append(text)
     return found

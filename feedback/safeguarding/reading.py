@@ -16,6 +16,7 @@ _APART = re.compile(r"(?<![\w'])(?:[^\W_](?:[ \t]{1,3}|[.\-_*/,]{1,2}[ ]?)){1,80
 _SENTENCE_END = re.compile(r"[.!?;\n\r\u2026]+(?=\s|$)|[\n\r]+")
 _WORD = re.compile(r"[a-z0-9@$\u20ac*][\w'\u2019*@$\u20ac!|]*[a-z0-9*]|[^\W_]+|[^\w\s\x00-\x7f]")
 _LONGEST_RUN = 40
+_WILL = {"ill": "i", "hell": "he", "shell": "she"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,23 @@ def sentences(text: str) -> list[Sentence]:
     found: list[Sentence] = []
     for part in _SENTENCE_END.split(joined):
         meant = [word for typed in _WORD.findall(part) for word in spelling.meant(typed)]
+        meant = _will(meant)
         kept = _short_runs([word for word in meant if word not in fillers()] or meant)
         if kept:
             found.append(Sentence((START, *kept, END)))
+    return found
+
+
+@functools.cache
+def _verbs() -> frozenset[str]:
+    return frozenset(lines(lexicon().will))
+
+
+def _will(typed: list[str]) -> list[str]:
+    """ "ill" and "hell" before a verb as "i will" and "he will": children leave the apostrophe out."""
+    found: list[str] = []
+    for word, after in zip(typed, [*typed[1:], ""], strict=False):
+        found += [_WILL[word], "will"] if word in _WILL and after in _verbs() else [word]
     return found
 
 

@@ -15,6 +15,7 @@ from feedback.safeguarding.reading import END, HARMLESS, START, Sentence, window
 
 Entry = TypeVar("Entry")
 
+_DENIES = frozenset({"not", "never", "no", "nobody", "without", "stopped", "neither"})
 RANK = {Tier.NONE: 0, Tier.NEEDS_READER: 1, Tier.CONCERN: 2, Tier.URGENT: 3}
 
 
@@ -69,6 +70,11 @@ def _past() -> re.Pattern[str]:
     return re.compile(r"(?<= )(?:" + "|".join(re.escape(line) for line in lines(lexicon().past)) + r") ")
 
 
+@functools.cache
+def _lessened() -> re.Pattern[str]:
+    return re.compile(r"(?<= )(?:" + "|".join(re.escape(line) for line in lines(lexicon().lessened)) + r") ")
+
+
 def _candidates(index: dict[str, list[Entry]], words: Iterable[str]) -> list[Entry]:
     return [entry for word in dict.fromkeys(words) for entry in index.get(word, ())]
 
@@ -91,13 +97,13 @@ def unharmed(sentence: Sentence) -> Sentence:
     return Sentence(tuple(everything))
 
 
-def _weighed(line: _Line, text: str, start: int) -> Tier:
-    rule = line.rule
-    if _before().search(text, 0, start):
-        return rule.negated
-    if rule.past is not None and _past().search(text):
-        return rule.past
-    return rule.tier
+def _weighed(rule: Rule, match: re.Match[str]) -> Tier:
+    """The tier of a rule after denial and past: "i dont cut anymore" was so once, "i dont cut" was never so."""
+    over = bool(_past().search(match.string))
+    if _before().search(match.string, 0, match.start()) or any(_DENIES & set(gap.split()) for gap in match.groups()):
+        was_so = rule.once and (over or _lessened().search(match.string, match.end()) is not None)
+        return max(rule.negated, Tier.CONCERN, key=RANK.__getitem__) if was_so else rule.negated
+    return rule.past if over and rule.past is not None else rule.tier
 
 
 def hits(sentence: Sentence) -> list[Hit]:
@@ -108,7 +114,7 @@ def hits(sentence: Sentence) -> list[Hit]:
         text = f" {' '.join(window)} "
         for line in _candidates(index, window):
             for match in line.pattern.expression.finditer(text):
-                tier = _weighed(line, text, match.start())
+                tier = _weighed(line.rule, match)
                 key = (line.rule.name, line.pattern.said)
                 if tier is not Tier.NONE and (key not in found or RANK[tier] > RANK[found[key].tier]):
                     found[key] = Hit(tier, line.category, line.rule.name, line.pattern.said)

@@ -11,8 +11,9 @@ from feedback.safeguarding.content import lexicon
 _DRAWN_OUT = re.compile(r"(.)\1{2,}")
 _DOUBLED = re.compile(r"(.)\1+")
 _MEASURE = re.compile(r"\d+(?:st|nd|rd|th|am|pm|yo|yr|yrs|k|p|m|x|s|kg|km|kms|mins?|hrs?|g|v\d+)?")
-_SHORTEST_MENDED = 4
-_TWO_SLIPS_FROM = 8
+_VOWEL = re.compile(r"[aeiouy]")
+_SHORTEST_MENDED = 3
+_TWO_SLIPS_FROM = 7
 _JOINED_FROM = 7
 _LONGEST_WORD = 32
 
@@ -66,15 +67,41 @@ def leet() -> dict[int, str]:
     return str.maketrans(lexicon().leet)
 
 
+@functools.cache
+def _skeletons() -> dict[str, str]:
+    """The most usual word of the rules for each run of its consonants: "hrt" is "hurt"."""
+    counts = words.frequencies()
+    found: dict[str, str] = {}
+    for word in sorted(words.said_by_rules(), key=lambda word: (counts[word], word)):
+        bare = _VOWEL.sub("", word)
+        if len(bare) >= _SHORTEST_MENDED and bare != word and word[0] == bare[0]:
+            found[bare] = word
+    return found
+
+
+def _near(word: str) -> set[str]:
+    """Usual words and words of the rules one slip away. Of three letters only a swap, or a letter left out."""
+    near = {found for left in {word} | _shorter(word) for found in _one_slip().get(left, ())}
+    near = {found for found in near if distance(word, found) == 1}
+    if len(word) > _SHORTEST_MENDED:
+        return near
+    return {found for found in near if sorted(found) == sorted(word) or (len(found) > len(word) and found[0] == word[0])}
+
+
 def _mended(word: str) -> str | None:
     if not _SHORTEST_MENDED <= len(word) <= _LONGEST_WORD:
         return None
+    if not _VOWEL.search(word):
+        return _skeletons().get(word)
     counts = words.frequencies()
-    near = {found for left in {word} | _shorter(word) for found in _one_slip().get(left, ())}
-    near = {found for found in near if distance(word, found) == 1}
-    if near:
+    if near := _near(word):
         swapped = sorted(word)
-        return max(near, key=lambda found: (sorted(found) == swapped, found[0] == word[0], counts[found], found))
+
+        def likeness(found: str) -> tuple[bool, bool, bool, int, str]:
+            # A child swaps letters, or leaves one out, more often than typing one too many.
+            return (sorted(found) == swapped, found[0] == word[0], len(found) >= len(word), counts[found], found)
+
+        return max(near, key=likeness)
     if len(word) >= _TWO_SLIPS_FROM:
         left = {word}.union(*({once} | _shorter(once) for once in _shorter(word)))
         far = {found for part in left for found in _two_slips().get(part, ()) if found[0] == word[0]}
@@ -133,20 +160,18 @@ def _drawn_in(word: str) -> list[str] | None:
 
 def _unmasked(word: str) -> str | None:
     """A word with stars for letters ("k*ll"), where just such a word stands in a rule."""
-    pattern = re.compile(
-        "".join("[a-z]{0,3}" if part == "*" else re.escape(part) for part in re.sub(r"\*+", "*", word))
-    )
-    fits = [
-        found
-        for found in words.said_by_rules()
-        if pattern.fullmatch(found) and found[0] in (word[0], "*"[:0] or word[0])
-    ]
+    masked = re.sub(r"\*+", "*", word)
+    pattern = re.compile("".join("[a-z]{0,3}" if part == "*" else re.escape(part) for part in masked))
+    fits = [found for found in words.said_by_rules() if pattern.fullmatch(found)]
     return min(fits, key=lambda found: (abs(len(found) - len(word)), -words.frequencies()[found], found), default=None)
 
 
 def meant(word: str) -> list[str]:
     """The words a typed word stands for; the word itself where nothing better is known."""
-    word = word.replace("'", "").replace("\u2019", "")
+    word = word.replace("\u2019", "'")
+    if word in lexicon().txt:
+        return lexicon().txt[word].split()
+    word = word.replace("'", "")
     found = _plainly(word) or _drawn_in(word)
     if found:
         return found

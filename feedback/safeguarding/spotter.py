@@ -9,7 +9,7 @@ from feedback.records import RawText, Tier, Verdict
 from feedback.safeguarding import rules
 from feedback.safeguarding.characters import visible
 from feedback.safeguarding.languages import foreign
-from feedback.safeguarding.model import Judgement, model, tier
+from feedback.safeguarding.model import Judgement, model
 from feedback.safeguarding.reading import END, HARMLESS, START, Sentence, sentences
 from feedback.safeguarding.rules import RANK, Hit
 
@@ -74,17 +74,17 @@ def _runs(sentence: Sentence) -> list[str]:
 def _verdict(read: _Read, judged: list[Judgement]) -> Verdict:
     hits = sorted(read.hits, key=lambda hit: -RANK[hit.tier])
     by_rules = hits[0].tier if hits else Tier.NONE
-    best = max(judged, key=lambda one: (RANK[tier(one)], one.urgent + one.concern), default=None)
-    by_model = tier(best) if best else Tier.NONE
+    best = max(judged, key=lambda one: (RANK[one.tier], one.score), default=None)
+    by_model = best.tier if best else Tier.NONE
     highest = max(by_rules, by_model, key=RANK.__getitem__)
+    if highest is Tier.NONE and read.foreign:
+        return Verdict(tier=Tier.NEEDS_READER, matched=("another language",))
+    if highest is Tier.NONE:
+        return Verdict(tier=Tier.NONE)
     matched = [f"{hit.category}: {hit.rule}: {hit.said}" for hit in hits[:_MOST_NAMED]]
     if best and by_model is not Tier.NONE:
-        matched.append(f"model: {best.category} ({max(best.concern, best.urgent):.2f})")
+        matched.append(f"model: like examples of {best.category} (score {best.score:.1f})")
     if by_rules is not by_model:
         matched.append(f"rules say {by_rules}, model says {by_model}: the higher counts")
-    if highest is Tier.NONE:
-        return (
-            Verdict(tier=Tier.NEEDS_READER, matched=("another language",)) if read.foreign else Verdict(tier=Tier.NONE)
-        )
     category = hits[0].category if hits and by_rules is highest else best.category if best else ""
     return Verdict(tier=highest, category=category, matched=tuple(matched))

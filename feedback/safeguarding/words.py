@@ -50,8 +50,9 @@ def frequencies() -> Counter[str]:
 def known() -> frozenset[str]:
     """Words that are spelled as they should be."""
     listed = resources.files("textblob.en").joinpath("en-lexicon.txt").read_text(encoding="utf-8")
-    found = {line.split(" ", 1)[0].lower() for line in listed.splitlines() if line and not line.startswith(";;;")}
-    found = {word for word in found if word.isalpha() and len(word) > _NEVER_ALONE}
+    # Names stand there too, with a capital: "Cal" would hide that a child means "call".
+    found = {line.split(" ", 1)[0] for line in listed.splitlines() if not line.startswith(";;;")}
+    found = {word for word in found if word.isalpha() and word.islower() and len(word) > _NEVER_ALONE}
     content = lexicon()
     own = set(letters(content.words)) | set(letters(" ".join(content.txt.values()))) | said_by_rules()
     own |= set(letters(languages().english))
