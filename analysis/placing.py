@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.corpus import parts
 from analysis.framework import Framework
 from analysis.steps import Embedder, Placement, Vectors
 from analysis.vectors import unit
-from analysis.wordmatch import Match, WordMatcher
+from analysis.wordmatch import WordMatcher
 
 _NEAREST = 3
 _RUNNERS_UP = 3
@@ -31,6 +32,37 @@ class _Examples:
     middles: Vectors
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What speaks for each theme in each text: shape (texts, themes), the best part counting for the text.
+
+    `totals` are on the threshold's scale; a text without words has none. `part` points into `spans`, and `matched`
+    gives the words that a part matched.
+    """
+
+    theme_ids: tuple[str, ...]
+    totals: NDArray[np.float64]
+    part: NDArray[np.intp]
+    spans: tuple[tuple[int, int], ...]
+    matched: Mapping[tuple[int, int], tuple[str, ...]]
+
+    def placed(self) -> NDArray[np.bool_]:
+        """Where the evidence is enough."""
+        return self.totals >= _THRESHOLD
+
+    def placement(self, row: int, theme: int, score: float | None = None) -> Placement:
+        """The evidence for one theme (by its place) in one text; `score` overrides what the total says."""
+        part = int(self.part[row, theme])
+        said = 1 / (1 + np.exp((_THRESHOLD - self.totals[row, theme]) / _SLOPE))
+        return Placement(
+            theme_id=self.theme_ids[theme],
+            score=round(float(said if score is None else score), 4),
+            matched=self.matched.get((part, theme), ()),
+            start=self.spans[part][0],
+            end=self.spans[part][1],
+        )
+
+
 class NearestThemes:
     """Places the parts of an answer by the words and the examples of each theme.
 
@@ -41,7 +73,69 @@ class NearestThemes:
 
     def __init__(self, framework: Framework, embedder: Embedder) -> None:
         self._framework, self._embedder = framework, embedder
-        self._ids = [theme.id for theme in framework.themes]
+        self.theme_ids = tuple(theme.id for theme in framework.themes)
+
+    @property
+    def version(self) -> str:
+        return f"nearest-themes-1/{self._framework.version}/{self._embedder.version}"
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """The texts' vectors, as the themes' examples have them."""
+        return self._embedder.embed(texts)
+
+    def place(self, texts: Sequence[str]) -> list[tuple[Placement, ...]]:
+        """For each text the themes it speaks of, strongest first; an empty tuple where none fits."""
+        found: list[tuple[Placement, ...]] = []
+        for start in range(0, len(texts), _BATCH):
+            evidence = self.evidence(texts[start : start + _BATCH])
+            placed = evidence.placed()
+            for row in range(len(placed)):
+                themes = (evidence.placement(row, theme) for theme in np.flatnonzero(placed[row]).tolist())
+                found.append(tuple(sorted(themes, key=lambda p: (-p.score, p.theme_id))))
+        return found
+
+    def evidence(self, texts: Sequence[str]) -> Evidence:
+        """What speaks for each theme in each text."""
+        split = [parts(text) for text in texts]
+        spans = [(part.start, part.end) for found in split for part in found]
+        said = [text[part.start : part.end] for text, found in zip(texts, split, strict=True) for part in found]
+        counts, matched = self._words(said)
+        leans = self._lean(self._embedder.embed(said))
+        strong, hints = np.minimum(counts, 2)
+        totals = np.where(strong > 0, np.maximum(leans, 0), leans) + _STRONG * strong**0.7 + _HINT * hints
+        best = np.full((len(texts), len(self.theme_ids)), -np.inf)
+        part = np.zeros(best.shape, dtype=np.intp)
+        place = 0
+        for row, found in enumerate(split):
+            if found:
+                own = totals[place : place + len(found)]
+                part[row], best[row] = place + own.argmax(axis=0), own.max(axis=0)
+                place += len(found)
+        return Evidence(theme_ids=self.theme_ids, totals=best, part=part, spans=tuple(spans), matched=matched)
+
+    def _words(self, said: Sequence[str]) -> tuple[NDArray[np.float64], dict[tuple[int, int], tuple[str, ...]]]:
+        """How many strong words and hints of each theme each part has, shape (2, parts, themes); and which."""
+        places = {theme_id: place for place, theme_id in enumerate(self.theme_ids)}
+        counts = np.zeros((2, len(said), len(places)))
+        matched: dict[tuple[int, int], tuple[str, ...]] = {}
+        for row, words in enumerate(said):
+            for match in self._matcher.find(words):
+                theme = places[match.theme_id]
+                counts[0 if match.strong else 1, row, theme] += 1
+                known = matched.get((row, theme), ())
+                matched[row, theme] = known if match.word in known else (*known, match.word)
+        return counts, matched
+
+    def _lean(self, vectors: Vectors) -> Vectors:
+        """How far each vector leans to each theme, shape (vectors, themes), by examples alone."""
+        known = self._examples
+        centred = unit(vectors - known.mean)
+        nearest = np.stack([_nearest(centred @ examples.T) for examples in known.by_theme], axis=1)
+        like = (nearest + centred @ known.middles.T) / 2
+        if len(self.theme_ids) > _RUNNERS_UP:
+            runners_up = np.sort(like, axis=1)[:, -1 - _RUNNERS_UP : -1].mean(axis=1, keepdims=True)
+            like = like - _RUNNER_UP_WEIGHT * runners_up
+        return np.asarray(like, dtype=np.float32)
 
     @functools.cached_property
     def _matcher(self) -> WordMatcher:
@@ -57,62 +151,6 @@ class NearestThemes:
         by_theme = np.split(unit(rows - mean), np.cumsum([len(theme.examples) for theme in themes])[:-1])
         middles = unit(np.stack([e.mean(axis=0) if len(e) else np.zeros_like(mean) for e in by_theme]))
         return _Examples(mean=mean, by_theme=by_theme, middles=middles)
-
-    @property
-    def version(self) -> str:
-        return f"nearest-themes-1/{self._framework.version}/{self._embedder.version}"
-
-    @property
-    def vocabulary(self) -> frozenset[str]:
-        """Every word that the framework knows."""
-        return self._matcher.vocabulary
-
-    def place(self, texts: Sequence[str]) -> list[tuple[Placement, ...]]:
-        """For each text the themes it speaks of, strongest first; an empty tuple where none fits."""
-        placed: list[tuple[Placement, ...]] = []
-        for i in range(0, len(texts), _BATCH):
-            placed += self._place(texts[i : i + _BATCH])
-        return placed
-
-    def _place(self, texts: Sequence[str]) -> list[tuple[Placement, ...]]:
-        spans = [(place, part.start, part.end) for place, text in enumerate(texts) for part in parts(text)]
-        said = [texts[place][start:end] for place, start, end in spans]
-        leans = self.lean(self._embedder.embed(said))
-        best: list[dict[str, Placement]] = [{} for _ in texts]
-        for (place, start, end), words, lean in zip(spans, said, leans, strict=True):
-            matches = self._matcher.find(words)
-            for theme_id, score in self._scores(lean, matches).items():
-                known = best[place].get(theme_id)
-                if known is None or score > known.score:
-                    matched = tuple(dict.fromkeys(m.word for m in matches if m.theme_id == theme_id))
-                    best[place][theme_id] = Placement(
-                        theme_id=theme_id, score=score, matched=matched, start=start, end=end
-                    )
-        return [tuple(sorted(found.values(), key=lambda p: (-p.score, p.theme_id))) for found in best]
-
-    def lean(self, vectors: Vectors) -> Vectors:
-        """How far each vector leans to each theme, shape (vectors, themes), by examples alone."""
-        known = self._examples
-        centred = unit(vectors - known.mean)
-        nearest = np.stack([_nearest(centred @ examples.T) for examples in known.by_theme], axis=1)
-        like = (nearest + centred @ known.middles.T) / 2
-        if len(self._ids) > _RUNNERS_UP:
-            runners_up = np.sort(like, axis=1)[:, -1 - _RUNNERS_UP : -1].mean(axis=1, keepdims=True)
-            like = like - _RUNNER_UP_WEIGHT * runners_up
-        return np.asarray(like, dtype=np.float32)
-
-    def _scores(self, lean: Vectors, matches: Sequence[Match]) -> dict[str, float]:
-        strong = dict.fromkeys(self._ids, 0)
-        hints = dict(strong)
-        for match in matches:
-            (strong if match.strong else hints)[match.theme_id] += 1
-        scores = {}
-        for theme_id, leaning in zip(self._ids, lean.tolist(), strict=True):
-            said, hinted = min(strong[theme_id], 2), min(hints[theme_id], 2)
-            total = (max(leaning, 0.0) if said else leaning) + _STRONG * said**0.7 + _HINT * hinted
-            if total >= _THRESHOLD:
-                scores[theme_id] = round(float(1 / (1 + np.exp((_THRESHOLD - total) / _SLOPE))), 4)
-        return scores
 
 
 def _nearest(similarities: Vectors) -> Vectors:
