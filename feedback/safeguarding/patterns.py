@@ -114,7 +114,7 @@ def compiled(said: str) -> Pattern:
 
 
 def filled(line: str, times: int) -> list[str]:
-    """A line of examples with its {slots} filled, `times` ways that are the same each time; a line without slots alone."""
+    """A line of examples with its {slots} filled, `times` ways, the same each time; a line without slots alone."""
     names = _SLOT.findall(line)
     if not names:
         return [line]
