@@ -220,7 +220,7 @@ def test_tampered_fields_do_no_harm(form: Visit, whole: House, session: Session,
     form.type(BUSES)
     form.tampered = {}
     assert form.answer.status_code == 200
-    assert "<script>" not in form.answer.text.split("<script", 1)[0]
+    assert not form.page.xpath("//input[contains(@value, '<script>')]")
     form.tampered = {name: value for name, value in fields.items() if name != "go"} | {"words.what_is_good": BUSES}
     form.tampered |= {"go": "send"}
     form.press(form.buttons()[0])

@@ -4,9 +4,6 @@
   id("chat").addEventListener("click", () => setTimeout(() => { id("slow").hidden = false; }, 4000));
   window.addEventListener("pageshow", () => { id("slow").hidden = true; });
   try {
-    for (const key of Object.keys(localStorage).filter((key) => key.startsWith("heard-"))) {
-      if (Date.now() - JSON.parse(localStorage.getItem(key)).at > 3600000) localStorage.removeItem(key);
-    }
     id("unsent").hidden = !localStorage.getItem("heard-" + location.pathname.split("/")[2].toUpperCase());
   } catch { /* a browser that keeps nothing */ }
 })();
