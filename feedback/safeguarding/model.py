@@ -1,9 +1,10 @@
-"""A model trained in process on the examples of the content: what it has read that is like a text, and which words weigh.
+"""A model trained in process on the examples of the content: what a text is like, and which of its words weigh.
 
-Two views of one text, added up. A logistic regression over TF-IDF of words, of words with lists of the lexicon for one word
-("my RELATIVE HITS me"), and of letters. And the sentence vectors: how near a text lies to the nearest examples of harm, and
-to the nearest ordinary ones. A regression over the vectors alone, and over all of it, did worse: docs/spotting.md. Both read
-the plain words that the rules read, so misspellings and txt spelling are gone. Same content, same model.
+Two views of one text, added up. A logistic regression over TF-IDF of words, of words with lists of the lexicon for
+one word ("my RELATIVE HITS me"), and of letters. And the sentence vectors: how near a text lies to the nearest
+examples of harm, and to the nearest ordinary ones. A regression over the vectors alone, and over all of it, did
+worse: docs/spotting.md. Both read the plain words that the rules read, so misspellings and txt spelling are gone.
+Same content, same model.
 """
 
 from __future__ import annotations
@@ -95,7 +96,8 @@ class Model:
     def _features(self, texts: Sequence[str]) -> Any:
         from scipy.sparse import hstack
 
-        return hstack([vectorizer.transform([view(text) for text in texts]) for view, vectorizer in self._views], format="csr")
+        seen = [vectorizer.transform([view(text) for text in texts]) for view, vectorizer in self._views]
+        return hstack(seen, format="csr")
 
     def judge(self, texts: Sequence[str]) -> list[Judgement]:
         """A judgement for each text that `readable` returned."""
@@ -109,7 +111,8 @@ class Model:
         seen = vectors.embed(texts)
         to_harm, to_ordinary = seen @ self._harm.T, seen @ self._ordinary.T
         near = _nearest(to_harm)
-        scores = self._weighing.decision_function(self._features(texts)) + settings.nearer * (near - _nearest(to_ordinary))
+        scores = self._weighing.decision_function(self._features(texts))
+        scores += settings.nearer * (near - _nearest(to_ordinary))
         scores += settings.near * near
         return [
             self._judgement(float(score), likeness)

@@ -85,7 +85,8 @@ def _near(word: str) -> set[str]:
     near = {found for found in near if distance(word, found) == 1}
     if len(word) > _SHORTEST_MENDED:
         return near
-    return {found for found in near if sorted(found) == sorted(word) or (len(found) > len(word) and found[0] == word[0])}
+    longer = {found for found in near if len(found) > len(word) and found[0] == word[0]}
+    return longer | {found for found in near if sorted(found) == sorted(word)}
 
 
 def _mended(word: str) -> str | None:
