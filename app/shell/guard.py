@@ -5,9 +5,10 @@ from __future__ import annotations
 from http.cookies import SimpleCookie
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.light import refused
 from app.shell.access import cookie_name
 from app.shell.wiring import house, now
 
@@ -66,7 +67,7 @@ class Guard:
         await self.app(scope, receive, with_headers)
 
 
-def _refusal(path: str, method: str, headers: Headers) -> PlainTextResponse | None:
+def _refusal(path: str, method: str, headers: Headers) -> Response | None:
     if path.startswith(_CLOSED):
         return PlainTextResponse("", status_code=404)
     if path.startswith(_UPLOAD):
@@ -74,12 +75,12 @@ def _refusal(path: str, method: str, headers: Headers) -> PlainTextResponse | No
         return None if method == "OPTIONS" or _signed_in(headers) else PlainTextResponse("", status_code=403)
     if method == "POST" and not path.startswith("/_stcore"):
         if not same_origin(headers):
-            return PlainTextResponse("", status_code=403)
+            return refused.page(403)
         length = headers.get("content-length", "")
         if not length.isdigit():
-            return PlainTextResponse("", status_code=411)
+            return refused.page(411)
         if int(length) > MOST_BODY:
-            return PlainTextResponse("", status_code=413)
+            return refused.page(413)
     return None
 
 

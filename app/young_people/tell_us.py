@@ -49,6 +49,8 @@ def page() -> None:
         _send(here, chat, session)
     _draw(here, chat, session)
     _languages()
+    if here.state.step in (Step.GREETING, Step.NOTICE):
+        st.link_button(say("young_people.to_form"), f"/s/{session.code}?lang={language()}")
 
 
 def _first(chat: Conversation) -> Turn:
