@@ -1,0 +1,128 @@
+"""From 10,000 kept answers to an opener: placing, composing with suppression, and every document.
+
+    python benchmarks/digest.py --data ../shared/data --answers 10000
+
+Texts are drawn with replacement from the CSV files of `--data`; they are used for measuring and kept nowhere.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import random
+import resource
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from analysis.documents import WRITERS
+from analysis.house import House, open_all
+from analysis.small_numbers import Audience
+from feedback import house as wiring
+from feedback.answers import SafeAnswer, SafeResponse
+from feedback.permissions import Staff
+from feedback.questions import LATEST
+from feedback.records import (
+    AgeVersion,
+    AnswerState,
+    Channel,
+    LocalNumber,
+    Method,
+    Role,
+    SafeText,
+    SessionKind,
+    SessionPlan,
+    Share,
+)
+from feedback.settings import Settings
+
+ANALYST = Staff(id="analyst", name="Analyst", role=Role.ANALYST)
+
+
+def texts(data: Path, count: int) -> list[str]:
+    found = []
+    for path in sorted(data.glob("themes_*.csv")):
+        with path.open(encoding="utf-8") as file:
+            found += [row["text"] for row in csv.DictReader(file)]
+    return random.Random(1).choices(found, k=count)
+
+
+def filled(house: House, said: list[str], now: datetime) -> str:
+    """A session of cleared answers, one a response; gives its id."""
+    plan = SessionPlan(
+        title="Many",
+        held_on=now.date(),
+        kind=SessionKind.COMMUNITY,
+        area="Hall",
+        age_version=AgeVersion.MIDDLE,
+        pack="core",
+        lead_worker="Lead",
+        dsl="DSL",
+        local_numbers=(LocalNumber(name="Duty", number="01632 960000"),),
+    )
+    session = house.collecting.sessions.plan(plan, pack_version=LATEST, by=ANALYST, at=now)
+    with house.collecting.store.transaction():
+        for number, text in enumerate(said):
+            answer = SafeAnswer(question_id="anything_else", text=SafeText(text), state=AnswerState.CLEARED)
+            house.collecting.answers.keep(
+                SafeResponse(
+                    session_id=session.id,
+                    nonce_hash=str(number),
+                    age_version=AgeVersion.MIDDLE,
+                    channel=Channel.IMPORT,
+                    method=Method.TYPED,
+                    language="en",
+                    share=Share.NO,
+                    rules_version="benchmark",
+                    answers=(answer,),
+                )
+            )
+    return session.id
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--answers", type=int, default=10_000)
+    asked = parser.parse_args()
+    if not asked.data.is_dir():
+        raise SystemExit(f"no data at {asked.data}: nothing was measured")
+    now, rows = datetime.now(UTC), []
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(data=Path(folder) / "data")
+        wiring.make(settings)
+        house = open_all(settings)
+        session_id = filled(house, texts(asked.data, asked.answers), now)
+        began = time.perf_counter()
+        house.book.run([session_id], at=now)
+        rows.append(("placing and grouping", time.perf_counter() - began))
+        for candidate in house.book.candidates():
+            if candidate.proposal is None:
+                house.book.approve(candidate, by=ANALYST, at=now)
+        meeting = house.collecting.meetings.plan(
+            "Executive", now.date() + timedelta(days=7), "Hall", [session_id], by=ANALYST, at=now
+        )
+        began = time.perf_counter()
+        edition = house.digests.freeze(meeting.id, Audience.EXECUTIVE, at=now)
+        rows.append(("executive edition", time.perf_counter() - began))
+        began = time.perf_counter()
+        public = house.digests.freeze(meeting.id, Audience.PUBLIC, at=now)
+        rows.append(("public edition", time.perf_counter() - began))
+        for ending, write in WRITERS.items():
+            began = time.perf_counter()
+            write(public if ending == ".png" else edition)
+            rows.append((f"document {ending}", time.perf_counter() - began))
+        house.collecting.store.close()
+    print(f"| step, {asked.answers} answers | seconds |\n|---|---|")
+    for name, seconds in rows:
+        print(f"| {name} | {seconds:.2f} |")
+    print(f"| digest and all documents | {sum(seconds for _, seconds in rows[1:]):.2f} |")
+    print(f"\nPeak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
+
+
+if __name__ == "__main__":
+    main()

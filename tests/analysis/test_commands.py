@@ -1,0 +1,63 @@
+"""The command line of understanding: the main job without a browser."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from analysis import __main__ as commands
+from analysis.house import open_all
+from feedback.house import make
+from feedback.settings import Settings
+from tests.factories import FACILITATOR, NOW, open_session, sent
+
+run = CliRunner()
+
+
+@pytest.fixture
+def code(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> str:
+    """An open session with a dozen cleared answers, where the commands look."""
+    monkeypatch.setenv("HEARD_DATA", str(settings.data))
+    make(settings)
+    house = open_all(settings).collecting
+    session = open_session(house)
+    for number in range(12):
+        answer = sent(house, session, f"the last bus goes before the club ends, number {number}")
+        house.review.clear(answer.id, by=FACILITATOR, at=NOW)
+    house.store.close()
+    return session.code
+
+
+@pytest.mark.parametrize(("ending", "start"), [(".pdf", b"%PDF"), (".html", b"<!DOCTYPE html>"), (".docx", b"PK")])
+def test_a_digest_of_one_session_without_a_browser(code: str, tmp_path: Path, ending: str, start: bytes) -> None:
+    """`digest --session CODE --out FILE` writes the opener in the format its ending names."""
+    assert run.invoke(commands.app, ["run"]).exit_code == 0
+    out = tmp_path / f"opener{ending}"
+    result = run.invoke(commands.app, ["digest", "--session", code, "--out", str(out)])
+    assert result.exit_code == 0, result.output
+    assert out.read_bytes()[: len(start)].lower() == start.lower()
+
+
+def test_an_unknown_ending_is_refused(code: str, tmp_path: Path) -> None:
+    """Nothing is written, and the endings that there are are named."""
+    result = run.invoke(commands.app, ["digest", "--session", code, "--out", str(tmp_path / "opener.odt")])
+    assert result.exit_code != 0
+    assert not (tmp_path / "opener.odt").exists()
+
+
+def test_themes_and_mood_of_any_csv(tmp_path: Path) -> None:
+    """The input's columns come out again, row for row, with what was found."""
+    answers = tmp_path / "answers.csv"
+    lines = ["id,text", *(f"{n},the bus is always late and it makes me cross {n}" for n in range(9))]
+    answers.write_text("\n".join(lines), encoding="utf-8")
+    for command, column in (("themes", "theme"), ("mood", "mood")):
+        out = tmp_path / f"{command}.csv"
+        result = run.invoke(commands.app, [command, "--in", str(answers), "--out", str(out)])
+        assert result.exit_code == 0, result.output
+        with out.open(encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+        assert [row["id"] for row in rows] == [str(n) for n in range(9)]
+        assert all(row[column] for row in rows)
