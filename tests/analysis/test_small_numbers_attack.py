@@ -40,7 +40,7 @@ def publish(world, rng, most=4):
     return kept
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, derandomize=True)
 @given(SEEDS)
 def test_no_table_alone_gives_a_group_away(seed):
     """From any one table, one-way or two-way, additive or overlapping, no hidden cell, total, complement or rest can
@@ -51,7 +51,7 @@ def test_no_table_alone_gives_a_group_away(seed):
     assert given_away(world, [protect(table, audience=audience).table for audience in READERS]) == []
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30, deadline=None, derandomize=True)
 @given(SEEDS)
 def test_linked_tables_of_two_audiences_and_two_editions_give_nobody_away(seed):
     """Executive and public editions, tables linked by their totals, and a second edition a few answers later, put
@@ -61,7 +61,7 @@ def test_linked_tables_of_two_audiences_and_two_editions_give_nobody_away(seed):
     assert given_away(world, [kept.table for kept in publish(world, rng)]) == []
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10, deadline=None, derandomize=True)
 @given(SEEDS)
 def test_three_editions_give_nobody_away(seed):
     """A third edition is safe beside both before it, and so is the difference of the first and the third."""
@@ -70,7 +70,7 @@ def test_three_editions_give_nobody_away(seed):
     assert given_away(world, [kept.table for kept in publish(world, rng, most=2)]) == []
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4, deadline=None, derandomize=True)
 @given(SEEDS)
 def test_whole_people_give_no_more_away(seed):
     """An attacker who knows that people come whole (integer programming) does not get further either."""
