@@ -158,6 +158,8 @@ class Visitor:
 
     def accessible(self) -> list[str]:
         """Serious and critical findings of axe-core that are ours to mend."""
+        settle(self.page)
+        self.page.wait_for_timeout(600)  # what a rerun had greyed out has its colour back
         found = Axe().run(self.page).response["violations"]
         return [
             f"{v['id']}: {node['target']} {node.get('failureSummary', '')}"
