@@ -23,6 +23,7 @@ def _lines(block: str) -> str:
 Block = Annotated[str, AfterValidator(_lines)]
 """Several entries in one text, one a line."""
 
+
 def lines(block: str) -> tuple[str, ...]:
     """The entries of a block: its lines, without blank ones."""
     return tuple(line.strip() for line in block.splitlines() if line.strip())

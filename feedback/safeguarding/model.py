@@ -22,7 +22,7 @@ from feedback.records import Tier
 from feedback.safeguarding.characters import visible
 from feedback.safeguarding.content import Examples, examples, lines, model_settings
 from feedback.safeguarding.patterns import entries, filled
-from feedback.safeguarding.reading import END, HARMLESS, START, sentences
+from feedback.safeguarding.reading import runs, sentences
 from feedback.safeguarding.rules import unharmed
 
 _NEIGHBOURS = 3
@@ -41,10 +41,20 @@ class Judgement:
     category: str
 
 
-def readable(text: str) -> str:
-    """A text as the model reads it: plain words, harmless phrases out."""
-    found = [unharmed(sentence).words for sentence in sentences(visible(text))]
-    return " ".join(word for said in found for word in said if word not in (START, END, HARMLESS))
+def readable(text: str) -> list[str]:
+    """The runs of plain words that the model reads of a text."""
+    return [run for sentence in sentences(visible(text)) for run in runs(unharmed(sentence))]
+
+
+def _rows(groups: Sequence[Examples]) -> list[tuple[str, Examples]]:
+    """What there is to learn from. Every run of an ordinary text is ordinary; of a text of harm, only the whole is sure."""
+    times = model_settings().fillings
+    found: list[tuple[str, Examples]] = []
+    for group in groups:
+        for text in (text for line in lines(group.texts) for text in filled(line, times)):
+            said = readable(text)
+            found += [(run, group) for run in ([" ".join(said)] if group.tier is not Tier.NONE else said) if run]
+    return found
 
 
 @functools.cache
@@ -72,11 +82,7 @@ class Model:
         from sklearn.feature_extraction.text import TfidfVectorizer
         from sklearn.linear_model import LogisticRegression
 
-        times = model_settings().fillings
-        rows = [
-            (readable(text), group) for group in groups for line in lines(group.texts) for text in filled(line, times)
-        ]
-        rows = [(text, group) for text, group in rows if text]
+        rows = _rows(groups)
         harm = np.array([group.tier is not Tier.NONE for _, group in rows])
         texts = [text for text, _ in rows]
         words: dict[str, Any] = {"tokenizer": str.split, "token_pattern": None, "ngram_range": (1, 3)}
@@ -100,7 +106,7 @@ class Model:
         return hstack(seen, format="csr")
 
     def judge(self, texts: Sequence[str]) -> list[Judgement]:
-        """A judgement for each text that `readable` returned."""
+        """A judgement for each run that `readable` returned."""
         found: list[Judgement] = []
         for start in range(0, len(texts), _AT_ONCE):
             found += self._judge(texts[start : start + _AT_ONCE])

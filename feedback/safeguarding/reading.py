@@ -16,6 +16,8 @@ _APART = re.compile(r"(?<![\w'])(?:[^\W_](?:[ \t]{1,3}|[.\-_*/,]{1,2}[ ]?)){1,80
 _SENTENCE_END = re.compile(r"[.!?;\n\r\u2026]+(?=\s|$)|[\n\r]+")
 _WORD = re.compile(r"[a-z0-9@$\u20ac*][\w'\u2019*@$\u20ac!|]*[a-z0-9*]|[^\W_]+|[^\w\s\x00-\x7f]")
 _LONGEST_RUN = 40
+_RUN = 14
+_CLAUSE = frozenset({"and", "but", "because", "then", "since", "when", "if"})
 _WILL = {"ill": "i", "hell": "he", "shell": "she"}
 
 
@@ -86,3 +88,22 @@ def windows(sentence: Sentence) -> list[tuple[int, tuple[str, ...]]]:
     step = _LONGEST_RUN // 2
     last = max(len(everything) - step, 1)
     return [(start, everything[start : start + _LONGEST_RUN]) for start in range(0, last, step)]
+
+
+def runs(sentence: Sentence) -> list[str]:
+    """A sentence as the model reads it, harmless phrases out: whole, or where it is long in overlapping runs and clauses.
+
+    A few words of harm in a long sentence would be lost among the others.
+    """
+    said = [word for word in sentence.words if word not in (START, END, HARMLESS)]
+    if len(said) <= _RUN:
+        return [" ".join(said)] if said else []
+    step = _RUN // 2
+    found = [said[start : start + _RUN] for start in range(0, len(said) - step, step)]
+    clause: list[str] = []
+    for word in said:
+        if word in _CLAUSE and len(clause) > 3:
+            found.append(clause[-_RUN:])
+            clause = []
+        clause.append(word)
+    return [" ".join(run) for run in [*found, clause[-_RUN:]]]

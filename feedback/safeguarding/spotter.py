@@ -10,11 +10,9 @@ from feedback.safeguarding import rules
 from feedback.safeguarding.characters import visible
 from feedback.safeguarding.languages import foreign
 from feedback.safeguarding.model import Judgement, model
-from feedback.safeguarding.reading import END, HARMLESS, START, Sentence, sentences
+from feedback.safeguarding.reading import runs, sentences
 from feedback.safeguarding.rules import RANK, Hit
 
-_RUN = 14
-_CLAUSE = frozenset({"and", "but", "because", "then", "cause", "since", "when", "if"})
 _MOST_NAMED = 8
 
 
@@ -51,24 +49,8 @@ def _read(text: str, english: bool) -> _Read:
     seen = visible(text)
     found = list(dict.fromkeys(rules.unharmed(sentence) for sentence in sentences(seen)))
     hits = tuple(hit for sentence in found for hit in rules.hits(sentence))
-    runs = tuple(dict.fromkeys(run for sentence in found for run in _runs(sentence)))
-    return _Read(hits, runs, not english or foreign(seen))
-
-
-def _runs(sentence: Sentence) -> list[str]:
-    """A sentence as the model reads it; a long one in overlapping runs and by clause, so that a few words are found."""
-    words = [word for word in sentence.words if word not in (START, END, HARMLESS)]
-    if len(words) <= _RUN:
-        return [" ".join(words)] if words else []
-    step = _RUN // 2
-    found = [words[start : start + _RUN] for start in range(0, len(words) - step, step)]
-    clause: list[str] = []
-    for word in words:
-        if word in _CLAUSE and len(clause) > 3:
-            found.append(clause[-_RUN:])
-            clause = []
-        clause.append(word)
-    return [" ".join(run) for run in [*found, clause[-_RUN:]]]
+    said = tuple(dict.fromkeys(run for sentence in found for run in runs(sentence)))
+    return _Read(hits, said, not english or foreign(seen))
 
 
 def _verdict(read: _Read, judged: list[Judgement]) -> Verdict:
