@@ -136,12 +136,13 @@ def answer(page: Page, question: str, words: str) -> None:
     if not words:
         page.get_by_role("button", name="Rather not say").click()
         return
-    heading = page.locator("h1").first.inner_text()
     page.get_by_role("textbox").first.fill(words)
     page.get_by_role("button", name="Next").click()
-    page.wait_for_function("(was) => document.querySelector('h1')?.innerText !== was", arg=heading)
-    if page.get_by_role("button", name="Rather not say").count() and page.locator("h1").count() == 0:
-        page.get_by_role("button", name="Rather not say").click()
+    settle(page)
+    follow_up = page.get_by_role("button", name="Rather not say")
+    if page.locator("h1").count() == 0 and follow_up.count():
+        follow_up.click()
+        settle(page)
 
 
 def tap(page: Page, question: str, option: str) -> None:
