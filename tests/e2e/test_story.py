@@ -136,13 +136,16 @@ def answer(page: Page, question: str, words: str) -> None:
     if not words:
         page.get_by_role("button", name="Rather not say").click()
         return
+    before = page.locator("h1").first.inner_text()
     page.get_by_role("textbox").first.fill(words)
     page.get_by_role("button", name="Next").click()
-    settle(page)
-    follow_up = page.get_by_role("button", name="Rather not say")
-    if page.locator("h1").count() == 0 and follow_up.count():
-        follow_up.click()
+    for _ in range(60):
         settle(page)
+        headings, skips = page.locator("h1").all_inner_texts(), page.get_by_role("button", name="Rather not say")
+        if (headings and before not in headings) or (not headings and not skips.count()):
+            return
+        if not headings:
+            skips.click()
 
 
 def tap(page: Page, question: str, option: str) -> None:
