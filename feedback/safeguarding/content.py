@@ -160,9 +160,14 @@ def harmless() -> tuple[Harmless, ...]:
     return tuple(HarmlessFile.model_validate(_read(folder().joinpath("harmless.toml"))).harmless)
 
 
-def examples(name: str = "examples") -> list[Examples]:
-    """The groups of examples in a folder: "examples" trains the model, "held_back" is for measuring only."""
-    return [group for file in _files(name) for group in ExampleFile.model_validate(_read(file)).examples]
+def examples() -> list[Examples]:
+    """The groups of examples that train the model."""
+    return [group for file in _files("examples") for group in ExampleFile.model_validate(_read(file)).examples]
+
+
+def held_back(name: str) -> list[Examples]:
+    """The groups of a file of held-back examples: for measuring only."""
+    return ExampleFile.model_validate(_read(folder().joinpath("held_back", name))).examples
 
 
 @functools.cache

@@ -12,7 +12,6 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,10 +23,12 @@ from feedback.safeguarding.content import Examples, examples, lines, model_setti
 from feedback.safeguarding.patterns import entries, filled
 from feedback.safeguarding.reading import runs, sentences
 from feedback.safeguarding.rules import unharmed
+from feedback.safeguarding.weighing import Weighing
 
 _NEIGHBOURS = 3
 _VOTERS = 5
 _AT_ONCE = 1000
+_FEW = 8
 
 Matrix = NDArray[np.float32]
 
@@ -47,7 +48,7 @@ def readable(text: str) -> list[str]:
 
 
 def _rows(groups: Sequence[Examples]) -> list[tuple[str, Examples]]:
-    """What there is to learn from. Every run of an ordinary text is ordinary; of a text of harm, only the whole is sure."""
+    """What there is to learn: each run of an ordinary text is ordinary; of a text of harm only the whole is sure."""
     times = model_settings().fillings
     found: list[tuple[str, Examples]] = []
     for group in groups:
@@ -79,31 +80,13 @@ class Model:
     """Trained once from groups of examples; `judge` is all it does."""
 
     def __init__(self, groups: Sequence[Examples]) -> None:
-        from sklearn.feature_extraction.text import TfidfVectorizer
-        from sklearn.linear_model import LogisticRegression
-
         rows = _rows(groups)
-        harm = np.array([group.tier is not Tier.NONE for _, group in rows])
         texts = [text for text, _ in rows]
-        words: dict[str, Any] = {"tokenizer": str.split, "token_pattern": None, "ngram_range": (1, 3)}
-        same: dict[str, Any] = {"sublinear_tf": True, "lowercase": False, "dtype": np.float32}
-        self._views = [
-            (_plain, TfidfVectorizer(**words, **same)),
-            (_marked, TfidfVectorizer(**words, **same)),
-            (_plain, TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4), **same)),
-        ]
-        for view, vectorizer in self._views:
-            vectorizer.fit([view(text) for text in texts])
-        self._weighing = LogisticRegression(C=4.0, solver="liblinear", random_state=0).fit(self._features(texts), harm)
+        harm = np.array([group.tier is not Tier.NONE for _, group in rows])
+        self._weighing = Weighing(texts, harm, (_plain, _marked))
         near = vectors.embed(texts)
-        self._harm, self._ordinary = near[harm], near[~harm]
+        self._known = np.concatenate([near[harm], near[~harm]])
         self._groups = [group for _, group in rows if group.tier is not Tier.NONE]
-
-    def _features(self, texts: Sequence[str]) -> Any:
-        from scipy.sparse import hstack
-
-        seen = [vectorizer.transform([view(text) for text in texts]) for view, vectorizer in self._views]
-        return hstack(seen, format="csr")
 
     def judge(self, texts: Sequence[str]) -> list[Judgement]:
         """A judgement for each run that `readable` returned."""
@@ -114,18 +97,15 @@ class Model:
 
     def _judge(self, texts: Sequence[str]) -> list[Judgement]:
         settings = model_settings()
-        seen = vectors.embed(texts)
-        to_harm, to_ordinary = seen @ self._harm.T, seen @ self._ordinary.T
+        likeness = _likeness(vectors.embed(texts), self._known)
+        to_harm, to_ordinary = np.split(likeness, [len(self._groups)], axis=1)
         near = _nearest(to_harm)
-        scores = self._weighing.decision_function(self._features(texts))
-        scores += settings.nearer * (near - _nearest(to_ordinary))
-        scores += settings.near * near
-        return [
-            self._judgement(float(score), likeness)
-            if score >= settings.concern
-            else Judgement(float(score), Tier.NONE, "")
-            for score, likeness in zip(scores, to_harm, strict=True)
-        ]
+        nearer = settings.nearer * (near - _nearest(to_ordinary)) + settings.near * near
+        found = []
+        for text, close, like in zip(texts, nearer, to_harm, strict=True):
+            score = self._weighing.weigh(text) + float(close)
+            found.append(self._judgement(score, like) if score >= settings.concern else Judgement(score, Tier.NONE, ""))
+        return found
 
     def _judgement(self, score: float, likeness: Matrix) -> Judgement:
         """Tier and category as the nearest examples of harm have them."""
@@ -139,10 +119,17 @@ class Model:
         return Judgement(score, tier, max(votes, key=votes.__getitem__))
 
 
+def _likeness(seen: Matrix, known: Matrix) -> Matrix:
+    """Cosines. A few rows without BLAS, whose threads take longer to wake than the sum takes on a busy machine."""
+    if len(seen) > _FEW:
+        return seen @ known.T
+    return np.stack([np.einsum("ij,j->i", known, row) for row in seen])
+
+
 def _nearest(likeness: Matrix) -> NDArray[np.float32]:
     """The mean likeness to the nearest few."""
     few = min(_NEIGHBOURS, likeness.shape[1])
-    nearest: NDArray[np.float32] = np.sort(likeness, axis=1)[:, -few:].mean(axis=1)
+    nearest: NDArray[np.float32] = np.partition(likeness, -few, axis=1)[:, -few:].mean(axis=1)
     return nearest
 
 

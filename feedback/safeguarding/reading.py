@@ -91,7 +91,7 @@ def windows(sentence: Sentence) -> list[tuple[int, tuple[str, ...]]]:
 
 
 def runs(sentence: Sentence) -> list[str]:
-    """A sentence as the model reads it, harmless phrases out: whole, or where it is long in overlapping runs and clauses.
+    """A sentence as the model reads it, harmless phrases out: whole; or a long one in overlapping runs and in clauses.
 
     A few words of harm in a long sentence would be lost among the others.
     """
