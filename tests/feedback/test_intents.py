@@ -143,7 +143,8 @@ def test_a_file_is_classified_row_by_row(tmp_path: Path):
     source, target = tmp_path / "texts.csv", tmp_path / "predictions.csv"
     source.write_text('id,text\na,who sees this?\nb,"the park, and my nan"\nc,\n', encoding="utf-8-sig")
     assert intents.classify_file(source, target) == 3
-    rows = list(csv.DictReader(target.open(encoding="utf-8", newline="")))
+    with target.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
     assert [(row["id"], row["intent"]) for row in rows] == [
         ("a", "who_sees_this"),
         ("b", NOT_A_QUESTION),
