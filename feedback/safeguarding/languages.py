@@ -15,6 +15,7 @@ from feedback.safeguarding.characters import plain, without_accents
 from feedback.safeguarding.content import languages, lexicon
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
+_JOINS = re.compile("['\u2019]")
 _ENOUGH = 400
 """Words read: the language of a text shows in its first hundred."""
 _UNKNOWN_SHARE = 0.6
@@ -47,25 +48,46 @@ def _latin(letter: str) -> bool:
     return letter.isascii() or unicodedata.name(letter, "").startswith("LATIN")
 
 
+@functools.cache
+def _listed() -> tuple[frozenset[str], frozenset[str]]:
+    return frozenset(languages().english.split()), frozenset(languages().shared.split())
+
+
+def _english(token: str, elsewhere: bool) -> float:
+    """How far a word speaks for English: one that another language has too, or a misspelt one, only half."""
+    plainly, shared = _listed()
+    if token in plainly:
+        return 1.0
+    if token in shared:
+        return 0.0
+    if token in _usual():
+        return 0.5 if elsewhere else 1.0
+    return 0.0 if elsewhere or _unexplained(token) else 0.5
+
+
+def _marked(token: str) -> bool:
+    return not token.replace("\u2019", "'").isascii()
+
+
 def foreign(text: str) -> bool:
     """Whether a text that `characters.visible` returned is plainly in another language than English."""
-    found = [token.replace("'", "").replace("\u2019", "") for token in _TOKEN.findall(plain_letters(text))[:_ENOUGH]]
+    found = _TOKEN.findall(plain_letters(text))[:_ENOUGH]
     other_script = sum(len(token) for token in found if not _latin(token[0]))
-    letters = sum(map(len, found))
-    if other_script >= 2 and other_script * 3 >= letters:
+    if other_script >= 2 and other_script * 3 >= sum(map(len, found)):
         return True
-    tokens = [without_accents(token) for token in found if _latin(token[0])]
+    written = [token for token in found if _latin(token[0])]
+    tokens = [without_accents(_JOINS.sub("", token)) for token in written]
     marked = sum(
-        1 for token in found if _latin(token[0]) and not token.isascii() and without_accents(token) not in _usual()
+        1 for token, plainly in zip(written, tokens, strict=True) if _marked(token) and plainly not in _usual()
     )
     by_language: dict[str, int] = {}
     english = 0.0
-    for token in tokens:
-        where = _foreign_words().get(token, ())
+    for token, plainly in zip(written, tokens, strict=True):
+        parts = {plainly, *(without_accents(part) for part in _JOINS.split(token))}
+        where = {language for part in parts for language in _foreign_words().get(part, ())}
         for language in where:
             by_language[language] = by_language.get(language, 0) + 1
-        if token in _usual() and token not in languages().shared.split():
-            english += 0.5 if where else 1
+        english += _english(plainly, bool(where))
     strongest = max(by_language.values(), default=0)
     if strongest + marked >= 1 and strongest + 1.5 * marked > english:
         return True
