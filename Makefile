@@ -15,7 +15,7 @@ run: $(VENV)/.installed  ## start Heard with a demonstration to explore
 	HEARD_DATA=demo-data $(BIN)/python -m streamlit run streamlit_app.py
 
 test: $(VENV)/.installed  ## all tests, the browser's too where there is a Chromium
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 
 check: $(VENV)/.installed  ## lint, types, who may import whom
 	$(BIN)/ruff check .

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
+from hypothesis import settings as hypothesis_settings
 
 from analysis.archive import understanding
 from feedback.accounts import Accounts
@@ -14,6 +15,10 @@ from feedback.house import Collecting, make, open_house
 from feedback.records import Session
 from feedback.settings import Settings
 from tests.factories import open_session
+
+# A busy machine is slow, not wrong; speed is measured in benchmarks/.
+hypothesis_settings.register_profile("heard", deadline=None)
+hypothesis_settings.load_profile("heard")
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 

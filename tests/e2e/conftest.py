@@ -25,9 +25,12 @@ DESKTOP = {"width": 1280, "height": 900}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A file of browser tests stays in one process. They come first, the long story before all: the rest fills in."""
     for item in items:
-        if "e2e" in str(item.path):
+        if "e2e" in item.path.parts:
             item.add_marker(pytest.mark.e2e)
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    items.sort(key=lambda item: ("e2e" not in item.path.parts, item.path.stem != "test_story"))
 
 
 @pytest.fixture(scope="session")
