@@ -86,6 +86,7 @@ def test_a_missing_file_is_named(tmp_path: Path):
         b'slips = ""\ndesk = ["' + KEYS.desk[0] + b'"]\n',
         b"\xff\xfe canary",
     ],
+    ids=["empty", "cut", "no hex", "no key", "no keys", "no list", "number", "no slips", "no text"],
 )
 def test_a_broken_file_is_named_and_not_quoted(tmp_path: Path, content: bytes):
     """Cut off, emptied or edited: KeysBroken, whose message and cause hold nothing of a key."""
