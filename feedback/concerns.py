@@ -8,78 +8,32 @@ from __future__ import annotations
 
 import json
 import secrets
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from enum import StrEnum
+from collections.abc import Iterable
+from datetime import date, datetime
 
 from feedback.answers import Answers
 from feedback.audit import Audit
+from feedback.cases import (
+    LONGEST_NOTE,
+    Case,
+    CaseState,
+    Figure,
+    Held,
+    Marker,
+    Note,
+    Untold,
+    WordsGone,
+    WrongStep,
+)
 from feedback.database import Row, Store
-from feedback.errors import HeardError, NotFound
+from feedback.errors import Invalid, NotFound
 from feedback.keys import Keys
 from feedback.permissions import Action, Staff, require
 from feedback.records import AnswerState, RawText, Tier, Verdict
 from feedback.redaction import redact
 
-
-class CaseState(StrEnum):
-    NEW = "new"
-    SEEN = "seen"
-    ACTED = "acted"
-    CLOSED = "closed"
-
-
-DUE = {Tier.URGENT: timedelta(hours=1), Tier.CONCERN: timedelta(hours=24), Tier.NEEDS_READER: timedelta(hours=48)}
-"""How long a case of a tier may stay new before it is overdue."""
-
-
-class WrongStep(HeardError):
-    """A case moves new → seen → acted → closed; it is closed with a reason."""
-
-    code = "case-wrong-step"
-
-
-class WordsGone(NotFound):
-    """The raw words' time is up, and they were destroyed."""
-
-    code = "words-gone"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Case:
-    """A held case without its words. `raised_at` is cut to the hour: nobody can tell whose turn it was."""
-
-    id: str
-    session_id: str
-    answer_id: str | None
-    tier: Tier
-    category: str
-    state: CaseState
-    raised_at: datetime
-    outside_reference: str
-    close_reason: str
-    released: bool
-    false_alarm: bool
-
-    def overdue(self, now: datetime) -> bool:
-        """Still new after its tier's time (which runs from the end of the hour it was raised in)."""
-        return self.state is CaseState.NEW and now > self.raised_at + timedelta(hours=1) + DUE[self.tier]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Marker:
-    """What a session's staff screen may know: that somebody there may want a grown-up. No words, no number."""
-
-    new: bool
-    urgent: bool
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Held:
-    """The words of a case, and the phrases that matched: for the desk's eyes."""
-
-    words: RawText
-    matched: tuple[str, ...]
+_SEALED = (("concerns", "id"), ("originals", "answer_id"), ("case_notes", "number"))
+"""Every table with sealed words, and what names a row of it."""
 
 
 class Concerns:
@@ -143,7 +97,7 @@ class Concerns:
             opened = json.loads(self._keys.unseal(row["sealed"]))
             self._audit.note(by.name, "raw words read", case_id, at=at)
             if row["state"] == CaseState.NEW.value:
-                self._set(case_id, "state = 'seen'", [])
+                self._set(case_id, "state = 'seen', seen_at = ?", [at.isoformat(timespec="seconds")])
         return Held(RawText(opened["words"]), tuple(opened["matched"]))
 
     def act(self, case_id: str, reference: str, *, by: Staff, at: datetime) -> None:
@@ -186,6 +140,63 @@ class Concerns:
             self._set(case_id, "released = 1", [])
             self._audit.note(by.name, "words released to the answers", case_id, at=at)
 
+    def note(self, case_id: str, words: str, *, by: Staff, at: datetime) -> None:
+        """Keep the desk's own note on a case, sealed. Raises Invalid for an empty one, NotFound."""
+        require(by, Action.READ_DESK)
+        if not words.strip():
+            raise Invalid
+        with self._store.transaction():
+            self._row(case_id)
+            sealed = self._keys.seal(words.strip()[:LONGEST_NOTE])
+            stamp = at.isoformat(timespec="seconds")
+            self._store.insert("case_notes", {"case_id": case_id, "sealed": sealed, "by": by.name, "at": stamp})
+            self._audit.note(by.name, "note added", case_id, at=at)
+
+    def notes(self, case_id: str, *, by: Staff) -> list[Note]:
+        """The notes of a case, oldest first. The desk's role only."""
+        require(by, Action.READ_DESK)
+        rows = self._store.rows("SELECT * FROM case_notes WHERE case_id = ? ORDER BY number", [case_id])
+        return [
+            Note(by=r["by"], at=datetime.fromisoformat(r["at"]), words=RawText(self._keys.unseal(r["sealed"])))
+            for r in rows
+        ]
+
+    def figures(self, *, by: Staff) -> list[Figure]:
+        """What the desk made of the cases, by tier and category. Nothing is retrained by it. The desk's role only.
+
+        Cases that a reader held are words that spotting had let pass: they stand under "held by a reader".
+        """
+        require(by, Action.READ_DESK)
+        rows = self._store.rows(
+            """SELECT tier, category, count(*) AS cases, sum(state = 'closed') AS closed,
+                      sum(false_alarm) AS false_alarms
+               FROM concerns GROUP BY tier, category
+               ORDER BY CASE tier WHEN 'urgent' THEN 0 WHEN 'concern' THEN 1 ELSE 2 END, category"""
+        )
+        return [Figure(**{**row, "tier": Tier(row["tier"])}) for row in rows]
+
+    def untold(self, way: int, *, overdue_at: datetime | None = None) -> list[Untold]:
+        """Cases that a way of telling (a bit, see `alerts`) has not told the desk of, urgent first.
+
+        New ones; with `overdue_at`, those that are overdue then.
+        """
+        rows = self._store.rows(
+            """SELECT * FROM concerns WHERE told & ? = 0 AND state IN ('new', 'seen')
+               ORDER BY CASE tier WHEN 'urgent' THEN 0 WHEN 'concern' THEN 1 ELSE 2 END, id""",
+            [way],
+        )
+        cases = [_case(row) for row in rows]
+        wanted = [
+            case for case in cases if (case.state is CaseState.NEW if overdue_at is None else case.overdue(overdue_at))
+        ]
+        return [Untold(case_id=case.id, session_id=case.session_id, tier=case.tier) for case in wanted]
+
+    def told(self, case_ids: Iterable[str], way: int) -> None:
+        """A message about these cases has left by this way."""
+        with self._store.transaction():
+            for case_id in case_ids:
+                self._set(case_id, "told = told | ?", [way])
+
     def read_original(self, answer_id: str, *, by: Staff, at: datetime) -> RawText:
         """What an answer said before redaction. The desk's role only; audited. Raises NotFound."""
         require(by, Action.READ_DESK)
@@ -204,7 +215,7 @@ class Concerns:
         """Seal everything under another newest key; gives how many. `keys` must still hold the old ones."""
         count = 0
         with self._store.transaction():
-            for table, key in (("concerns", "id"), ("originals", "answer_id")):
+            for table, key in _SEALED:
                 for row in self._store.rows(f"SELECT {key} AS id, sealed FROM {table} WHERE sealed IS NOT NULL"):
                     fresh = keys.seal(keys.unseal(row["sealed"]))
                     count += self._store.write(f"UPDATE {table} SET sealed = ? WHERE {key} = ?", [fresh, row["id"]])
@@ -227,6 +238,9 @@ def destroy(store: Store, day: date) -> int:
         gone = store.write(
             "UPDATE concerns SET sealed = NULL WHERE sealed IS NOT NULL AND raised_at < ?", [day.isoformat()]
         )
+        notes = store.row("SELECT 1 FROM sqlite_master WHERE name = 'case_notes'")  # an older backup has none
+        if notes is not None:
+            store.write("DELETE FROM case_notes WHERE case_id IN (SELECT id FROM concerns WHERE sealed IS NULL)")
         return gone + store.write("DELETE FROM originals WHERE kept_on < ?", [day.isoformat()])
 
 
@@ -239,6 +253,7 @@ def _case(row: Row) -> Case:
         category=row["category"],
         state=CaseState(row["state"]),
         raised_at=datetime.fromisoformat(row["raised_at"]),
+        seen_at=datetime.fromisoformat(row["seen_at"]) if row["seen_at"] else None,
         outside_reference=row["outside_reference"],
         close_reason=row["close_reason"],
         released=bool(row["released"]),

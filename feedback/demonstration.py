@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-from feedback.concerns import CaseState
+from feedback.cases import CaseState
 from feedback.demonstration_content import Demo, DemoSession, load
 from feedback.errors import HeardError
 from feedback.house import Collecting

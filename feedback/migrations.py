@@ -190,3 +190,23 @@ def m001_first(db: Database) -> None:
     ) WITHOUT ROWID
         """,
     )
+
+
+@collecting()
+def m002_desk_clocks_notes_alerts(db: Database) -> None:
+    """When a case was seen, whether the desk was told of it, and the desk's own sealed notes."""
+    _all(
+        db,
+        """
+    ALTER TABLE concerns ADD COLUMN seen_at TEXT;
+    ALTER TABLE concerns ADD COLUMN told INTEGER NOT NULL DEFAULT 0;
+
+    CREATE TABLE case_notes (
+        number INTEGER PRIMARY KEY,
+        case_id TEXT NOT NULL REFERENCES concerns (id) ON DELETE CASCADE,
+        sealed BLOB NOT NULL,
+        by TEXT NOT NULL,
+        at TEXT NOT NULL
+    )
+        """,
+    )

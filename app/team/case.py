@@ -11,7 +11,7 @@ from app.shell.screen import flash, literal, plain_errors, say, to_top
 from app.shell.wiring import house, now
 from app.shell.words import ENGLISH, texts
 from app.team.showing import hour, minute, title, words
-from feedback.concerns import Case, CaseState, WordsGone
+from feedback.cases import LONGEST_NOTE, Case, CaseState, WordsGone
 from feedback.permissions import Staff
 from feedback.records import Tier
 
@@ -33,9 +33,13 @@ def tier(case: Case) -> str:
 
 
 def category(case: Case) -> str:
+    return category_name(case.category)
+
+
+def category_name(category_id: str) -> str:
     """The category in plain words; a category that somebody added to the rules stands under its own name."""
-    key = f"concerns.category_{case.category.replace(' ', '_')}"
-    return say(key) if key in texts(ENGLISH) else case.category.replace("_", " ")
+    key = f"concerns.category_{category_id.replace(' ', '_')}"
+    return say(key) if key in texts(ENGLISH) else category_id.replace("_", " ")
 
 
 def flags(case: Case, at: datetime) -> Iterator[str]:
@@ -70,6 +74,7 @@ def show(staff: Staff) -> None:
         _act(case, staff)
     if case.state is not CaseState.NEW and case.answer_id is not None and not case.released:
         _release(case, staff)
+    _notes(case, staff)
     if case.state is not CaseState.CLOSED:
         _close(case, staff)
     _trail(case.id)
@@ -82,6 +87,9 @@ def _facts(case: Case) -> None:
     for flag in flags(case, now()):
         st.markdown(flag)
     st.markdown(say("concerns.raised", hour=hour(case.raised_at)))
+    due = case.due()
+    if due is not None:
+        st.markdown(say(f"concerns.due_{case.state.value}", when=minute(due.isoformat())))
     numbers = "; ".join(f"{literal(n.name)} {literal(n.number)}" for n in plan.local_numbers)
     st.markdown(say("concerns.lead", name=literal(plan.lead_worker), numbers=numbers))
     if case.outside_reference:
@@ -129,6 +137,24 @@ def _act(case: Case, staff: Staff) -> None:
             with plain_errors():
                 house().collecting.concerns.act(case.id, reference, by=staff, at=now())
                 flash(say("concerns.acted"))
+                st.rerun()
+
+
+def _notes(case: Case, staff: Staff) -> None:
+    """The desk's own notes: sealed, and gone when the words go."""
+    st.subheader(say("concerns.notes_title"))
+    for note in house().collecting.concerns.notes(case.id, by=staff):
+        st.markdown(say("concerns.note_by", when=minute(note.at.isoformat()), who=literal(note.by)))
+        st.text(note.words)
+    with st.form(f"note-{case.id}", border=False, clear_on_submit=True):
+        typed = st.text_area(say("concerns.note"), max_chars=LONGEST_NOTE, height=80, help=say("concerns.note_hint"))
+        if st.form_submit_button(say("concerns.note_go")):
+            if not typed.strip():
+                st.error(say("concerns.note_empty"))
+                return
+            with plain_errors():
+                house().collecting.concerns.note(case.id, typed, by=staff, at=now())
+                flash(say("concerns.noted"))
                 st.rerun()
 
 

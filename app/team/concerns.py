@@ -13,7 +13,7 @@ from app.shell.wiring import house, now
 from app.team import case as case_page
 from app.team.paging import shown
 from app.team.showing import hour, session_names, title, words
-from feedback.concerns import DUE, Case, CaseState
+from feedback.cases import ACT_DUE, DUE, Case, CaseState
 from feedback.errors import NotFound
 from feedback.permissions import Action, Staff
 from feedback.records import Session, Tier
@@ -37,6 +37,7 @@ def page() -> None:
         else:
             _list(cases)
             _original(staff)
+        _figures(staff)
 
 
 def _list(cases: Sequence[Case]) -> None:
@@ -47,7 +48,8 @@ def _list(cases: Sequence[Case]) -> None:
         st.error(say("concerns.new_urgent", count=urgent), icon="🔴")
     if late:
         hours = {tier.value: int(due.total_seconds() // 3600) for tier, due in DUE.items()}
-        st.error(say("concerns.overdue", count=late, **hours), icon="⏰")
+        act = {f"{tier.value}_act": int(due.total_seconds() // 3600) for tier, due in ACT_DUE.items()}
+        st.error(say("concerns.overdue", count=late, **hours, **act), icon="⏰")
     if not cases:
         st.success(say("concerns.none"), icon="✅")
     sessions = session_names()
@@ -98,3 +100,24 @@ def _original(staff: Staff) -> None:
             else:
                 st.info(say("concerns.opened"), icon="🔓")
                 words(original, key="original")
+
+
+def _figures(staff: Staff) -> None:
+    """How spotting does here, by what the desk made of its cases: for whoever reads the rules again."""
+    figures = house().collecting.concerns.figures(by=staff)
+    if not figures:
+        return
+    with st.expander(say("concerns.figures_title"), icon="📏"):
+        st.write(say("concerns.figures_hint"))
+        st.table(
+            [
+                {
+                    say("concerns.figures_tier"): say(f"concerns.tier_{figure.tier.value}"),
+                    say("concerns.figures_category"): case_page.category_name(figure.category),
+                    say("concerns.figures_cases"): figure.cases,
+                    say("concerns.figures_closed"): figure.closed,
+                    say("concerns.figures_false"): figure.false_alarms,
+                }
+                for figure in figures
+            ]
+        )

@@ -9,7 +9,7 @@ import streamlit as st
 from analysis.records import PromiseState
 from app.shell.screen import literal, say
 from app.shell.wiring import house, now
-from feedback.concerns import CaseState
+from feedback.cases import CaseState
 from feedback.permissions import Action, Staff, may
 from feedback.records import SessionState
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from app.team import concerns
-from feedback.concerns import CaseState
+from feedback.cases import CaseState
 from feedback.permissions import Action, may
 from feedback.records import AnswerState, Role
 from tests.app.reading import button, everything, field, in_dialog, labels, remembered
@@ -127,6 +127,28 @@ def test_closing_needs_a_reason_and_a_second_yes(page, house, case):
     assert kept.state is CaseState.CLOSED
     assert kept.close_reason == "harmless in its context"
     assert kept.false_alarm
+
+
+def test_the_desk_keeps_notes_on_a_case(page, house, case):
+    """An empty one is refused in words; a kept one stands with its writer, and the next clock is said."""
+    house.concerns.read(case, by=DSL, at=NOW)
+    at = opened(page)
+    button(at, "Keep the note").click().run()
+    assert "Type the note first" in at.error[0].value
+    field(at.text_area, "A note for the desk").set_value("rang the duty team")
+    button(at, "Keep the note").click().run()
+    words = everything(at)
+    assert "rang the duty team" in words
+    assert DSL.name in words
+    assert "Act on it, or close it with a reason, before" in words
+
+
+def test_the_desk_sees_how_spotting_does(page, house, case):
+    """False alarms are counted by category, so that the rules are read again where they flood the desk."""
+    house.concerns.read(case, by=DSL, at=NOW)
+    house.concerns.close(case, "harmless", by=DSL, at=NOW, false_alarm=True)
+    table = page("team.concerns").table[0].value
+    assert table[["Category", "Cases", "False alarms"]].values.tolist() == [["physical harm", 1, 1]]
 
 
 def test_a_case_that_nobody_opened_is_not_closed(page, house, case):

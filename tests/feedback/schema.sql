@@ -53,6 +53,14 @@ what TEXT NOT NULL,
 about TEXT NOT NULL
 );
 
+CREATE TABLE case_notes (
+number INTEGER PRIMARY KEY,
+case_id TEXT NOT NULL REFERENCES concerns (id) ON DELETE CASCADE,
+sealed BLOB NOT NULL,
+by TEXT NOT NULL,
+at TEXT NOT NULL
+);
+
 CREATE TABLE childrens_questions (
 id TEXT PRIMARY KEY,
 meeting_id TEXT NOT NULL REFERENCES meetings (id) ON DELETE CASCADE,
@@ -75,7 +83,7 @@ outside_reference TEXT NOT NULL DEFAULT '',
 close_reason TEXT NOT NULL DEFAULT '',
 released INTEGER NOT NULL DEFAULT 0,
 false_alarm INTEGER NOT NULL DEFAULT 0
-) WITHOUT ROWID;
+, seen_at TEXT, told INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
 
 CREATE TABLE corrections (
 number INTEGER PRIMARY KEY,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,8 +11,9 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from feedback import keys
-from feedback.concerns import DUE, Case, CaseState, Concerns, WordsGone, WrongStep
-from feedback.errors import NotAllowed, NotFound
+from feedback.cases import ACT_DUE, DUE, Case, CaseState, WordsGone, WrongStep
+from feedback.concerns import Concerns
+from feedback.errors import Invalid, NotAllowed, NotFound
 from feedback.house import Collecting
 from feedback.keys import CannotUnseal
 from feedback.records import AnswerState, RawText, Role, Session, Tier, Verdict
@@ -237,10 +239,26 @@ class TestTime:
         assert case.overdue(due + timedelta(seconds=late)) == (late > 0)
         assert not case.overdue(raised + timedelta(minutes=minute) + DUE[tier])
 
-    @pytest.mark.parametrize("state", [CaseState.SEEN, CaseState.ACTED, CaseState.CLOSED])
-    def test_a_case_that_was_seen_is_not_overdue(self, state: CaseState):
-        """The clock is about nobody having looked."""
+    @pytest.mark.parametrize("state", [CaseState.ACTED, CaseState.CLOSED])
+    def test_a_case_that_somebody_acted_on_is_not_overdue(self, state: CaseState):
+        """The clocks are about nobody having looked, and nobody having done anything."""
         assert not _case(Tier.URGENT, state, NOW).overdue(NOW + timedelta(days=30))
+
+    @given(
+        tier=st.sampled_from([Tier.URGENT, Tier.CONCERN, Tier.NEEDS_READER]),
+        late=st.integers(-180, 180).filter(bool),
+    )
+    def test_an_opened_case_is_overdue_until_somebody_acts(self, tier: Tier, late: int):
+        """To open the words is not to have done anything about them."""
+        seen = datetime(2026, 11, 23, 10, 20, tzinfo=UTC)
+        case = replace(_case(tier, CaseState.SEEN, NOW), seen_at=seen)
+        assert case.overdue(seen + ACT_DUE[tier] + timedelta(seconds=late)) == (late > 0)
+
+    def test_the_second_clock_starts_when_the_words_are_opened(self, house: Collecting, case_id: str):
+        """From the first opening; reading again does not put it off."""
+        house.concerns.read(case_id, by=DSL, at=NOW)
+        house.concerns.read(case_id, by=DSL, at=NOW + timedelta(hours=3))
+        assert house.concerns.get(case_id, by=DSL).seen_at == NOW
 
     def test_only_the_hour_is_kept(self, house: Collecting, session: Session):
         """Nobody can tell from a case whose turn it was."""
@@ -272,6 +290,7 @@ def _case(tier: Tier, state: CaseState, raised_at: datetime) -> Case:
         category="",
         state=state,
         raised_at=raised_at,
+        seen_at=None,
         outside_reference="",
         close_reason="",
         released=False,
@@ -327,6 +346,60 @@ class TestRelease:
         house.concerns.destroy_before(NOW.date() + timedelta(days=1))
         with pytest.raises(WrongStep):
             house.concerns.release(case_id, by=DSL, at=NOW)
+
+
+class TestNotes:
+    def test_a_note_is_sealed_and_read_by_the_desk_alone(self, house: Collecting, case_id: str):
+        """The desk writes for itself: nobody else reads it, the file does not show it, the trail says that it is there."""
+        house.concerns.note(case_id, "  rang the canary line  ", by=DSL, at=NOW)
+        (note,) = house.concerns.notes(case_id, by=DSL)
+        assert (note.words, note.by, note.at) == ("rang the canary line", DSL.name, NOW.replace(microsecond=0))
+        assert (DSL.name, "note added") in lines(house, case_id)
+        assert "canary" not in repr(note)
+        house.store.shrink()
+        assert not any(b"canary" in path.read_bytes() for path in house.settings.data.iterdir())
+
+    @pytest.mark.parametrize("role", OTHERS)
+    def test_no_other_role_notes_or_reads_notes(self, house: Collecting, case_id: str, role: Role):
+        """Refused on the server, whatever a screen shows."""
+        for step in (
+            lambda: house.concerns.note(case_id, "x", by=staff(role), at=NOW),
+            lambda: house.concerns.notes(case_id, by=staff(role)),
+            lambda: house.concerns.figures(by=staff(role)),
+        ):
+            with pytest.raises(NotAllowed):
+                step()
+        assert house.concerns.notes(case_id, by=DSL) == []
+
+    @pytest.mark.parametrize("words", ["", " \n\t"])
+    def test_an_empty_note_is_none(self, house: Collecting, case_id: str, words: str):
+        """Invalid, and nothing is kept."""
+        with pytest.raises(Invalid):
+            house.concerns.note(case_id, words, by=DSL, at=NOW)
+
+    def test_notes_go_with_the_words_and_are_sealed_again(self, house: Collecting, case_id: str):
+        """A rotation takes them along; when the words' time is up, so is theirs."""
+        house.concerns.note(case_id, "spoke with the worker", by=DSL, at=NOW)
+        house.concerns.seal_again(house.keys.with_new_desk_key())
+        assert house.concerns.notes(case_id, by=DSL)[0].words == "spoke with the worker"
+        house.concerns.destroy_before(NOW.date() + timedelta(days=1))
+        assert house.concerns.notes(case_id, by=DSL) == []
+
+
+class TestFigures:
+    def test_what_the_desk_made_of_cases_is_counted(self, house: Collecting, session: Session):
+        """By tier and category: cases, closed, false alarms; what a reader had to hold stands under its own name."""
+        first, _ = hold(house, session.id), hold(house, session.id)
+        hold(house, session.id, Tier.URGENT)
+        house.review.hold(sent(house, session, "the lights in the hall are broken").id, by=FACILITATOR, at=NOW)
+        house.concerns.read(first, by=DSL, at=NOW)
+        house.concerns.close(first, "harmless", by=DSL, at=NOW, false_alarm=True)
+        found = [(f.tier, f.category, f.cases, f.closed, f.false_alarms) for f in house.concerns.figures(by=DSL)]
+        assert found == [
+            (Tier.URGENT, "physical", 1, 0, 0),
+            (Tier.CONCERN, "held by a reader", 1, 0, 0),
+            (Tier.CONCERN, "physical", 2, 1, 1),
+        ]
 
 
 class TestDestroying:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from feedback import backup, database
-from feedback.concerns import CaseState, WordsGone
+from feedback.cases import CaseState, WordsGone
 from feedback.database import StoreBusy
 from feedback.errors import NotFound
 from feedback.house import Collecting
