@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
 from hypothesis import settings as hypothesis_settings
+from playwright.sync_api import Browser, sync_playwright
 
 from analysis.archive import understanding
 from feedback.accounts import Accounts
@@ -55,3 +58,26 @@ def data() -> Path:
     if not DATA.is_dir():
         pytest.skip(f"no public data sets at {DATA}: this figure was not measured")
     return DATA
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The system's Chromium. Where there is none the browser tests are skipped, loudly; in CI that is a failure."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if path is None:
+        reason = "NO CHROMIUM: the browser tests did not run. Install it (Debian: apt install chromium)."
+        if os.environ.get("BROWSER_TESTS") == "required":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=chromium,
+            args=["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        )
+        yield opened
+        opened.close()
