@@ -15,6 +15,7 @@ from datetime import date, datetime
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from analysis.history import note_guesses
 from analysis.records import Assignment, Priority, ProposedTheme, Theme, ThemeRun
 from feedback.database import Row, Store
 
@@ -65,6 +66,26 @@ def m001_first(db: Database) -> None:
         db.execute(statement)
 
 
+@understanding()
+def m002_history(db: Database) -> None:
+    """Every step on a theme with what stood before it, so that it can be taken back; every run's change of mind."""
+    for statement in (
+        """CREATE TABLE theme_steps (
+            number INTEGER PRIMARY KEY, theme_id TEXT NOT NULL, what TEXT NOT NULL, before TEXT NOT NULL,
+            other_id TEXT NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL, undone INTEGER)""",
+        "CREATE INDEX theme_steps_theme ON theme_steps (theme_id)",
+        "ALTER TABLE corrections ADD COLUMN step INTEGER REFERENCES theme_steps (number)",
+        "ALTER TABLE corrections ADD COLUMN undone INTEGER REFERENCES theme_steps (number)",
+        """CREATE TABLE past_runs (id TEXT PRIMARY KEY, made_at TEXT NOT NULL, versions TEXT NOT NULL)
+            WITHOUT ROWID""",
+        """CREATE TABLE past_guesses (
+            answer_id TEXT NOT NULL REFERENCES answers (id) ON DELETE CASCADE, theme_id TEXT NOT NULL,
+            run_id TEXT NOT NULL REFERENCES past_runs (id), score REAL,
+            PRIMARY KEY (answer_id, theme_id, run_id)) WITHOUT ROWID""",
+    ):
+        db.execute(statement)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptRun:
     """The latest run without its assignments, which `Archive.assignments` gives."""
@@ -101,8 +122,10 @@ class Archive:
         self._store = store
 
     def keep_run(self, run: ThemeRun, *, at: datetime) -> None:
-        """Replace the machine's guesses by a new run's. People's corrections stay as they are."""
+        """Replace the machine's guesses by a new run's. People's corrections stay as they are, and so does a note of
+        every guess that came or went with this run."""
         with self._store.transaction():
+            before = {(guess.answer_id, guess.theme_id) for guess in self.assignments()}
             self._store.write("DELETE FROM assignments")
             self._store.write("DELETE FROM runs")
             self._store.insert(
@@ -130,6 +153,7 @@ class Archive:
                             "stop": guess.end,
                         },
                     )
+            note_guesses(self._store, before, self.assignments(), run.versions, at=at)
 
     def latest_run(self) -> KeptRun | None:
         """The latest run, without the answers that were taken back since."""
@@ -159,8 +183,10 @@ class Archive:
             for row in self._store.rows("SELECT * FROM assignments ORDER BY answer_id, score DESC, theme_id")
         ]
 
-    def correct(self, answer_id: str, theme_id: str, belongs: bool, *, by: str, at: datetime) -> None:
-        """Add a person's word; the latest one counts, the earlier ones stay as history."""
+    def correct(
+        self, answer_id: str, theme_id: str, belongs: bool, *, by: str, at: datetime, step: int | None = None
+    ) -> None:
+        """Add a person's word; the latest one counts, the earlier ones stay as history. `step` is what it came with."""
         self._store.insert(
             "corrections",
             {
@@ -169,12 +195,13 @@ class Archive:
                 "belongs": int(belongs),
                 "by": by,
                 "at": at.isoformat(timespec="seconds"),
+                "step": step,
             },
         )
 
     def corrections(self, answer_id: str | None = None) -> list[Correction]:
-        """In the order they were made."""
-        where, values = ("WHERE answer_id = ?", [answer_id]) if answer_id else ("", [])
+        """The words that stand, in the order they were made; those that were taken back are `history.words`'."""
+        where, values = ("AND answer_id = ?", [answer_id]) if answer_id else ("", [])
         return [
             Correction(
                 answer_id=row["answer_id"],
@@ -183,23 +210,16 @@ class Archive:
                 by=row["by"],
                 at=row["at"],
             )
-            for row in self._store.rows(f"SELECT * FROM corrections {where} ORDER BY number", values)
+            for row in self._store.rows(
+                f"SELECT * FROM corrections WHERE undone IS NULL {where} ORDER BY number", values
+            )
         ]
-
-    def undo_correction(self, answer_id: str, theme_id: str) -> None:
-        """Take the latest word on this pair away."""
-        self._store.write(
-            """DELETE FROM corrections WHERE number =
-               (SELECT max(number) FROM corrections WHERE answer_id = ? AND theme_id = ?)""",
-            [answer_id, theme_id],
-        )
 
     def decide_theme(self, decision: ThemeDecision) -> None:
         theme = decision.theme
         with self._store.transaction():
-            self._store.write("DELETE FROM themes WHERE id = ?", [theme.id])
-            self._store.insert(
-                "themes",
+            self.put_theme_row(
+                theme.id,
                 {
                     "id": theme.id,
                     "name": theme.name,
@@ -212,6 +232,17 @@ class Archive:
                     "decided_on": theme.approved_on.isoformat(),
                 },
             )
+
+    def theme_row(self, theme_id: str) -> Row | None:
+        """The decision on a theme as it is kept, None where nobody has decided."""
+        return self._store.row("SELECT * FROM themes WHERE id = ?", [theme_id])
+
+    def put_theme_row(self, theme_id: str, row: Row | None) -> None:
+        """Put a decision in the place of the one that is kept; None takes it away."""
+        with self._store.transaction():
+            self._store.write("DELETE FROM themes WHERE id = ?", [theme_id])
+            if row is not None:
+                self._store.insert("themes", row)
 
     def forget_theme_decision(self, theme_id: str) -> None:
         """Undo: nobody has decided on this theme."""

@@ -2,42 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from analysis.archive import Archive, ThemeDecision
+from analysis.archive import Archive
+from analysis.deciding import APPROVED, MERGED, REJECTED, Candidate, Deciding, end_of
 from analysis.framework import Framework
 from analysis.pipeline import Pipeline
-from analysis.records import Priority, ProposedTheme, Theme, ThemeRun, Voice
+from analysis.records import Priority, ProposedTheme, ThemeRun, Voice
 from feedback.answers import Answers
 from feedback.audit import Audit
 from feedback.database import Store
-from feedback.errors import Invalid, NotFound
-from feedback.permissions import Action, Staff, require
 from feedback.records import Answer, AnswerState, SafeText
 
-APPROVED, REJECTED, MERGED = "approved", "rejected", "merged"
+__all__ = ["APPROVED", "MERGED", "REJECTED", "Candidate", "ThemeBook"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """A theme that waits for a person: a known one that answers were placed in, or a proposal of a new one.
+class ThemeBook(Deciding):
+    """What the machine guessed and people decided, put together; people's steps are those of `Deciding`."""
 
-    `answer_ids` are the team's own evidence, exact; nothing of it leaves the team's screens.
-    """
-
-    id: str
-    name: str
-    child_name: str
-    symbol: str
-    priorities: tuple[Priority, ...]
-    answer_ids: tuple[str, ...]
-    proposal: ProposedTheme | None = None
-
-
-class ThemeBook:
     def __init__(
         self,
         *,
@@ -48,8 +33,8 @@ class ThemeBook:
         pipeline: Pipeline,
         audit: Audit,
     ) -> None:
-        self._store, self._archive, self._answers = store, archive, answers
-        self.framework, self._pipeline, self._audit = framework, pipeline, audit
+        super().__init__(store=store, archive=archive, answers=answers, audit=audit)
+        self.framework, self._pipeline = framework, pipeline
 
     def voices(self, session_ids: Sequence[str]) -> list[Voice]:
         """The safe words of these sessions' answers. What the desk holds is not among them."""
@@ -88,7 +73,7 @@ class ThemeBook:
         decisions = self._archive.theme_decisions()
         gathered: dict[str, set[str]] = defaultdict(set)
         for theme_id, answer_ids in found.items():
-            kept_as = _end_of(theme_id, decisions)
+            kept_as = end_of(theme_id, decisions)
             if kept_as is not None and answer_ids:
                 gathered[kept_as] |= answer_ids
         return dict(gathered)
@@ -96,17 +81,10 @@ class ThemeBook:
     def themes_of(self, answer_id: str) -> list[str]:
         return sorted(theme_id for theme_id, answer_ids in self.members().items() if answer_id in answer_ids)
 
-    def approved(self) -> dict[str, Theme]:
-        """The themes that people approved, by id: the only ones a digest takes."""
-        return {
-            theme_id: decision.theme
-            for theme_id, decision in self._archive.theme_decisions().items()
-            if decision.state == APPROVED
-        }
-
     def candidates(self) -> list[Candidate]:
         """What waits for a person, the most spoken of first."""
         decided, members = self._archive.theme_decisions(), self.members()
+        revisions, out = self.history.revisions(), self._taken_out()
         known = [
             Candidate(
                 id=theme.id,
@@ -115,6 +93,7 @@ class ThemeBook:
                 symbol=theme.symbol,
                 priorities=theme.priorities,
                 answer_ids=tuple(sorted(members[theme.id])),
+                revision=revisions.get(theme.id, 0),
             )
             for theme in self.framework.themes
             if theme.id not in decided and members.get(theme.id)
@@ -128,103 +107,39 @@ class ThemeBook:
                 child_name=proposal.label,
                 symbol="💬",
                 priorities=(),
-                answer_ids=proposal.answer_ids,
+                answer_ids=tuple(a for a in proposal.answer_ids if (a, new_theme_id(proposal)) not in out),
                 proposal=proposal,
+                revision=revisions.get(new_theme_id(proposal), 0),
             )
             for proposal in (run.proposals if run else ())
             # A later run finds the answers of an approved new theme again: that group has its name already.
             if new_theme_id(proposal) not in decided and not _mostly(proposal.answer_ids, known_already)
         ]
-        return sorted(known + new, key=lambda c: (-len(c.answer_ids), c.id))
+        listed = {*decided, *(theme.id for theme in self.framework.themes), *(candidate.id for candidate in new)}
+        again = [self._again(id, members[id]) for id in sorted(members.keys() - listed)]
+        waiting = [candidate for candidate in (*known, *new, *again) if candidate.answer_ids]
+        return sorted(waiting, key=lambda c: (-len(c.answer_ids), c.id))
 
-    def approve(
-        self,
-        candidate: Candidate,
-        *,
-        by: Staff,
-        at: datetime,
-        name: str | None = None,
-        child_name: str | None = None,
-        priorities: Iterable[Priority] | None = None,
-    ) -> Theme:
-        """Make a theme of a candidate, under another name where one is given. Raises Invalid for an empty name."""
-        require(by, Action.THEME)
-        theme = Theme(
-            id=candidate.id,
-            name=(name if name is not None else candidate.name).strip()[:80],
-            child_name=(child_name if child_name is not None else candidate.child_name).strip()[:80],
-            symbol=candidate.symbol,
-            priorities=tuple(priorities) if priorities is not None else candidate.priorities,
-            approved_by=by.name,
-            approved_on=at.date(),
+    def _again(self, theme_id: str, answer_ids: Iterable[str]) -> Candidate:
+        """A theme that people made and somebody opened again, under the names it had: no run proposes it any more."""
+        rows = (step.before.get(theme_id) for step in self.history.steps(theme_id))
+        row = next(
+            (row for row in rows if row), {"name": theme_id, "child_name": theme_id, "symbol": "💬", "priorities": "[]"}
         )
-        if not theme.name or not theme.child_name:
-            raise Invalid
-        with self._store.transaction():
-            self._archive.decide_theme(ThemeDecision(theme=theme, state=APPROVED, merged_into=None))
-            if candidate.proposal is not None:
-                for answer_id in candidate.proposal.answer_ids:
-                    self._archive.correct(answer_id, theme.id, True, by=by.name, at=at)
-            self._audit.note(by.name, "theme approved", theme.id, at=at)
-        return theme
-
-    def rename(self, theme_id: str, name: str, child_name: str, *, by: Staff, at: datetime) -> Theme:
-        """Raises NotFound for a theme that is not approved, Invalid for an empty name."""
-        require(by, Action.THEME)
-        theme = self.approved().get(theme_id)
-        if theme is None:
-            raise NotFound
-        if not name.strip() or not child_name.strip():
-            raise Invalid
-        renamed = replace(
-            theme,
-            name=name.strip()[:80],
-            child_name=child_name.strip()[:80],
-            approved_by=by.name,
-            approved_on=at.date(),
+        return Candidate(
+            id=theme_id,
+            name=row["name"],
+            child_name=row["child_name"],
+            symbol=row["symbol"],
+            priorities=tuple(Priority(p) for p in json.loads(row["priorities"])),
+            answer_ids=tuple(sorted(answer_ids)),
+            revision=self.history.revisions().get(theme_id, 0),
         )
-        with self._store.transaction():
-            self._archive.decide_theme(ThemeDecision(theme=renamed, state=APPROVED, merged_into=None))
-            self._audit.note(by.name, "theme renamed", theme_id, at=at)
-        return renamed
 
-    def merge(self, candidate: Candidate, into: str, *, by: Staff, at: datetime) -> None:
-        """Gather a candidate's answers in an approved theme. Raises NotFound where `into` is none."""
-        require(by, Action.THEME)
-        if into not in self.approved() or into == candidate.id:
-            raise NotFound
-        with self._store.transaction():
-            self._decide(candidate, MERGED, into, by, at)
-            if candidate.proposal is not None:
-                for answer_id in candidate.proposal.answer_ids:
-                    self._archive.correct(answer_id, candidate.id, True, by=by.name, at=at)
-            self._audit.note(by.name, f"theme merged into {into}", candidate.id, at=at)
-
-    def reject(self, candidate: Candidate, *, by: Staff, at: datetime) -> None:
-        """Not a theme. Its answers stay answers, counted as placed in none."""
-        require(by, Action.THEME)
-        with self._store.transaction():
-            self._decide(candidate, REJECTED, None, by, at)
-            self._audit.note(by.name, "theme rejected", candidate.id, at=at)
-
-    def undo(self, theme_id: str, *, by: Staff, at: datetime) -> None:
-        """Take the decision on a theme back; it waits for a person again, and so does what was merged into it."""
-        require(by, Action.THEME)
-        with self._store.transaction():
-            for other_id, decision in self._archive.theme_decisions().items():
-                if other_id == theme_id or decision.merged_into == theme_id:
-                    self._archive.forget_theme_decision(other_id)
-            self._audit.note(by.name, "theme decision undone", theme_id, at=at)
-
-    def move(self, answer_id: str, theme_id: str, belongs: bool, *, by: Staff, at: datetime) -> None:
-        """A person's word on one answer: it speaks of this theme, or it does not. Kept beside the machine's guess."""
-        require(by, Action.THEME)
-        self._answers.get(answer_id)
-        with self._store.transaction():
-            self._archive.correct(answer_id, theme_id, belongs, by=by.name, at=at)
-            self._audit.note(
-                by.name, "answer put in theme" if belongs else "answer taken out of theme", answer_id, at=at
-            )
+    def _taken_out(self) -> set[tuple[str, str]]:
+        """Pairs of answer and theme where a person's last word is no."""
+        last = {(word.answer_id, word.theme_id): word.belongs for word in self._archive.corrections()}
+        return {pair for pair, belongs in last.items() if not belongs}
 
     def unplaced(self, session_ids: Sequence[str]) -> list[Answer]:
         """Answers in words that speak of no theme in the end. With `members` they are all answers: nobody is lost."""
@@ -243,18 +158,6 @@ class ThemeBook:
         )
         return +counted, len(set(response_of.values()))
 
-    def _decide(self, candidate: Candidate, state: str, into: str | None, by: Staff, at: datetime) -> None:
-        theme = Theme(
-            id=candidate.id,
-            name=candidate.name,
-            child_name=candidate.child_name,
-            symbol=candidate.symbol,
-            priorities=candidate.priorities,
-            approved_by=by.name,
-            approved_on=at.date(),
-        )
-        self._archive.decide_theme(ThemeDecision(theme=theme, state=state, merged_into=into))
-
 
 def new_theme_id(proposal: ProposedTheme) -> str:
     """A proposed theme's id, apart from the framework's."""
@@ -263,12 +166,3 @@ def new_theme_id(proposal: ProposedTheme) -> str:
 
 def _mostly(answer_ids: Sequence[str], known: set[str]) -> bool:
     return 2 * len(known.intersection(answer_ids)) > len(answer_ids)
-
-
-def _end_of(theme_id: str, decisions: Mapping[str, ThemeDecision]) -> str | None:
-    """Where a theme's answers are gathered after merging; None for a rejected one."""
-    seen = set()
-    while (decision := decisions.get(theme_id)) is not None and decision.state == MERGED and theme_id not in seen:
-        seen.add(theme_id)
-        theme_id = decision.merged_into or theme_id
-    return None if decision is not None and decision.state == REJECTED else theme_id

@@ -62,6 +62,13 @@ def flash(message: str) -> None:
     st.session_state.setdefault("flash", []).append(message)
 
 
+def flash_trouble(error: HeardError) -> None:
+    """Say on the next run what went wrong in this one: a callback has no place of its own on the screen."""
+    st.session_state.setdefault("trouble", []).append(error_words(error))
+
+
 def show_flashes() -> None:
     for message in st.session_state.pop("flash", []):
         st.success(message)
+    for message in st.session_state.pop("trouble", []):
+        st.error(message)

@@ -88,7 +88,7 @@ false_alarm INTEGER NOT NULL DEFAULT 0
 CREATE TABLE corrections (
 number INTEGER PRIMARY KEY,
 answer_id TEXT NOT NULL REFERENCES answers (id) ON DELETE CASCADE,
-theme_id TEXT NOT NULL, belongs INTEGER NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL);
+theme_id TEXT NOT NULL, belongs INTEGER NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL, step INTEGER REFERENCES theme_steps (number), undone INTEGER REFERENCES theme_steps (number));
 
 CREATE TABLE decisions (
 id TEXT PRIMARY KEY, meeting_id TEXT NOT NULL REFERENCES meetings (id), theme_id TEXT NOT NULL,
@@ -131,6 +131,14 @@ answer_id TEXT PRIMARY KEY REFERENCES answers (id) ON DELETE CASCADE,
 sealed BLOB NOT NULL,
 kept_on TEXT NOT NULL
 ) WITHOUT ROWID;
+
+CREATE TABLE past_guesses (
+answer_id TEXT NOT NULL REFERENCES answers (id) ON DELETE CASCADE, theme_id TEXT NOT NULL,
+run_id TEXT NOT NULL REFERENCES past_runs (id), score REAL,
+PRIMARY KEY (answer_id, theme_id, run_id)) WITHOUT ROWID;
+
+CREATE TABLE past_runs (id TEXT PRIMARY KEY, made_at TEXT NOT NULL, versions TEXT NOT NULL)
+WITHOUT ROWID;
 
 CREATE TABLE promise_steps (
 number INTEGER PRIMARY KEY, decision_id TEXT NOT NULL REFERENCES decisions (id) ON DELETE CASCADE,
@@ -214,6 +222,10 @@ meeting_id TEXT NOT NULL REFERENCES meetings (id) ON DELETE CASCADE, theme_id TE
 says TEXT NOT NULL, good TEXT NOT NULL, written_by TEXT NOT NULL,
 PRIMARY KEY (meeting_id, theme_id)) WITHOUT ROWID;
 
+CREATE TABLE theme_steps (
+number INTEGER PRIMARY KEY, theme_id TEXT NOT NULL, what TEXT NOT NULL, before TEXT NOT NULL,
+other_id TEXT NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL, undone INTEGER);
+
 CREATE TABLE themes (
 id TEXT PRIMARY KEY, name TEXT NOT NULL, child_name TEXT NOT NULL, symbol TEXT NOT NULL,
 priorities TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('approved', 'rejected', 'merged')),
@@ -229,4 +241,6 @@ CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name"
 ON "_sqlite_migrations" ("migration_set", "name");
 
 CREATE INDEX responses_session ON responses (session_id);
+
+CREATE INDEX theme_steps_theme ON theme_steps (theme_id);
 
