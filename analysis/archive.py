@@ -170,7 +170,9 @@ class Archive:
             versions=json.loads(row["versions"]),
         )
 
-    def assignments(self) -> list[Assignment]:
+    def assignments(self, answer_id: str | None = None) -> list[Assignment]:
+        """The machine's guesses, of one answer where it is given; the clearest of each answer first."""
+        where, values = ("WHERE answer_id = ?", [answer_id]) if answer_id else ("", [])
         return [
             Assignment(
                 answer_id=row["answer_id"],
@@ -180,7 +182,9 @@ class Archive:
                 start=row["start"],
                 end=row["stop"],
             )
-            for row in self._store.rows("SELECT * FROM assignments ORDER BY answer_id, score DESC, theme_id")
+            for row in self._store.rows(
+                f"SELECT * FROM assignments {where} ORDER BY answer_id, score DESC, theme_id", values
+            )
         ]
 
     def correct(

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from analysis import framework, pipeline
 from analysis.archive import Archive, understanding
 from analysis.digest import Digests
+from analysis.explain import Explaining
 from analysis.promises import Promises
 from analysis.reply import Replies
 from analysis.small_numbers import Thresholds
 from analysis.themebook import ThemeBook
+from analysis.vectors import StaticVectors
 from feedback.house import Collecting, open_house
 from feedback.settings import Settings
 
@@ -22,6 +24,7 @@ class House:
     collecting: Collecting
     archive: Archive
     book: ThemeBook
+    explaining: Explaining
     promises: Promises
     digests: Digests
     replies: Replies
@@ -65,6 +68,7 @@ def open_all(settings: Settings) -> House:
         collecting=collecting,
         archive=archive,
         book=book,
+        explaining=Explaining(archive=archive, history=book.history, framework=known, embedder=StaticVectors()),
         promises=promises,
         digests=digests,
         replies=replies,

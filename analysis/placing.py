@@ -22,6 +22,9 @@ _STRONG, _HINT = 0.23, 0.115
 _THRESHOLD, _SLOPE = 0.23, 0.08
 _BATCH = 4096
 
+SCORE_AT_THRESHOLD = 0.5
+"""What a placement scores whose evidence is just enough."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Examples:

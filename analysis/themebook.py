@@ -81,6 +81,17 @@ class ThemeBook(Deciding):
     def themes_of(self, answer_id: str) -> list[str]:
         return sorted(theme_id for theme_id, answer_ids in self.members().items() if answer_id in answer_ids)
 
+    def names(self) -> dict[str, str]:
+        """Theme id → its name for the team, whatever became of the theme."""
+        run = self._archive.latest_run()
+        kept = [(row["id"], row["name"]) for step in self.history.steps() for row in step.before.values() if row]
+        return {
+            **{theme.id: theme.name for theme in self.framework.themes},
+            **{new_theme_id(proposal): proposal.label for proposal in (run.proposals if run else ())},
+            **dict(reversed(kept)),
+            **{theme_id: decision.theme.name for theme_id, decision in self._archive.theme_decisions().items()},
+        }
+
     def candidates(self) -> list[Candidate]:
         """What waits for a person, the most spoken of first."""
         decided, members = self._archive.theme_decisions(), self.members()

@@ -6,20 +6,23 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from app.shell.screen import flash, literal, plain_errors, say
+from app.shell.screen import literal, say
 from app.shell.wiring import house, now
 from app.shell.words import ENGLISH, texts
-from app.team import theme_words
+from app.team import theme_answers, theme_explain, theme_words
 from app.team.paging import shown
+from app.team.theme_steps import act
 from app.team.theme_words import Shelf
 from feedback.permissions import Staff
 from feedback.records import Answer
 
 
 def single(shelf: Shelf) -> Sequence[Answer]:
-    """Answers that stand alone and that nobody has put anywhere since; those marked serious come first."""
+    """Answers that stand alone and that nobody has put anywhere since, and all that a reader marked serious, wherever
+    they stand: these come first, and nothing but the reader's own mark takes them from here."""
     alone = [answer for answer in shelf.there(shelf.run.single_voices) if answer.id not in shelf.themes_of]
-    return sorted(alone, key=lambda answer: (not answer.serious, answer.id))
+    serious = [answer for answer in shelf.answers.values() if answer.serious and answer not in alone]
+    return sorted([*alone, *serious], key=lambda answer: (not answer.serious, answer.id))
 
 
 def aside(shelf: Shelf) -> Mapping[str, str]:
@@ -60,16 +63,31 @@ def show_other(shelf: Shelf, staff: Staff) -> None:
 
 def _answers(why: Mapping[str, str], shelf: Shelf, staff: Staff, *, key: str) -> None:
     for answer in shown(shelf.there(why), key=key):
-        with st.container(border=True), plain_errors():
+        with st.container(border=True):
             if answer.serious:
                 st.markdown(f"❗ **{say('review.serious_mark')}**")
             theme_words.show(answer, shelf, why[answer.id])
-            mark = "review.not_serious" if answer.serious else "review.serious"
-            if st.button(say(mark), key=f"mark-{answer.id}", icon="❗"):
-                house().collecting.review.mark_serious(answer.id, not answer.serious, by=staff, at=now())
-                flash(say("themes.renamed"))
-                st.rerun()
-            theme_words.add_to(answer, shelf.approved.values(), staff, label=say("themes.add_first"))
+            stands_in = shelf.themes_of.get(answer.id, ())
+            if stands_in:
+                st.caption(say("themes.also", names=", ".join(shelf.name_of(id) for id in stands_in)))
+            with st.container(horizontal=True):
+                theme_explain.button(answer, shelf, (), ())
+                st.button(
+                    say("review.not_serious" if answer.serious else "review.serious"),
+                    key=f"mark-{answer.id}",
+                    icon="❗",
+                    on_click=_mark,
+                    args=(answer, staff),
+                )
+            rest = [theme for id, theme in shelf.approved.items() if id not in stands_in]
+            theme_answers.add_to(answer, rest, shelf, staff, label=say("themes.add_first"))
+
+
+def _mark(answer: Answer, staff: Staff) -> None:
+    act(
+        lambda: house().collecting.review.mark_serious(answer.id, not answer.serious, by=staff, at=now()),
+        say("themes.renamed"),
+    )
 
 
 def _reason(reason: str) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis.records import Theme
-from app.shell.screen import flash, literal, plain_errors, say
+from app.shell.screen import literal, say
 from app.shell.wiring import house, now
-from app.team import theme_decide, theme_words
-from app.team.paging import shown
+from app.team import theme_answers, theme_decide, theme_part
 from app.team.showing import day
+from app.team.theme_steps import act, show_history
 from app.team.theme_words import Shelf
 from feedback.permissions import Staff
 
@@ -33,56 +33,32 @@ def show(shelf: Shelf, staff: Staff) -> None:
     priorities = ", ".join(say(f"themes.priority_{p.value}") for p in theme.priorities) or say("themes.no_priorities")
     facts = {"name": literal(theme.approved_by), "day": day(theme.approved_on), "priorities": priorities}
     st.caption(say("themes.approved_by", **facts))
-    with plain_errors():
-        _rename(theme, staff)
-        theme_decide.undo_approval(theme, staff)
-    _answers(theme, shelf, staff)
-
-
-_OUT = "themes.out"
-
-
-def _put_back(theme: Theme, staff: Staff) -> None:
-    """Undo the last 'Not this theme'."""
-    answer_id, theme_id = st.session_state.get(_OUT, ("", ""))
-    if theme_id == theme.id and st.button(say("themes.put_back"), key="put-back", icon="↩️"):
-        del st.session_state[_OUT]
-        house().book.move(answer_id, theme.id, True, by=staff, at=now())
-        flash(say("themes.put_back_done"))
-        st.rerun()
-
-
-def _rename(theme: Theme, staff: Staff) -> None:
-    with st.expander(say("themes.rename_title"), icon="✏️"), st.form(f"rename-{theme.id}", border=False):
-        name = st.text_input(say("themes.name"), theme.name, max_chars=theme_decide.LONGEST_NAME)
-        child_name = st.text_input(say("themes.child_name"), theme.child_name, max_chars=theme_decide.LONGEST_NAME)
-        if st.form_submit_button(say("themes.rename")):
-            house().book.rename(theme.id, name, child_name, by=staff, at=now())
-            flash(say("themes.renamed"))
-            st.rerun()
-
-
-def _answers(theme: Theme, shelf: Shelf, staff: Staff) -> None:
-    answers = shelf.there(sorted(shelf.members.get(theme.id, ())))
-    st.subheader(say("themes.answers", count=len(answers)))
-    with plain_errors():
-        _put_back(theme, staff)
-    if not answers:
+    answer_ids = sorted(shelf.members.get(theme.id, ()))
+    seen = shelf.revisions.get(theme.id, 0)
+    _rename(theme, seen, staff)
+    with st.container(horizontal=True):
+        theme_part.merge_button(theme, shelf, staff)
+        theme_part.split_button(theme, answer_ids, seen, shelf, staff)
+        theme_part.reopen_approved(theme, shelf, staff)
+    show_history(theme.id, shelf)
+    st.subheader(say("themes.answers", count=counts[theme.id]))
+    if not counts[theme.id]:
         st.write(say("themes.no_answers"))
-    gathered = [theme.id, *(d.theme.id for d in theme_decide.decided(shelf) if d.merged_into == theme.id)]
-    for answer in shown(answers, key=f"theme-{theme.id}"):
-        with st.container(border=True), plain_errors():
-            theme_words.show(answer, shelf, shelf.why(answer.id, gathered))
-            ids = [id for id in shelf.themes_of[answer.id] if id in shelf.approved and id != theme.id]
-            others = [shelf.approved[id] for id in ids]
-            if others:
-                names = ", ".join(f"{t.symbol} {literal(t.name)}" for t in others)
-                st.caption(say("themes.also", names=names))
-            if st.button(say("themes.not_this"), key=f"not-{theme.id}-{answer.id}", icon="✖️"):
-                for theme_id in gathered:
-                    house().book.move(answer.id, theme_id, False, by=staff, at=now())
-                st.session_state[_OUT] = (answer.id, theme.id)
-                flash(say("themes.taken_out", name=literal(theme.name)))
-                st.rerun()
-            rest = [t for t in shelf.approved.values() if t not in (theme, *others)]
-            theme_words.add_to(answer, rest, staff, label=say("themes.add"))
+    theme_answers.show_all(answer_ids, theme.id, theme.name, shelf, staff)
+
+
+def _rename(theme: Theme, seen: int, staff: Staff) -> None:
+    key = f"{theme.id}-{seen}"
+
+    def rename() -> None:
+        name, child_name = st.session_state[f"new-name-{key}"], st.session_state[f"new-child-name-{key}"]
+        act(
+            lambda: house().book.rename(theme.id, name, child_name, by=staff, at=now(), seen=seen),
+            say("themes.renamed"),
+        )
+
+    longest = theme_decide.LONGEST_NAME
+    with st.expander(say("themes.rename_title"), icon="✏️"), st.form(f"rename-{key}", border=False):
+        st.text_input(say("themes.name"), theme.name, max_chars=longest, key=f"new-name-{key}")
+        st.text_input(say("themes.child_name"), theme.child_name, max_chars=longest, key=f"new-child-name-{key}")
+        st.form_submit_button(say("themes.rename"), on_click=rename)

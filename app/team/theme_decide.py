@@ -1,4 +1,4 @@
-"""What waits for a decision: a theme's evidence, and approve, merge or reject; and the way back."""
+"""What waits for a decision: a theme's evidence, and approve, merge, split or reject; and the way back."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ from collections.abc import Sequence
 import streamlit as st
 
 from analysis.archive import ThemeDecision
-from analysis.records import Priority, Theme
+from analysis.records import Priority
 from analysis.themebook import APPROVED, REJECTED, Candidate
-from app.shell.screen import flash, literal, plain_errors, say
+from app.shell.screen import literal, say
 from app.shell.wiring import house, now
-from app.team import theme_words
-from app.team.paging import shown
+from app.team import theme_answers, theme_part
 from app.team.showing import day
+from app.team.theme_steps import act, show_history
 from app.team.theme_words import Shelf
 from feedback.permissions import Staff
 
 LONGEST_NAME = 80
+_CHOSEN = "themes.candidate"
 
 
 def show(waiting: Sequence[Candidate], shelf: Shelf, staff: Staff) -> None:
@@ -25,23 +26,43 @@ def show(waiting: Sequence[Candidate], shelf: Shelf, staff: Staff) -> None:
     if not candidates:
         st.success(say("themes.decide_none"), icon="✅")
         return
-    candidate = candidates[
-        st.selectbox(say("themes.which"), list(candidates), format_func=lambda id: _option(candidates[id]))
-    ]
+    candidate = _choose(candidates)
     st.header(f"{candidate.symbol} {literal(candidate.name)}")
     st.markdown(say("themes.count", count=len(candidate.answer_ids)))
     proposal = candidate.proposal
     if proposal is not None:
         st.markdown(f"🆕 {say('themes.is_new', words=', '.join(literal(word) for word in proposal.words))}")
-        st.caption(say("themes.steadiness", steadiness=literal(proposal.steadiness)))
-    with plain_errors():
-        _approve(candidate, staff)
-        _merge(candidate, shelf, staff)
-        if st.button(say("themes.reject"), key=f"reject-{candidate.id}", help=say("themes.reject_hint")):
-            house().book.reject(candidate, by=staff, at=now())
-            flash(say("themes.rejected"))
-            st.rerun()
-    _evidence(candidate, shelf)
+        st.markdown(say(f"themes.steadiness_{proposal.steadiness}"))
+    _approve(candidate, staff)
+    with st.container(horizontal=True):
+        theme_part.merge_button(candidate, shelf, staff)
+        theme_part.split_button(candidate, candidate.answer_ids, candidate.revision, shelf, staff)
+        st.button(
+            say("themes.reject"),
+            key=f"reject-{candidate.id}",
+            help=say("themes.reject_hint"),
+            shortcut="X",
+            on_click=act,
+            args=(lambda: house().book.reject(candidate, by=staff, at=now()), say("themes.rejected")),
+        )
+    _evidence(candidate, shelf, staff)
+    show_history(candidate.id, shelf)
+
+
+def _choose(candidates: dict[str, Candidate]) -> Candidate:
+    """The theme to decide on, by its list or by a key for the next and the last."""
+    ids = list(candidates)
+
+    def go(by: int) -> None:
+        here = ids.index(st.session_state[_CHOSEN]) if st.session_state.get(_CHOSEN) in ids else 0
+        st.session_state[_CHOSEN] = ids[(here + by) % len(ids)]
+
+    chosen = st.selectbox(say("themes.which"), ids, format_func=lambda id: _option(candidates[id]), key=_CHOSEN)
+    if len(ids) > 1:
+        with st.container(horizontal=True):
+            st.button(say("themes.previous"), key="previous", shortcut="P", on_click=go, args=(-1,))
+            st.button(say("themes.next"), key="next", shortcut="N", on_click=go, args=(1,))
+    return candidates[chosen]
 
 
 def _option(candidate: Candidate) -> str:
@@ -50,51 +71,52 @@ def _option(candidate: Candidate) -> str:
 
 
 def _approve(candidate: Candidate, staff: Staff) -> None:
-    with st.form(f"approve-{candidate.id}"):
-        st.subheader(say("themes.approve_title"))
-        name = st.text_input(say("themes.name"), candidate.name[:LONGEST_NAME], max_chars=LONGEST_NAME)
-        child_name = st.text_input(
-            say("themes.child_name"), candidate.child_name[:LONGEST_NAME], max_chars=LONGEST_NAME
+    key = f"{candidate.id}-{candidate.revision}"
+
+    def approve() -> None:
+        typed = st.session_state
+        name, child_name = typed[f"name-{key}"], typed[f"child-name-{key}"]
+        act(
+            lambda: house().book.approve(
+                candidate, by=staff, at=now(), name=name, child_name=child_name, priorities=typed[f"priorities-{key}"]
+            ),
+            say("themes.approved", name=literal(name)),
         )
-        priorities = st.multiselect(
+
+    with st.form(f"approve-{key}"):
+        st.subheader(say("themes.approve_title"))
+        name, child_name = candidate.name[:LONGEST_NAME], candidate.child_name[:LONGEST_NAME]
+        st.text_input(say("themes.name"), name, max_chars=LONGEST_NAME, key=f"name-{key}")
+        st.text_input(say("themes.child_name"), child_name, max_chars=LONGEST_NAME, key=f"child-name-{key}")
+        st.multiselect(
             say("themes.priorities"),
             [*Priority],
             default=list(candidate.priorities),
             format_func=lambda p: say(f"themes.priority_{p.value}"),
+            key=f"priorities-{key}",
         )
-        if st.form_submit_button(say("themes.approve"), type="primary", icon="✅"):
-            theme = house().book.approve(
-                candidate, by=staff, at=now(), name=name, child_name=child_name, priorities=priorities
-            )
-            flash(say("themes.approved", name=literal(theme.name)))
-            st.rerun()
+        st.form_submit_button(say("themes.approve"), type="primary", icon="✅", shortcut="A", on_click=approve)
 
 
-def _merge(candidate: Candidate, shelf: Shelf, staff: Staff) -> None:
-    approved = shelf.approved
-    with st.expander(say("themes.merge_title"), icon="🔗"):
-        if not approved:
-            st.write(say("themes.merge_none"))
-            return
-        with st.form(f"merge-{candidate.id}", border=False):
-            into = st.selectbox(
-                say("themes.merge_into"),
-                sorted(approved, key=lambda id: approved[id].name),
-                format_func=lambda id: f"{approved[id].symbol} {approved[id].name}",
-            )
-            if st.form_submit_button(say("themes.merge")):
-                house().book.merge(candidate, into, by=staff, at=now())
-                flash(say("themes.merged", name=literal(approved[into].name)))
-                st.rerun()
-
-
-def _evidence(candidate: Candidate, shelf: Shelf) -> None:
+def _evidence(candidate: Candidate, shelf: Shelf, staff: Staff) -> None:
+    """The three answers closest to the middle, the one that is furthest from it, then all the others."""
     st.subheader(say("themes.evidence"))
-    ids = candidate.answer_ids
-    if candidate.proposal is not None:  # the answers nearest to the middle of the group say best what it is
-        ids = tuple(dict.fromkeys([*(id for id in candidate.proposal.nearest if id in ids), *ids]))
-    for answer in shown(shelf.there(ids), key=f"evidence-{candidate.id}"):
-        theme_words.show(answer, shelf, shelf.why(answer.id, [candidate.id]))
+    ids = list(candidate.answer_ids)
+    if candidate.proposal is not None:
+        close = [id for id in candidate.proposal.nearest if id in ids]
+        far = candidate.proposal.furthest
+    else:
+        ids.sort(key=lambda id: (-shelf.scores.get((id, candidate.id), 0), id))
+        close, far = ids[:3], ids[-1] if ids else ""
+    titles = {id: say("themes.closest") for id in close}
+    if far in ids and far not in titles:
+        titles[far] = say("themes.furthest")
+    for answer in shelf.there(titles):
+        theme_answers.show(answer, candidate.id, candidate.name, ids, shelf, staff, titles[answer.id])
+    rest = [id for id in ids if id not in titles]
+    if shelf.there(rest):
+        st.subheader(say("themes.rest", count=len(shelf.there(rest))))
+        theme_answers.show_all(rest, candidate.id, candidate.name, shelf, staff)
 
 
 def decided(shelf: Shelf) -> list[ThemeDecision]:
@@ -114,33 +136,6 @@ def show_decided(shelf: Shelf, staff: Staff) -> None:
             if decision.state == REJECTED:
                 st.markdown(say("themes.was_rejected", **facts))
             else:
-                into = shelf.approved.get(decision.merged_into or "")
-                st.markdown(say("themes.was_merged", into=literal(into.name if into else ""), **facts))
-            undo(theme.id, staff)
-
-
-def undo(theme_id: str, staff: Staff) -> None:
-    """The way back from a rejection or a merger: nothing is lost by it."""
-    if st.button(say("themes.undo"), key=f"undo-{theme_id}", icon="↩️", help=say("themes.undo_hint")):
-        _undo(theme_id, staff)
-
-
-def undo_approval(theme: Theme, staff: Staff) -> None:
-    """The way back from an approval asks first: names and mergers go with it."""
-    if st.button(say("themes.undo"), key=f"undo-{theme.id}", icon="↩️"):
-        st.dialog(say("themes.undo_title"))(_sure)(theme, staff)
-
-
-def _sure(theme: Theme, staff: Staff) -> None:
-    st.write(say("themes.undo_words", name=literal(theme.name)))
-    with plain_errors(), st.container(horizontal=True):
-        if st.button(say("themes.undo_yes"), type="primary"):
-            _undo(theme.id, staff)
-        if st.button(say("themes.no")):
-            st.rerun()
-
-
-def _undo(theme_id: str, staff: Staff) -> None:
-    house().book.undo(theme_id, by=staff, at=now())
-    flash(say("themes.undone"))
-    st.rerun()
+                st.markdown(say("themes.was_merged", into=shelf.name_of(decision.merged_into or ""), **facts))
+            theme_part.reopen(theme.id, shelf, staff)
+            show_history(theme.id, shelf)

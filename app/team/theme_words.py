@@ -10,10 +10,9 @@ import streamlit as st
 
 from analysis.archive import KeptRun, ThemeDecision
 from analysis.records import Theme
-from app.shell.screen import flash, literal, say
-from app.shell.wiring import house, now
+from app.shell.screen import literal, say
+from app.shell.wiring import house
 from app.team.showing import about, question, session_names, words
-from feedback.permissions import Staff
 from feedback.records import Answer, Session
 
 
@@ -28,12 +27,20 @@ class Shelf:
     themes_of: Mapping[str, list[str]]
     approved: Mapping[str, Theme]
     decisions: Mapping[str, ThemeDecision]
+    names: Mapping[str, str]
+    revisions: Mapping[str, int]
+    answer_revisions: Mapping[str, int]
     matched: Mapping[tuple[str, str], tuple[str, ...]]
+    scores: Mapping[tuple[str, str], float]
     by_person: frozenset[tuple[str, str]]
 
     def there(self, answer_ids: Iterable[str]) -> list[Answer]:
         """The answers of these ids that are still there in words."""
         return [self.answers[answer_id] for answer_id in answer_ids if answer_id in self.answers]
+
+    def name_of(self, theme_id: str) -> str:
+        """A theme's name for Markdown, whatever became of it."""
+        return literal(self.names.get(theme_id) or theme_id or say("themes.no_name"))
 
     def why(self, answer_id: str, theme_ids: Iterable[str]) -> str:
         """Why an answer stands in a theme (or in one that was merged into it)."""
@@ -53,15 +60,21 @@ def read(run: KeptRun) -> Shelf:
         for answer_id in answer_ids:
             themes_of[answer_id].append(theme_id)
     latest = {(word.answer_id, word.theme_id): word.belongs for word in archive.corrections()}
+    there = {a.id: a for a in house().collecting.answers.of_sessions(list(sessions)) if a.text is not None}
+    guesses = archive.assignments()
     return Shelf(
         run=run,
-        answers={a.id: a for a in house().collecting.answers.of_sessions(list(sessions)) if a.text is not None},
+        answers=there,
         sessions=sessions,
         members=members,
         themes_of=themes_of,
         approved=book.approved(),
         decisions=archive.theme_decisions(),
-        matched={(guess.answer_id, guess.theme_id): guess.matched for guess in archive.assignments()},
+        names=book.names(),
+        revisions=book.history.revisions(),
+        answer_revisions=book.history.answer_revisions(),
+        matched={(guess.answer_id, guess.theme_id): guess.matched for guess in guesses},
+        scores={(guess.answer_id, guess.theme_id): guess.score for guess in guesses},
         by_person=frozenset(pair for pair, belongs in latest.items() if belongs),
     )
 
@@ -73,16 +86,3 @@ def show(answer: Answer, shelf: Shelf, why: str) -> None:
     words(answer.text or "", key=f"theme-{answer.id}")
     if why:
         st.markdown(why)
-
-
-def add_to(answer: Answer, themes: Iterable[Theme], staff: Staff, *, label: str) -> None:
-    """Say that an answer speaks of a theme too."""
-    offered = sorted(themes, key=lambda theme: theme.name)
-    if not offered:
-        return
-    with st.expander(label), st.form(f"add-{answer.id}", border=False):
-        theme = st.selectbox(say("themes.add_which"), offered, format_func=lambda t: f"{t.symbol} {t.name}")
-        if st.form_submit_button(say("themes.add_go")):
-            house().book.move(answer.id, theme.id, True, by=staff, at=now())
-            flash(say("themes.added", name=literal(theme.name)))
-            st.rerun()

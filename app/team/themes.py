@@ -10,7 +10,7 @@ from analysis.archive import KeptRun
 from app.shell import access
 from app.shell.screen import flash, literal, plain_errors, say
 from app.shell.wiring import house, now
-from app.team import theme_aside, theme_book, theme_decide, theme_words
+from app.team import theme_aside, theme_book, theme_decide, theme_steps, theme_words
 from app.team.showing import minute
 from feedback.permissions import Action, Staff
 
@@ -29,7 +29,7 @@ def page() -> None:
         if run is None:
             st.info(say("themes.never"))
             return
-        _views(run, session_ids, staff)
+        _views(run, staff)
 
 
 def _machine(session_ids: Sequence[str], run: KeptRun | None) -> None:
@@ -47,11 +47,12 @@ def _machine(session_ids: Sequence[str], run: KeptRun | None) -> None:
         st.caption(when, help=say("themes.versions", versions=versions))
 
 
-def _views(run: KeptRun, session_ids: Sequence[str], staff: Staff) -> None:
+def _views(run: KeptRun, staff: Staff) -> None:
     shelf = theme_words.read(run)
     placed = len(shelf.answers.keys() & set().union(*shelf.members.values()))
-    line = say("themes.sum", all=len(shelf.answers), placed=placed, unplaced=len(house().book.unplaced(session_ids)))
+    line = say("themes.sum", all=len(shelf.answers), placed=placed, unplaced=len(shelf.answers) - placed)
     st.markdown(f"**{line}** {say('themes.sum_desk')}")
+    theme_steps.show_undo(shelf, staff)
     candidates = house().book.candidates()
     views = {
         "decide": (len(candidates), lambda: theme_decide.show(candidates, shelf, staff)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analysis.records import Assignment, Priority, ProposedTheme, ThemeRun
+from analysis.sides import Side
 from feedback.records import Share
 from tests.app.reading import button, everything, field, in_dialog
 from tests.factories import ADMINISTRATOR, ANALYST, DSL, HARM, NOW, cleared, held, open_session
@@ -146,7 +147,8 @@ def test_a_candidate_is_merged_into_an_approved_theme(page, whole, run):
     """Its answers are gathered there, and it waits no more."""
     approve_buses(page)
     at = choose(page("team.themes"), "new-dogs")
-    button(at, "Put it into that theme").click().run()
+    button(at, "Merge").click().run()
+    in_dialog(at, "Merge", "Put it into that theme")
     assert len(whole.book.members()["transport"]) == 4
     assert whole.book.candidates() == []
 
@@ -182,7 +184,7 @@ def test_a_person_takes_an_answer_out_of_a_theme(page, whole, answers, run):
     at = view(at, "other")
     assert first in {text.value for text in at.text}
     at = view(at, "approved")
-    button(at, "put the last one back").click().run()
+    button(at, "Undo my last step").click().run()
     assert len(whole.book.members()["transport"]) == 2
 
 
@@ -190,11 +192,107 @@ def test_a_single_voice_has_its_lane_and_can_be_marked_or_placed(page, house, wh
     """Nobody is too few: a lone answer is shown, can be marked serious, and can be put into a theme."""
     at = view(approve_buses(page), "single")
     assert [text.value for text in at.text] == ["paint the bandstand purple"]
-    button(at, "Mark serious").click().run()
+    at = button(at, "Mark serious").click().run()
     assert house.answers.get(answers[4]).serious
-    button(at, "Add").click().run()
+    at = button(at, "Add").click().run()
     assert answers[4] in whole.book.members()["transport"]
+    assert [text.value for text in at.text] == ["paint the bandstand purple"]  # serious: it stays for a person to see
+    assert "Also in: Getting around" in everything(at)
+    at = button(at, "Take the serious mark away").click().run()
     assert "No answer stands alone" in everything(at)
+
+
+def test_what_a_reader_marked_serious_stands_in_the_lane_wherever_it_is(page, house, answers, run):
+    """An answer in a big theme that a reader marked serious is first among the single voices, not lost in the many."""
+    house.review.mark_serious(answers[0], True, by=ANALYST, at=NOW)
+    at = view(page("team.themes"), "single")
+    assert [text.value for text in at.text] == ["the bus never comes", "paint the bandstand purple"]
+
+
+def test_a_group_shows_what_is_closest_furthest_and_how_steady(page, run):
+    """Whoever decides sees the middle, the edge, and in plain words whether the group would come back."""
+    words = everything(choose(page("team.themes"), "new-dogs"))
+    assert "Closest to its middle" in words
+    assert "Furthest from its middle" in words
+    assert "Steady" in words
+
+
+def test_strengths_worries_and_asks_are_told_apart(page, house, whole):
+    """Each answer says what it does with the theme, and one side can be read alone."""
+    session = house.sessions.all()[0] if house.sessions.all() else open_session(house)
+    said = ("the bus driver is lovely", "the bus is horrible and scary", "we need more buses")
+    ids = [cleared(house, session, words).id for words in said]
+    placed = {
+        id: (Assignment(answer_id=id, theme_id="transport", score=0.9, matched=("bus",), start=0, end=3),) for id in ids
+    }
+    made = ThemeRun(placed=placed, proposals=(), single_voices=(), set_aside={}, versions={})
+    whole.archive.keep_run(made, at=NOW)
+    at = view(approve_buses(page), "approved")
+    assert {text.value for text in at.text} == set(said)
+    field(at.radio, "Read").set_value(Side.WORRY).run()
+    assert [text.value for text in at.text] == ["the bus is horrible and scary"]
+
+
+def test_somebody_elses_step_in_between_is_told_and_kept(page, whole, run):
+    """The page was open while a colleague decided: pressing does nothing but say who was faster."""
+    at = choose(page("team.themes"), "transport")
+    candidate = next(c for c in whole.book.candidates() if c.id == "transport")
+    whole.book.approve(candidate, by=DSL, at=NOW, name="A colleague's name")
+    at = button(at, "Approve").click().run()
+    assert f"{DSL.name} changed this" in at.error[0].value
+    assert whole.book.approved()["transport"].name == "A colleague's name"
+    at = view(at, "approved")
+    whole.book.rename("transport", "Another name", "Buses", by=DSL, at=NOW)
+    at = button(at, "Save the names").click().run()
+    assert f"{DSL.name} changed this" in at.error[0].value
+    assert whole.book.approved()["transport"].name == "Another name"
+
+
+def test_a_theme_is_split_on_the_page(page, whole, answers, run):
+    """The ticked answers are a theme of their own, under the name that was typed."""
+    at = view(approve_buses(page), "approved")
+    button(at, "Split").click().run()
+    field(at.text_input, "Name for leaders").set_value("Fares")
+    button(at, "Split").click()
+    names = [f for f in at.text_input if f.key.endswith("-name") and f.key.startswith("split")]
+    for name in names:
+        name.set_value("Fares")
+    next(box for box in at.checkbox if "cost" in box.label).set_value(True)
+    in_dialog(at, "Split", "Make this theme")
+    part = next(id for id in whole.book.approved() if id.startswith("part-"))
+    assert whole.book.members()[part] == {answers[1]}
+    assert whole.book.approved()[part].name == "Fares"
+
+
+def test_an_answer_moves_from_theme_to_theme_in_one_step(page, whole, answers, run):
+    """Out of one and into the other, and one press of undo brings it back."""
+    at = approve_buses(page)
+    at = button(choose(at, "new-dogs"), "Approve").click().run()
+    at = view(at, "approved")
+    at = button(at, "Move it there").click().run()
+    assert sorted(len(ids) for ids in whole.book.members().values()) == [1, 3]
+    button(at, "Undo my last step").click().run()
+    assert sorted(len(ids) for ids in whole.book.members().values()) == [2, 2]
+
+
+def test_why_an_answer_stands_here_is_one_click_away(page, whole, answers, run):
+    """The words that matched, the score and its threshold, examples like it, and who changed what and when."""
+    whole.book.move(answers[0], "police", True, by=DSL, at=NOW)
+    at = choose(page("team.themes"), "transport")
+    words = everything(next(b for b in at.button if b.key == f"why-transport-{answers[0]}").click().run())
+    assert "score: 0.90" in words
+    assert "from 0.50" in words
+    assert "It rests on this part: “the”" in words
+    assert "Examples of this theme most like it" in words
+    assert f"{DSL.name}: speaks of" in words
+    assert "the machine: speaks of" in words
+
+
+def test_why_an_answer_is_in_no_theme_is_told_too(page, answers, run):
+    """For a single voice the themes that come closest are named with their scores."""
+    at = view(page("team.themes"), "single")
+    words = everything(button(at, "Why is it in no theme").click().run())
+    assert "Known themes that come closest" in words
 
 
 def test_every_answer_has_its_place_on_the_page(page, house, whole, run):

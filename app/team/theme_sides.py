@@ -1,0 +1,39 @@
+"""Strengths, worries and asks of a theme's answers, told apart: a line of counts, and a choice of what to read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import streamlit as st
+
+from analysis.sides import Side, side_of
+from app.shell.screen import say
+from feedback.records import Answer
+
+
+def mark(answer: Answer) -> str:
+    """What an answer does with its theme, as a symbol with a word."""
+    return say(f"themes.side_{side_of(answer.question_id, answer.text or '').value}")
+
+
+def chosen(answers: Sequence[Answer], *, key: str) -> Sequence[Answer]:
+    """The answers of the side that was chosen, under a choice that says how many there are of each.
+
+    `key` is an id, never words.
+    """
+    counts = Counter(side_of(answer.question_id, answer.text or "") for answer in answers)
+    if len(answers) < 2:
+        return answers
+    side = st.radio(
+        say("themes.side"),
+        [None, *(side for side in Side if counts[side])],
+        format_func=lambda s: (
+            say("themes.side_all", count=len(answers))
+            if s is None
+            else say("themes.side_count", side=say(f"themes.side_{s.value}"), count=counts[s])
+        ),
+        horizontal=True,
+        key=f"side-{key}",
+    )
+    return [a for a in answers if side is None or side_of(a.question_id, a.text or "") is side]
