@@ -27,17 +27,19 @@ def _show(answer: Answer, shelf: Shelf, theme_ids: Sequence[str], member_ids: Se
     with plain_errors():
         told = house().explaining.explain(answer.id, answer.text or "", theme_ids=theme_ids, members=others)
         words(answer.text or "", key=f"why-{answer.id}")
-        _guess(answer, told, theme_ids)
+        _guess(answer, told, shelf, theme_ids)
         _near(told, shelf)
         _like(say("themes.why_examples"), told.examples)
         _like(say("themes.why_neighbours"), told.neighbours)
         _events(told.events, shelf)
 
 
-def _guess(answer: Answer, told: Explanation, theme_ids: Sequence[str]) -> None:
+def _guess(answer: Answer, told: Explanation, shelf: Shelf, theme_ids: Sequence[str]) -> None:
     guess = told.guess
     if guess is None:
         st.write(say("themes.why_no_guess" if theme_ids else "themes.why_none"))
+        if theme_ids:
+            st.markdown(shelf.why(answer.id, theme_ids))
         return
     st.markdown(say("themes.why_score", score=f"{guess.score:.2f}", threshold=f"{told.threshold:.2f}"))
     found = ", ".join(literal(word) for word in guess.matched)

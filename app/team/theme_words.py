@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from analysis import corpus
 from analysis.archive import KeptRun, ThemeDecision
 from analysis.records import Theme
+from analysis.themebook import new_theme_id
 from app.shell.screen import literal, say
 from app.shell.wiring import house
 from app.team.showing import about, question, session_names, words
@@ -32,6 +34,7 @@ class Shelf:
     answer_revisions: Mapping[str, int]
     matched: Mapping[tuple[str, str], tuple[str, ...]]
     scores: Mapping[tuple[str, str], float]
+    group_words: Mapping[str, tuple[str, ...]]
     by_person: frozenset[tuple[str, str]]
 
     def there(self, answer_ids: Iterable[str]) -> list[Answer]:
@@ -48,6 +51,10 @@ class Shelf:
         found = dict.fromkeys(word for pair in pairs for word in self.matched.get(pair, ()))
         if found:
             return say("themes.matched", words=", ".join(literal(word) for word in found))
+        said = f" {' '.join(corpus.words(self.answers[answer_id].text or ''))}"
+        shared = [word for id in theme_ids for word in self.group_words.get(id, ()) if f" {word}" in said]
+        if shared:
+            return say("themes.shares", words=", ".join(literal(word) for word in shared))
         return say("themes.by_person" if any(pair in self.by_person for pair in pairs) else "themes.by_group")
 
 
@@ -75,6 +82,7 @@ def read(run: KeptRun) -> Shelf:
         answer_revisions=book.history.answer_revisions(),
         matched={(guess.answer_id, guess.theme_id): guess.matched for guess in guesses},
         scores={(guess.answer_id, guess.theme_id): guess.score for guess in guesses},
+        group_words={new_theme_id(proposal): proposal.words for proposal in run.proposals},
         by_person=frozenset(pair for pair, belongs in latest.items() if belongs),
     )
 
