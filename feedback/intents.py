@@ -103,17 +103,22 @@ class Model:
         self._linear = LinearSVC(C=0.5, tol=1e-2, max_iter=2000, random_state=0)
         self._linear.fit(_joined(counts, plain, self._vectors), np.array(names))
         self.names: list[str] = self._linear.classes_.tolist()
-        self._rows = [np.flatnonzero(np.array(names) == name) for name in self.names]
+        # Each name's examples side by side, so that the nearest of each is one pass over the products.
+        order = np.argsort(np.array(names), kind="stable")
+        self._vectors = np.ascontiguousarray(self._vectors[order])
+        self._starts = np.searchsorted(np.array(names)[order], np.array(self.names))
 
     def scores(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """How much each text is like each name's examples; shape (texts, names)."""
+        from sklearn import config_context
+
         plain = [self._speller.mend(normalise(text)) for text in texts]
         vectors = embed(plain)
-        likeness = vectors @ self._vectors.T
-        nearest = np.stack([likeness[:, rows].max(axis=1) for rows in self._rows], axis=1)
-        counts = [counter.transform(plain) for counter in self._counted]
-        told: NDArray[np.float64] = self._linear.decision_function(_joined(counts, plain, vectors)) + NEAREST * nearest
-        return told
+        nearest = np.maximum.reduceat(vectors @ self._vectors.T, self._starts, axis=1)
+        with config_context(assume_finite=True, skip_parameter_validation=True):  # half of the time for one text
+            counts = [counter.transform(plain) for counter in self._counted]
+            told: NDArray[np.float64] = self._linear.decision_function(_joined(counts, plain, vectors))
+        return told + NEAREST * nearest
 
 
 def _joined(counts: Sequence[Any], plain: Sequence[str], vectors: NDArray[np.float32]) -> Any:

@@ -17,8 +17,11 @@ _LANGUAGE = "language"
 
 def language() -> str:
     """The language chosen on this browser tab; `?lang=` brings it along from the light page."""
-    chosen = st.session_state.get(_LANGUAGE) or st.query_params.get("lang", ENGLISH)
-    return chosen if chosen in LANGUAGES else ENGLISH
+    chosen = st.session_state.get(_LANGUAGE)
+    if chosen is None:  # asked many times a run: to find nothing is ten times as slow as to find something
+        set_language(st.query_params.get("lang", ENGLISH))
+        chosen = st.session_state[_LANGUAGE]
+    return str(chosen)
 
 
 def set_language(code: str) -> None:

@@ -12,6 +12,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import BaseRoute, Route
+from threadpoolctl import threadpool_limits
 
 from app.light import documents, join, sign_in
 from app.shell.guard import Guard
@@ -22,8 +23,10 @@ from app.shell.wiring import house, settings
 from feedback import intents
 from feedback.errors import HeardError
 from feedback.intake import protect
+from feedback.questions import LATEST, load_pack, packs
 from feedback.records import RawAnswer, RawText
 from feedback.redaction import redact
+from feedback.script import script
 
 log = logging.getLogger("heard")
 
@@ -48,8 +51,13 @@ def middleware() -> Sequence[Middleware]:
 
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
-    """Open the partnership and warm what the first young person would otherwise wait for."""
+    """Open the partnership and warm what the first young people would otherwise wait for, all at once."""
+    # Each young person's words are a thread of their own; threads within a product of vectors only wait for each other.
+    threadpool_limits(limits=1, user_api="blas")
     house()
+    script()
+    for pack in packs(LATEST):
+        load_pack(pack.id, LATEST)
     protect(RawAnswer(question_id="warm", text=RawText("warm")), "en")
     intents.classify("warm")
     house().book.hear(redact(RawText("warm")).text)

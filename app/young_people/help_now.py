@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import streamlit as st
 
 from app.shell.screen import language, literal
@@ -28,35 +30,40 @@ def panel(age: AgeVersion, session: Session | None, *, key: str) -> None:
     """Danger first, then people here, then numbers to call or text, and the card to show to a worker."""
     words = script().say(Said.HELP, age, language())
     speak(words, heading=True)
-    if session is not None:
-        if st.button(f"🙋 {words.buttons['worker']}", key=f"worker-{key}", type="primary", width="stretch"):
-            house().collecting.sessions.count_help(session.id)
-            card = script().say(Said.WORKER_CARD, age, language())
-            st.dialog(card.title, width="large")(_worker_card)(card, session)
-        for local in session.plan.local_numbers:
-            _line(local.name, "", local.number, f"tel:{local.number.replace(' ', '')}", "📞")
-    for line in helplines.load().for_children():
-        _line(line.name, line.purpose(language()), line.number, line.link, SIGNS[line.kind])
+    if session is not None and st.button(
+        f"🙋 {words.buttons['worker']}", key=f"worker-{key}", type="primary", width="stretch"
+    ):
+        house().collecting.sessions.count_help(session.id)
+        card = script().say(Said.WORKER_CARD, age, language())
+        st.dialog(card.title, width="large")(_worker_card)(card, session)
+    here = () if session is None else session.plan.local_numbers
+    near = [_line(one.name, "", one.number, f"tel:{one.number.replace(' ', '')}", "📞") for one in here]
+    # One element for all numbers: they are drawn anew at every tap of everybody in the hall.
+    st.markdown("\n\n".join([*near, _far(language())]))
+
+
+@functools.cache
+def _far(language: str) -> str:
+    lines = helplines.load().for_children()
+    return "\n\n".join(_line(one.name, one.purpose(language), one.number, one.link, SIGNS[one.kind]) for one in lines)
 
 
 def speak(passage: Passage, *, heading: bool = False) -> None:
     """A passage as a child meets it: one thought a line; the English beside wording that nobody has checked."""
+    lines = [literal(line) for line in passage.lines]
     if passage.title and heading:
-        st.markdown(f"#### {literal(passage.title)}")
+        lines.insert(0, f"#### {literal(passage.title)}")
     elif passage.title:
         st.title(literal(passage.title), anchor=False)
-    for line in passage.lines:
-        st.markdown(literal(line))
-    if passage.english is not None:
-        for line in passage.english.lines:
-            st.caption(literal(line))
+    if lines:
+        st.markdown("\n\n".join(lines))
+    if passage.english is not None and passage.english.lines:
+        st.caption("\n\n".join(literal(line) for line in passage.english.lines))
 
 
-def _line(name: str, purpose: str, number: str, link: str, sign: str) -> None:
+def _line(name: str, purpose: str, number: str, link: str, sign: str) -> str:
     shown = number.removeprefix("https://")
-    st.markdown(
-        f"{sign} **{literal(name)}** [{literal(shown)}]({link})" + (f"  \n{literal(purpose)}" if purpose else "")
-    )
+    return f"{sign} **{literal(name)}** [{literal(shown)}]({link})" + (f"  \n{literal(purpose)}" if purpose else "")
 
 
 def _worker_card(card: Passage, session: Session) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import streamlit as st
 
@@ -90,17 +91,19 @@ def _box(here: Talk, chat: Conversation) -> None:
     turn = here.turn
     label = turn.question.question if turn.question is not None else say("young_people.your_words")
     with st.form(f"answer-{here.number}", border=False):
-        words = st.text_area(
+        st.text_area(
             label,
             value=turn.draft or "",
             key=here.box(),
             label_visibility="collapsed",
             height=140,
         )
-        if st.form_submit_button(script().say(Said.CONTROLS, chat.age, language()).buttons["next"], type="primary"):
-            heard = Typed(words, instead=bool(turn.draft))
-            if words.strip() or turn.draft:
-                _go(here, chat.next(here.state, heard))
+        st.form_submit_button(
+            script().say(Said.CONTROLS, chat.age, language()).buttons["next"],
+            type="primary",
+            on_click=_typed,
+            args=(here, chat),
+        )
 
 
 def _taps(here: Talk, chat: Conversation, turn: Turn) -> None:
@@ -109,23 +112,19 @@ def _taps(here: Talk, chat: Conversation, turn: Turn) -> None:
         chosen = turn.picked == option.id
         label = f"{option.symbol} {option.word}".strip() + (" ✓" if chosen else "")
         main = turn.question is None and len(turn.options) == 1
-        if st.button(
-            label, key=f"option-{option.id}", width="stretch", type="primary" if main or chosen else "secondary"
-        ):
-            _go(here, chat.next(here.state, Tapped(option.id)))
+        kind = "primary" if main or chosen else "secondary"
+        _button(here, chat, option.id, label, width="stretch", type=kind)
     if turn.skips:
         with st.container(horizontal=True):
             for skip in turn.skips:
-                if st.button(skip.word, key=f"skip-{skip.id}"):
-                    _go(here, chat.next(here.state, Tapped(skip.id)))
+                _button(here, chat, skip.id, skip.word)
     rest = [control for control in turn.controls if control.id != "help"]
     if rest:
         st.divider()
         with st.container(horizontal=True):
             for control in rest:
-                moving = control.id in _MOVING
-                if st.button(control.word, key=f"control-{control.id}", type="tertiary" if moving else "secondary"):
-                    _go(here, chat.next(here.state, Tapped(control.id)))
+                kind = "tertiary" if control.id in _MOVING else "secondary"
+                _button(here, chat, control.id, control.word, type=kind)
 
 
 def _themes(here: Talk, chat: Conversation) -> None:
@@ -138,8 +137,7 @@ def _themes(here: Talk, chat: Conversation) -> None:
         sign, id = ("✕", f"away:{theme.id}") if taking else ("＋", f"add:{theme.id}")
         label = f"{theme.symbol} {theme.name}  {sign}"
         help_text = say("young_people.take_away" if taking else "young_people.add_this")
-        if st.button(label, key=f"theme-{theme.id}", help=help_text, width="stretch"):
-            _go(here, chat.next(here.state, Tapped(id)))
+        _button(here, chat, id, label, help=help_text, width="stretch")
 
 
 def _review(here: Talk, chat: Conversation) -> None:
@@ -152,8 +150,7 @@ def _review(here: Talk, chat: Conversation) -> None:
                 st.text(f"{line.picked.symbol} {line.picked.word}".strip())
             else:
                 st.text(say("young_people.not_answered"))
-            if st.button(say("young_people.change"), key=line.change, help=line.question):
-                _go(here, chat.next(here.state, Tapped(line.change)))
+            _button(here, chat, line.change, say("young_people.change"), help=line.question)
 
 
 def _slip(here: Talk, session: Session) -> None:
@@ -181,11 +178,25 @@ def _send(here: Talk, chat: Conversation, session: Session) -> None:
     here.go(chat.sent(here.state))
 
 
-def _go(here: Talk, turn: Turn) -> None:
+def _button(here: Talk, chat: Conversation, id: str, label: str, **looks: Any) -> None:
+    """A tap is heard before the page is drawn, so each costs one run and not two.
+
+    Its key names the turn: a second tap of an impatient finger falls on a button that is not there any more.
+    """
+    st.button(label, key=f"tap-{here.number}-{id}", on_click=_go, args=(here, chat, Tapped(id)), **looks)
+
+
+def _typed(here: Talk, chat: Conversation) -> None:
+    words, draft = str(st.session_state.get(here.box(), "")), here.turn.draft
+    if words.strip() or draft:
+        _go(here, chat, Typed(words, instead=bool(draft)))
+
+
+def _go(here: Talk, chat: Conversation, said: Tapped | Typed) -> None:
+    turn = chat.next(here.state, said)
     if here.state.step is Step.SENT:
         here.receipt = None
     here.go(turn)
-    st.rerun()
 
 
 @st.fragment(run_every=20)
