@@ -9,6 +9,7 @@ from sqlite_utils.migrations import Migrations
 
 from feedback import keys as key_file
 from feedback.accounts import Accounts
+from feedback.alerts import Alerts, ways
 from feedback.answers import Quotes, SqliteAnswers
 from feedback.audit import Audit
 from feedback.concerns import Concerns
@@ -43,6 +44,7 @@ class Collecting:
     answers: SqliteAnswers
     quotes: Quotes
     concerns: Concerns
+    alerts: Alerts
     slips: Slips
     intake: Intake
     review: Review
@@ -95,6 +97,7 @@ def open_house(settings: Settings, *, more: Sequence[Migrations] = ()) -> Collec
         answers=answers,
         quotes=quotes,
         concerns=concerns,
+        alerts=Alerts(concerns=concerns, sessions=sessions, ways=ways(settings), address=settings.address),
         slips=slips,
         intake=Intake(store=store, sessions=sessions, answers=answers, concerns=concerns, slips=slips, keys=keys),
         review=Review(store=store, answers=answers, quotes=quotes, concerns=concerns, audit=audit),

@@ -30,6 +30,15 @@ class Settings(BaseSettings):
     minimum_base: int = Field(default=10, ge=5, le=100, description="respondents under which nothing is broken down")
     small_count: int = Field(default=5, ge=3, le=20, description="counts under this are shown as 'fewer than'")
 
+    smtp_host: str = Field(default="", description="mail server for notices to staff; empty: no e-mail is sent")
+    smtp_port: int = Field(default=587, ge=1, le=65_535, description="its port")
+    smtp_starttls: bool = Field(default=True, description="encrypt the way to it; off only for one on this machine")
+    smtp_user: str = Field(default="", description="name to sign in there with")
+    smtp_password_file: Path | None = Field(default=None, description="file that holds the password")
+    mail_from: str = Field(default="heard@localhost", description="whom notices come from")
+    desk_mail: str = Field(default="", description="addresses told of new cases, with commas between; never any words")
+    desk_webhook: str = Field(default="", description="http(s) address told of new cases; never any words")
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -55,6 +64,14 @@ class Settings(BaseSettings):
     def _keys_apart(self) -> Settings:
         if self.key_file and self.key_file.resolve().is_relative_to(self.data.resolve()):
             raise ValueError("the key file lies outside the data folder, so that a copy of the data opens nothing")
+        return self
+
+    @model_validator(mode="after")
+    def _ways_to_the_desk(self) -> Settings:
+        if self.desk_mail and not self.smtp_host:
+            raise ValueError("HEARD_DESK_MAIL needs HEARD_SMTP_HOST: without a mail server nobody would be told")
+        if self.desk_webhook and not self.desk_webhook.startswith(("https://", "http://")):
+            raise ValueError("HEARD_DESK_WEBHOOK is an address that begins with https:// or http://")
         return self
 
     @property

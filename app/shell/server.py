@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import logging
 from collections.abc import AsyncIterator, Sequence
@@ -19,7 +20,7 @@ from app.shell.guard import Guard
 from app.shell.navigation import PAGES
 from app.shell.screen import error_words, say
 from app.shell.statics import Statics, shell
-from app.shell.wiring import house, settings
+from app.shell.wiring import house, now, settings
 from feedback import intents
 from feedback.errors import HeardError
 from feedback.intake import protect
@@ -29,6 +30,9 @@ from feedback.redaction import redact
 from feedback.script import script
 
 log = logging.getLogger("heard")
+
+LOOK_EVERY = 2.0
+"""Seconds between two looks for cases that the desk was not told of."""
 
 
 def routes() -> Sequence[BaseRoute]:
@@ -64,7 +68,20 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     # What is loaded by now stays for the life of the process; a collection need not look at it again.
     gc.collect()
     gc.freeze()
+    telling = asyncio.create_task(_tell_the_desk())
     yield {}
+    telling.cancel()
+
+
+async def _tell_the_desk() -> None:
+    """Every few seconds, in a thread of its own: whoever sends an answer never waits for a mail server."""
+    alerts = house().collecting.alerts
+    while alerts.on:
+        await asyncio.sleep(LOOK_EVERY)
+        try:
+            await asyncio.to_thread(alerts.look, at=now())
+        except HeardError as error:
+            log.error("the desk could not be told: %s", error.code)
 
 
 def on_script_error(error: Exception) -> bool:

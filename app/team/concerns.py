@@ -12,7 +12,7 @@ from app.shell.screen import literal, plain_errors, say
 from app.shell.wiring import house, now
 from app.team import case as case_page
 from app.team.paging import shown
-from app.team.showing import hour, session_names, title, words
+from app.team.showing import hour, minute, session_names, title, words
 from feedback.cases import ACT_DUE, DUE, Case, CaseState
 from feedback.errors import NotFound
 from feedback.permissions import Action, Staff
@@ -30,6 +30,9 @@ def page() -> None:
             case_page.show(staff)
             return
         st.write(say("concerns.intro"))
+        failing = house().collecting.alerts.failing_since
+        if failing is not None:
+            st.warning(say("concerns.not_told", when=minute(failing.isoformat())), icon="📪")
         cases = house().collecting.concerns.cases(by=staff)
         if st.session_state.get(ORIGINAL):  # whoever comes from an answer looks for this, not for the cases
             _original(staff)
