@@ -12,9 +12,10 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, TaskID
 
-from analysis import demonstration, themes_file
+from analysis import demonstration, pack, themes_file
+from analysis import verify as checking
 from analysis.agreement import Agreement
-from analysis.documents import WRITERS
+from analysis.documents import PACK, WRITERS, ending_of
 from analysis.house import House, open_all
 from analysis.small_numbers import Audience
 from feedback import house as collecting
@@ -54,14 +55,17 @@ def run() -> None:
 
 @app.command()
 def digest(
-    out: Annotated[Path, typer.Option(help="Where to write, by its ending: .pdf .html .docx .pptx .png")],
+    out: Annotated[
+        Path, typer.Option(help="Where to write, by its ending: .pdf .html .docx .pptx .png .child.pdf .zip")
+    ],
     meeting: Annotated[str, typer.Option(help="The meeting's id; the coming one where neither is given")] = "",
     session: Annotated[str, typer.Option(help="A session's join code: a digest of that session alone")] = "",
     edition: Annotated[Audience, typer.Option(help="For whom")] = Audience.EXECUTIVE,
 ) -> None:
-    """Freeze the opener of a meeting, or of one session, and write it as a document."""
-    if out.suffix not in WRITERS:
-        raise typer.BadParameter(f"{out.suffix or 'no ending'}: choose one of {', '.join(WRITERS)}")
+    """Freeze the opener of a meeting, or of one session, and write it as a document, or a scrutineer's pack (.zip)."""
+    ending = ending_of(out.name)
+    if not ending:
+        raise typer.BadParameter(f"{out.suffix or 'no ending'}: choose one of {', '.join((*WRITERS, PACK))}")
     house, now = _house(), datetime.now(UTC)
     if session:
         found = house.collecting.sessions.by_code(session)
@@ -80,9 +84,30 @@ def digest(
         if coming is None:
             raise typer.BadParameter("no meeting is planned: give --meeting or --session")
         meeting_id = coming.id
-    frozen = house.digests.freeze(meeting_id, edition, at=now)
-    out.write_bytes(WRITERS[out.suffix](frozen))
+    # Of a closed meeting, what was sealed is written, not something newer.
+    frozen = house.seals.edition(meeting_id, edition) or house.digests.freeze(meeting_id, edition, at=now)
+    made = pack.make(house, frozen, by=COMMAND_LINE, at=now) if ending == PACK else WRITERS[ending](frozen)
+    out.write_bytes(made)
     _say(f"{out}: {edition.value} edition {frozen.hash[:12]}")
+    if ending == PACK:
+        _say(f"fingerprint {pack.fingerprint(made)}")
+
+
+@app.command()
+def verify(
+    path: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The scrutineer's pack")],
+    expect: Annotated[str, typer.Option(help="16 characters or more of a hash that was noted down")] = "",
+) -> None:
+    """Check that nothing in a scrutineer's pack was changed. Exit code 1 where something was."""
+    found = checking.check(path.read_bytes(), expected=expect)
+    typer.echo(f"fingerprint {found.fingerprint}")
+    typer.echo(f"edition     {found.edition_hash or '-'}")
+    typer.echo(f"seal        {found.seal_hash or 'not sealed'}")
+    for problem in found.problems:
+        typer.echo(problem)
+    if found.problems:
+        raise typer.Exit(1)
+    typer.echo("unchanged" if expect else "whole: now compare one of the hashes with the one that was noted down")
 
 
 @app.command()

@@ -86,6 +86,21 @@ def m002_history(db: Database) -> None:
         db.execute(statement)
 
 
+@understanding()
+def m003_seals(db: Database) -> None:
+    """Who answers the children's questions and by when; and seals, after which a meeting's decisions stand still."""
+    db.execute(
+        """CREATE TABLE answers_owed (
+            question_id TEXT PRIMARY KEY REFERENCES childrens_questions (id) ON DELETE CASCADE,
+            role TEXT NOT NULL, due_on TEXT NOT NULL, taken_by TEXT NOT NULL, taken_on TEXT NOT NULL) WITHOUT ROWID"""
+    )
+    db.execute(
+        """CREATE TABLE seals (
+            meeting_id TEXT PRIMARY KEY REFERENCES meetings (id), content TEXT NOT NULL, hash TEXT NOT NULL,
+            sealed_by TEXT NOT NULL, sealed_on TEXT NOT NULL) WITHOUT ROWID"""
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptRun:
     """The latest run without its assignments, which `Archive.assignments` gives."""

@@ -26,6 +26,7 @@ from analysis.records import (
     Theme,
     ThemeEntry,
 )
+from analysis.render import words as render_words
 from analysis.sides import Side, side_of
 from analysis.small_numbers import (
     Audience,
@@ -40,6 +41,7 @@ from analysis.small_numbers import (
 )
 from analysis.themebook import ThemeBook
 from feedback.answers import Quotes, SqliteAnswers
+from feedback.database import Row
 from feedback.errors import NotFound
 from feedback.meetings import Meeting, Meetings
 from feedback.records import AgeVersion, Answer, AnswerState, Session, SessionKind
@@ -163,6 +165,29 @@ class Digests:
         for edition in self.editions():
             if edition.id == edition_id:
                 return edition
+        raise NotFound
+
+    def hash_now(self, edition_id: str) -> str:
+        """The hash of an edition's content as it is kept now; `Edition.hash` is the one it was frozen with.
+
+        Raises NotFound.
+        """
+        return hash_of(self._kept(edition_id)["content"])
+
+    def protections(self, edition_id: str) -> tuple[Protection, ...]:
+        """The team's record of an edition's suppressed tables. Raises NotFound."""
+        return _PROTECTIONS.validate_json(self._kept(edition_id)["protections"])
+
+    def as_frozen(self, edition_id: str) -> bool:
+        """Whether the answers and the decisions on themes are those that the edition counted. Raises NotFound."""
+        meeting = self._meetings.get(self.edition(edition_id).meeting_id)
+        now = self._edition_of(meeting, self._answers.of_sessions(meeting.session_ids))
+        return all(protection.source.layout.edition == now for protection in self.protections(edition_id))
+
+    def _kept(self, edition_id: str) -> Row:
+        for row in self._archive.editions():
+            if row["id"] == edition_id:
+                return row
         raise NotFound
 
     def editions(self, meeting_id: str | None = None) -> list[Edition]:
@@ -382,5 +407,7 @@ class Digests:
             **(run.versions if run else {}),
             "questions": ", ".join(sorted({f"{s.plan.pack} {s.pack_version}" for s in sessions})),
             "phrases": self._phrases.version,
+            "documents": str(render_words.load(self._phrases.language).version),
+            "rules": " | ".join(self._answers.rules_versions([s.id for s in sessions])),
             "thresholds": f"{self._thresholds.small}/{self._thresholds.public_minimum}/{self._thresholds.minimum_base}",
         }

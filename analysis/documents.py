@@ -33,3 +33,12 @@ KINDS: Mapping[str, str] = {
     ".png": "image/png",
 }
 """Media types, for whoever serves them."""
+
+PACK = ".zip"
+"""The scrutineer's pack (`analysis.pack`): it needs the whole house, not an edition alone."""
+
+
+def ending_of(name: str) -> str:
+    """The longest ending that Heard writes: `.child.pdf` before `.pdf`. Empty for any other."""
+    endings = sorted((*WRITERS, PACK), key=len, reverse=True)
+    return next((ending for ending in endings if name.lower().endswith(ending)), "")

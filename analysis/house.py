@@ -10,6 +10,7 @@ from analysis.digest import Digests
 from analysis.explain import Explaining
 from analysis.promises import Promises
 from analysis.reply import Replies
+from analysis.seals import Seals
 from analysis.small_numbers import Thresholds
 from analysis.themebook import ThemeBook
 from analysis.vectors import StaticVectors
@@ -27,6 +28,7 @@ class House:
     explaining: Explaining
     promises: Promises
     digests: Digests
+    seals: Seals
     replies: Replies
     thresholds: Thresholds
 
@@ -71,6 +73,7 @@ def open_all(settings: Settings) -> House:
         explaining=Explaining(archive=archive, history=book.history, framework=known, embedder=StaticVectors()),
         promises=promises,
         digests=digests,
+        seals=Seals(store, audit, meetings=collecting.meetings, digests=digests, promises=promises),
         replies=replies,
         thresholds=thresholds,
     )

@@ -44,6 +44,12 @@ class Ended(HeardError):
     code = "promise-ended"
 
 
+class Sealed(HeardError):
+    """The meeting is closed and sealed; what was decided there stays as it was."""
+
+    code = "meeting-sealed"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """Yes (owner, agency, date, measure, how children are told), not yet (date), or no, because.
@@ -137,11 +143,15 @@ class Promises:
         self._store, self._audit = store, audit
 
     def decide(self, decision: Decision, *, by: Staff, at: datetime) -> Decision:
-        """Keep a meeting's decision; a theme may have several (yes to one thing, no to another). Raises Incomplete."""
+        """Keep a meeting's decision; a theme may have several (yes to one thing, no to another).
+
+        Raises Incomplete, Sealed.
+        """
         require(by, Action.DECIDE)
         lacking = missing(decision)
         if lacking:
             raise Incomplete(lacking)
+        self.refuse_sealed(decision.meeting_id)
         decision_id = secrets.token_hex(8)
         with self._store.transaction():
             self._store.insert(
@@ -168,13 +178,20 @@ class Promises:
         return self.get(decision_id)
 
     def undo(self, decision_id: str, *, by: Staff, at: datetime) -> None:
-        """Take a decision of the same day back, with whatever followed from it. Raises Ended on a later day."""
+        """Take a decision of the same day back, with whatever followed from it. Raises Ended on a later day, Sealed."""
         require(by, Action.DECIDE)
-        if self.get(decision_id).decided_on != at.date():
+        kept = self.get(decision_id)
+        self.refuse_sealed(kept.meeting_id)
+        if kept.decided_on != at.date():
             raise Ended
         with self._store.transaction():
             self._store.write("DELETE FROM decisions WHERE id = ?", [decision_id])
             self._audit.note(by.name, "decision taken back", decision_id, at=at)
+
+    def refuse_sealed(self, meeting_id: str) -> None:
+        """Raises Sealed where the meeting is closed (`analysis.seals`): promises go on, decisions stand still."""
+        if self._store.row("SELECT meeting_id FROM seals WHERE meeting_id = ?", [meeting_id]) is not None:
+            raise Sealed
 
     def step(
         self, decision_id: str, kind: Step, note: str, *, by: Staff, at: datetime, due_on: date | None = None

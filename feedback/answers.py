@@ -195,6 +195,17 @@ class SqliteAnswers:
         marks = ", ".join("?" for _ in session_ids)
         return self._read(f"WHERE session_id IN ({marks}) ORDER BY answers.id", session_ids)
 
+    def rules_versions(self, session_ids: Sequence[str]) -> list[str]:
+        """The versions of the rules of spotting and redaction that these sessions' answers passed."""
+        marks = ", ".join("?" for _ in session_ids)
+        rows = self._store.rows(
+            f"""SELECT DISTINCT answers.rules_version AS version FROM answers
+                JOIN responses ON responses.id = answers.response_id
+                WHERE responses.session_id IN ({marks}) ORDER BY version""",
+            list(session_ids),
+        )
+        return [row["version"] for row in rows if row["version"]]
+
     def unread(self, session_id: str | None = None) -> list[Answer]:
         where, values = ("AND session_id = ?", [session_id]) if session_id else ("", [])
         return self._read(

@@ -124,6 +124,13 @@ class Card(_Section):
     alt_quote: str
 
 
+class Pack(_Section):
+    readme: str
+    no_agreement: str
+    kinds: Mapping[str, str]
+    reasons: Mapping[str, str]
+
+
 class EasyRead(_Section):
     title: str
     to_whom: str
@@ -159,6 +166,7 @@ class Words(_Section):
     said_did: SaidDid
     card: Card
     easy_read: EasyRead
+    pack: Pack
 
     def day(self, day: date) -> str:
         """A date in words: "4 June 2026"."""

@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from analysis.documents import KINDS, WRITERS
+from analysis import pack
+from analysis.documents import KINDS, PACK, WRITERS
 from analysis.small_numbers import Audience
 from app.shell.access import cookie_name
 from app.shell.posters import session_poster
@@ -47,6 +48,12 @@ async def edition(request: Request) -> Response:
     if not may(staff, _TEAM_ONLY.get(found.audience, Action.SEE_DIGEST)):
         return RedirectResponse("/sign-in", status_code=303)
     ending = f".{request.path_params['kind']}"
+    if ending == PACK and found.audience is not Audience.TEAM:
+        if staff is None or not may(staff, Action.MAKE_DIGEST):
+            return RedirectResponse("/sign-in", status_code=303)
+        packed = await run_in_threadpool(lambda: pack.make(house(), found, by=staff, at=now()))
+        name = f"heard-scrutiny-{found.digest.meeting_on.isoformat()}-{found.audience.value}{PACK}"
+        return _file(packed, "application/zip", name)
     if ending not in WRITERS or (ending == ".png" and found.audience is not Audience.PUBLIC):
         return Response(status_code=404)
     made = await run_in_threadpool(WRITERS[ending], found)

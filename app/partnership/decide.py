@@ -9,6 +9,7 @@ import streamlit as st
 from analysis.digest import Edition
 from analysis.promises import Decision, Incomplete
 from analysis.records import DecisionKind, ThemeEntry
+from app.partnership import close
 from app.shell import access
 from app.shell.screen import flash, literal, plain_errors, say
 from app.shell.wiring import house, now
@@ -33,18 +34,22 @@ def draw(meeting: Meeting, edition: Edition) -> None:
             1 - left / len(themes),
             text=say("meeting.left", left=left, count=len(themes)) if left else say("meeting.all_decided"),
         )
+    sealed = house().seals.of(meeting.id) is not None
     for entry in themes:
         st.subheader(f"{entry.symbol} {literal(entry.name)}")
         for decision in made.get(entry.theme_id, []):
-            _decided(decision, staff)
+            _decided(decision, staff, sealed=sealed)
+        if sealed:
+            continue
         decided = entry.theme_id in made
         label = say("meeting.add_another" if decided else "meeting.decide_on", theme=entry.name)
         with st.expander(label, expanded=not decided):
             _form(meeting, entry, staff)
-    _close(meeting, staff, ready=not left)
+    close.questions(meeting, staff, sealed=sealed)
+    close.draw(meeting, staff)
 
 
-def _decided(decision: Decision, staff: Staff) -> None:
+def _decided(decision: Decision, staff: Staff, *, sealed: bool) -> None:
     facts = {"words": decision.words, "because": decision.because}
     with st.container(border=True):
         st.text(say(f"meeting.decided_{decision.kind.value}", **facts))
@@ -59,7 +64,11 @@ def _decided(decision: Decision, staff: Staff) -> None:
                     )
                 )
             )
-        if decision.decided_on == now().date() and st.button(say("meeting.undo"), key=f"undo-{decision.id}"):
+        if (
+            not sealed
+            and decision.decided_on == now().date()
+            and st.button(say("meeting.undo"), key=f"undo-{decision.id}")
+        ):
             with plain_errors():
                 house().promises.undo(decision.id, by=staff, at=now())
                 flash(say("meeting.undone"))
@@ -120,24 +129,3 @@ def _form(meeting: Meeting, entry: ThemeEntry, staff: Staff) -> None:
             return
         flash(say("meeting.saved"))
         st.rerun()
-
-
-def _close(meeting: Meeting, staff: Staff, *, ready: bool) -> None:
-    st.divider()
-    if meeting.held:
-        st.caption(say("meeting.closed", date=f"{meeting.held_on:%d %b %Y}"))
-        return
-    st.caption(say("meeting.close_hint"))
-    if st.button(say("meeting.close"), disabled=not ready):
-        st.dialog(say("meeting.close"))(_sure)(meeting, staff)
-
-
-def _sure(meeting: Meeting, staff: Staff) -> None:
-    st.write(say("meeting.close_sure"))
-    with st.container(horizontal=True):
-        if st.button(say("meeting.close_yes"), type="primary"):
-            with plain_errors():
-                house().collecting.meetings.hold(meeting.id, by=staff, at=now())
-                st.rerun()
-        if st.button(say("meeting.close_no")):
-            st.rerun()

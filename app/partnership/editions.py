@@ -18,6 +18,7 @@ DOCUMENTS = {
     "pptx": "pptx",
     "child.pdf": "child",
     "png": "picture",
+    "zip": "pack",
 }
 """Ending → words of the link."""
 
@@ -49,6 +50,11 @@ def edition_links(meeting_id: str) -> None:
 def document_buttons(edition: Edition) -> None:
     """Links to the same edition as documents."""
     with st.container(horizontal=True):
+        team = may(access.current(), Action.MAKE_DIGEST)
         for kind, key in DOCUMENTS.items():
-            if kind != "png" or edition.audience is Audience.PUBLIC:
+            fits = {
+                "png": edition.audience is Audience.PUBLIC,
+                "zip": team and edition.audience is not Audience.TEAM,
+            }
+            if fits.get(kind, True):
                 st.link_button(say(f"planning.{key}"), f"/documents/edition/{edition.id}.{kind}")

@@ -61,3 +61,27 @@ def test_themes_and_mood_of_any_csv(tmp_path: Path) -> None:
             rows = list(csv.DictReader(file))
         assert [row["id"] for row in rows] == [str(n) for n in range(9)]
         assert all(row[column] for row in rows)
+
+
+def test_a_scrutineers_pack_is_made_and_checked(code: str, tmp_path: Path) -> None:
+    """`digest --out pack.zip`, then `verify pack.zip`; a changed byte is an exit code of 1 and a line that says what."""
+    assert run.invoke(commands.app, ["run"]).exit_code == 0
+    out = tmp_path / "pack.zip"
+    written = run.invoke(commands.app, ["digest", "--session", code, "--out", str(out)])
+    assert written.exit_code == 0, written.output
+    fingerprint = written.output.split("fingerprint ")[1].strip()
+    checked = run.invoke(commands.app, ["verify", str(out), "--expect", fingerprint])
+    assert checked.exit_code == 0, checked.output
+    assert checked.output.endswith("unchanged\n")
+    out.write_bytes(out.read_bytes().replace(b"at least 10", b"at least 90", 1))
+    checked = run.invoke(commands.app, ["verify", str(out)])
+    assert checked.exit_code == 1
+    assert "changed: " in checked.output
+
+
+def test_the_child_version_is_written_by_its_whole_ending(code: str, tmp_path: Path) -> None:
+    """`.child.pdf` is not taken for `.pdf`."""
+    run.invoke(commands.app, ["run"])
+    for ending in (".pdf", ".child.pdf"):
+        run.invoke(commands.app, ["digest", "--session", code, "--out", str(tmp_path / f"opener{ending}")])
+    assert (tmp_path / "opener.pdf").read_bytes() != (tmp_path / "opener.child.pdf").read_bytes()

@@ -2,40 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-import pytest
-
 from analysis.digest import canonical, hash_of
-from analysis.house import House, open_all
+from analysis.house import House
 from analysis.render import pdf
 from analysis.small_numbers import Audience
-from feedback.house import make
 from feedback.meetings import Meeting
-from feedback.records import Share
-from feedback.settings import Settings
-from tests.factories import ANALYST, FACILITATOR, NOW, open_session, sent
-
-
-@pytest.fixture
-def whole(settings: Settings) -> House:
-    make(settings)
-    return open_all(settings)
-
-
-@pytest.fixture
-def meeting(whole: House) -> Meeting:
-    """Fourteen young people in one session: twelve on buses, two on something of their own."""
-    house = whole.collecting
-    session = open_session(house)
-    words = [f"the last bus goes before the club ends, number {n}" for n in range(12)]
-    for said in [*words, "the library has warm chairs", "more time for drawing"]:
-        house.review.clear(sent(house, session, said, share=Share.YES).id, by=FACILITATOR, at=NOW)
-    whole.book.run([session.id], at=NOW)
-    for candidate in whole.book.candidates():
-        whole.book.approve(candidate, by=ANALYST, at=NOW)
-    on = NOW.date() + timedelta(days=7)
-    return house.meetings.plan("Executive", on, "Town hall", [session.id], by=ANALYST, at=NOW)
+from tests.factories import ANALYST, NOW
 
 
 def test_freezing_twice_gives_one_edition_and_the_same_bytes(whole: House, meeting: Meeting) -> None:

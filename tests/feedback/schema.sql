@@ -40,6 +40,10 @@ serious INTEGER NOT NULL DEFAULT 0,
 rules_version TEXT NOT NULL DEFAULT ''
 ) WITHOUT ROWID;
 
+CREATE TABLE answers_owed (
+question_id TEXT PRIMARY KEY REFERENCES childrens_questions (id) ON DELETE CASCADE,
+role TEXT NOT NULL, due_on TEXT NOT NULL, taken_by TEXT NOT NULL, taken_on TEXT NOT NULL) WITHOUT ROWID;
+
 CREATE TABLE assignments (
 answer_id TEXT NOT NULL REFERENCES answers (id) ON DELETE CASCADE,
 theme_id TEXT NOT NULL, score REAL NOT NULL, matched TEXT NOT NULL,
@@ -166,6 +170,10 @@ share TEXT NOT NULL
 CREATE TABLE runs (
 id TEXT PRIMARY KEY, made_at TEXT NOT NULL, proposals TEXT NOT NULL, single_voices TEXT NOT NULL,
 set_aside TEXT NOT NULL, versions TEXT NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE seals (
+meeting_id TEXT PRIMARY KEY REFERENCES meetings (id), content TEXT NOT NULL, hash TEXT NOT NULL,
+sealed_by TEXT NOT NULL, sealed_on TEXT NOT NULL) WITHOUT ROWID;
 
 CREATE TABLE sessions (
 id TEXT PRIMARY KEY,

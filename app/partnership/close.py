@@ -1,0 +1,74 @@
+"""Closing a meeting: who answers the children's questions and by when, and then the seal."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import streamlit as st
+
+from app.shell.screen import flash, literal, plain_errors, say
+from app.shell.wiring import house, now
+from feedback.meetings import Asked, Meeting
+from feedback.permissions import Staff
+
+
+def questions(meeting: Meeting, staff: Staff, *, sealed: bool) -> None:
+    """Each question that children ask, with the role that answers it and its date, or a form for them."""
+    asked = house().collecting.meetings.questions(meeting.id)
+    if not asked:
+        return
+    owed = house().seals.owed(meeting.id)
+    st.header(say("meeting.questions"))
+    for question in asked:
+        with st.container(border=True):
+            st.markdown(f"**{literal(question.question)}**")
+            if question.id in owed:
+                one = owed[question.id]
+                st.text(say("meeting.owed_line", role=one.role, due=f"{one.due_on:%d %b %Y}"))
+            elif not sealed:
+                _form(question, staff)
+
+
+def _form(question: Asked, staff: Staff) -> None:
+    with st.form(f"owed-{question.id}", border=False):
+        role = st.text_input(say("meeting.owed_role"), value=question.answered_by, max_chars=120)
+        due = st.date_input(
+            say("meeting.owed_due"), value=None, min_value=now().date() + timedelta(days=1), format="DD/MM/YYYY"
+        )
+        if st.form_submit_button(say("meeting.owed_save"), type="primary"):
+            with plain_errors():
+                house().seals.owe(question.id, role, due, by=staff, at=now())
+                flash(say("meeting.owed_saved", due=f"{due:%d %b %Y}"))
+                st.rerun()
+
+
+def draw(meeting: Meeting, staff: Staff) -> None:
+    """The way to close an open meeting; of a closed one, its seal and whether it still holds."""
+    st.divider()
+    seal = house().seals.of(meeting.id)
+    if meeting.held:
+        st.caption(say("meeting.closed", date=f"{meeting.held_on:%d %b %Y}"))
+    if seal is not None:
+        st.text(say("meeting.sealed", hash=seal.hash[:16]))
+        if broken := house().seals.broken(meeting.id):
+            parts = ", ".join(say(f"meeting.part_{part}") for part in broken)
+            st.error(say("meeting.seal_broken", parts=parts))
+    if meeting.held or seal is not None:
+        return
+    themes, asked = house().seals.left(meeting.id)
+    if asked:
+        st.caption(say("meeting.questions_left", count=asked))
+    st.caption(say("meeting.close_hint"))
+    if st.button(say("meeting.close"), disabled=bool(themes or asked)):
+        st.dialog(say("meeting.close"))(_sure)(meeting, staff)
+
+
+def _sure(meeting: Meeting, staff: Staff) -> None:
+    st.write(say("meeting.close_sure"))
+    with st.container(horizontal=True):
+        if st.button(say("meeting.close_yes"), type="primary"):
+            with plain_errors():
+                house().seals.close(meeting.id, by=staff, at=now())
+                st.rerun()
+        if st.button(say("meeting.close_no")):
+            st.rerun()
