@@ -112,6 +112,27 @@ def test_a_meeting_closes_only_when_every_theme_has_a_decision(page, sign_in, pl
     assert not button(at, "Close the meeting").disabled
 
 
+def test_a_closed_meeting_is_sealed(page, sign_in, planned: Planned, house):
+    """Each question of children needs somebody who answers by a date; then it closes, shows its seal, and stands still.
+    """
+    house.meetings.ask(planned.meeting.id, [("Who decides about buses?", "Head of transport")], by=ANALYST, at=NOW)
+    planned.whole.digests.freeze(planned.meeting.id, Audience.EXECUTIVE, at=NOW)
+    sign_in(EXECUTIVE)
+    at = decide(view(page("partnership.meeting"), "decide"), DecisionKind.NO_BECAUSE, The_reason="Not this year")
+    assert button(at, "Close the meeting").disabled
+    assert "1 questions still need" in everything(at)
+    field(at.date_input, "By when?").set_value(now().date() + timedelta(days=30))
+    at = button(at, "Save who answers").click().run()
+    assert "Head of transport answers by" in everything(at)
+    assert not button(at, "Close the meeting").disabled
+    seal = planned.whole.seals.close(planned.meeting.id, by=EXECUTIVE, at=NOW)  # tests/e2e presses the buttons
+    at = view(page("partnership.meeting"), "decide")
+    assert seal.hash[:16] in everything(at)
+    assert not {"Save this decision", "Take it back", "Close the meeting"} & set(labels(at))
+    planned.whole.collecting.store.write("UPDATE decisions SET because = 'Never'")
+    assert "Something is not as it was sealed: the decisions" in everything(at.run())
+
+
 def test_presenting_goes_on_and_back(page, sign_in, planned: Planned):
     """One thing at a time on the big screen; Back rests on the first."""
     sign_in(EXECUTIVE)
