@@ -113,8 +113,7 @@ def test_a_meeting_closes_only_when_every_theme_has_a_decision(page, sign_in, pl
 
 
 def test_a_closed_meeting_is_sealed(page, sign_in, planned: Planned, house):
-    """Each question of children needs somebody who answers by a date; then it closes, shows its seal, and stands still.
-    """
+    """Each question of children needs somebody who answers by a date; then it closes, shows its seal, and stands still."""
     house.meetings.ask(planned.meeting.id, [("Who decides about buses?", "Head of transport")], by=ANALYST, at=NOW)
     planned.whole.digests.freeze(planned.meeting.id, Audience.EXECUTIVE, at=NOW)
     sign_in(EXECUTIVE)
