@@ -14,6 +14,7 @@ div[role="radiogroup"] label { min-height: 44px; align-items: center; }
 .stMain h2 { font-size: 1.4rem; }
 .stMain h3 { font-size: 1.2rem; }
 .stMainBlockContainer { padding-top: 1.25rem; padding-bottom: 4rem; }
+@media (max-width: 768px) { .stApp:has([data-testid="stSidebar"]) .stMainBlockContainer { padding-top: 4rem; } }
 button[data-selected="true"] p { color: light-dark(#7a1230, #ffc4d3); font-weight: 600; }
 button:focus-visible, a:focus-visible, summary:focus-visible { outline: 3px solid currentColor; outline-offset: 2px; }
 @media (prefers-reduced-motion: reduce) { * { animation: none !important; transition: none !important; } }

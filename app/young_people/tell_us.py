@@ -15,7 +15,7 @@ from app.young_people.listener import conversation
 from app.young_people.talk import Talk
 from feedback.conversation import Conversation
 from feedback.errors import HeardError
-from feedback.records import Channel, Session
+from feedback.records import AgeVersion, Channel, Session
 from feedback.script import Said, script
 from feedback.sessions import SessionNotOpen, UnknownCode
 from feedback.turns import Step, Tapped, Turn, Typed
@@ -33,6 +33,7 @@ def page() -> None:
         session = house().collecting.sessions.joinable(code)
     except (UnknownCode, SessionNotOpen) as error:
         talk.end()
+        help_now.button(AgeVersion.MIDDLE, None)  # whoever cannot get in may need somebody all the same
         st.title(say("young_people.no_session"))
         st.warning(error_words(error))
         st.link_button(say("young_people.other_code"), "/")

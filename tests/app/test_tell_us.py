@@ -139,8 +139,11 @@ def test_a_session_that_closes_in_between_keeps_the_words_on_the_screen(house, s
 
 @pytest.mark.parametrize("code", ["", "ZZZ999", "hello there", "💬", "a" * 5000])
 def test_a_wrong_code_gets_a_sentence(house, code: str) -> None:
-    """A forged or mistyped code leads to plain words and a way to type another."""
-    assert "We do not know that code" in everything(chat(code))
+    """A forged or mistyped code leads to plain words, a way to type another, and help all the same."""
+    words = everything(chat(code))
+    assert "We do not know that code" in words
+    assert "I need help" in words
+    assert "Childline" in words
 
 
 def test_the_language_switch_keeps_the_answers(house, session: Session) -> None:
