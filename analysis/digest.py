@@ -108,6 +108,7 @@ class Digests:
         self._archive, self._book, self._promises = archive, book, promises
         self._sessions, self._answers, self._quotes = sessions, answers, quotes
         self._meetings, self._shadow, self._phrases = meetings, shadow, phrases or load()
+        self._sides: dict[tuple[str, str, int], Side] = {}
 
     def compose(self, meeting_id: str, audience: Audience, *, today: date) -> tuple[Digest, tuple[Protection, ...]]:
         """The digest as it stands, and the team's record of its suppressed tables. Raises NotFound."""
@@ -208,10 +209,17 @@ class Digests:
         """What was counted: whose answers, and what each was taken to speak of. A correction makes another edition."""
         mine = {answer.id for answer in answers}
         spoken = sorted(f"{theme}={a}" for theme, ids in self._book.members().items() for a in ids & mine)
-        sides = [f"{a.id}={side_of(a.question_id, a.text or '')}" for a in answers if a.text is not None]
+        sides = [f"{a.id}={self._side(a)}" for a in answers if a.text is not None]
         return (
             f"{meeting.id}:{hash_of(' '.join([*sorted(a.response_id for a in answers), *spoken, *sorted(sides)]))[:16]}"
         )
+
+    def _side(self, answer: Answer) -> Side:
+        """An answer's side, read once for all editions; of its words only a hash is kept meanwhile."""
+        key = answer.id, answer.question_id, hash(answer.text)
+        if key not in self._sides:
+            self._sides[key] = side_of(answer.question_id, answer.text or "")
+        return self._sides[key]
 
     def _published(self) -> list[Protection]:
         """Every table that has left in an edition, oldest first."""
@@ -226,7 +234,7 @@ class Digests:
         for theme_id, answer_ids in self._book.members().items():
             sides: dict[str, Side] = {}
             for answer in (by_id[a] for a in answer_ids if a in by_id):
-                side = side_of(answer.question_id, answer.text or "")
+                side = self._side(answer)
                 worried = Side.WORRY in (side, sides.get(answer.response_id))
                 sides[answer.response_id] = Side.WORRY if worried else side
             if sides:
