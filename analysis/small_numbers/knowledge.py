@@ -141,8 +141,15 @@ class Knowledge:
 
     def telling(self, told: Callable[[Variable], Interval]) -> set[Pair]:
         """The themes that tell more of the groups of one session and one age than these groups' own tables do, and so
-        cannot be held apart: few of that age said it, and few of that session did not."""
-        found = set()
+        cannot be held apart: few of that age said it, and few of that session did not. So are themes that one edition
+        counts by session or age and another does not: what the one tells bounds the other, and no true count is there
+        to hold them at."""
+        found = {
+            pair
+            for (total, (part, _)), themes in self._supposed.items()
+            for pair in themes
+            if total not in self.counts or part not in self.counts
+        }
         for edition, cell in product(self._editions, self._cells):
             bases = [key for key in self._within if cell.issuperset(key)]
             every = {key: told((edition, key)) for key in bases}
