@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, TaskID
 
-from analysis import demonstration, pack, themes_file
+from analysis import demonstration, pack, reminders, themes_file
 from analysis import verify as checking
 from analysis.agreement import Agreement
 from analysis.documents import PACK, WRITERS, ending_of
@@ -20,6 +20,7 @@ from analysis.house import House, open_all
 from analysis.small_numbers import Audience
 from feedback import house as collecting
 from feedback.errors import HeardError
+from feedback.mail import mailer
 from feedback.permissions import COMMAND_LINE
 from feedback.settings import Settings, from_mapping
 
@@ -91,6 +92,24 @@ def digest(
     _say(f"{out}: {edition.value} edition {frozen.hash[:12]}")
     if ending == PACK:
         _say(f"fingerprint {pack.fingerprint(made)}")
+
+
+@app.command()
+def remind() -> None:
+    """E-mail HEARD_PROMISE_MAIL what is late and what comes due within two weeks: for a daily or weekly timer."""
+    house, today = _house(), datetime.now(UTC).date()
+    settings = house.collecting.settings
+    server, to = mailer(settings), [one.strip() for one in settings.promise_mail.split(",") if one.strip()]
+    if server is None or not to:
+        raise typer.BadParameter("set HEARD_SMTP_HOST and HEARD_PROMISE_MAIL first")
+    found = reminders.due(house.promises, today=today)
+    if found:
+        reminders.remind(
+            found, server, to, today=today, address=settings.address, partnership=house.collecting.partnership
+        )
+    _say(
+        f"{len(found.late)} late, {len(found.soon)} due soon" + (f": told {len(to)}" if found else ": nobody was told")
+    )
 
 
 @app.command()

@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     smtp_password_file: Path | None = Field(default=None, description="file that holds the password")
     mail_from: str = Field(default="heard@localhost", description="whom notices come from")
     desk_mail: str = Field(default="", description="addresses told of new cases, with commas between; never any words")
+    promise_mail: str = Field(default="", description="addresses that `analysis remind` tells of promises, with commas")
     desk_webhook: str = Field(default="", description="http(s) address told of new cases; never any words")
 
     @classmethod
@@ -67,9 +68,11 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
-    def _ways_to_the_desk(self) -> Settings:
+    def _mail_has_a_server(self) -> Settings:
         if self.desk_mail and not self.smtp_host:
             raise ValueError("HEARD_DESK_MAIL needs HEARD_SMTP_HOST: without a mail server nobody would be told")
+        if self.promise_mail and not self.smtp_host:
+            raise ValueError("HEARD_PROMISE_MAIL needs HEARD_SMTP_HOST: without a mail server nobody would be reminded")
         if self.desk_webhook and not self.desk_webhook.startswith(("https://", "http://")):
             raise ValueError("HEARD_DESK_WEBHOOK is an address that begins with https:// or http://")
         return self

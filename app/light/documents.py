@@ -9,12 +9,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from analysis import pack
+from analysis import pack, reminders
 from analysis.documents import KINDS, PACK, WRITERS
 from analysis.small_numbers import Audience
 from app.shell.access import cookie_name
 from app.shell.posters import session_poster
-from app.shell.wiring import house, now
+from app.shell.wiring import house, now, settings
 from feedback.errors import NotFound
 from feedback.permissions import Action, Staff, may
 
@@ -24,8 +24,22 @@ _TEAM_ONLY = {Audience.TEAM: Action.MAKE_DIGEST}
 def routes() -> Sequence[Route]:
     return [
         Route("/documents/poster/{session_id}.pdf", poster, methods=["GET"]),
+        Route("/documents/promises.ics", promises, methods=["GET"]),
         Route("/documents/edition/{edition_id}.{kind:path}", edition, methods=["GET"]),
     ]
+
+
+async def promises(request: Request) -> Response:
+    """Every promise that stands, for a calendar."""
+    if not may(_staff(request), Action.SEE_DIGEST):
+        return RedirectResponse("/sign-in", status_code=303)
+    made = reminders.calendar(
+        house().promises.all(),
+        today=now().date(),
+        address=settings().address,
+        partnership=house().collecting.partnership,
+    )
+    return _file(made, "text/calendar", "promises.ics")
 
 
 async def poster(request: Request) -> Response:

@@ -30,6 +30,7 @@ def page() -> None:
     if not promises and not refused:
         st.info(say("promises.none"))
         return
+    st.link_button(say("promises.calendar"), "/documents/promises.ics", icon="📆", help=say("promises.calendar_help"))
     counts = {state: sum(p.state(today) is state for p in promises) for state in _ORDER}
     shown = st.segmented_control(
         say("promises.filter"),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analysis.records import PromiseState
 from app.shell import access
-from app.shell.screen import flash, plain_errors, say
+from app.shell.screen import flash, literal, plain_errors, say
 from app.shell.wiring import house, now
 from feedback.meetings import AgendaItem, Meeting
 from feedback.permissions import Action, Staff
@@ -16,6 +17,7 @@ def page() -> None:
     staff = access.allowed(Action.SPEAK_AS_SHADOW)
     st.title(say("agenda.title"))
     st.write(say("agenda.intro", seat=staff.name))
+    _overdue()
     meeting = house().collecting.meetings.coming()
     if meeting is None:
         st.info(say("agenda.none"))
@@ -28,6 +30,24 @@ def page() -> None:
         _item(number, item, meeting, staff)
     _message(meeting, staff)
     _propose(meeting, staff)
+
+
+def _overdue() -> None:
+    """What was promised and is late or stuck, with why: these seats ask first."""
+    today = now().date()
+    late = [p for p in house().promises.all() if p.state(today) in (PromiseState.DRIFTING, PromiseState.STUCK)]
+    if not late:
+        return
+    with st.container(border=True):
+        st.subheader(say("agenda.overdue", count=len(late)), anchor=False)
+        st.write(say("agenda.overdue_words"))
+        for promise in sorted(late, key=lambda p: p.due_on):
+            who = promise.decision.owner
+            line = f"{promise.decision.words} ({who})" if who else promise.decision.words
+            why = house().digests.why(promise, today)
+            st.markdown(
+                f"- **{literal(line)}** {literal(say(f'promises.state_{promise.state(today).value}'))}: {literal(why)}"
+            )
 
 
 def _item(number: int, item: AgendaItem, meeting: Meeting, staff: Staff) -> None:

@@ -248,3 +248,17 @@ def test_today_shows_what_needs_somebody(whole: House, planned: Planned, house, 
     words = everything(AppTest.from_function(page, default_timeout=30).run())
     assert "**1** answers wait" in words
     assert "library" not in words
+
+
+def test_overdue_promises_stand_before_the_shadow_executive(page, sign_in, planned: Planned):
+    """A promise past its date is on its agenda with owner and reason; once it is kept, it is gone from there."""
+    from analysis.promises import Step
+
+    kept = promise(planned)
+    sign_in(SHADOW)
+    shown = everything(page("shadow_executive.agenda"))
+    assert "Promises that are late or stuck: 1" in shown
+    assert "A later bus" in shown
+    assert "overdue since" in shown
+    planned.whole.promises.step(kept.id, Step.KEPT, "It runs", by=EXECUTIVE, at=NOW)
+    assert "late or stuck" not in everything(page("shadow_executive.agenda"))

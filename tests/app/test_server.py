@@ -178,3 +178,12 @@ def test_static_files_come_packed_and_for_good(client: TestClient) -> None:
 def test_statics_leave_their_folder_alone(client: TestClient) -> None:
     """A path that climbs out of the folder finds nothing."""
     assert client.get("/static/..%2F..%2F..%2Fconfig.py").status_code == 404
+
+
+def test_the_calendar_of_promises_is_for_those_who_see_them(client: TestClient, whole: House) -> None:
+    """A visitor is sent to sign in; an executive gets a calendar file."""
+    path = "/documents/promises.ics"
+    assert client.get(path).headers["location"] == "/sign-in"
+    answer = enter(client, whole, Role.EXECUTIVE).get(path)
+    assert answer.content.startswith(b"BEGIN:VCALENDAR")
+    assert answer.headers["content-type"].startswith("text/calendar")

@@ -61,7 +61,9 @@ def test_every_error_that_a_screen_can_meet_has_words() -> None:
         "edition-not-public",
         "file-unreadable",
         "framework-unusable",
+        "mail-failed",
         "no-such-column",
+        "not-told",
         "safeguarding-bad-pattern",
     }
     assert codes - told - started == set()
