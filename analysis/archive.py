@@ -101,6 +101,31 @@ def m003_seals(db: Database) -> None:
     )
 
 
+@understanding()
+def m004_double_coding(db: Database) -> None:
+    """Rounds of blind double-coding: who codes, which answers, and every code that was given."""
+    for statement in (
+        """CREATE TABLE coding_rounds (
+            id TEXT PRIMARY KEY, title TEXT NOT NULL, seed TEXT NOT NULL, codebook TEXT NOT NULL,
+            placed_before INTEGER NOT NULL, made_by TEXT NOT NULL, made_at TEXT NOT NULL,
+            result TEXT NOT NULL) WITHOUT ROWID""",
+        """CREATE TABLE coding_coders (
+            round_id TEXT NOT NULL REFERENCES coding_rounds (id) ON DELETE CASCADE, part INTEGER NOT NULL,
+            account_id TEXT NOT NULL, name TEXT NOT NULL, handed_in TEXT NOT NULL,
+            PRIMARY KEY (round_id, account_id)) WITHOUT ROWID""",
+        """CREATE TABLE coding_sample (
+            round_id TEXT NOT NULL REFERENCES coding_rounds (id) ON DELETE CASCADE,
+            answer_id TEXT NOT NULL REFERENCES answers (id) ON DELETE CASCADE, place INTEGER NOT NULL,
+            PRIMARY KEY (round_id, answer_id)) WITHOUT ROWID""",
+        """CREATE TABLE codes (
+            round_id TEXT NOT NULL REFERENCES coding_rounds (id) ON DELETE CASCADE,
+            answer_id TEXT NOT NULL REFERENCES answers (id) ON DELETE CASCADE,
+            coder TEXT NOT NULL, turn INTEGER NOT NULL, themes TEXT NOT NULL, taken_back INTEGER NOT NULL,
+            PRIMARY KEY (round_id, coder, turn)) WITHOUT ROWID""",
+    ):
+        db.execute(statement)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptRun:
     """The latest run without its assignments, which `Archive.assignments` gives."""

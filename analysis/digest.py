@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 
 from analysis import change
 from analysis.archive import Archive
+from analysis.coding import Coding
 from analysis.phrases import Phrases, load
 from analysis.promises import Promise, Promises
 from analysis.records import (
@@ -96,6 +97,7 @@ class Digests:
         thresholds: Thresholds,
         archive: Archive,
         book: ThemeBook,
+        coding: Coding,
         promises: Promises,
         sessions: Sessions,
         answers: SqliteAnswers,
@@ -106,6 +108,7 @@ class Digests:
     ) -> None:
         self._partnership, self._demonstration, self._thresholds = partnership, demonstration, thresholds
         self._archive, self._book, self._promises = archive, book, promises
+        self._coding = coding
         self._sessions, self._answers, self._quotes = sessions, answers, quotes
         self._meetings, self._shadow, self._phrases = meetings, shadow, phrases or load()
         self._sides: dict[tuple[str, str, int], Side] = {}
@@ -147,7 +150,7 @@ class Digests:
             ),
             promises=tuple(self._promise(p, today) for p in self._promises.all()),
             promises_line=self._promises_line(today),
-            method=self._method(answers, audience),
+            method=self._method(meeting, answers, audience),
             limits=self._phrases.say("limits"),
             versions=self._versions(sessions),
         )
@@ -405,9 +408,18 @@ class Digests:
             return self._phrases.say("no_promises_line")
         return self._phrases.say("promises_line", **{state.value: states[state] for state in PromiseState})
 
-    def _method(self, answers: Sequence[Answer], audience: Audience) -> str:
+    def _method(self, meeting: Meeting, answers: Sequence[Answer], audience: Audience) -> str:
         unread = any(answer.state is AnswerState.UNREAD for answer in answers)
-        return self._phrases.say("method_unread" if unread else "method", step=self._thresholds.threshold(audience))
+        step = self._thresholds.threshold(audience)
+        method = self._phrases.say("method_unread" if unread else "method", step=step)
+        coded = self._coding.latest(meeting.session_ids)
+        if coded is None or coded.result is None:
+            return method
+        people, machine = coded.result.people, [pair.alpha for pair in coded.result.machine]
+        if people.alpha is None or None in machine:
+            return method
+        facts = {"people": f"{people.alpha:.2f}", "machine": f"{sum(a or 0 for a in machine) / 2:.2f}"}
+        return f"{method} {self._phrases.say('method_coded', answers=people.answers // step * step, **facts)}"
 
     def _versions(self, sessions: Sequence[Session]) -> dict[str, str]:
         run = self._archive.latest_run()

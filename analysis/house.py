@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from analysis import framework, pipeline
 from analysis.archive import Archive, understanding
+from analysis.coding import Coding
 from analysis.digest import Digests
 from analysis.explain import Explaining
 from analysis.promises import Promises
@@ -26,6 +27,7 @@ class House:
     archive: Archive
     book: ThemeBook
     explaining: Explaining
+    coding: Coding
     promises: Promises
     digests: Digests
     seals: Seals
@@ -52,12 +54,14 @@ def open_all(settings: Settings) -> House:
         pipeline=pipeline.themes(known),
         audit=audit,
     )
+    coding = Coding(store=store, archive=archive, book=book, answers=collecting.answers, audit=audit)
     digests = Digests(
         partnership=collecting.partnership,
         demonstration=collecting.demonstration,
         thresholds=thresholds,
         archive=archive,
         book=book,
+        coding=coding,
         promises=promises,
         sessions=collecting.sessions,
         answers=collecting.answers,
@@ -71,6 +75,7 @@ def open_all(settings: Settings) -> House:
         archive=archive,
         book=book,
         explaining=Explaining(archive=archive, history=book.history, framework=known, embedder=StaticVectors()),
+        coding=coding,
         promises=promises,
         digests=digests,
         seals=Seals(store, audit, meetings=collecting.meetings, digests=digests, promises=promises),

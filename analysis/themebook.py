@@ -62,6 +62,16 @@ class ThemeBook(Deciding):
         """Ids of the known themes these words speak of, the clearest first: for a conversation, kept nowhere."""
         return self._pipeline.hear(words)
 
+    def machine_says(self, answer: Answer) -> frozenset[str]:
+        """What the machine alone makes of an answer, whatever people said: its last run, or for an answer that came
+        after it the known themes it would place it in."""
+        run = self._archive.latest_run()
+        grouped = {new_theme_id(p) for p in (run.proposals if run else ()) if answer.id in p.answer_ids}
+        placed = {guess.theme_id for guess in self._archive.assignments(answer.id)}
+        if grouped or placed or (run and (answer.id in run.single_voices or answer.id in run.set_aside)):
+            return frozenset(grouped | placed)
+        return frozenset(self._pipeline.hear(answer.text, answer.language)) if answer.text else frozenset()
+
     def members(self) -> dict[str, set[str]]:
         """Theme id → ids of the answers that speak of it: the machine's guesses, people's corrections over them,
         merged themes gathered in the one they were merged into. Rejected themes have none."""

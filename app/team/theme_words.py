@@ -15,15 +15,18 @@ from analysis.themebook import new_theme_id
 from app.shell.screen import literal, say
 from app.shell.wiring import house
 from app.team.showing import about, question, session_names, words
+from feedback.permissions import Staff
 from feedback.records import Answer, Session
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Shelf:
-    """Everything the page shows. Answers that were taken back, or that the desk holds, are not on it."""
+    """Everything the page shows. Answers that were taken back, or that the desk holds, are not on it, nor those that
+    the reader is coding blind: `hidden` says how many of these there are."""
 
     run: KeptRun
     answers: Mapping[str, Answer]
+    hidden: int
     sessions: Mapping[str, Session]
     members: Mapping[str, set[str]]
     themes_of: Mapping[str, list[str]]
@@ -58,8 +61,8 @@ class Shelf:
         return say("themes.by_person" if any(pair in self.by_person for pair in pairs) else "themes.by_group")
 
 
-def read(run: KeptRun) -> Shelf:
-    """Everything there is, as it stands now."""
+def read(run: KeptRun, staff: Staff) -> Shelf:
+    """Everything there is, as it stands now and as this person may see it."""
     book, archive, sessions = house().book, house().archive, session_names()
     themes_of: dict[str, list[str]] = defaultdict(list)
     members = book.members()
@@ -68,10 +71,12 @@ def read(run: KeptRun) -> Shelf:
             themes_of[answer_id].append(theme_id)
     latest = {(word.answer_id, word.theme_id): word.belongs for word in archive.corrections()}
     there = {a.id: a for a in house().collecting.answers.of_sessions(list(sessions)) if a.text is not None}
+    blind = house().coding.hidden_from(staff)
     guesses = archive.assignments()
     return Shelf(
         run=run,
-        answers=there,
+        answers={id: answer for id, answer in there.items() if id not in blind},
+        hidden=len(blind & there.keys()),
         sessions=sessions,
         members=members,
         themes_of=themes_of,

@@ -48,10 +48,12 @@ def _machine(session_ids: Sequence[str], run: KeptRun | None) -> None:
 
 
 def _views(run: KeptRun, staff: Staff) -> None:
-    shelf = theme_words.read(run)
+    shelf = theme_words.read(run, staff)
     placed = len(shelf.answers.keys() & set().union(*shelf.members.values()))
     line = say("themes.sum", all=len(shelf.answers), placed=placed, unplaced=len(shelf.answers) - placed)
     st.markdown(f"**{line}** {say('themes.sum_desk')}")
+    if shelf.hidden:
+        st.info(say("themes.sum_blind", count=shelf.hidden))
     theme_steps.show_undo(shelf, staff)
     candidates = house().book.candidates()
     views = {

@@ -74,6 +74,27 @@ place INTEGER NOT NULL
 ) WITHOUT ROWID
 ;
 
+CREATE TABLE codes (
+round_id TEXT NOT NULL REFERENCES coding_rounds (id) ON DELETE CASCADE,
+answer_id TEXT NOT NULL REFERENCES answers (id) ON DELETE CASCADE,
+coder TEXT NOT NULL, turn INTEGER NOT NULL, themes TEXT NOT NULL, taken_back INTEGER NOT NULL,
+PRIMARY KEY (round_id, coder, turn)) WITHOUT ROWID;
+
+CREATE TABLE coding_coders (
+round_id TEXT NOT NULL REFERENCES coding_rounds (id) ON DELETE CASCADE, part INTEGER NOT NULL,
+account_id TEXT NOT NULL, name TEXT NOT NULL, handed_in TEXT NOT NULL,
+PRIMARY KEY (round_id, account_id)) WITHOUT ROWID;
+
+CREATE TABLE coding_rounds (
+id TEXT PRIMARY KEY, title TEXT NOT NULL, seed TEXT NOT NULL, codebook TEXT NOT NULL,
+placed_before INTEGER NOT NULL, made_by TEXT NOT NULL, made_at TEXT NOT NULL,
+result TEXT NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE coding_sample (
+round_id TEXT NOT NULL REFERENCES coding_rounds (id) ON DELETE CASCADE,
+answer_id TEXT NOT NULL REFERENCES answers (id) ON DELETE CASCADE, place INTEGER NOT NULL,
+PRIMARY KEY (round_id, answer_id)) WITHOUT ROWID;
+
 CREATE TABLE concerns (
 id TEXT PRIMARY KEY,
 session_id TEXT NOT NULL REFERENCES sessions (id),
