@@ -42,7 +42,8 @@ def tidy(text: str) -> str:
         marks = marks + 1 if category in {"Mn", "Me"} else 0
         if marks <= _PILE:
             kept.append(char)
-    return "".join(kept).strip()
+    # What stood between two blanks, or between a letter and its accent, may be gone now.
+    return " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
 
 
 def printable(text: str) -> str:
