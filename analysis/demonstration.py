@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 
+from analysis import demonstration_coding
 from analysis.house import House
 from analysis.promises import Decision, Step
 from analysis.records import DecisionKind
@@ -44,7 +45,9 @@ def build(house: House, *, now: datetime, progress: Callable[[str], None] = lamb
             return False
         progress("themes")
         ids = [session.id for session in built.sessions]
+        coded = demonstration_coding.code_blind(house, built, now)
         house.book.run(ids, at=now)
+        demonstration_coding.finish(house, built, coded, now)
         named = _themes(house, built, now)
         meetings = {}
         for planned in load().partnership.meetings:

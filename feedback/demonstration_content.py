@@ -106,6 +106,24 @@ class _Quotes(Checked):
     quotes: tuple[DemoQuote, ...] = Field(alias="quote")
 
 
+class DemoCode(Checked):
+    """What two people said, each alone, that an answer speaks of: ids of known themes; none is a judgement too."""
+
+    session: int
+    card: int
+    question: Literal["what_is_good", "safe_places", "what_should_change", "anything_else"]
+    one: tuple[str, ...]
+    two: tuple[str, ...]
+
+
+class DemoCoding(Checked):
+    """A finished round of double-coding, and one that is on its way."""
+
+    version: Version
+    finished: tuple[DemoCode, ...]
+    open: tuple[DemoCode, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demo:
     """Everything that the demonstration is made of. `sessions` are past and closed, in the order quotes count them."""
@@ -114,6 +132,7 @@ class Demo:
     open_session: DemoSession
     quotes: tuple[DemoQuote, ...]
     partnership: DemoPartnership
+    coding: DemoCoding
 
 
 def load() -> Demo:
@@ -126,4 +145,5 @@ def load() -> Demo:
         open_session=read(FOLDER / "open-session.toml", DemoSession),
         quotes=read(FOLDER / "quotes.toml", _Quotes).quotes,
         partnership=read(FOLDER / "meetings.toml", DemoPartnership),
+        coding=read(FOLDER / "coding.toml", DemoCoding),
     )

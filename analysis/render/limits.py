@@ -59,7 +59,7 @@ def fitted(digest: Digest) -> Fitted:
         questions=tuple(_question(pen, question) for question in pen.first(digest.questions, QUESTIONS)),
         promises=tuple(_promise(pen, promise) for promise in pen.first(_told_first(digest.promises), PROMISES)),
         promises_line=pen.cut(digest.promises_line, 90),
-        method=pen.cut(digest.method, 200),
+        method=pen.cut(digest.method, 360),
         limits=pen.cut(digest.limits, 200),
     )
     return Fitted(digest=within, shortened=pen.cuts)

@@ -57,12 +57,16 @@ def _table(kept: Round, result: Result) -> None:
     if result.together is not None:
         pairs[say("coding.pair_together")] = result.together
     rows = [
-        [say("coding.alpha"), *(_alpha(pair) for pair in pairs.values())],
-        [say("coding.micro"), *(f"{pair.micro_f1:.2f}" for pair in pairs.values())],
-        [say("coding.macro"), *(f"{pair.macro_f1:.2f}" for pair in pairs.values())],
-        [say("coding.same"), *(say("coding.same_of", same=p.same, answers=p.answers) for p in pairs.values())],
+        [
+            f"**{name}**",
+            _alpha(pair),
+            _number(pair.micro_f1),
+            _number(pair.macro_f1),
+            say("coding.same_of", same=pair.same, answers=pair.answers),
+        ]
+        for name, pair in pairs.items()
     ]
-    _markdown([say("coding.measure"), *pairs], rows)
+    _markdown([say(f"coding.{head}") for head in ("who", "alpha", "micro", "macro", "same")], rows)
 
 
 def _themes(kept: Round, result: Result) -> None:

@@ -228,8 +228,8 @@ def test_the_method_note_of_a_digest_tells_the_agreement(whole: House, sessions:
     kept = finished(whole, sessions)
     assert kept.result is not None
     digest, _ = whole.digests.compose(meeting.id, Audience.PUBLIC, today=TODAY)
-    assert f"a sample of {SMALLEST} answers or more, blind" in digest.method
-    assert f"at {kept.result.people.alpha:.2f}" in digest.method
+    assert f"a sample ({SMALLEST} answers or more) blind" in digest.method
+    assert f"agreement {kept.result.people.alpha:.2f} with each other" in digest.method
 
 
 class TestAgreement:
