@@ -275,6 +275,11 @@ class Coding:
                     found[answer_id] = frozenset(said ^ stands)
         return found
 
+    def to_code(self, staff: Staff) -> list[str]:
+        """Answers that this person has still to code, in all their rounds."""
+        rounds = [kept for kept in self.rounds() if (coder := kept.coder(staff)) and not coder.handed_in]
+        return [a.id for kept in rounds for a in self.sample(kept.id) if a.id not in self._codes(kept.id, staff.id)]
+
     def take_peoples_word(self, round_id: str, answer_id: str, *, by: Staff, at: datetime) -> None:
         """Where both people said the same of an answer and the book does not: put it where they said.
 

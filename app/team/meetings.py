@@ -8,8 +8,9 @@ from analysis.small_numbers import Audience
 from app.partnership.choosing import choose
 from app.partnership.editions import edition_links
 from app.shell import access
-from app.shell.screen import flash, plain_errors, say
+from app.shell.screen import flash, literal, plain_errors, say
 from app.shell.wiring import house, now
+from app.team import theme_sides
 from feedback.meetings import MOST_QUESTIONS, Meeting
 from feedback.permissions import Action, Staff
 
@@ -113,6 +114,7 @@ def _notes(meeting: Meeting, staff: Staff) -> None:
         with st.form("notes", border=False):
             written = {}
             for theme in themes:
+                st.markdown(f"**{theme.symbol} {literal(theme.name)}** · {_sides(meeting, theme.id)}")
                 says, good = kept.get(theme.id, ("", ""))
                 says = st.text_area(say("planning.says", theme=theme.name), value=says, max_chars=150, height=80)
                 good = st.text_area(say("planning.good", theme=theme.name), value=good, max_chars=100, height=80)
@@ -123,6 +125,13 @@ def _notes(meeting: Meeting, staff: Staff) -> None:
                         house().archive.note_theme(meeting.id, theme_id, says.strip(), good.strip(), by=staff.name)
                     flash(say("planning.notes_saved"))
                     st.rerun()
+
+
+def _sides(meeting: Meeting, theme_id: str) -> str:
+    """How many answers of a meeting's sessions name something good, a worry or an ask: for whoever sums them up."""
+    members = house().book.members().get(theme_id, set())
+    answers = [a for a in house().collecting.answers.of_sessions(meeting.session_ids) if a.id in members]
+    return theme_sides.line(answers)
 
 
 def _opening(meeting: Meeting) -> None:

@@ -17,7 +17,7 @@ from feedback.records import SessionState
 def show(staff: Staff, pages: Mapping[str, st.Page]) -> None:
     """`pages` are those this person may open, by key."""
     st.title(say("today.title"))
-    found = [_desk(staff), _sessions(staff), _unread(staff), _meeting(), _promises()]
+    found = [_desk(staff), _sessions(staff), _unread(staff), _coding(staff), _meeting(), _promises()]
     lines = [line for line in found if line is not None and line[1] in pages]
     if not lines:
         st.success(say("today.nothing"), icon="✅")
@@ -59,6 +59,13 @@ def _unread(staff: Staff) -> Line | None:
         return None
     count = len(house().collecting.review.queue(by=staff))
     return (f"📖 {say('today.unread', count=count)}", "review") if count else None
+
+
+def _coding(staff: Staff) -> Line | None:
+    if not may(staff, Action.THEME):
+        return None
+    left = len(house().coding.to_code(staff))
+    return (f"👥 {say('today.coding', count=left)}", "coding") if left else None
 
 
 def _meeting() -> Line | None:

@@ -128,7 +128,7 @@ def test_handing_in_shows_the_agreement_when_both_have(page, whole, people, draw
     words = everything(at)
     assert "Asha and Ben" in words
     assert "machine and Asha" in words
-    assert "9 of 10" in words
+    assert "9/10" in words
     assert "Where they differ (3)" in words
     at = button(at, "Correct the machine").click().run()
     assert len(whole.book.members()["police"]) == 1
@@ -139,3 +139,11 @@ def test_handing_in_waits_for_every_answer(page, whole, people, drawn, sign_in):
     """There is no button to hand in before the last answer is coded."""
     sign_in(people[0])
     assert "Hand in" not in labels(save(page("team.coding"), "transport"))
+
+
+def test_today_says_what_waits_for_blind_coding(whole, people, drawn, answers):
+    """A coder is told on arrival how many answers wait; after handing in, nothing does."""
+    assert len(whole.coding.to_code(people[0])) == 10
+    for answer in whole.coding.sample(drawn.id):
+        whole.coding.code(drawn.id, answer.id, (), by=people[0])
+    assert whole.coding.to_code(people[0]) == []

@@ -1,4 +1,4 @@
-"""Deciding on themes by keyboard alone: no pointer touches the page."""
+"""Deciding on themes and coding blind, by keyboard alone: no pointer touches the page."""
 
 from __future__ import annotations
 
@@ -78,3 +78,30 @@ def test_the_review_of_themes_goes_by_keyboard_alone(visit: Callable[..., Visito
     press(page, "u")
     expect(page.get_by_text("Taken back: approved")).to_be_visible()
     assert analyst.accessible() == []
+
+
+@pytest.mark.timeout(240)
+def test_blind_coding_goes_by_keyboard_alone(visit: Callable[..., Visitor]) -> None:
+    """An answer is coded by typing a theme's first letters and Ctrl+Enter, or by one key for none; and taken back."""
+    coder = visit(DESKTOP)
+    page = coder.page
+    coder.sign_in("Safeguarding lead")
+    expect(page.get_by_text("8 answers wait for your blind coding.")).to_be_visible()
+    coder.go("/double-coding")
+    expect(page.get_by_text("2 of 10 coded")).to_be_visible()
+    expect(page.get_by_role("button", name="None of these")).to_be_visible()
+    settle(page)
+    page.get_by_role("combobox").first.focus()
+    page.keyboard.type("bus")
+    page.wait_for_timeout(300)
+    press(page, "Enter")
+    press(page, "Escape")
+    press(page, "Control+Enter")
+    expect(page.get_by_text("3 of 10 coded")).to_be_visible()
+    press(page, "x")
+    expect(page.get_by_text("4 of 10 coded")).to_be_visible()
+    press(page, "u")
+    expect(page.get_by_text("3 of 10 coded")).to_be_visible()
+    press(page, "u")
+    expect(page.get_by_text("2 of 10 coded")).to_be_visible()
+    assert coder.accessible() == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from datetime import date
 from itertools import combinations
 
@@ -13,6 +14,7 @@ from feedback.demonstration_meetings import DemoDecision
 from feedback.questions import load_pack
 from feedback.records import AgeVersion, QuestionKind, Share, Skip
 from feedback.sessions import missing
+from feedback.wording import CONTENT
 
 DEMO = load()
 EVERY_SESSION = (*DEMO.sessions, DEMO.open_session)
@@ -190,3 +192,15 @@ def test_nothing_names_a_real_partnership_or_a_number_that_rings():
     assert not re.search(r"cheshire|chester|warrington|halton|crewe|macclesfield", everything, re.I)
     for number in re.findall(r"0\d{3,4} ?\d{3} ?\d{3,4}", everything):
         assert re.fullmatch(r"07700 900\d{3}|01632 960\d{3}", number)
+
+
+def test_blind_codes_are_of_answers_and_themes_that_are_there() -> None:
+    """Each code of the two rounds names an answer in words of a past session and known themes; no answer twice."""
+    known = {theme["id"] for theme in tomllib.loads((CONTENT / "themes.toml").read_text(encoding="utf-8"))["theme"]}
+    codes = [*DEMO.coding.finished, *DEMO.coding.open]
+    assert len({(code.session, code.card, code.question) for code in codes}) == len(codes)
+    assert len(DEMO.coding.finished) >= 30
+    assert len(DEMO.coding.open) >= 10
+    for code in codes:
+        assert isinstance(getattr(DEMO.sessions[code.session - 1].cards[code.card - 1], code.question), str)
+        assert known.issuperset({*code.one, *code.two})
