@@ -126,6 +126,23 @@ def m004_double_coding(db: Database) -> None:
         db.execute(statement)
 
 
+@understanding()
+def m005_follow_ups(db: Database) -> None:
+    """Sessions that follow another: its way back (no decision), or the same question again after a promise; and how
+    adults and the shadow executive rate a quarter."""
+    db.execute(
+        """CREATE TABLE follow_ups (
+            session_id TEXT PRIMARY KEY REFERENCES sessions (id), earlier_id TEXT NOT NULL REFERENCES sessions (id),
+            decision_id TEXT REFERENCES decisions (id) ON DELETE CASCADE, made_on TEXT NOT NULL) WITHOUT ROWID"""
+    )
+    db.execute("CREATE INDEX follow_ups_earlier ON follow_ups (earlier_id)")
+    db.execute(
+        """CREATE TABLE ratings (
+            from_day TEXT NOT NULL, to_day TEXT NOT NULL, rater TEXT NOT NULL, shadow INTEGER NOT NULL,
+            scores TEXT NOT NULL, words TEXT NOT NULL, PRIMARY KEY (from_day, to_day, rater)) WITHOUT ROWID"""
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptRun:
     """The latest run without its assignments, which `Archive.assignments` gives."""

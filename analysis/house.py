@@ -9,6 +9,7 @@ from analysis.archive import Archive, understanding
 from analysis.coding import Coding
 from analysis.digest import Digests
 from analysis.explain import Explaining
+from analysis.follow_ups import FollowUps
 from analysis.promises import Promises
 from analysis.reply import Replies
 from analysis.seals import Seals
@@ -32,6 +33,7 @@ class House:
     digests: Digests
     seals: Seals
     replies: Replies
+    follow_ups: FollowUps
     thresholds: Thresholds
 
 
@@ -80,5 +82,6 @@ def open_all(settings: Settings) -> House:
         digests=digests,
         seals=Seals(store, audit, meetings=collecting.meetings, digests=digests, promises=promises),
         replies=replies,
+        follow_ups=FollowUps(store, audit, sessions=collecting.sessions, promises=promises),
         thresholds=thresholds,
     )

@@ -12,8 +12,8 @@ from starlette.routing import Route
 from analysis import pack, reminders
 from analysis.documents import KINDS, PACK, WRITERS
 from analysis.small_numbers import Audience
+from app.shell import posters
 from app.shell.access import cookie_name
-from app.shell.posters import session_poster
 from app.shell.wiring import house, now, settings
 from feedback.errors import NotFound
 from feedback.permissions import Action, Staff, may
@@ -24,6 +24,7 @@ _TEAM_ONLY = {Audience.TEAM: Action.MAKE_DIGEST}
 def routes() -> Sequence[Route]:
     return [
         Route("/documents/poster/{session_id}.pdf", poster, methods=["GET"]),
+        Route("/documents/said-did/{session_id}.pdf", said_did_poster, methods=["GET"]),
         Route("/documents/promises.ics", promises, methods=["GET"]),
         Route("/documents/edition/{edition_id}.{kind:path}", edition, methods=["GET"]),
     ]
@@ -49,8 +50,20 @@ async def poster(request: Request) -> Response:
         session = house().collecting.sessions.get(request.path_params["session_id"])
     except NotFound:
         return Response(status_code=404)
-    made = await run_in_threadpool(session_poster, session)
+    made = await run_in_threadpool(posters.session_poster, session)
     return _file(made, "application/pdf", f"heard-poster-{session.code}.pdf")
+
+
+async def said_did_poster(request: Request) -> Response:
+    """ "You said, we did" for the wall of the place where a session was."""
+    if not may(_staff(request), Action.RUN_SESSIONS):
+        return RedirectResponse("/sign-in", status_code=303)
+    try:
+        session = house().collecting.sessions.get(request.path_params["session_id"])
+    except NotFound:
+        return Response(status_code=404)
+    made = await run_in_threadpool(posters.said_did_poster, session)
+    return _file(made, "application/pdf", f"heard-you-said-we-did-{session.code}.pdf")
 
 
 async def edition(request: Request) -> Response:

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from app.light import flood, form, kiosk, lock, slip
+from app.light import flood, form, kiosk, lock, said_did, slip
 from app.light.facts import front_page, help_facts, language_facts, language_of
 from app.light.pages import draw, packed
 from app.shell.access import cookie_name
@@ -35,6 +35,7 @@ def routes() -> Sequence[Route]:
         *form.routes(),
         *kiosk.routes(),
         *slip.routes(),
+        *said_did.routes(),
     ]
 
 

@@ -46,10 +46,13 @@ async def look(request: Request) -> Response:
         answers = house().collecting.answers.of_response(response_id)
         if not answers:
             raise NotFound
-        reply = await run_in_threadpool(house().replies.of_session, answers[0].session_id, today=now().date())
+        session_id = house().follow_ups.origin(answers[0].session_id)
+        reply = await run_in_threadpool(house().replies.of_session, session_id, today=now().date())
     except HeardError as error:
         return _draw("slip.html", language, status=400, problem=error_words(error, language), said="")
-    return _draw("slip_reply.html", language, typed=typed, reply=reply)
+    return _draw(
+        "slip_reply.html", language, typed=typed, reply=reply, code=house().collecting.sessions.get(session_id).code
+    )
 
 
 @packed

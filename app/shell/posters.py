@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from analysis.render import poster
-from app.shell.wiring import settings
+from analysis.render import poster, said_did
+from app.shell.wiring import house, now, settings
 from app.shell.words import ENGLISH, text
 from feedback.records import Session
 from feedback.sessions import shown_code
@@ -25,4 +25,22 @@ def session_poster(session: Session) -> bytes:
         where=plan.area,
         colour=session.colour,
         local_numbers=[(number.name, number.number) for number in plan.local_numbers],
+    )
+
+
+def said_did_address(session: Session) -> str:
+    """Where "You said, we did" of a session stands."""
+    return f"{join_address(session)}/did"
+
+
+def said_did_poster(session: Session) -> bytes:
+    """What became of a session, A4, as PDF: as it stands today."""
+    plan, today = session.plan, now().date()
+    return said_did.poster(
+        title=plan.title,
+        outcomes=house().replies.of_session(session.id, today=today).outcomes,
+        url=said_did_address(session),
+        when=text(ENGLISH, "shell.poster_when", date=plan.held_on.strftime("%d %B %Y").lstrip("0")),
+        where=plan.area,
+        made_on=today,
     )

@@ -8,6 +8,7 @@ from app.shell import access
 from app.shell.screen import flash, literal, plain_errors, say
 from app.shell.wiring import house, now
 from app.team import going, live, review, session_form
+from app.team.session_back import back
 from app.team.session_door import door
 from app.team.showing import day, label, state, title
 from feedback.permissions import Action, Staff, may
@@ -65,6 +66,9 @@ def _card(session: Session, staff: Staff, *, only: bool) -> None:
             _steps(session, staff)
         if session.state is SessionState.OPEN:
             door(session, unfolded=only)
+        if session.state is not SessionState.DRAFT:
+            with plain_errors():
+                back(session, staff)
 
 
 def _left(session: Session) -> None:

@@ -26,7 +26,10 @@ def page() -> None:
     if not answers:
         st.session_state.pop(_SHOWN)
         st.rerun()
-    draw(house().replies.of_session(answers[0].session_id, today=now().date()))
+    session_id = house().follow_ups.origin(answers[0].session_id)
+    draw(house().replies.of_session(session_id, today=now().date()))
+    code = house().collecting.sessions.get(session_id).code
+    st.link_button(say("light.wrong_link"), f"/s/{code}/did")
     st.divider()
     if st.button(say("young_people.take_back")):
         st.dialog(say("young_people.take_back"))(_take_back)(response_id)

@@ -132,9 +132,10 @@ def test_a_one_time_passphrase_leads_to_choosing_a_password(client: TestClient, 
     assert done.headers["location"] == "/"
 
 
-def test_a_poster_is_for_those_who_run_sessions(client: TestClient, whole: House, session: Session) -> None:
+@pytest.mark.parametrize("kind", ["poster", "said-did"])
+def test_a_poster_is_for_those_who_run_sessions(client: TestClient, whole: House, session: Session, kind: str) -> None:
     """A visitor is sent to sign in; a facilitator gets the PDF."""
-    path = f"/documents/poster/{session.id}.pdf"
+    path = f"/documents/{kind}/{session.id}.pdf"
     assert client.get(path).headers["location"] == "/sign-in"
     answer = enter(client, whole, Role.FACILITATOR).get(path)
     assert answer.content.startswith(b"%PDF")

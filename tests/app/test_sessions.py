@@ -167,3 +167,15 @@ def test_leaving_the_form_keeps_nothing(page, house):
     button(at, "Back").click().run()
     assert house.sessions.all() == []
     assert "New session" in labels(at)
+
+
+def test_the_way_back_is_opened_from_the_session(page, whole, house):
+    """A closed session shows the page, its poster, and a button that lets young people answer; once is enough."""
+    session = open_session(house)
+    house.sessions.close(session.id, by=FACILITATOR, at=datetime.now(UTC))
+    at = page("team.sessions")
+    assert f"/documents/said-did/{session.id}.pdf" in everything(at)
+    button(at, "Let young people answer it").click().run()
+    kept = whole.follow_ups.way_back(session.id)
+    assert kept.state is SessionState.OPEN
+    assert kept.plan.title == f"You got it wrong: {session.plan.title}"

@@ -127,6 +127,10 @@ id TEXT PRIMARY KEY, meeting_id TEXT NOT NULL REFERENCES meetings (id), audience
 made_at TEXT NOT NULL, content TEXT NOT NULL, hash TEXT NOT NULL,
 protections TEXT NOT NULL) WITHOUT ROWID;
 
+CREATE TABLE follow_ups (
+session_id TEXT PRIMARY KEY REFERENCES sessions (id), earlier_id TEXT NOT NULL REFERENCES sessions (id),
+decision_id TEXT REFERENCES decisions (id) ON DELETE CASCADE, made_on TEXT NOT NULL) WITHOUT ROWID;
+
 CREATE TABLE invitations (
 token_hash TEXT PRIMARY KEY,
 account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
@@ -176,6 +180,10 @@ words TEXT NOT NULL,
 proposed_by TEXT NOT NULL,
 agreed_by TEXT
 ) WITHOUT ROWID;
+
+CREATE TABLE ratings (
+from_day TEXT NOT NULL, to_day TEXT NOT NULL, rater TEXT NOT NULL, shadow INTEGER NOT NULL,
+scores TEXT NOT NULL, words TEXT NOT NULL, PRIMARY KEY (from_day, to_day, rater)) WITHOUT ROWID;
 
 CREATE TABLE responses (
 id TEXT PRIMARY KEY,
@@ -265,6 +273,8 @@ CREATE INDEX answers_response ON answers (response_id);
 CREATE INDEX answers_unread ON answers (state) WHERE state = 'unread';
 
 CREATE INDEX concerns_session ON concerns (session_id, state);
+
+CREATE INDEX follow_ups_earlier ON follow_ups (earlier_id);
 
 CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name"
 ON "_sqlite_migrations" ("migration_set", "name");

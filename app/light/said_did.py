@@ -1,0 +1,120 @@
+"""You said, we did: a page behind a session's code, and a box for "you got it wrong" that enters by intake."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from analysis.follow_ups import told_of
+from app.light import flood, lock
+from app.light.facts import error_words, front_page, help_facts, known_language, language_facts, language_of
+from app.light.pages import draw, packed
+from app.shell.wiring import house, now, settings
+from app.shell.words import text
+from feedback.errors import HeardError
+from feedback.intake import LONGEST_ANSWER
+from feedback.records import Channel, RawAnswer, RawResponse, RawText, Session, SessionState
+from feedback.script import Said, script
+from feedback.sessions import UnknownCode
+
+QUESTION = "anything_else"
+"""What a "you got it wrong" answers: the question of the core pack that is the child's own."""
+
+
+def routes() -> Sequence[Route]:
+    return [
+        Route("/s/{code}/did", look, methods=["GET", "HEAD"]),
+        Route("/s/{code}/did", answer, methods=["POST"]),
+    ]
+
+
+@packed
+async def look(request: Request) -> Response:
+    """What the session spoke of, what was promised, done and refused, and why."""
+    language = language_of(request)
+    try:
+        session = told_of(house().collecting.sessions, request.path_params["code"])
+    except UnknownCode as error:
+        return front_page(language, error)
+    first = house().follow_ups.origin(session.id)
+    if first != session.id:
+        code = house().collecting.sessions.get(first).code
+        return RedirectResponse(f"/s/{code}/did?lang={language}", status_code=303)
+    return lock.back_to_kiosk(request) or await _page(session, language)
+
+
+@packed
+async def answer(request: Request) -> Response:
+    """One answer to what the page says: spotted, redacted and read as any other."""
+    form = await _form(request)
+    language, words, nonce = known_language(form.get("lang")), _of(form, "words"), _of(form, "nonce")
+    try:
+        session = told_of(house().collecting.sessions, request.path_params["code"])
+    except UnknownCode as error:
+        return front_page(language, error)
+    if not flood.posts().take(session.id):
+        return await _page(session, language, text(language, "light.busy"), words, nonce, status=429)
+    back = house().follow_ups.way_back(session.id)
+    if back is None:
+        return await _page(session, language)
+    raw = RawResponse(
+        session_code=back.code,
+        channel=Channel.FORM,
+        answers=(RawAnswer(question_id=QUESTION, text=RawText(words)),),
+        nonce=nonce,
+        language=language,
+    )
+    try:
+        receipt = await run_in_threadpool(house().collecting.intake.take_in, raw, at=now())
+    except HeardError as error:
+        return await _page(session, language, error_words(error, language), words, nonce, status=400)
+    age = session.plan.age_version
+    return draw(
+        "sent.html",
+        language=language,
+        session=back,
+        receipt=receipt,
+        sent=script().calm(age, language, sent=True) if receipt.calm else script().say(Said.SENT, age, language),
+        address=settings().address.split("://", 1)[-1].rstrip("/") + "/back",
+        **help_facts(back, age, language),
+    )
+
+
+async def _page(
+    session: Session, language: str, problem: str = "", words: str = "", nonce: str = "", *, status: int = 200
+) -> Response:
+    back = house().follow_ups.way_back(session.id)
+    reply = await run_in_threadpool(house().replies.of_session, session.id, today=now().date())
+    return draw(
+        "said_did.html",
+        language=language,
+        status=status,
+        session=session,
+        reply=reply,
+        open=back is not None and back.state is SessionState.OPEN,
+        problem=problem,
+        words=words,
+        nonce=nonce or secrets.token_urlsafe(24),
+        most=LONGEST_ANSWER,
+        **help_facts(back or session, session.plan.age_version, language, asking=bool(words)),
+        **language_facts(f"/s/{session.code}/did"),
+    )
+
+
+async def _form(request: Request) -> FormData:
+    try:
+        return await request.form(max_files=0, max_fields=8)
+    except HTTPException:
+        return FormData()
+
+
+def _of(form: FormData, name: str) -> str:
+    value = form.get(name, "")
+    return value if isinstance(value, str) else ""
