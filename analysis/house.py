@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analysis import framework, pipeline
+from analysis.again import AskedAgain
 from analysis.archive import Archive, understanding
 from analysis.coding import Coding
 from analysis.digest import Digests
@@ -34,6 +35,7 @@ class House:
     seals: Seals
     replies: Replies
     follow_ups: FollowUps
+    asked_again: AskedAgain
     thresholds: Thresholds
 
 
@@ -71,7 +73,16 @@ def open_all(settings: Settings) -> House:
         meetings=collecting.meetings,
         shadow=collecting.shadow,
     )
-    replies = Replies(book=book, promises=promises, meetings=collecting.meetings, thresholds=thresholds)
+    follow_ups = FollowUps(store, audit, sessions=collecting.sessions, promises=promises)
+    asked_again = AskedAgain(answers=collecting.answers, book=book, promises=promises, thresholds=thresholds)
+    replies = Replies(
+        book=book,
+        promises=promises,
+        meetings=collecting.meetings,
+        thresholds=thresholds,
+        follow_ups=follow_ups,
+        asked_again=asked_again,
+    )
     return House(
         collecting=collecting,
         archive=archive,
@@ -82,6 +93,7 @@ def open_all(settings: Settings) -> House:
         digests=digests,
         seals=Seals(store, audit, meetings=collecting.meetings, digests=digests, promises=promises),
         replies=replies,
-        follow_ups=FollowUps(store, audit, sessions=collecting.sessions, promises=promises),
+        follow_ups=follow_ups,
+        asked_again=asked_again,
         thresholds=thresholds,
     )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from analysis.again import AskedAgain, Told
+from analysis.follow_ups import FollowUps
 from analysis.promises import Promises
 from analysis.records import DecisionKind, PromiseState
-from analysis.small_numbers import Thresholds
+from analysis.small_numbers import Audience, Thresholds
 from analysis.themebook import ThemeBook
 from feedback.meetings import Meetings
 
@@ -39,6 +41,8 @@ class Outcome:
     because: str
     state: PromiseState | None
     due_on: date | None
+    again: Told | None = None
+    """What came of asking the same again afterwards; None where nobody has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +53,18 @@ class Reply:
 
 
 class Replies:
-    def __init__(self, *, book: ThemeBook, promises: Promises, meetings: Meetings, thresholds: Thresholds) -> None:
+    def __init__(
+        self,
+        *,
+        book: ThemeBook,
+        promises: Promises,
+        meetings: Meetings,
+        thresholds: Thresholds,
+        follow_ups: FollowUps,
+        asked_again: AskedAgain,
+    ) -> None:
         self._book, self._promises, self._meetings, self._thresholds = book, promises, meetings, thresholds
+        self._follow_ups, self._asked_again = follow_ups, asked_again
 
     def of_session(self, session_id: str, *, today: date) -> Reply:
         """What young people of this session may read.
@@ -89,6 +103,12 @@ class Replies:
                     because=decision.because,
                     state=promise.state(today) if promise else None,
                     due_on=promise.due_on if promise else None,
+                    again=self._again(decision.id),
                 )
             )
         return found
+
+    def _again(self, decision_id: str) -> Told | None:
+        asked = self._follow_ups.asked_again(decision_id)
+        # The page stands behind a code on a wall: what may be told there is what may be told to everybody.
+        return self._asked_again.told(asked[0], Audience.PUBLIC) if asked else None

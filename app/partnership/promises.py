@@ -6,6 +6,7 @@ import streamlit as st
 
 from analysis.promises import Promise, Step
 from analysis.records import DecisionKind, PromiseState
+from app.partnership import asked_again
 from app.shell import access
 from app.shell.screen import flash, literal, plain_errors, say
 from app.shell.wiring import house, now
@@ -75,6 +76,9 @@ def _promise(promise: Promise, staff: Staff) -> None:
                     moved = f"{step.due_on:%d %b %Y}" if step.due_on else ""
                     kind = say(f"promises.step_{step.kind.value}", due=moved)
                     st.text(say("promises.step_line", date=f"{step.on:%d %b %Y}", kind=kind, note=step.note))
+        if may(staff, Action.MAKE_DIGEST):
+            with st.expander(say("promises.again")):
+                asked_again.draw(promise, staff)
         if may(staff, Action.KEEP_PROMISES):
             with st.expander(say("promises.words")):
                 _words(promise, staff)

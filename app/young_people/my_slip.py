@@ -78,6 +78,8 @@ def _outcome(outcome: Outcome) -> None:
             st.markdown(f"**{say(f'young_people.{outcome.kind.value}')}** {literal(outcome.because)}")
         if outcome.state is not None:
             st.caption(say(f"young_people.state_{outcome.state.value}"))
+        if outcome.again is not None:
+            st.write(f"🔁 {say(f'young_people.again_{outcome.again.value}')}")
 
 
 def _take_back(response_id: str) -> None:

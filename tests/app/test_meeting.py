@@ -15,7 +15,7 @@ from app.shell.wiring import now
 from feedback.meetings import Meeting
 from feedback.records import Session, Share
 from tests.app.reading import button, everything, field, labels
-from tests.factories import ADMINISTRATOR, ANALYST, COLLEAGUE, EXECUTIVE, FACILITATOR, NOW, SHADOW, sent
+from tests.factories import ADMINISTRATOR, ANALYST, COLLEAGUE, EXECUTIVE, FACILITATOR, NOW, SHADOW, open_session, sent
 
 BUS = "the last bus goes before the club ends"
 
@@ -262,3 +262,19 @@ def test_overdue_promises_stand_before_the_shadow_executive(page, sign_in, plann
     assert "overdue since" in shown
     planned.whole.promises.step(kept.id, Step.KEPT, "It runs", by=EXECUTIVE, at=NOW)
     assert "late or stuck" not in everything(page("shadow_executive.agenda"))
+
+
+def test_asking_again_is_linked_on_the_promises_page(page, sign_in, planned: Planned, session: Session):
+    """Without a later session the page says what to run; with one it is linked, and the team reads both counts."""
+    kept = promise(planned)
+    sign_in(ANALYST)
+    assert "Run a session with the same questions" in everything(page("partnership.promises"))
+    later = open_session(planned.whole.collecting, held_on=session.plan.held_on + timedelta(days=60))
+    sent(planned.whole.collecting, later, "all is well here")
+    at = page("partnership.promises")
+    at = button(at, "Link these two").click().run()
+    assert not at.exception
+    assert "of 12 before, 0 of 1 after" in everything(at)
+    assert "too few voices to tell" in everything(at)
+    (again,) = planned.whole.follow_ups.asked_again(kept.id)
+    assert again.after.id == later.id
