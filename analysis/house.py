@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from analysis import framework, pipeline
 from analysis.again import AskedAgain
@@ -55,7 +56,7 @@ def open_all(settings: Settings) -> House:
         archive=archive,
         answers=collecting.answers,
         framework=known,
-        pipeline=pipeline.themes(known),
+        teach=partial(pipeline.themes, known),
         audit=audit,
     )
     coding = Coding(store=store, archive=archive, book=book, answers=collecting.answers, audit=audit)

@@ -135,12 +135,15 @@ def _features(vectors: Vectors, evidence: Evidence, theme: int) -> NDArray[np.fl
 
 def _better(truth: NDArray[np.bool_], before: NDArray[np.bool_], after: NDArray[np.bool_]) -> bool:
     """Whether `after` has the higher F1 in nine of ten resamples of the answers."""
-    random, wins = np.random.default_rng(0), 0
-    for _ in range(_RESAMPLES):
-        rows = random.integers(0, len(truth), len(truth))
-        told, old, new = truth[rows], before[rows], after[rows]
-        wins += f1_score(told, new, zero_division=0) > f1_score(told, old, zero_division=0)
-    return wins >= _SURE * _RESAMPLES
+    rows = np.random.default_rng(0).integers(0, len(truth), (_RESAMPLES, len(truth)))
+    wins = (_f1(truth[rows], after[rows]) > _f1(truth[rows], before[rows])).sum()
+    return bool(wins >= _SURE * _RESAMPLES)
+
+
+def _f1(truth: NDArray[np.bool_], said: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """F1 of each row; scikit-learn's takes a hundred times as long for many short ones."""
+    either = truth.sum(axis=1) + said.sum(axis=1)
+    return np.asarray(2 * (truth & said).sum(axis=1) / np.maximum(either, 1))
 
 
 def _digest(corrections: Sequence[Correction]) -> str:

@@ -12,6 +12,7 @@ from analysis.emerging import EmergingWords
 from analysis.framework import Framework, load
 from analysis.groups import SteadyGroups
 from analysis.labels import DistinctPhrases
+from analysis.learning import Correction, LearnedThemes, learn
 from analysis.placing import NearestThemes
 from analysis.records import Assignment, ProposedTheme, ThemeRun, Voice
 from analysis.steps import Emerging, Group, Grouper, Labeller, Placement, Placer
@@ -67,8 +68,20 @@ class Pipeline:
                 "emerging": self.emerging.version,
                 "groups": self.grouper.version,
                 "labels": self.labeller.version,
+                **self._learnt(),
             },
         )
+
+    def _learnt(self) -> dict[str, str]:
+        """Which themes a learnt model places, with F1 on corrections held back before and after; empty for none."""
+        trials = self.placer.trials if isinstance(self.placer, LearnedThemes) else {}
+        told = (
+            f"{theme_id} ({trial.before:.2f} → {trial.after:.2f})"
+            for theme_id, trial in sorted(trials.items())
+            if trial.taken_over
+        )
+        said = ", ".join(told)
+        return {"learnt": said} if said else {}
 
     def hear(self, text: SafeText, language: str = "en") -> list[str]:
         """Ids of the known themes that these words speak of, the clearest first: for a conversation, kept nowhere."""
@@ -105,12 +118,16 @@ class Pipeline:
         )
 
 
-def themes(framework: Framework | None = None) -> Pipeline:
-    """Heard's own pipeline: the one place that composes the steps. Its 24 themes where no framework is given."""
+def themes(framework: Framework | None = None, corrections: Sequence[Correction] = ()) -> Pipeline:
+    """Heard's own pipeline: the one place that composes the steps. Its 24 themes where no framework is given.
+
+    From `corrections` each theme learns where that is shown to be better on corrections held back, and only there.
+    """
     known = framework or load()
+    prototypes = NearestThemes(known, StaticVectors())
     return Pipeline(
         framework=known,
-        placer=NearestThemes(known, StaticVectors()),
+        placer=learn(prototypes, corrections) if corrections else prototypes,
         emerging=EmergingWords([example for theme in known.themes for example in theme.examples]),
         grouper=SteadyGroups(),
         labeller=DistinctPhrases(),

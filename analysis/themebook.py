@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from analysis.archive import Archive
 from analysis.deciding import APPROVED, MERGED, REJECTED, Candidate, Deciding, end_of
 from analysis.framework import Framework
+from analysis.judged import judged
+from analysis.learning import Correction
 from analysis.pipeline import Pipeline
 from analysis.records import Priority, ProposedTheme, ThemeRun, Voice
 from feedback.answers import Answers
@@ -30,11 +32,12 @@ class ThemeBook(Deciding):
         archive: Archive,
         answers: Answers,
         framework: Framework,
-        pipeline: Pipeline,
+        teach: Callable[[Sequence[Correction]], Pipeline],
         audit: Audit,
     ) -> None:
         super().__init__(store=store, archive=archive, answers=answers, audit=audit)
-        self.framework, self._pipeline = framework, pipeline
+        self.framework, self._teach = framework, teach
+        self._pipeline = teach(())
 
     def voices(self, session_ids: Sequence[str]) -> list[Voice]:
         """The safe words of these sessions' answers. What the desk holds is not among them."""
@@ -53,10 +56,20 @@ class ThemeBook(Deciding):
         ]
 
     def run(self, session_ids: Sequence[str], *, at: datetime) -> ThemeRun:
-        """Let the machine read these sessions anew. People's decisions and corrections stay."""
+        """Let the machine read these sessions anew, with what it can learn from the answers that people judged.
+
+        People's decisions and corrections stay.
+        """
+        self._pipeline = self._teach(self._corrections())
         run = self._pipeline.run(self.voices(session_ids))
         self._archive.keep_run(run, at=at)
         return run
+
+    def _corrections(self) -> list[Correction]:
+        """Every answer that people judged, in its words. One that was taken back, or lies at the desk, teaches nothing."""
+        found = judged(self._store, self.members())
+        answers = ((self._answers.get(answer_id).text, themes) for answer_id, themes in sorted(found.items()))
+        return [Correction(text=text, theme_ids=themes) for text, themes in answers if text is not None]
 
     def hear(self, words: SafeText) -> list[str]:
         """Ids of the known themes these words speak of, the clearest first: for a conversation, kept nowhere."""

@@ -42,6 +42,8 @@ def _guess(answer: Answer, told: Explanation, shelf: Shelf, theme_ids: Sequence[
             st.markdown(shelf.why(answer.id, theme_ids))
         return
     st.markdown(say("themes.why_score", score=f"{guess.score:.2f}", threshold=f"{told.threshold:.2f}"))
+    if f"{guess.theme_id} (" in shelf.run.versions.get("learnt", ""):
+        st.markdown(say("themes.why_learnt"))
     found = ", ".join(literal(word) for word in guess.matched)
     st.markdown(say("themes.matched", words=found) if found else say("themes.by_group"))
     if (guess.start, guess.end) != (0, len(answer.text or "")):
