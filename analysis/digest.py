@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from pydantic import TypeAdapter
@@ -86,6 +86,15 @@ class _Counted:
     by_side: dict[str, Counter[Side]]
 
 
+def _each_quote_once(entries: Iterable[ThemeEntry]) -> tuple[ThemeEntry, ...]:
+    """An answer may speak of several themes; its words stand beside the first of them alone."""
+    kept: list[ThemeEntry] = []
+    for entry in entries:
+        told = {quote for before in kept for quote in before.quotes}
+        kept.append(replace(entry, quotes=tuple(quote for quote in entry.quotes if quote not in told)))
+    return tuple(kept)
+
+
 class Digests:
     """Composes digests and keeps their editions."""
 
@@ -126,7 +135,9 @@ class Digests:
         edition = self._edition_of(meeting, answers)
         published = self._published()
         shown, sides, protections = self._protect(edition, themes, first, counted, audience, published)
-        entries = tuple(self._entry(meeting, themes[t], shown.at(t), counted, answers, audience) for t in first)
+        entries = _each_quote_once(
+            self._entry(meeting, themes[t], shown.at(t), counted, answers, audience) for t in first
+        )
         digest = Digest(
             partnership=self._partnership,
             meeting_id=meeting.id,

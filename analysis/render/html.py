@@ -1,10 +1,15 @@
-"""The opener as one web page that needs nothing else: no other host, no script, fonts and chart inside."""
+"""The opener as one web page that needs nothing else: no other host; fonts, chart and its one script inside.
+
+The script shows the page on a big screen, a part at a time: keyboard, clicker, a clock of two minutes, read-aloud by the
+browser's own voice. Without scripts the page reads as before; no other script can run in it (its hash is in the policy).
+"""
 
 from __future__ import annotations
 
 from base64 import b64encode
 from dataclasses import astuple, replace
 from functools import cache
+from hashlib import sha256
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -35,7 +40,7 @@ def opener(digest: Digest, *, language: str = "en", edition_hash: str = "") -> b
     scale = min(1.0, (_FULL_PAGE / max(1, _length(astuple(running)))) ** _SHRINK)
     html: str = _template().render(
         s=page, w=say.opener, c=say.chart, language=say.language, direction=say.direction, chart=chart,
-        scale=f"{scale:.3f}", fonts=_fonts(),
+        scale=f"{scale:.3f}", fonts=_fonts(), p=say.present, script=_script(), script_hash=_hash(_script()),
     )  # fmt: skip
     return html.encode()
 
@@ -54,6 +59,16 @@ def _template() -> Any:
         lstrip_blocks=True,
     )  # fmt: skip
     return rooms.get_template("opener.html.j2")
+
+
+@cache
+def _script() -> Markup:
+    # Our own file, not a word of anybody's: it stands in the page as it is.
+    return Markup((TEMPLATES / "present.js").read_text(encoding="utf-8"))  # noqa: S704
+
+
+def _hash(script: str) -> str:
+    return b64encode(sha256(script.encode()).digest()).decode()
 
 
 @cache

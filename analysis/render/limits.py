@@ -1,4 +1,8 @@
-"""How much one page holds. Texts over a limit are shortened at a word, marked with an ellipsis, and counted."""
+"""How much one page holds, and how much is read in two minutes.
+
+Texts over a limit are shortened at a word, marked with an ellipsis, and counted. Where the whole would still take longer
+than two minutes, views and promises give way to the full record, one after the other; no text is cut for it.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from analysis.records import ChildrensQuestion, Digest, PromiseLine, PromiseState, Quote, ShadowView, ThemeEntry
+from analysis.render.characters import in_every_text
 
 Item = TypeVar("Item")
 
@@ -18,6 +23,10 @@ QUESTIONS = 2
 PROMISES = 4
 BARS = 6
 NOT_HEARD = 4
+
+WORDS = 390
+"""Of an opener's own words, beside some 80 of headings and dates: two minutes at 238 words a minute, the mean of silent
+reading (Brysbaert, Journal of Memory and Language 109, 2019)."""
 
 _FIRST = (
     PromiseState.STUCK,
@@ -41,8 +50,16 @@ def fitted(digest: Digest) -> Fitted:
 
     The promises in most trouble come first; where there is a kept one, one of those has a place too.
     """
-    pen = _Pen()
     views = 1 if len(digest.shadow_message) > LONG_MESSAGE else VIEWS
+    fewer = 0 if digest.shadow_message else 1
+    for most_views, most_promises in ((views, PROMISES), (1, PROMISES), (1, PROMISES - 1), (fewer, PROMISES - 1)):
+        found = _fitted(digest, _Pen(), min(views, most_views), most_promises)
+        if _words(found.digest) <= WORDS:
+            break
+    return found
+
+
+def _fitted(digest: Digest, pen: _Pen, views: int, promises: int) -> Fitted:
     within = replace(
         digest,
         partnership=pen.cut(digest.partnership, 90),
@@ -57,12 +74,29 @@ def fitted(digest: Digest) -> Fitted:
         shadow_message=pen.cut(digest.shadow_message, 850),
         shadow_views=tuple(_view(pen, view) for view in pen.first(digest.shadow_views, views)),
         questions=tuple(_question(pen, question) for question in pen.first(digest.questions, QUESTIONS)),
-        promises=tuple(_promise(pen, promise) for promise in pen.first(_told_first(digest.promises), PROMISES)),
+        promises=tuple(
+            _promise(pen, promise) for promise in pen.first(_told_first(digest.promises, promises), promises)
+        ),
         promises_line=pen.cut(digest.promises_line, 90),
         method=pen.cut(digest.method, 360),
         limits=pen.cut(digest.limits, 200),
     )
     return Fitted(digest=within, shortened=pen.cuts)
+
+
+def _words(digest: Digest) -> int:
+    """How many words are read from the quote to the promises."""
+    read = replace(
+        digest, partnership="", meeting_title="", meeting_place="", bars=(), method="", limits="", versions={}
+    )
+    texts: list[str] = []
+
+    def note(text: str) -> str:
+        texts.append(text)
+        return text
+
+    in_every_text(read, note)
+    return sum(len(text.split()) for text in texts)
 
 
 def shortened(text: str, most: int) -> str:
@@ -122,11 +156,11 @@ def _promise(pen: _Pen, promise: PromiseLine) -> PromiseLine:
     return replace(promise, words=words, owner=owner, because=pen.cut(promise.because, 60))
 
 
-def _told_first(promises: tuple[PromiseLine, ...]) -> tuple[PromiseLine, ...]:
+def _told_first(promises: tuple[PromiseLine, ...], most: int) -> tuple[PromiseLine, ...]:
     """Stuck, drifting, kept and so on, earliest first; with a kept one among those that have room."""
     in_order = sorted(promises, key=lambda promise: (_FIRST.index(promise.state), promise.due_on))
     kept = [promise for promise in in_order if promise.state is PromiseState.KEPT]
-    if kept and kept[0] not in in_order[:PROMISES]:
+    if kept and kept[0] not in in_order[:most]:
         in_order.remove(kept[0])
-        in_order.insert(PROMISES - 1, kept[0])
+        in_order.insert(most - 1, kept[0])
     return tuple(in_order)

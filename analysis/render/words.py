@@ -63,6 +63,20 @@ class Opener(_Section):
     shortened_many: str
 
 
+class Present(_Section):
+    """The opener's page on a big screen."""
+
+    title: str
+    start: str
+    back: str
+    next: str
+    place: str
+    time: str
+    over: str
+    read: str
+    leave: str
+
+
 class Chart(_Section):
     title: str
     theme: str
@@ -160,6 +174,7 @@ class Words(_Section):
     audiences: Mapping[str, str]
     priorities: Mapping[str, str]
     opener: Opener
+    present: Present
     chart: Chart
     poster: Poster
     slides: Slides

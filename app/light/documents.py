@@ -81,6 +81,11 @@ async def edition(request: Request) -> Response:
         packed = await run_in_threadpool(lambda: pack.make(house(), found, by=staff, at=now()))
         name = f"heard-scrutiny-{found.digest.meeting_on.isoformat()}-{found.audience.value}{PACK}"
         return _file(packed, "application/zip", name)
+    if (
+        ending == ".present"
+    ):  # the same page, opened and not saved; all of it is inside, so it goes on without a network
+        page = await run_in_threadpool(WRITERS[".html"], found)
+        return Response(page, media_type=KINDS[".html"], headers={"Cache-Control": "no-store"})
     if ending not in WRITERS or (ending == ".png" and found.audience is not Audience.PUBLIC):
         return Response(status_code=404)
     made = await run_in_threadpool(WRITERS[ending], found)

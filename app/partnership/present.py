@@ -16,6 +16,8 @@ _PLACE = "presenting"
 def draw(edition: Edition) -> None:
     """The current screen of the edition, and the way on and back."""
     digest = edition.digest
+    st.link_button(say("meeting.big_screen"), f"/documents/edition/{edition.id}.present#present")
+    st.caption(say("meeting.big_screen_hint"))
     screens: list[Callable[[], None]] = [
         lambda: _first(edition),
         *[lambda entry=entry: opener.theme(entry) for entry in digest.themes],

