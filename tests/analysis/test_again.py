@@ -22,7 +22,7 @@ from feedback.settings import Settings
 from tests.factories import ANALYST, EXECUTIVE, FACILITATOR, NOW, SHADOW, TODAY, open_session, plan, sent
 
 WORRY = "the bus is always late and the last bus goes before the club ends"
-FINE = "my dog is brilliant and she sleeps on my bed"
+FINE = "the library is lovely and they have good books"
 COUNTS = st.tuples(st.integers(0, 400), st.integers(1, 400)).map(lambda pair: (min(pair), max(pair)))
 
 
