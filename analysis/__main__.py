@@ -17,6 +17,8 @@ from analysis import verify as checking
 from analysis.agreement import Agreement
 from analysis.documents import PACK, WRITERS, ending_of
 from analysis.house import House, open_all
+from analysis.quarter import Period, quarter_of
+from analysis.render import report
 from analysis.small_numbers import Audience
 from feedback import house as collecting
 from feedback.errors import HeardError
@@ -92,6 +94,24 @@ def digest(
     _say(f"{out}: {edition.value} edition {frozen.hash[:12]}")
     if ending == PACK:
         _say(f"fingerprint {pack.fingerprint(made)}")
+
+
+@app.command()
+def quarter(
+    out: Annotated[Path, typer.Option(help="Where to write, by its ending: .pdf .html .docx, or .png of a public one")],
+    start: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="The first day")] = None,
+    end: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="The last day")] = None,
+    edition: Annotated[Audience, typer.Option(help="For whom")] = Audience.EXECUTIVE,
+) -> None:
+    """Write the report of a quarter (this one where no days are given), or of a year rolled up from its quarters."""
+    if out.suffix not in report.WRITERS:
+        raise typer.BadParameter(f"{out.suffix or 'no ending'}: choose one of {', '.join(report.WRITERS)}")
+    now = datetime.now(UTC)
+    this = quarter_of(now.date())
+    period = Period(start=start.date() if start else this.start, end=end.date() if end else this.end)
+    made = _house().quarters.report(period, edition, at=now)
+    out.write_bytes(report.WRITERS[out.suffix](made))
+    _say(f"{out}: {edition.value} edition, {period.start} to {period.end}")
 
 
 @app.command()

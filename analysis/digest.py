@@ -247,7 +247,8 @@ class Digests:
         by_side: dict[str, Counter[Side]] = {}
         for theme_id, answer_ids in self._book.members().items():
             sides: dict[str, Side] = {}
-            for answer in (by_id[a] for a in answer_ids if a in by_id):
+            # In an order of their own: a set has another in every process, and an edition must count the same in all.
+            for answer in (by_id[a] for a in sorted(answer_ids) if a in by_id):
                 side = self._side(answer)
                 worried = Side.WORRY in (side, sides.get(answer.response_id))
                 sides[answer.response_id] = Side.WORRY if worried else side

@@ -13,6 +13,8 @@ from analysis.digest import Digests
 from analysis.explain import Explaining
 from analysis.follow_ups import FollowUps
 from analysis.promises import Promises
+from analysis.quarter import Quarters
+from analysis.ratings import Ratings
 from analysis.reply import Replies
 from analysis.seals import Seals
 from analysis.small_numbers import Thresholds
@@ -37,6 +39,8 @@ class House:
     replies: Replies
     follow_ups: FollowUps
     asked_again: AskedAgain
+    ratings: Ratings
+    quarters: Quarters
     thresholds: Thresholds
 
 
@@ -84,6 +88,20 @@ def open_all(settings: Settings) -> House:
         follow_ups=follow_ups,
         asked_again=asked_again,
     )
+    seals = Seals(store, audit, meetings=collecting.meetings, digests=digests, promises=promises)
+    ratings = Ratings(store, audit)
+    quarters = Quarters(
+        partnership=collecting.partnership,
+        demonstration=collecting.demonstration,
+        meetings=collecting.meetings,
+        digests=digests,
+        seals=seals,
+        promises=promises,
+        book=book,
+        ratings=ratings,
+        follow_ups=follow_ups,
+        asked_again=asked_again,
+    )
     return House(
         collecting=collecting,
         archive=archive,
@@ -92,7 +110,9 @@ def open_all(settings: Settings) -> House:
         coding=coding,
         promises=promises,
         digests=digests,
-        seals=Seals(store, audit, meetings=collecting.meetings, digests=digests, promises=promises),
+        seals=seals,
+        ratings=ratings,
+        quarters=quarters,
         replies=replies,
         follow_ups=follow_ups,
         asked_again=asked_again,

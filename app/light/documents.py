@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -11,6 +12,8 @@ from starlette.routing import Route
 
 from analysis import pack, reminders
 from analysis.documents import KINDS, PACK, WRITERS
+from analysis.quarter import BadPeriod, Period
+from analysis.render import report
 from analysis.small_numbers import Audience
 from app.shell import posters
 from app.shell.access import cookie_name
@@ -25,6 +28,7 @@ def routes() -> Sequence[Route]:
     return [
         Route("/documents/poster/{session_id}.pdf", poster, methods=["GET"]),
         Route("/documents/said-did/{session_id}.pdf", said_did_poster, methods=["GET"]),
+        Route("/documents/quarter/{start}/{end}/{audience}.{kind}", quarter, methods=["GET"]),
         Route("/documents/promises.ics", promises, methods=["GET"]),
         Route("/documents/edition/{edition_id}.{kind:path}", edition, methods=["GET"]),
     ]
@@ -91,6 +95,27 @@ async def edition(request: Request) -> Response:
     made = await run_in_threadpool(WRITERS[ending], found)
     name = f"heard-opener-{found.digest.meeting_on.isoformat()}-{found.audience.value}{ending}"
     return _file(made, KINDS[ending], name)
+
+
+async def quarter(request: Request) -> Response:
+    """The report of a quarter or a year, made as it stands now."""
+    asked, staff = request.path_params, _staff(request)
+    try:
+        period = Period(start=date.fromisoformat(asked["start"]), end=date.fromisoformat(asked["end"]))
+        audience = Audience(asked["audience"])
+    except (ValueError, BadPeriod):
+        return Response(status_code=404)
+    ending = f".{asked['kind']}"
+    if not may(staff, _TEAM_ONLY.get(audience, Action.SEE_DIGEST)):
+        return RedirectResponse("/sign-in", status_code=303)
+    if ending not in report.WRITERS or (ending == ".png" and audience is not Audience.PUBLIC):
+        return Response(status_code=404)
+
+    def made() -> bytes:
+        return report.WRITERS[ending](house().quarters.report(period, audience, at=now()))
+
+    name = f"heard-report-{period.start}-{period.end}-{audience.value}{ending}"
+    return _file(await run_in_threadpool(made), KINDS[ending], name)
 
 
 def _staff(request: Request) -> Staff | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from app.partnership import meeting, promises
+from app.partnership import meeting, promises, quarter
 from app.shadow_executive import agenda
 from app.shell import access, frame
 from app.shell.screen import say
@@ -51,6 +51,7 @@ PAGES = (
     PageSpec(
         show=promises.page, key="promises", path="promises", icon="🤝", action=Action.SEE_DIGEST, section="answer"
     ),
+    PageSpec(show=quarter.page, key="quarter", path="quarter", icon="📊", action=Action.SEE_DIGEST, section="answer"),
     PageSpec(show=agenda.page, key="agenda", path="agenda", icon="🗣️", action=Action.SPEAK_AS_SHADOW, section="answer"),
     PageSpec(
         show=accounts.page, key="accounts", path="accounts", icon="🔑", action=Action.MANAGE_ACCOUNTS, section="keep"

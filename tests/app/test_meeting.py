@@ -278,3 +278,22 @@ def test_asking_again_is_linked_on_the_promises_page(page, sign_in, planned: Pla
     assert "too few voices to tell" in everything(at)
     (again,) = planned.whole.follow_ups.asked_again(kept.id)
     assert again.after.id == later.id
+
+
+def test_the_quarter_is_read_and_rated_by_each_side(page, sign_in, planned: Planned):
+    """An executive reads the report, and is not offered the team's; a seat's rating stands beside the adults'."""
+    promise(planned)
+    sign_in(EXECUTIVE)
+    at = page("partnership.quarter")
+    assert not at.exception
+    assert "What was decided" in everything(at)
+    assert "Team" not in at.button_group[0].options
+    at = button(at, "Save my rating").click().run()
+    assert "all four" in everything(at)
+    sign_in(SHADOW)
+    at = page("partnership.quarter")
+    for radio in at.radio:
+        radio.set_value(2)
+    at = button(at, "Save my rating").click().run()
+    assert not at.exception
+    assert planned.whole.ratings.of(NOW.date() - timedelta(days=200), NOW.date() + timedelta(days=200)).shadow.ratings

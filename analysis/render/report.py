@@ -1,0 +1,138 @@
+"""A report of headings, lines and tables, as PDF, web page, Word file and picture: the quarter's and the year's."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import cache
+from itertools import groupby
+from typing import Any
+
+from docx import Document
+from docx.oxml import OxmlElement
+from docx.shared import Mm
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from analysis.render import typesetting
+from analysis.render.characters import printable, tidy
+from analysis.render.html import _fonts
+from analysis.render.limits import shortened
+from analysis.render.office import settled
+from analysis.render.social_card import NotPublic
+from analysis.render.typesetting import TEMPLATES
+
+POINT = "• "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A line that begins with "• " is a point of a list. The first of `rows` is a table's header."""
+
+    heading: str
+    lines: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def blocks(self) -> list[tuple[bool, list[str]]]:
+        """Its lines in runs: whether they are points of one list, and their words."""
+        runs = groupby(self.lines, key=lambda line: line.startswith(POINT))
+        return [(points, [line.removeprefix(POINT) for line in lines]) for points, lines in runs]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """Finished words alone: whoever made it has suppressed, chosen and ordered. `public`: it may become a picture."""
+
+    title: str
+    strip: str
+    span: str
+    banner: str
+    sections: tuple[Section, ...]
+    foot: str
+    author: str
+    made_on: date
+    public: bool
+    headline: str = ""
+    language: str = "en"
+
+
+def pdf(report: Report) -> bytes:
+    """A4, tagged (PDF/UA-1). The same report gives the same bytes."""
+    data = _clean({**asdict(report), "title": f"{report.title}, {report.span}", "heading": report.title})
+    return typesetting.pdf("report", {**data, "made_on": report.made_on.isoformat()}, made_on=report.made_on)
+
+
+def html(report: Report) -> bytes:
+    """One page that needs nothing else: no script, no other host."""
+    page: str = _template().render(r=report, fonts=_fonts())
+    return page.encode()
+
+
+def docx(report: Report) -> bytes:
+    """For the business team to edit: real headings, lists and tables."""
+    paper = Document()
+    part = paper.sections[0]
+    part.page_width, part.page_height = Mm(210), Mm(297)
+    core = paper.core_properties
+    core.title, core.author, core.language = f"{report.title}, {report.span}", report.author, report.language
+    core.comments, core.last_modified_by = "", ""
+    paper.add_heading(report.title, 0)
+    paper.add_paragraph(f"{report.strip} · {report.span}")
+    if report.banner:
+        paper.add_paragraph().add_run(report.banner).bold = True
+    for section in report.sections:
+        paper.add_heading(section.heading, 1)
+        for points, lines in section.blocks:
+            for line in lines:
+                paper.add_paragraph(line, style="List Bullet" if points else "Normal")
+        if section.rows:
+            table = paper.add_table(rows=len(section.rows), cols=len(section.rows[0]), style="Table Grid")
+            table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+            for number, (row, texts) in enumerate(zip(table.rows, section.rows, strict=True)):
+                for cell, text in zip(row.cells, texts, strict=True):
+                    cell.paragraphs[0].add_run(text).bold = number == 0
+            paper.add_paragraph()
+    paper.add_paragraph(report.foot)
+    made = io.BytesIO()
+    paper.save(made)
+    return settled(made.getvalue(), made_on=report.made_on)
+
+
+def card(report: Report) -> bytes:
+    """A picture of 1200 × 630 with its headline, for social media. Raises NotPublic for a report made for others."""
+    if not report.public:
+        raise NotPublic
+    data = {
+        "words": {"title": report.title},
+        "demonstration": report.banner,
+        "partnership": report.author,
+        "quote": "",
+        "by": "",
+        "heard_from": shortened(tidy(report.headline), 170),
+        "themes": [],
+    }
+    return typesetting.png("social_card", _clean(data))
+
+
+WRITERS: Mapping[str, Callable[[Report], bytes]] = {".pdf": pdf, ".html": html, ".docx": docx, ".png": card}
+"""By ending. The picture (.png) is made of a public edition only."""
+
+
+def _clean(value: Any) -> Any:
+    """Every word as the typesetter's fonts can print it."""
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, Mapping):
+        return {key: _clean(kept) for key, kept in value.items()}
+    return [_clean(kept) for kept in value] if isinstance(value, list | tuple) else value
+
+
+@cache
+def _template() -> Any:
+    rooms = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    return rooms.get_template("report.html.j2")
