@@ -13,12 +13,11 @@ from app.shell.screen import literal, say
 from app.shell.wiring import house, now
 from app.team import theme_answers, theme_part
 from app.team.showing import day
-from app.team.theme_steps import act, show_history
+from app.team.theme_steps import CHOSEN, act, show_history
 from app.team.theme_words import Shelf
 from feedback.permissions import Staff
 
 LONGEST_NAME = 80
-_CHOSEN = "themes.candidate"
 
 
 def show(waiting: Sequence[Candidate], shelf: Shelf, staff: Staff) -> None:
@@ -54,10 +53,10 @@ def _choose(candidates: dict[str, Candidate]) -> Candidate:
     ids = list(candidates)
 
     def go(by: int) -> None:
-        here = ids.index(st.session_state[_CHOSEN]) if st.session_state.get(_CHOSEN) in ids else 0
-        st.session_state[_CHOSEN] = ids[(here + by) % len(ids)]
+        here = ids.index(st.session_state[CHOSEN]) if st.session_state.get(CHOSEN) in ids else 0
+        st.session_state[CHOSEN] = ids[(here + by) % len(ids)]
 
-    chosen = st.selectbox(say("themes.which"), ids, format_func=lambda id: _option(candidates[id]), key=_CHOSEN)
+    chosen = st.selectbox(say("themes.which"), ids, format_func=lambda id: _option(candidates[id]), key=CHOSEN)
     if len(ids) > 1:
         with st.container(horizontal=True):
             st.button(say("themes.previous"), key="previous", shortcut="P", on_click=go, args=(-1,))

@@ -14,6 +14,9 @@ from app.team.theme_words import Shelf
 from feedback.errors import HeardError
 from feedback.permissions import Staff
 
+CHOSEN = "themes.candidate"
+"""Where the page keeps which waiting theme is on the screen."""
+
 
 def act(step: Callable[[], object], said: str) -> None:
     """Do a step, and say on the next run what came of it.
@@ -37,16 +40,17 @@ def show_undo(shelf: Shelf, staff: Staff) -> None:
     if step is None:
         return
     words = _told(step, shelf)
+
+    def take_back() -> None:
+        act(lambda: house().book.take_back(step.number, by=staff, at=now()), say("themes.undo_last_done", step=words))
+        st.session_state[CHOSEN] = step.theme_id  # back to the theme it was about, where that waits again
+
     st.button(
         say("themes.undo_last", step=words),
         key="undo-last",
         icon="↩️",
         shortcut="U",
-        on_click=act,
-        args=(
-            lambda: house().book.take_back(step.number, by=staff, at=now()),
-            say("themes.undo_last_done", step=words),
-        ),
+        on_click=take_back,
     )
 
 

@@ -163,6 +163,18 @@ def test_a_rejected_theme_can_be_brought_back(page, whole, run):
     assert "transport" in {candidate.id for candidate in whole.book.candidates()}
 
 
+def test_undo_leads_back_to_the_theme_it_was_about(page, whole, run):
+    """After a slip of the finger the same theme is on the screen again, with nothing lost."""
+    at = choose(page("team.themes"), "new-dogs")
+    at = button(at, "Not a theme").click().run()
+    at = button(at, "Undo my last step").click().run()
+    assert field(at.selectbox, "Theme to decide on").value == "new-dogs"
+    at = view(button(at, "Approve").click().run(), "approved")
+    at = button(at, "Undo my last step").click().run()
+    at = view(at, "decide")
+    assert not at.exception
+
+
 def test_an_approved_theme_is_renamed_and_undone(page, whole, run):
     """Names can be bettered later; an approval can be taken back, after the page has said what is lost with it."""
     at = view(approve_buses(page), "approved")
