@@ -28,6 +28,7 @@ class Said(StrEnum):
 
     GREETING = "greeting"
     NOTICE = "notice"
+    PAPER_NOTICE = "paper_notice"
     DECLINED = "declined"
     SKIPS = "skips"
     CONTROLS = "controls"

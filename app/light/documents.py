@@ -14,12 +14,14 @@ from analysis import pack, reminders
 from analysis.documents import KINDS, PACK, WRITERS
 from analysis.quarter import BadPeriod, Period
 from analysis.render import report
+from analysis.render.paper_card import CardVersion
 from analysis.small_numbers import Audience
 from app.shell import posters
 from app.shell.access import cookie_name
 from app.shell.wiring import house, now, settings
 from feedback.errors import NotFound
 from feedback.permissions import Action, Staff, may
+from feedback.wording import LANGUAGES
 
 _TEAM_ONLY = {Audience.TEAM: Action.MAKE_DIGEST}
 
@@ -27,6 +29,7 @@ _TEAM_ONLY = {Audience.TEAM: Action.MAKE_DIGEST}
 def routes() -> Sequence[Route]:
     return [
         Route("/documents/poster/{session_id}.pdf", poster, methods=["GET"]),
+        Route("/documents/card/{session_id}.{version}.{language}.pdf", paper_card, methods=["GET"]),
         Route("/documents/said-did/{session_id}.pdf", said_did_poster, methods=["GET"]),
         Route("/documents/quarter/{start}/{end}/{audience}.{kind}", quarter, methods=["GET"]),
         Route("/documents/promises.ics", promises, methods=["GET"]),
@@ -56,6 +59,22 @@ async def poster(request: Request) -> Response:
         return Response(status_code=404)
     made = await run_in_threadpool(posters.session_poster, session)
     return _file(made, "application/pdf", f"heard-poster-{session.code}.pdf")
+
+
+async def paper_card(request: Request) -> Response:
+    """The session's questions on paper, in a version and a language."""
+    if not may(_staff(request), Action.RUN_SESSIONS):
+        return RedirectResponse("/sign-in", status_code=303)
+    asked = request.path_params
+    if asked["version"] not in list(CardVersion) or asked["language"] not in LANGUAGES:
+        return Response(status_code=404)
+    try:
+        session = house().collecting.sessions.get(asked["session_id"])
+    except NotFound:
+        return Response(status_code=404)
+    version = CardVersion(asked["version"])
+    made = await run_in_threadpool(posters.paper_card, session, version, asked["language"])
+    return _file(made, "application/pdf", f"heard-cards-{session.code}-{version.value}-{asked['language']}.pdf")
 
 
 async def said_did_poster(request: Request) -> Response:

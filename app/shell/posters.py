@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from analysis.render import paper_card as paper
 from analysis.render import poster, said_did
+from analysis.render.paper_card import CardVersion
 from app.shell.wiring import house, now, settings
 from app.shell.words import ENGLISH, text
+from feedback.questions import load_pack
 from feedback.records import Session
 from feedback.sessions import shown_code
 
@@ -24,6 +27,20 @@ def session_poster(session: Session) -> bytes:
         when=text(ENGLISH, "shell.poster_when", date=plan.held_on.strftime("%d %B %Y").lstrip("0")),
         where=plan.area,
         colour=session.colour,
+        local_numbers=[(number.name, number.number) for number in plan.local_numbers],
+    )
+
+
+def paper_card(session: Session, version: CardVersion, language: str) -> bytes:
+    """The session's questions on paper, as PDF."""
+    plan = session.plan
+    return paper.paper_card(
+        load_pack(plan.pack, session.pack_version),
+        age=plan.age_version,
+        language=language,
+        version=version,
+        title=plan.title,
+        code=shown_code(session.code),
         local_numbers=[(number.name, number.number) for number in plan.local_numbers],
     )
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analysis.render.paper_card import CardVersion
 from analysis.render.poster import qr_svg
 from app.shell.posters import join_address
 from app.shell.screen import literal, say
 from app.shell.wiring import settings
 from feedback.records import Session
 from feedback.sessions import shown_code
+from feedback.wording import LANGUAGES
 
 _BIG = """
 <style>
@@ -33,3 +35,23 @@ def door(session: Session, *, unfolded: bool) -> None:
         st.markdown(say("sessions.join_words", address=f"**{literal(address)}**"))
         st.link_button(say("sessions.poster"), f"/documents/poster/{session.id}.pdf", icon="🖨️")
         st.caption(say("sessions.join_poster"))
+        _cards(session)
+
+
+def _cards(session: Session) -> None:
+    """The same questions on paper, in the language that is asked for."""
+    st.markdown(f"**{say('sessions.paper')}**")
+    language = st.selectbox(
+        say("sessions.paper_language"),
+        LANGUAGES,
+        format_func=lambda code: say(f"sessions.language_{code}"),
+        key=f"paper-{session.id}",
+    )
+    with st.container(horizontal=True):
+        for version in CardVersion:
+            st.link_button(
+                say(f"sessions.paper_{version.value}"),
+                f"/documents/card/{session.id}.{version.value}.{language}.pdf",
+                icon="📄",
+            )
+    st.caption(say("sessions.paper_hint"))

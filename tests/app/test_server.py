@@ -132,6 +132,16 @@ def test_a_one_time_passphrase_leads_to_choosing_a_password(client: TestClient, 
     assert done.headers["location"] == "/"
 
 
+def test_cards_are_for_those_who_run_sessions(client: TestClient, whole: House, session: Session) -> None:
+    """A card in a version and a language; a stranger is sent to sign in, an unknown version or language finds nothing."""
+    path = f"/documents/card/{session.id}.symbols.ar.pdf"
+    assert client.get(path).headers["location"] == "/sign-in"
+    enter(client, whole, Role.FACILITATOR)
+    assert client.get(path).content.startswith(b"%PDF")
+    for wrong in (f"{session.id}.huge.ar", f"{session.id}.symbols.xx", "none.symbols.ar"):
+        assert client.get(f"/documents/card/{wrong}.pdf").status_code == 404
+
+
 @pytest.mark.parametrize("kind", ["poster", "said-did"])
 def test_a_poster_is_for_those_who_run_sessions(client: TestClient, whole: House, session: Session, kind: str) -> None:
     """A visitor is sent to sign in; a facilitator gets the PDF."""

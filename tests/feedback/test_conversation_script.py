@@ -136,7 +136,9 @@ def test_the_card_for_a_worker_can_be_read_by_the_worker(age: AgeVersion):
     assert card.english == SCRIPT.say(Said.WORKER_CARD, age, "en")
 
 
-@pytest.mark.parametrize("said", [Said.NOTICE, Said.CALM, Said.CALM_SENT, Said.HELP, Said.WORKER_CARD])
+@pytest.mark.parametrize(
+    "said", [Said.NOTICE, Said.PAPER_NOTICE, Said.CALM, Said.CALM_SENT, Said.HELP, Said.WORKER_CARD]
+)
 def test_what_keeps_a_child_safe_is_marked_as_safety(said: Said):
     """The notice, the calm messages and the help page are safety wording, in every version of them."""
     assert read(FOLDER / f"{said}.toml", _PassageFile).safety
