@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import TypeAdapter
 
 from analysis.archive import Archive
-from analysis.coding_agreement import Codes, PairAgreement, agree
+from analysis.coding_agreement import Codes, agree
+from analysis.coding_records import Coder, CodeTheme, Result, Round, StillBlind, StillToCode, TooFewToCode
 from analysis.corpus import set_aside
 from analysis.deciding import end_of
+from analysis.sampling import spread
 from analysis.themebook import ThemeBook, new_theme_id
 from feedback.answers import Answers
 from feedback.audit import Audit
@@ -26,72 +26,6 @@ from feedback.records import Answer
 MACHINE = "machine"
 SIZE, SMALLEST, LARGEST = 30, 10, 100
 _LONGEST_TITLE = 80
-
-
-class TooFewToCode(Invalid):
-    """Fewer answers in words than a round needs; says how many (`least`)."""
-
-    code = "coding-too-few"
-
-
-class StillToCode(Invalid):
-    """Handing in before every answer is coded; says how many are left (`left`)."""
-
-    code = "coding-left"
-
-
-class StillBlind(NotAllowed):
-    """Nobody sees the codes of a round before both have handed in."""
-
-    code = "coding-still-blind"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CodeTheme:
-    """A theme as coders saw it when the round was drawn."""
-
-    id: str
-    name: str
-    child_name: str
-    symbol: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
-    """The agreement of a finished round: the two people, and the machine with each of them, in the coders' order.
-
-    `together` is the machine with what both people said of an answer alike.
-    """
-
-    people: PairAgreement
-    machine: tuple[PairAgreement, PairAgreement]
-    together: PairAgreement | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coder:
-    account_id: str
-    name: str
-    handed_in: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Round:
-    """`placed_before` of the sample the machine had placed when the round was drawn: how blind it could be."""
-
-    id: str
-    title: str
-    seed: str
-    codebook: tuple[CodeTheme, ...]
-    coders: tuple[Coder, ...]
-    placed_before: int
-    made_by: str
-    made_at: datetime
-    result: Result | None
-
-    def coder(self, staff: Staff) -> Coder | None:
-        """This person's part in the round, if they have one."""
-        return next((coder for coder in self.coders if coder.account_id == staff.id), None)
 
 
 _CODEBOOK = TypeAdapter(tuple[CodeTheme, ...])
@@ -362,27 +296,6 @@ class Coding:
         self._store.write(
             "UPDATE coding_rounds SET result = ? WHERE id = ?", [_RESULT.dump_json(result).decode(), round_id]
         )
-
-
-def spread(pool: Mapping[str, Iterable[str]], size: int, seed: str) -> list[str]:
-    """A sample of `size` answers (all, where there are fewer) in a mixed order, the same for the same pool and seed.
-
-    Each session has its share of the sample, and one answer at least where there is room for that.
-    """
-    ranked = {session: sorted(ids, key=lambda id: _rank(seed, id)) for session, ids in pool.items() if ids}
-    order = sorted(ranked, key=lambda session: _rank(seed, session))
-    taken = dict.fromkeys(order, 0)
-    total = sum(len(ids) for ids in ranked.values())
-    for _ in range(min(size, total)):
-        free = [session for session in order if taken[session] < len(ranked[session])]
-        first = min(free, key=lambda session: (taken[session] > 0, (taken[session] + 0.5) / len(ranked[session])))
-        taken[first] += 1
-    chosen = [answer_id for session in order for answer_id in ranked[session][: taken[session]]]
-    return sorted(chosen, key=lambda answer_id: _rank(f"{seed} order", answer_id))
-
-
-def _rank(seed: str, id: str) -> bytes:
-    return hashlib.blake2b(f"{seed}\0{id}".encode(), digest_size=16).digest()
 
 
 def _round(row: Row, coders: Sequence[Coder]) -> Round:

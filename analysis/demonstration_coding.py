@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from analysis.coding import Round
+from analysis.coding_records import Round
 from analysis.house import House
 from feedback.demonstration import Built
 from feedback.demonstration_content import DemoCode, load

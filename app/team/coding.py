@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from analysis.coding import LARGEST, SIZE, SMALLEST, Round
+from analysis.coding import LARGEST, SIZE, SMALLEST
+from analysis.coding_records import Round
 from app.shell import access
 from app.shell.screen import literal, plain_errors, say
 from app.shell.wiring import house, now

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from analysis.coding import Round
+from analysis.coding_records import Round
 from app.shell.screen import flash, literal, plain_errors, say
 from app.shell.wiring import house, now
 from app.team.showing import day, question, session_names, words

@@ -7,8 +7,8 @@ from functools import partial
 
 import streamlit as st
 
-from analysis.coding import Result, Round
 from analysis.coding_agreement import PairAgreement
+from analysis.coding_records import Result, Round
 from app.shell.screen import literal, say
 from app.shell.wiring import house, now
 from app.team.coding_desk import facts

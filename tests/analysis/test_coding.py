@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.coding import SMALLEST, Round, StillBlind, StillToCode, TooFewToCode, spread
+from analysis.coding import SMALLEST
 from analysis.coding_agreement import Strength, agree
+from analysis.coding_records import Round, StillBlind, StillToCode, TooFewToCode
 from analysis.house import House, open_all
 from analysis.records import Assignment, ThemeRun
+from analysis.sampling import spread
 from analysis.small_numbers import Audience
 from feedback.errors import Invalid, NotAllowed, NotFound
 from feedback.house import make
