@@ -84,6 +84,25 @@ class HarmlessFile(Part):
     harmless: list[Harmless]
 
 
+class Frame(Part):
+    """Words that say what a sentence is about: a story, a game, a lesson, a wish for others.
+
+    Rules of the named categories (all, where none is named) pass over a sentence that holds one of `says`, unless the
+    words that matched, or a line of `unless`, speak of the writer or of somebody they know.
+    """
+
+    name: str
+    says: Block
+    unless: Block
+    categories: list[str] = []
+
+
+class FrameFile(Part):
+    version: str
+    own: Block
+    frame: list[Frame]
+
+
 class Lexicon(Part):
     """How children write: short forms, fillers, look-alikes, misspellings; and the word lists that patterns name."""
 
@@ -158,6 +177,11 @@ def rule_files() -> tuple[RuleFile, ...]:
 @functools.cache
 def harmless() -> tuple[Harmless, ...]:
     return tuple(HarmlessFile.model_validate(_read(folder().joinpath("harmless.toml"))).harmless)
+
+
+@functools.cache
+def frames() -> FrameFile:
+    return FrameFile.model_validate(_read(folder().joinpath("frames.toml")))
 
 
 def examples() -> list[Examples]:

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from feedback.records import Tier
-from feedback.safeguarding.content import Rule, harmless, lexicon, lines, rule_files
+from feedback.safeguarding.content import Rule, frames, harmless, lexicon, lines, rule_files
 from feedback.safeguarding.patterns import Pattern, compiled
 from feedback.safeguarding.reading import END, HARMLESS, START, Sentence, windows
 
 Entry = TypeVar("Entry")
 
 _DENIES = frozenset({"not", "never", "no", "nobody", "without", "stopped", "neither"})
+_FRAMED_UP_TO = 40
+"""Words of a sentence that one frame may hold for: a longer one is read as ever."""
 RANK = {Tier.NONE: 0, Tier.NEEDS_READER: 1, Tier.CONCERN: 2, Tier.URGENT: 3}
 
 
@@ -75,6 +77,50 @@ def _lessened() -> re.Pattern[str]:
     return re.compile(r"(?<= )(?:" + "|".join(re.escape(line) for line in lines(lexicon().lessened)) + r") ")
 
 
+@dataclass(frozen=True, slots=True)
+class _Framing:
+    """A frame of the content, compiled; `categories` is empty where it is of every one."""
+
+    says: tuple[re.Pattern[str], ...]
+    unless: tuple[re.Pattern[str], ...]
+    categories: frozenset[str]
+    anchors: frozenset[str]
+
+
+@functools.cache
+def _frames() -> tuple[_Framing, ...]:
+    found = []
+    for frame in frames().frame:
+        says, unless = ([compiled(line) for line in lines(block)] for block in (frame.says, frame.unless))
+        anchors = frozenset(anchor for pattern in says for anchor in pattern.anchors)
+        expressions = (tuple(pattern.expression for pattern in part) for part in (says, unless))
+        found.append(_Framing(*expressions, frozenset(frame.categories), anchors))
+    return tuple(found)
+
+
+@functools.cache
+def _own() -> frozenset[str]:
+    return frozenset(lines(frames().own))
+
+
+def _framed(text: str) -> list[_Framing]:
+    """The frames that a sentence stands in: a story, a game, a lesson, a wish for others."""
+    said = set(text.split())
+    return [
+        frame
+        for frame in _frames()
+        if not frame.anchors.isdisjoint(said)
+        and any(pattern.search(text) for pattern in frame.says)
+        and not any(pattern.search(text) for pattern in frame.unless)
+    ]
+
+
+def _of_the_frame(frames: list[_Framing], line: _Line, match: re.Match[str]) -> bool:
+    """Whether a match only tells what the frame is about: no word in it is of the writer's own."""
+    inside = [frame for frame in frames if not frame.categories or line.category in frame.categories]
+    return any(frame.categories or _own().isdisjoint(match.group().split()) for frame in inside)
+
+
 def _candidates(index: dict[str, list[Entry]], words: Iterable[str]) -> list[Entry]:
     return [entry for word in dict.fromkeys(words) for entry in index.get(word, ())]
 
@@ -110,10 +156,13 @@ def hits(sentence: Sentence) -> list[Hit]:
     """Every line of the rules that matches a sentence from `unharmed`."""
     found: dict[tuple[str, str], Hit] = {}
     index = _rules()
+    frames = _framed(f" {' '.join(sentence.words)} ") if len(sentence.words) <= _FRAMED_UP_TO else []
     for _, window in windows(sentence):
         text = f" {' '.join(window)} "
         for line in _candidates(index, window):
             for match in line.pattern.expression.finditer(text):
+                if frames and _of_the_frame(frames, line, match):
+                    continue
                 tier = _weighed(line.rule, match)
                 key = (line.rule.name, line.pattern.said)
                 if tier is not Tier.NONE and (key not in found or RANK[tier] > RANK[found[key].tier]):
