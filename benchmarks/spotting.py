@@ -25,7 +25,7 @@ from feedback.records import RawText, Tier
 from feedback.safeguarding import content, rules, spot, spot_many
 from feedback.safeguarding.characters import visible
 from feedback.safeguarding.model import Model, model, readable
-from feedback.safeguarding.reading import sentences
+from feedback.safeguarding.reading import sentences, together
 from feedback.safeguarding.rules import RANK
 
 FOLDS = 5
@@ -70,7 +70,8 @@ def by_both(texts: Sequence[str]) -> list[Tier]:
 def by_rules(texts: Sequence[str]) -> list[Tier]:
     found = []
     for text in texts:
-        hits = [hit for sentence in sentences(visible(text)) for hit in rules.hits(rules.unharmed(sentence))]
+        said = [rules.unharmed(sentence) for sentence in sentences(visible(text))]
+        hits = [hit for sentence in (*said, *together(said)) for hit in rules.hits(sentence)]
         found.append(max((hit.tier for hit in hits), key=RANK.__getitem__, default=Tier.NONE))
     return found
 

@@ -36,8 +36,8 @@ _LINK = re.compile(
     r"(?<!\w)(?:https?\s?:\s?//|hxxps?://|www\.)[^\s\ufffc<>\"]+"
     # a bare domain of a kind that no missed space makes ("it.me" is one)
     rf"|(?<![\w@.])(?:[a-z0-9-]{{1,63}}\.){{1,4}}(?:{_PLAIN_DOMAINS})(?![\w-])(?:/[^\s\ufffc<>\"]*)?"
-    # any domain with a path: bit.ly/x, t.me/x
-    r"|(?<![\w@.])(?:[a-z0-9-]{1,63}\.){1,3}[a-z]{2,4}/[^\s\ufffc<>\"]+"
+    # any domain with a path: bit.ly/x, t.me/x, shop.example/x
+    r"|(?<![\w@.])(?:[a-z0-9-]{1,63}\.){1,3}[a-z]{2,8}/[^\s\ufffc<>\"]+"
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from feedback.safeguarding import spelling, words
 from feedback.safeguarding.characters import plain
@@ -17,6 +18,7 @@ _SENTENCE_END = re.compile(r"[.!?;\n\r\u2026]+(?=\s|$)|[\n\r]+")
 _WORD = re.compile(r"[a-z0-9@$\u20ac*][\w'\u2019*@$\u20ac!|]*[a-z0-9*]|[^\W_]+|[^\w\s\x00-\x7f]")
 _LONGEST_RUN = 40
 _RUN = 14
+_SHORT_TOGETHER = 28
 _CLAUSE = frozenset({"and", "but", "because", "then", "since", "when", "if"})
 _WILL = {"ill": "i", "hell": "he", "shell": "she"}
 
@@ -70,9 +72,12 @@ def _verbs() -> frozenset[str]:
 
 
 def _will(typed: list[str]) -> list[str]:
-    """ "ill" and "hell" before a verb as "i will" and "he will": children leave the apostrophe out."""
+    """ "ill" and "hell" before a verb as "i will" and "he will", and "an" before a consonant as "and"."""
     found: list[str] = []
     for word, after in zip(typed, [*typed[1:], ""], strict=False):
+        if word == "an" and (after == "i" or after[:1] not in "aeiouh"):  # "an now he wants": and
+            found.append("and")
+            continue
         found += [_WILL[word], "will"] if word in _WILL and after in _verbs() else [word]
     return found
 
@@ -80,6 +85,15 @@ def _will(typed: list[str]) -> list[str]:
 def _short_runs(typed: list[str]) -> list[str]:
     """At most two of the same emoji or word in a row: more says the same."""
     return [word for i, word in enumerate(typed) if i < 2 or not word == typed[i - 1] == typed[i - 2]]
+
+
+def together(found: list[Sentence]) -> list[Sentence]:
+    """Each two short sentences in a row as one: "not my favourite lesson. he locks the door" tells it in two."""
+    return [
+        Sentence((*first.words[:-1], *second.words[1:]))
+        for first, second in pairwise(found)
+        if len(first.words) + len(second.words) <= _SHORT_TOGETHER
+    ]
 
 
 def windows(sentence: Sentence) -> list[tuple[int, tuple[str, ...]]]:
@@ -106,4 +120,6 @@ def runs(sentence: Sentence) -> list[str]:
             found.append(clause[-_RUN:])
             clause = []
         clause.append(word)
-    return [" ".join(run) for run in [*found, clause[-_RUN:]]]
+    # A last clause of a word or two says nothing by itself ("and myself"): it is read with the words before it.
+    found.append(clause[-_RUN:] if len(clause) > 3 else said[-_RUN:])
+    return [" ".join(run) for run in found]

@@ -13,6 +13,7 @@ _DOUBLED = re.compile(r"(.)\1+")
 _MEASURE = re.compile(r"\d+(?:st|nd|rd|th|am|pm|yo|yr|yrs|k|p|m|x|s|kg|km|kms|mins?|hrs?|g|v\d+)?")
 _VOWEL = re.compile(r"[aeiouy]")
 _SHORTEST_MENDED = 3
+_SHORTEST_HEARD = 4
 _TWO_SLIPS_FROM = 7
 _JOINED_FROM = 7
 _LONGEST_WORD = 32
@@ -89,6 +90,56 @@ def _near(word: str) -> set[str]:
     return longer | {found for found in near if sorted(found) == sorted(word)}
 
 
+_SOUNDS = tuple(
+    (re.compile(spelled), sound)
+    for spelled, sound in (
+        (r"^(?:kn|gn)", "n"),
+        (r"^wr", "r"),
+        (r"ph|th|v", "f"),
+        (r"t?ch", "C"),
+        (r"sh", "S"),
+        (r"dg?(?=e)(?<=dg)|g(?=[ei])", "j"),
+        (r"gh", ""),
+        (r"pb", "b"),
+        (r"ed$", "t"),
+        (r"d$", "t"),
+        (r"c(?=[eiy])|z", "s"),
+        (r"ck|c|q", "k"),
+        (r"x", "ks"),
+        (r"(?<!^)[aeiouywh]+", ""),
+        (r"^[aeiou]+", "a"),
+        (r"(.)\1+", r"\1"),
+    )
+)
+
+
+@functools.lru_cache(maxsize=65_536)
+def sound(word: str) -> str:
+    """How a word sounds, roughly: consonants as a child hears them ("cuberd" and "cupboard" are alike)."""
+    for spelled, heard in _SOUNDS:
+        word = spelled.sub(heard, word)
+    return word
+
+
+@functools.cache
+def _by_sound() -> dict[str, list[str]]:
+    index: dict[str, list[str]] = {}
+    for word in sorted(words.mendable()):
+        if len(word) >= _SHORTEST_HEARD:
+            index.setdefault(sound(word), []).append(word)
+    return index
+
+
+def _heard(word: str) -> str | None:
+    """The usual word that sounds like a misspelt one, where its letters are not far from it either."""
+    if len(word) < _SHORTEST_HEARD or len(key := sound(word)) < 2:
+        return None
+    counts = words.frequencies()
+    alike = [(distance(word, found), -counts[found], found) for found in _by_sound().get(key, ())]
+    best = min(alike, default=None)
+    return best[2] if best and best[0] <= max(2, len(word) // 2) else None
+
+
 def _mended(word: str) -> str | None:
     if not _SHORTEST_MENDED <= len(word) <= _LONGEST_WORD:
         return None
@@ -103,6 +154,8 @@ def _mended(word: str) -> str | None:
             return (sorted(found) == swapped, found[0] == word[0], len(found) >= len(word), counts[found], found)
 
         return max(near, key=likeness)
+    if heard := _heard(word):
+        return heard
     if len(word) >= _TWO_SLIPS_FROM:
         left = {word}.union(*({once} | _shorter(once) for once in _shorter(word)))
         far = {found for part in left for found in _two_slips().get(part, ()) if found[0] == word[0]}

@@ -10,7 +10,7 @@ from feedback.safeguarding import rules
 from feedback.safeguarding.characters import visible
 from feedback.safeguarding.languages import foreign
 from feedback.safeguarding.model import Judgement, model
-from feedback.safeguarding.reading import runs, sentences
+from feedback.safeguarding.reading import runs, sentences, together
 from feedback.safeguarding.rules import RANK, Hit
 
 _MOST_NAMED = 8
@@ -48,7 +48,7 @@ def _verdicts(texts: Sequence[RawText], language: str) -> list[Verdict]:
 def _read(text: str, english: bool) -> _Read:
     seen = visible(text)
     found = list(dict.fromkeys(rules.unharmed(sentence) for sentence in sentences(seen)))
-    hits = tuple(hit for sentence in found for hit in rules.hits(sentence))
+    hits = tuple(dict.fromkeys(hit for sentence in (*found, *together(found)) for hit in rules.hits(sentence)))
     said = tuple(dict.fromkeys(run for sentence in found for run in runs(sentence)))
     return _Read(hits, said, not english or foreign(seen))
 
