@@ -91,10 +91,11 @@ class _Framing:
 def _frames() -> tuple[_Framing, ...]:
     found = []
     for frame in frames().frame:
-        says, unless = ([compiled(line) for line in lines(block)] for block in (frame.says, frame.unless))
+        says = [compiled(line) for line in lines(frame.says)]
+        unless = tuple(compiled(line).expression for line in lines(frame.unless))
         anchors = frozenset(anchor for pattern in says for anchor in pattern.anchors)
-        expressions = (tuple(pattern.expression for pattern in part) for part in (says, unless))
-        found.append(_Framing(*expressions, frozenset(frame.categories), anchors))
+        expressions = tuple(pattern.expression for pattern in says)
+        found.append(_Framing(expressions, unless, frozenset(frame.categories), anchors))
     return tuple(found)
 
 
