@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, time, timedelta
 
 from analysis import demonstration_coding
@@ -13,9 +13,10 @@ from analysis.small_numbers import Audience
 from analysis.themebook import Candidate
 from feedback import demonstration
 from feedback.demonstration_content import load
-from feedback.demonstration_meetings import DemoMeeting
+from feedback.demonstration_meetings import DemoDecision, DemoMeeting, DemoStep
 from feedback.errors import HeardError
 from feedback.meetings import Meeting
+from feedback.permissions import Staff
 
 NEW_THEMES = {
     "dogs": ("Loose dogs and dog mess", "Dogs in the park", ("dog", "dogs")),
@@ -106,7 +107,7 @@ def _meeting(
     for note in planned.theme_notes:
         theme_id = named.get(note.theme, note.theme)
         house.archive.note_theme(meeting.id, theme_id, note.says, note.good, by=staff["Analyst"].name)
-    if planned.held:
+    if planned.held and not planned.theme_notes:  # one with an opener closes with its seal
         held = datetime.combine(on, time(11), tzinfo=UTC)
         collecting.meetings.hold(meeting.id, by=staff["Executive"], at=held)
     return meeting
@@ -115,37 +116,53 @@ def _meeting(
 def _decisions(
     house: House, built: demonstration.Built, meetings: dict[str, Meeting], named: dict[str, str], now: datetime
 ) -> None:
-    """What the past meetings decided, on their day, and every step since on its own day."""
-    executive = built.staff["Executive"]
-    for demo in load().partnership.decisions:
-        meeting = meetings[demo.meeting]
-        made = datetime.combine(meeting.held_on, time(11), tzinfo=UTC)
-        due = None if demo.due_in_days is None else now.date() + timedelta(days=demo.due_in_days)
-        decision = house.promises.decide(
-            Decision(
-                meeting_id=meeting.id,
-                theme_id=named.get(demo.theme, demo.theme),
-                kind=DecisionKind(demo.decision),
-                words=demo.words,
-                because=demo.because,
-                owner=demo.owner,
-                agency=demo.agency,
-                due_on=due,
-                measure=demo.measure,
-                tell_children=demo.tell_children,
-                you_said=demo.you_said,
-                we_did=demo.we_did,
-            ),
-            by=executive,
-            at=made,
-        )
-        for step in demo.steps:
-            moved_to = None if step.to_in_days is None else now.date() + timedelta(days=step.to_in_days)
-            house.promises.step(
-                decision.id,
-                Step(step.kind),
-                step.note,
-                by=executive,
-                at=now - timedelta(days=step.days_ago),
-                due_on=moved_to,
-            )
+    """What the past meetings read and decided, on their day, and every step since on its own day."""
+    executive, content = built.staff["Executive"], load().partnership
+    steps: list[tuple[datetime, str, DemoStep]] = []
+    for planned in sorted((m for m in content.meetings if m.held), key=lambda m: m.in_days):
+        meeting = meetings[planned.id]
+        held = datetime.combine(meeting.held_on, time(11), tzinfo=UTC)
+        _walk(house, [step for step in steps if step[0] <= held], executive, now)
+        steps = [step for step in steps if step[0] > held]
+        if planned.theme_notes:
+            house.digests.freeze(meeting.id, Audience.EXECUTIVE, at=held)
+        for demo in content.decisions:
+            if demo.meeting == planned.id:
+                decision = _decide(house, demo, meeting, named, executive, now)
+                steps += [(now - timedelta(days=step.days_ago), decision.id, step) for step in demo.steps]
+        if planned.theme_notes:
+            for asked in house.collecting.meetings.questions(meeting.id):
+                due = meeting.held_on + timedelta(days=30)
+                house.seals.owe(asked.id, asked.answered_by, due, by=executive, at=held)
+            house.seals.close(meeting.id, by=executive, at=held)
+    _walk(house, steps, executive, now)
+
+
+def _decide(
+    house: House, demo: DemoDecision, meeting: Meeting, named: dict[str, str], executive: Staff, now: datetime
+) -> Decision:
+    due = None if demo.due_in_days is None else now.date() + timedelta(days=demo.due_in_days)
+    return house.promises.decide(
+        Decision(
+            meeting_id=meeting.id,
+            theme_id=named.get(demo.theme, demo.theme),
+            kind=DecisionKind(demo.decision),
+            words=demo.words,
+            because=demo.because,
+            owner=demo.owner,
+            agency=demo.agency,
+            due_on=due,
+            measure=demo.measure,
+            tell_children=demo.tell_children,
+            you_said=demo.you_said,
+            we_did=demo.we_did,
+        ),
+        by=executive,
+        at=datetime.combine(meeting.held_on, time(11), tzinfo=UTC),
+    )
+
+
+def _walk(house: House, steps: Sequence[tuple[datetime, str, DemoStep]], executive: Staff, now: datetime) -> None:
+    for at, decision_id, step in sorted(steps, key=lambda one: one[0]):
+        moved_to = None if step.to_in_days is None else now.date() + timedelta(days=step.to_in_days)
+        house.promises.step(decision_id, Step(step.kind), step.note, by=executive, at=at, due_on=moved_to)

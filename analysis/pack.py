@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 
 from analysis import evidence
+from analysis.coding_agreement import PairAgreement
 from analysis.digest import Edition, canonical
 from analysis.house import House
 from analysis.promises import Promise, Promises
@@ -24,6 +25,7 @@ from analysis.render import exports, html, pdf, words
 from analysis.seals import decided
 from analysis.small_numbers import Audience, Protection
 from feedback.errors import Invalid
+from feedback.meetings import Meeting
 from feedback.permissions import Action, Staff, require
 
 FORMAT = 1
@@ -96,7 +98,7 @@ def _files(house: House, edition: Edition) -> dict[str, bytes]:
         ),
         "figures.csv": exports.csv_bytes(_figures(protections)),
         "suppression.csv": exports.csv_bytes(_suppression(protections, say.reasons)),
-        "agreement.json": _json(_agreement()),
+        "agreement.json": _json(_agreement(house, meeting, edition)),
         DECISIONS: _json(_decisions(house, edition)),
         "opener.html": html.opener(edition.digest, edition_hash=edition.hash),
         "opener.pdf": pdf.opener(edition.digest, edition_hash=edition.hash),
@@ -152,9 +154,32 @@ def _steps(promises: Promises, decision_id: str) -> list[dict[str, Any]]:
     ]
 
 
-def _agreement() -> dict[str, Any]:
-    """Agreement of two people who read the same answers; said to be missing where nobody measured it."""
-    return {"measured": False, "note": words.load().pack.no_agreement}
+def _agreement(house: House, meeting: Meeting, edition: Edition) -> dict[str, Any]:
+    """Agreement of two people who read the same answers, and of the machine with each; said to be missing where nobody
+    measured it. Figures of single themes count few answers, and stay with the team."""
+    coded = house.coding.latest(meeting.session_ids)
+    if coded is None or coded.result is None:
+        return {"measured": False, "note": words.load().pack.no_agreement}
+    step = house.thresholds.threshold(edition.audience)
+    return {
+        "measured": True,
+        "answers_at_least": coded.result.people.answers // step * step,
+        "two_people": _pair(coded.result.people),
+        "machine_with_each": [_pair(pair) for pair in coded.result.machine],
+    }
+
+
+def _pair(pair: PairAgreement) -> dict[str, Any]:
+    def told(value: float | None) -> float | None:
+        return None if value is None else round(value, 2)
+
+    return {
+        "micro_f1": told(pair.micro_f1),
+        "macro_f1": told(pair.macro_f1),
+        "krippendorffs_alpha": told(pair.alpha),
+        "interval_95": [told(pair.low), told(pair.high)],
+        "strength": pair.strength.value,
+    }
 
 
 def _json(content: Any) -> bytes:

@@ -7,6 +7,7 @@ import io
 import json
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,7 +61,7 @@ def _read(content: bytes) -> tuple[dict[str, bytes], list[str]]:
                     return {}, [f"twice: {part.filename}"]
                 try:
                     files[part.filename] = parts.read(part)
-                except zipfile.BadZipFile:
+                except (zipfile.BadZipFile, zlib.error):
                     return {}, [f"changed: {part.filename}"]
     except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError, ValueError, OSError):
         return {}, ["not a pack: the file is no zip, or is damaged"]

@@ -62,7 +62,8 @@ def theme_bars(bars: Sequence[Bar], *, language: str = "en") -> alt.LayerChart:
             height=alt.Step(_ROW),
             description=sentence(bars, language=language),
         )
-        .configure(font=_FONT, background="transparent")
+        # Marks tell a screen reader nothing by themselves: the sentence and the table say it all, and better.
+        .configure(font=_FONT, background="transparent", aria=False)
         .configure_view(stroke=None)
     )
     return chart

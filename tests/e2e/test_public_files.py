@@ -1,0 +1,107 @@
+"""Every file that the demonstration would publish, read back: no count of young people under the threshold in it."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from datetime import UTC, datetime
+
+import pytest
+from docx import Document
+from pptx import Presentation
+
+from analysis import pack, verify
+from analysis.digest import Edition
+from analysis.documents import WRITERS
+from analysis.house import House, open_all
+from analysis.small_numbers import Audience
+from feedback.permissions import COMMAND_LINE
+from feedback.settings import Settings
+from tests.analysis.render.reading import pages
+from tests.analysis.render.test_html import Page, read_words
+from tests.e2e.conftest import Server
+
+
+@pytest.fixture(scope="module")
+def whole(server: Server) -> House:
+    """The demonstration that the browser tests walk through, as it lies in its folder."""
+    return open_all(Settings(data=server.data))
+
+
+def words_of(ending: str, made: bytes) -> str:
+    """Everything that a reader of the file can read or hear, a chart's letters and a slide's notes included."""
+    if ending.endswith(".pdf"):
+        return " ".join(pages(made))
+    if ending == ".html":
+        html = made.decode()
+        drawn = re.findall(r"<text[^>]*>([^<]*)</text>", html)
+        return " ".join([Page(made).text, *drawn, *re.findall(r'aria-label="([^"]*)"', html)])
+    if ending == ".docx":
+        paper = Document(io.BytesIO(made))
+        cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
+        return " ".join([*(paragraph.text for paragraph in paper.paragraphs), *cells])
+    slides = Presentation(io.BytesIO(made)).slides
+    shapes = [shape for slide in slides for shape in slide.shapes]
+    cells = [cell.text for shape in shapes if shape.has_table for row in shape.table.rows for cell in row.cells]
+    notes = [slide.notes_slide.notes_text_frame.text for slide in slides if slide.has_notes_slide]
+    return " ".join([*(shape.text_frame.text for shape in shapes if shape.has_text_frame), *cells, *notes])
+
+
+def without_what_counts_nobody(text: str, edition: Edition) -> str:
+    """The text without what people wrote or said, dates, ages, sessions, promises, versions and the rule itself."""
+    digest = edition.digest
+    written = [digest.method, digest.limits, digest.promises_line, digest.sessions_line, digest.shadow_message]
+    written += [digest.meeting_title, digest.meeting_place, digest.partnership, edition.hash[:16]]
+    written += [quote.text for entry in digest.themes for quote in entry.quotes]
+    written += [one for entry in digest.themes for one in (entry.what_children_say, entry.what_is_good)]
+    written += [one for promise in digest.promises for one in (promise.words, promise.because)]
+    for one in sorted(filter(None, written), key=len, reverse=True):
+        text = text.replace(" ".join(one.split()), " ")
+    month = "January|February|March|April|May|June|July|August|September|October|November|December"
+    text = re.sub(rf"\b\d{{1,2}} ({month}) \d{{4}}", " ", text)
+    return re.sub(r"[Aa]ged? \d+ to \d+|in \d+ sessions?|\d+ texts? (was|were) shortened", " ", text)
+
+
+@pytest.mark.parametrize("ending", [ending for ending in WRITERS if ending != ".png"])
+def test_no_public_file_holds_a_count_under_the_threshold(whole: House, ending: str) -> None:
+    """Every count of young people in it is 10 or more, and told as "at least", "fewer than" or "about"."""
+    editions = [edition for edition in whole.digests.editions() if edition.audience is Audience.PUBLIC]
+    assert editions
+    for edition in editions:
+        text = " ".join(words_of(ending, WRITERS[ending](edition)).split())
+        told = re.findall(r"(\S+ \S+) (\d+) young people", text)
+        assert told
+        for before, figure in told:
+            assert int(figure) >= 10
+            assert before.endswith(("at least", "fewer than"))
+        if ending == ".html":
+            rows = re.findall(r"<td>(\d+)</td>", WRITERS[ending](edition).decode())
+            assert all(int(figure) >= 10 for figure in rows)
+            left = without_what_counts_nobody(text, edition)
+            assert re.findall(r".{0,20}(?<![\d:.])\b[1-9]\b(?![\d:.])", left) == []
+
+
+def test_a_public_pack_holds_no_count_under_the_threshold(whole: House) -> None:
+    """Nor do the scrutineer's figures: each is "at least" or "fewer than" 10 or more, or not shown."""
+    edition = next(e for e in whole.digests.editions() if e.audience is Audience.PUBLIC)
+    made = pack.make(whole, edition, by=COMMAND_LINE, at=datetime.now(UTC))
+    assert verify.check(made).problems == ()
+    with zipfile.ZipFile(io.BytesIO(made)) as parts:
+        figures = parts.read("figures.csv").decode("utf-8-sig").splitlines()[1:]
+    for line in figures:
+        told = line.split('","')[2]
+        assert told == "not shown" or int(told.split()[-1]) >= 10
+
+
+def test_the_demonstrations_openers_are_read_in_two_minutes(whole: House) -> None:
+    """Its own content keeps to what it asks of others (`read_words`)."""
+    for edition in whole.digests.editions():
+        assert read_words(edition.digest) <= 2 * 238
+
+
+def test_the_demonstration_has_a_sealed_meeting(whole: House) -> None:
+    """A stranger finds a closed meeting whose seal holds, and can make its pack."""
+    sealed = [m for m in whole.collecting.meetings.all() if whole.seals.of(m.id) is not None]
+    assert sealed
+    assert whole.seals.broken(sealed[0].id) == ()
