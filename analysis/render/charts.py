@@ -47,14 +47,22 @@ def theme_bars(bars: Sequence[Bar], *, language: str = "en") -> alt.LayerChart:
     head = alt.Chart(alt.InlineData(values=heads)).encode(x=x, y=alt.value(-9))
     chart: alt.LayerChart = (
         alt.layer(
-            worries.mark_bar(fill=_WORRY, stroke=_INK, strokeWidth=1.1, height=_BAR),
-            strengths.mark_bar(fill=_GOOD, stroke=_INK, strokeWidth=1.1, height=_BAR),
-            worries.mark_text(align="right", dx=-5, fontSize=12, fontWeight="bold", color=_INK).encode(text="text:N"),
-            strengths.mark_text(align="left", dx=5, fontSize=12, fontWeight="bold", color=_INK).encode(text="text:N"),
-            strengths.mark_text(align="right", fontSize=12, color=_INK).encode(text="theme:N", x=alt.value(-12)),
-            head.mark_rule(color=_INK, strokeWidth=1.2).encode(y=alt.value(0), y2=alt.value(_ROW * len(bars))),
-            head.mark_text(align="right", dx=-8, fontSize=12, color=_SOFT).encode(text="worries:N"),
-            head.mark_text(align="left", dx=8, fontSize=12, color=_SOFT).encode(text="strengths:N"),
+            worries.mark_bar(aria=False, fill=_WORRY, stroke=_INK, strokeWidth=1.1, height=_BAR),
+            strengths.mark_bar(aria=False, fill=_GOOD, stroke=_INK, strokeWidth=1.1, height=_BAR),
+            worries.mark_text(aria=False, align="right", dx=-5, fontSize=12, fontWeight="bold", color=_INK).encode(
+                text="text:N"
+            ),
+            strengths.mark_text(aria=False, align="left", dx=5, fontSize=12, fontWeight="bold", color=_INK).encode(
+                text="text:N"
+            ),
+            strengths.mark_text(aria=False, align="right", fontSize=12, color=_INK).encode(
+                text="theme:N", x=alt.value(-12)
+            ),
+            head.mark_rule(aria=False, color=_INK, strokeWidth=1.2).encode(
+                y=alt.value(0), y2=alt.value(_ROW * len(bars))
+            ),
+            head.mark_text(aria=False, align="right", dx=-8, fontSize=12, color=_SOFT).encode(text="worries:N"),
+            head.mark_text(aria=False, align="left", dx=8, fontSize=12, color=_SOFT).encode(text="strengths:N"),
         )
         .properties(
             padding={"left": _spare_room(bars), "right": 5, "top": 5, "bottom": 5},
@@ -63,7 +71,7 @@ def theme_bars(bars: Sequence[Bar], *, language: str = "en") -> alt.LayerChart:
             description=sentence(bars, language=language),
         )
         # Marks tell a screen reader nothing by themselves: the sentence and the table say it all, and better.
-        .configure(font=_FONT, background="transparent", aria=False)
+        .configure(font=_FONT, background="transparent")
         .configure_view(stroke=None)
     )
     return chart
