@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import sys
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, TaskID
 
-from analysis import demonstration, pack, reminders, themes_file
+from analysis import demonstration, pack, reminders, scale, themes_file
 from analysis import verify as checking
 from analysis.agreement import Agreement
 from analysis.documents import PACK, WRITERS, ending_of
@@ -185,6 +186,24 @@ def mood(
     with _Bar() as bar:
         found = themes_file.mood(in_path, out, text_column=text_column, evaluate=evaluate or None, progress=bar.show)
     _tell(found)
+
+
+@app.command()
+def rollup(
+    files: Annotated[list[Path], typer.Argument(help="Partnerships' files, each named after its partnership")],
+    out: Annotated[Path, typer.Option(dir_okay=False, help="The CSV to write")] = Path("rollup.csv"),
+    scheduler: Annotated[str, typer.Option(help="A Dask cluster, tcp://…; two workers here where none is given")] = "",
+) -> None:
+    """Themes over many partnerships' files. Answers stay where they lie; only protected counts and labels leave."""
+    lines = scale.rollup_on(files, scheduler)
+    names = sorted({name for line in lines for name in line.by})
+    with out.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["theme", "name", "new", "young people", *names])
+        for line in lines:
+            own = [line.by[name].words if name in line.by else scale.NOT_TOLD for name in names]
+            writer.writerow([line.theme, line.name, "new" if line.new else "", line.people.words, *own])
+    _say(f"{out}: {len(names)} partnerships, {sum(line.new for line in lines)} new themes")
 
 
 class _Bar:

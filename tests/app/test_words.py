@@ -55,6 +55,7 @@ def test_every_error_that_a_screen_can_meet_has_words() -> None:
     started = {
         "bad-table",
         "bad-thresholds",
+        "cluster-missing",
         "column-missing",
         "demonstration-half-built",
         "demonstration-over-real-data",
@@ -64,6 +65,9 @@ def test_every_error_that_a_screen_can_meet_has_words() -> None:
         "mail-failed",
         "no-such-column",
         "not-told",
+        "partnership-missing",
+        "partnership-twice",
+        "partnership-unreadable",
         "safeguarding-bad-pattern",
     }
     assert codes - told - started == set()
