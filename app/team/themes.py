@@ -26,6 +26,7 @@ def page() -> None:
     with plain_errors():
         run = house().archive.latest_run()
         _machine(session_ids, run)
+        _got_right(session_ids)
         if run is None:
             st.info(say("themes.never"))
             return
@@ -45,6 +46,19 @@ def _machine(session_ids: Sequence[str], run: KeptRun | None) -> None:
         versions = ", ".join(f"{literal(name)} {literal(version)}" for name, version in run.versions.items())
         when = say("themes.last_run", when=minute(run.made_at.isoformat()))
         st.caption(when, help=say("themes.versions", versions=versions))
+
+
+def _got_right(session_ids: Sequence[str]) -> None:
+    """How often children let stand what the machine heard: its quality by those who know best."""
+    heard, kept = house().collecting.answers.confirmed(session_ids)
+    if heard:
+        st.metric(
+            say("themes.got_right"),
+            say("themes.got_right_share", share=round(100 * kept / heard)),
+            help=say("themes.got_right_hint", heard=heard, kept=kept),
+        )
+    else:
+        st.caption(say("themes.got_right_none"))
 
 
 def _views(run: KeptRun, staff: Staff) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.records import FrameworkTheme
 from app.shell.wiring import house, settings
+from app.shell.words import texts
 from feedback import intents, safeguarding
 from feedback.conversation import Conversation
 from feedback.questions import load_pack
@@ -26,8 +27,17 @@ class Hearing:
         """Ids of the themes heard, the clearest first. Analysis is given redacted words only."""
         return house().book.hear(redact(RawText(text)).text)
 
-    def themes(self, _language: str) -> Mapping[str, FrameworkTheme]:
-        return self.known
+    def themes(self, language: str) -> Mapping[str, FrameworkTheme]:
+        """The themes by id, under the names that young people read in this language."""
+        return _named(language, tuple(self.known.values()))
+
+
+@functools.cache
+def _named(language: str, known: tuple[FrameworkTheme, ...]) -> Mapping[str, FrameworkTheme]:
+    names = texts(language)
+    return {
+        theme.id: replace(theme, child_name=names.get(f"theme_names.{theme.id}", theme.child_name)) for theme in known
+    }
 
 
 @functools.cache

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import re
 import string
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from analysis import framework
 from app.shell.words import ENGLISH, TEXT, text, texts
+from app.young_people.slip_guard import TooManyTries
+from feedback.database import StoreBusy
+from feedback.intake import NothingSaid, TooLong
+from feedback.sessions import SessionNotOpen, UnknownCode
+from feedback.slips import BadSlip
+from feedback.wording import LANGUAGES
 
 APP = TEXT.parent
 ASKED = re.compile(r"""say\(\s*f?["']([a-z_]+\.[^"'{}]+)["']|text\(\s*ENGLISH,\s*["']([a-z_]+\.[^"'{}]+)["']""")
@@ -25,14 +33,39 @@ def test_no_screen_asks_for_words_that_are_not_there(source: Path) -> None:
     assert {key for key in asked if key not in texts(ENGLISH)} == set()
 
 
-@pytest.mark.parametrize("language", sorted(path.name for path in TEXT.iterdir() if path.name != ENGLISH))
-def test_a_language_says_the_same_with_the_same_facts(language: str) -> None:
-    """A translated area has exactly the English keys, and each sentence takes the facts that the English takes."""
-    for path in (TEXT / language).glob("*.toml"):
-        english = {key: words for key, words in texts(ENGLISH).items() if key.startswith(f"{path.stem}.")}
-        mine = {key: words for key, words in texts(language).items() if key.startswith(f"{path.stem}.")}
-        assert mine.keys() == english.keys()
-        assert {key for key in english if facts(english[key]) != facts(mine[key])} == set()
+READ_BY_YOUNG_PEOPLE = ("light", "young_people")
+OTHERS = [language for language in LANGUAGES if language != ENGLISH]
+
+
+def area(language: str, name: str) -> dict[str, str]:
+    """The words of one area in one language, without what English says where the language says nothing."""
+    path = TEXT / language / f"{name}.toml"
+    return {key: str(words) for key, words in tomllib.loads(path.read_text(encoding="utf-8")).items()}
+
+
+@pytest.mark.parametrize("language", OTHERS)
+@pytest.mark.parametrize("name", READ_BY_YOUNG_PEOPLE)
+def test_a_language_says_the_same_with_the_same_facts(language: str, name: str) -> None:
+    """Each of the seven languages has exactly the English keys, and each sentence takes the facts that the English takes."""
+    english, mine = area(ENGLISH, name), area(language, name)
+    assert mine.keys() == english.keys()
+    assert {key for key in english if facts(english[key]) != facts(mine[key])} == set()
+    assert [key for key, words in mine.items() if not words.strip()] == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_what_may_go_wrong_for_a_young_person_is_said_in_their_language(language: str) -> None:
+    """Each error that sending, joining or a slip can meet has words in every language."""
+    english, mine = area(ENGLISH, "errors"), area(language, "errors")
+    met = {TooLong, NothingSaid, SessionNotOpen, UnknownCode, BadSlip, TooManyTries, StoreBusy}
+    assert mine.keys() == {error.code for error in met} | {"error", "invalid"}
+    assert {key for key in mine if facts(english[key]) != facts(mine[key])} == set()
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_theme_has_a_name_in_every_language(language: str) -> None:
+    """What "Did we get you right?" lets a child add is in the child's language."""
+    assert area(language, "theme_names").keys() == {theme.id for theme in framework.load().themes}
 
 
 def test_missing_words_are_a_fault() -> None:
