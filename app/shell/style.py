@@ -27,6 +27,10 @@ OPEN_PAGE = """
 [data-testid="stHeader"] { display: none; }
 .stMain .stMarkdown p, .stMain .stButton p { font-size: 1.06rem; }
 .stMainBlockContainer { max-width: 40rem; padding-inline: 1rem; }
+/* Streamlit sets words to the left: each paragraph starts at the side of its own script, and progress runs that way. */
+[dir="rtl"] .stMain :is(h1, h2, h3, h4, p, li) { unicode-bidi: plaintext; text-align: start; }
+[dir="rtl"] .stMain .stHeading :is(h1, h2, h3) { width: 100%; }
+[dir="rtl"] .stMain [role="progressbar"] { transform: scaleX(-1); }
 </style>
 """
 """For young people's pages, which have no menu: the strip on top goes, and the words are a little larger."""
