@@ -71,6 +71,8 @@ def test_the_review_of_themes_goes_by_keyboard_alone(visit: Callable[..., Visito
     tab_to(page, "Make this theme")
     press(page, "Enter")
     expect(page.get_by_text(re.compile("Split off by keys is a theme of its own now. Answers: 1"))).to_be_visible()
+    expect(dialog).to_have_count(0)  # while the window fades it still takes the keys
+    settle(page)
     press(page, "u")
     expect(page.get_by_text(re.compile("Taken back: split"))).to_be_visible()
     press(page, "a")
