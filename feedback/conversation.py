@@ -156,12 +156,13 @@ class Conversation:
             return self.show(kept, self._say(state, Said.KEPT_FOR_LATER))
         if state.following:
             return self._next(kept, self._say(state, Said.THANKS))
+        themes = self._listening.hear(text, state.language)
         if self._may_follow_up(state) and not instead:
-            follow_up = self._listening.follow_up(self._asked(state).id, text, state.language)
+            follow_up = self._listening.follow_up(self._asked(state).id, text, themes, state.language)
             if follow_up is not None:
                 prompted = state.prompted | {self._asked(state).id}
                 return self.show(replace(kept, following=follow_up.key, prompted=prompted))
-        return self._next(kept, self._listening.thanks(text, state.language))
+        return self._next(kept, self._listening.thanks(text, themes, state.language))
 
     def _may_follow_up(self, state: State) -> bool:
         """Not twice for a question, not when changing an answer, not after the last question, and not too often."""

@@ -24,20 +24,18 @@ class Listening:
     listener: Listener
     spot: Callable[[str, str], bool]
 
-    def follow_up(self, question_id: str, text: str, language: str) -> Passage | None:
+    def follow_up(self, question_id: str, text: str, themes: Sequence[str], language: str) -> Passage | None:
         """An easier prompt after "idk"; after a short answer what its theme allows; after a rich one, none."""
         if self.script.says_nothing(text):
             return self.script.easier(question_id, self.age, language)
-        themes = self._hear(text, language)
         if len(text.split()) >= RICH or not themes or self._quiet(themes):
             return None
         return self.script.follow_up(themes[0], self.age, language)
 
-    def thanks(self, text: str, language: str) -> Passage:
+    def thanks(self, text: str, themes: Sequence[str], language: str) -> Passage:
         """Thanks; for a rich answer with the theme that was heard, unless it is one to be quiet about."""
         if self.script.says_nothing(text):
             return self.script.say(Said.SKIPPED, self.age, language)
-        themes = self._hear(text, language)
         if self._quiet(themes):
             return self.script.say(Said.THANKS_QUIET, self.age, language)
         if len(text.split()) >= RICH and themes:
@@ -48,12 +46,15 @@ class Listening:
     def heard(self, answers: Iterable[RawAnswer], language: str) -> tuple[str, ...]:
         """The themes of every answer in words. Words that a person must look at first stay out of themes."""
         said = [a.text for a in answers if a.text and not self.script.says_nothing(a.text)]
-        themes = (theme for text in said if not self.spot(text, language) for theme in self._hear(text, language))
+        themes = (theme for text in said if not self.spot(text, language) for theme in self.hear(text, language))
         return tuple(dict.fromkeys(themes))[:MOST_THEMES]
 
-    def _hear(self, text: str, language: str) -> Sequence[str]:
-        """Themes are heard in English alone: words of another language are read by a person, never forced into them."""
-        return self.listener.hear(text) if language == ENGLISH else ()
+    def hear(self, text: str, language: str) -> Sequence[str]:
+        """Themes of one answer; none of one that says nothing.
+
+        They are heard in English alone: words of another language are read by a person, never forced into them.
+        """
+        return self.listener.hear(text) if language == ENGLISH and not self.script.says_nothing(text) else ()
 
     def _quiet(self, themes: Sequence[str]) -> bool:
         """Whether any of these is a theme that nobody is asked more about."""

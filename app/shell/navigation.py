@@ -9,7 +9,7 @@ import streamlit as st
 
 from app.partnership import meeting, promises, quarter
 from app.shadow_executive import agenda
-from app.shell import access, frame
+from app.shell import access, frame, pace
 from app.shell.screen import say
 from app.team import accounts, audit, cards, coding, concerns, live, review, sessions, themes, today
 from app.team import meetings as planning
@@ -76,7 +76,11 @@ def run() -> None:
     # Hidden: Streamlit's own sectioned menu is a list that screen readers cannot count. The frame draws it.
     chosen = st.navigation([home, *pages.values()], position="hidden")
     frame.show(staff, chosen, _menu(staff, home, pages) if staff else {})
-    chosen.run()
+    if staff is None:
+        with pace.turn():
+            chosen.run()
+    else:
+        chosen.run()
 
 
 def _menu(staff: Staff, home: st.Page, pages: dict[str, st.Page]) -> dict[str, list[st.Page]]:

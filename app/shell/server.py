@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -58,6 +59,7 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """Open the partnership and warm what the first young people would otherwise wait for, all at once."""
     # Each young person's words are a thread of their own; threads within a product of vectors only wait for each other.
     threadpool_limits(limits=1, user_api="blas")
+    sys.setswitchinterval(0.001)  # a thread that sent a message gets its turn back in a millisecond, not in five
     house()
     script()
     for pack in packs(LATEST):

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from app.shell import screen
+from app.shell import pace, screen
 from app.shell.screen import error_words, language, literal, say
 from app.shell.wiring import house, now
 from app.young_people import help_now, talk
@@ -194,7 +194,8 @@ def _typed(here: Talk, chat: Conversation) -> None:
 
 
 def _go(here: Talk, chat: Conversation, said: Tapped | Typed) -> None:
-    turn = chat.next(here.state, said)
+    with pace.turn():
+        turn = chat.next(here.state, said)
     if here.state.step is Step.SENT:
         here.receipt = None
     here.go(turn)
