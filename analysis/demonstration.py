@@ -8,6 +8,8 @@ from datetime import UTC, datetime, time, timedelta
 from analysis import demonstration_coding
 from analysis.house import House
 from analysis.promises import Decision, Step
+from analysis.quarter import quarter_of
+from analysis.ratings import PARTS
 from analysis.records import DecisionKind
 from analysis.small_numbers import Audience
 from analysis.themebook import Candidate
@@ -55,6 +57,7 @@ def build(house: House, *, now: datetime, progress: Callable[[str], None] = lamb
             progress(planned.title)
             meetings[planned.id] = _meeting(house, planned, built, named, now)
         _decisions(house, built, meetings, named, now)
+        _ratings(house, built, now)
         coming = next(m for m in load().partnership.meetings if not m.held)
         if built.opening_answer_id is not None:
             house.archive.choose_opening(meetings[coming.id].id, built.opening_answer_id)
@@ -166,3 +169,11 @@ def _walk(house: House, steps: Sequence[tuple[datetime, str, DemoStep]], executi
     for at, decision_id, step in sorted(steps, key=lambda one: one[0]):
         moved_to = None if step.to_in_days is None else now.date() + timedelta(days=step.to_in_days)
         house.promises.step(decision_id, Step(step.kind), step.note, by=executive, at=at, due_on=moved_to)
+
+
+def _ratings(house: House, built: demonstration.Built, now: datetime) -> None:
+    """How adults and two seats rate the quarter: apart, and not alike."""
+    this = quarter_of(now.date())
+    for rating in load().partnership.ratings:
+        scores = dict(zip(PARTS, rating.scores, strict=True))
+        house.ratings.rate(this.start, this.end, scores, rating.words, by=built.staff[rating.by], at=now)

@@ -120,9 +120,21 @@ class DemoDecision(Checked):
         return self
 
 
+Score = Annotated[int, Field(ge=1, le=4)]
+
+
+class DemoRating(Checked):
+    """How somebody rates the quarter on space, voice, audience and influence, from 1 to 4."""
+
+    by: Line
+    scores: tuple[Score, Score, Score, Score]
+    words: str = ""
+
+
 class DemoPartnership(Checked):
     version: Version
     partnership: Line
     seats: Annotated[tuple[Line, ...], Field(min_length=1)]
     meetings: tuple[DemoMeeting, ...] = Field(alias="meeting")
     decisions: tuple[DemoDecision, ...] = Field(alias="decision")
+    ratings: tuple[DemoRating, ...] = Field(default=(), alias="rating")

@@ -20,10 +20,11 @@ def draw(edition: Edition) -> None:
     st.caption(say("meeting.big_screen_hint"))
     screens: list[Callable[[], None]] = [
         lambda: _first(edition),
+        # What was promised last time comes before anything new.
+        *([lambda: opener.promises(digest)] if digest.promises else []),
         *[lambda entry=entry: opener.theme(entry) for entry in digest.themes],
         lambda: opener.shadow(digest),
         lambda: opener.questions(digest),
-        lambda: opener.promises(digest),
     ]
     place = min(int(st.session_state.get(_PLACE, 0)), len(screens) - 1)
     st.html(
