@@ -45,7 +45,7 @@ def poster(
         "words": w.model_dump(),
         "name": _line(title, 80),
         "place": " · ".join(part for part in (_line(when, 60), _line(where, 80)) if part),
-        "outcomes": [_outcome(one, say) for one in outcomes[:MOST]],
+        "outcomes": [_outcome(one, say, made_on) for one in outcomes[:MOST]],
         "more": w.more_one if more == 1 else w.more_many.format(count=more) if more else "",
         "address": printable(address),
         "qr": qr_svg(url),
@@ -55,9 +55,11 @@ def poster(
     return typesetting.pdf("said_did", data, made_on=made_on)
 
 
-def _outcome(one: Outcome, say: Words) -> dict[str, Any]:
+def _outcome(one: Outcome, say: Words, today: date) -> dict[str, Any]:
     state = one.kind.value if one.kind is not DecisionKind.YES or one.state is None else one.state.value
-    when = say.said_did.dates.get(state, "")
+    # A promise may drift before its date has come: because it was moved twice, or nobody said anything of it.
+    ahead = state in ("drifting", "stuck") and one.due_on is not None and one.due_on >= today
+    when = say.said_did.dates.get("open" if ahead else state, "")
     return {
         "symbol": printable(one.theme.symbol),
         "theme": _line(one.theme.child_name, 40),

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -52,8 +52,17 @@ def test_what_was_said_done_and_refused_is_told() -> None:
 )
 def test_every_state_is_a_word(kind: DecisionKind, state: PromiseState, word: str) -> None:
     """A late or stopped promise is called so; colour and sign are never all there is."""
-    (page,) = pages(said_did.poster(outcomes=[outcome("a", "b", kind=kind, state=state)], **PLACE))
+    after = {**PLACE, "made_on": DAY + timedelta(days=1)}
+    (page,) = pages(said_did.poster(outcomes=[outcome("a", "b", kind=kind, state=state)], **after))
     assert word in page
+
+
+@pytest.mark.parametrize("state", [PromiseState.DRIFTING, PromiseState.STUCK])
+def test_a_date_that_has_not_come_was_not_missed(state: PromiseState) -> None:
+    """A promise that drifts because it was moved, or is stuck, is due by its date until that day is over."""
+    (page,) = pages(said_did.poster(outcomes=[outcome("a", "b", state=state)], **PLACE))
+    assert "by 20 June 2026" in page
+    assert "was due" not in page
 
 
 def test_nothing_decided_is_told_too() -> None:
