@@ -26,6 +26,9 @@ OPEN_PAGE = """
 <style>
 [data-testid="stHeader"] { display: none; }
 .stMain .stMarkdown p, .stMain .stButton p { font-size: 1.06rem; }
+.heard-aloud { min-height: 44px; padding: .4rem 1rem; border: 1px solid currentColor; border-radius: .6rem;
+  background: none; color: inherit; font: inherit; cursor: pointer; }
+.heard-aloud[hidden] { display: none; }
 .stMainBlockContainer { max-width: 40rem; padding-inline: 1rem; }
 /* Streamlit sets words to the left: each paragraph starts at the side of its own script, and progress runs that way. */
 [dir="rtl"] .stMain :is(h1, h2, h3, h4, p, li) { unicode-bidi: plaintext; text-align: start; }

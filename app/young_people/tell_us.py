@@ -10,7 +10,7 @@ import streamlit as st
 from app.shell import pace, screen
 from app.shell.screen import error_words, language, literal, say
 from app.shell.wiring import house, now
-from app.young_people import help_now, talk
+from app.young_people import aloud, help_now, talk
 from app.young_people.listener import conversation
 from app.young_people.talk import Talk
 from feedback.conversation import Conversation
@@ -78,6 +78,7 @@ def _draw(here: Talk, chat: Conversation, session: Session) -> None:
         st.title(literal(turn.question.question), anchor=False)
         if turn.question.help_text:
             st.markdown(literal(turn.question.help_text))
+        aloud.button()
     if turn.themes:
         _themes(here, chat)
     if turn.review:

@@ -398,6 +398,31 @@ def test_reading_aloud_stays_on_the_device(visit: Visit, code: str, local: str, 
         assert any("Awful" in text and "Great" in text for _, text in spoken)
 
 
+@pytest.mark.parametrize(
+    ("local", "offered"),
+    [("{ name: 'near', lang: 'en-GB', localService: true }", True), ("{ lang: 'en', localService: false }", False)],
+    ids=["a voice here", "none here"],
+)
+def test_the_chat_reads_aloud_on_the_device(visit: Visit, code: str, local: str, offered: bool) -> None:
+    """Question, hint and each choice by its word, with a voice of the device; without one there is no button."""
+    child = visit()
+    child.page.add_init_script(VOICES.replace("LOCAL", local))
+    child.go(f"/tell-us?code={code}&in=1")
+    expect(child.page.get_by_role("button", name="OK")).to_be_visible()
+    child.settled()
+    aloud = child.page.get_by_role("button", name="Read it to me")
+    expect(aloud).to_have_count(int(offered))
+    if offered:
+        aloud.click()
+        said = child.page.evaluate("() => window.spoken")
+        assert {name for name, _ in said} == {"near"}
+        words = [text for _, text in said]
+        assert words[:3] == ["How are things for you at the moment?", "Pick the face that fits best.", "Great"]
+        assert "Awful" in words
+    assert child.elsewhere() == []
+    assert child.accessible() == []
+
+
 def test_keyboard_alone(visit: Visit, code: str) -> None:
     """The form can be filled in with Tab and Enter, and the focus comes along to each new question."""
     page = begin(visit(), code)
