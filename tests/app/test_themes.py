@@ -345,7 +345,7 @@ def test_the_desk_may_theme_too(page, run, sign_in):
 def test_long_lists_come_a_page_at_a_time(page, house, whole, run):
     """Twelve answers are two pages, and the second page has the rest."""
     session = house.sessions.all()[0]
-    ids = [cleared(house, session, f"another lone voice {n}").id for n in range(12)]
+    ids = [cleared(house, session, f"another thought of its own {n}").id for n in range(12)]
     alone = ThemeRun(placed={}, proposals=(), single_voices=tuple(ids), set_aside={}, versions={})
     whole.archive.keep_run(alone, at=NOW)
     at = view(page("team.themes"), "single")
