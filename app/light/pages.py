@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from app.shell import easier
 from app.shell.wiring import house
 from app.shell.words import ENGLISH, RIGHT_TO_LEFT, text
 
@@ -41,6 +42,7 @@ def draw(template: str, *, language: str = ENGLISH, status: int = 200, **facts: 
             say=say,
             language=language,
             direction="rtl" if language in RIGHT_TO_LEFT else "ltr",
+            easier=easier.markup(language),
             demonstration=house().collecting.demonstration,
             **facts,
         )

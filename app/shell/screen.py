@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
+from app.shell import easier
 from app.shell.words import ENGLISH, text, texts
 from feedback.errors import HeardError
 from feedback.wording import LANGUAGES
@@ -58,6 +59,11 @@ def to_top(turn: int) -> None:
     st.html(
         f"<script>document.querySelector('.stMain')?.scrollTo(0, 0) // {turn}</script>", unsafe_allow_javascript=True
     )
+
+
+def easier_to_read() -> None:
+    """Bigger words, more space, stronger colours: the choice at the foot of each page of young people."""
+    st.html(easier.markup(language()), unsafe_allow_javascript=True)
 
 
 def flash(message: str) -> None:

@@ -34,6 +34,22 @@ OPEN_PAGE = """
 [dir="rtl"] .stMain :is(h1, h2, h3, h4, p, li) { unicode-bidi: plaintext; text-align: start; }
 [dir="rtl"] .stMain .stHeading :is(h1, h2, h3) { width: 100%; }
 [dir="rtl"] .stMain [role="progressbar"] { transform: scaleX(-1); }
+.easier > summary { display: inline-block; min-height: 44px; padding: .6rem 0; cursor: pointer; list-style: none;
+  text-decoration: underline; text-underline-offset: .2em; }
+.easier-choices { display: flex; flex-wrap: wrap; gap: 0 1.5rem; }
+.easier label { display: flex; align-items: center; gap: .5rem; min-height: 44px; }
+.easier input { width: 1.5rem; height: 1.5rem; }
+:root:has(#easier-big:checked) { font-size: 150%; }
+:root:has(#easier-space:checked) :is(.stMain, .stMain p, .stMain button, .stMain textarea) {
+  line-height: 2; word-spacing: .16em; letter-spacing: .12em; }
+:root:has(#easier-space:checked):is(:lang(ar), :lang(ur)) .stMain * { letter-spacing: 0; }
+:root:has(#easier-contrast:checked) :is(.stApp, .stApp :not([role="progressbar"] *)) {
+  color: light-dark(#000, #fff) !important; border-color: light-dark(#000, #fff) !important; opacity: 1 !important; }
+:root:has(#easier-contrast:checked) :is(.stApp, .stApp button, .stApp textarea, .stApp [data-baseweb="select"] > div) {
+  background-color: light-dark(#fff, #000) !important; }
+:root:has(#easier-contrast:checked) .stApp :is(button, textarea, [data-baseweb="select"] > div) { border: 2px solid; }
+:root:has(#easier-contrast:checked) .stApp :is(button[kind^="primary"], button[kind^="primary"] *) {
+  color: light-dark(#fff, #000) !important; background-color: light-dark(#000, #ff0) !important; }
 </style>
 """
 """For young people's pages, which have no menu: the strip on top goes, and the words are a little larger."""

@@ -6,7 +6,7 @@ import streamlit as st
 
 from analysis.records import DecisionKind
 from analysis.reply import Outcome, Reply
-from app.shell.screen import flash, literal, plain_errors, say
+from app.shell.screen import easier_to_read, flash, literal, plain_errors, say
 from app.shell.wiring import house, now
 from app.young_people import help_now
 from app.young_people.slip_guard import counted
@@ -21,6 +21,7 @@ def page() -> None:
     response_id = st.session_state.get(_SHOWN)
     if response_id is None:
         _ask()
+        easier_to_read()
         return
     answers = house().collecting.answers.of_response(response_id)
     if not answers:
@@ -36,6 +37,7 @@ def page() -> None:
     if st.button(say("young_people.done"), type="primary"):
         st.session_state.pop(_SHOWN)
         st.rerun()
+    easier_to_read()
 
 
 def _ask() -> None:

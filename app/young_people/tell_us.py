@@ -51,6 +51,7 @@ def page() -> None:
         _send(here, chat, session)
     _draw(here, chat, session)
     _languages()
+    screen.easier_to_read()
     if here.state.step in (Step.GREETING, Step.NOTICE):
         st.link_button(say("young_people.to_form"), f"/s/{session.code}?lang={language()}")
 

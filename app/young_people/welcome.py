@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.shell.screen import plain_errors, say
+from app.shell.screen import easier_to_read, plain_errors, say
 from app.shell.wiring import house
 from app.young_people import help_now
 from feedback.records import AgeVersion
@@ -23,3 +23,4 @@ def page() -> None:
                 st.link_button(say("young_people.to_session"), f"/s/{session.code}", type="primary")
     st.link_button(say("young_people.to_slip"), "/my-slip")
     st.link_button(say("young_people.to_sign_in"), "/sign-in")
+    easier_to_read()

@@ -1,4 +1,4 @@
-"""What a child reads on light pages can be read at nine years or below."""
+"""What a child reads of the pages' own words, on light pages and in the chat, can be read at nine years or below."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import textstat
 from app.shell.words import ENGLISH, texts
 
 STAFF = re.compile(r"light\.kiosk_(?!staff|leave)")
-FACTS = {"most": 4000, "address": "heard.example/back"}
+FACTS = {"most": 4000, "address": "heard.example/back", "date": "1 May", "place": 3, "count": 7}
 
 
 @pytest.fixture(autouse=True)
@@ -19,9 +19,12 @@ def _nothing_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("textstat.backend.counts._count_syllables.get_cmudict", lambda _lang: None)
 
 
-@pytest.mark.parametrize("key", [key for key in texts(ENGLISH) if key.startswith("light.") and not STAFF.match(key)])
-def test_light_pages_read_at_nine_or_below(key: str) -> None:
-    """What a child reads on a light page is held to the measure of tests/feedback/test_reading_age.py."""
+READ = [key for key in texts(ENGLISH) if key.startswith(("light.", "young_people.")) and not STAFF.match(key)]
+
+
+@pytest.mark.parametrize("key", READ)
+def test_pages_read_at_nine_or_below(key: str) -> None:
+    """What a child reads on a page is held to the measure of tests/feedback/test_reading_age.py."""
     words = texts(ENGLISH)[key].format(**FACTS)
     if len(words.split()) >= 6:
         assert textstat.flesch_kincaid_grade(words) <= 4

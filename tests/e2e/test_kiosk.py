@@ -140,6 +140,19 @@ def test_stop_leaves_nothing(tablet: tuple[Visitor, str], server: Server) -> Non
     assert sent(server) == before
 
 
+def test_the_next_child_reads_as_everybody_does(tablet: tuple[Visitor, str]) -> None:
+    """What one child chose to read more easily goes with that child."""
+    page = tablet[0].page
+    page.get_by_text("Make it easier to read").click()
+    page.get_by_label("Bigger words").check()
+    type_canary(page)
+    expect(page.get_by_label("Bigger words")).to_be_checked()
+    press(page, "Stop")
+    press(page, "Start again")
+    expect(page.locator("#easier-big")).not_to_be_checked()
+    nothing_left(page)
+
+
 def test_ninety_idle_seconds_wipe(tablet: tuple[Visitor, str]) -> None:
     """At 60 seconds it asks and counts down in sight; at 90 all is gone, and nobody need touch anything."""
     visitor, _ = tablet

@@ -376,6 +376,46 @@ def test_text_at_twice_its_size(visit: Visit, code: str) -> None:
         step()
 
 
+def test_easier_to_read_goes_along(visit: Visit, code: str) -> None:
+    """Bigger words, more space and stronger colours, chosen once, hold on the form and in the chat, and cut nothing off."""
+    visitor = visit()
+    page = visitor.page
+    visitor.go(f"/s/{code}")
+    size = "() => parseFloat(getComputedStyle(document.querySelector('h1')).fontSize)"
+    small = page.evaluate(size)
+    page.get_by_text("Make it easier to read").click()
+    for choice in ("Bigger words", "More space", "Stronger colours"):
+        page.get_by_label(choice).check()
+    assert page.evaluate(size) >= 1.5 * small - 0.1
+    assert sideways(page) <= 0
+    page.get_by_role("link", name="quick form").click()
+    assert page.evaluate(size) >= 1.5 * small - 0.1
+    assert sideways(page) <= 0
+    assert visitor.accessible() == []
+    visitor.go(f"/tell-us?code={code}&in=1")
+    expect(page.locator("#easier-big")).to_be_checked()
+    visitor.settled()
+    assert sideways(page) <= 0
+    looks = "(e) => { const s = getComputedStyle(e); return [s.color, s.letterSpacing, parseFloat(s.fontSize)]; }"
+    colour, spacing, _ = page.locator(".stMain .stMarkdown p").last.evaluate(looks)
+    assert colour == "rgb(0, 0, 0)"
+    assert spacing != "normal"
+    assert visitor.accessible() == []
+    assert visitor.elsewhere() == []
+
+
+def test_easier_to_read_without_scripts(visit: Visit, code: str) -> None:
+    """The choice works on the page it is made on with scripts off."""
+    visitor = visit(java_script_enabled=False)
+    visitor.go(f"/s/{code}")
+    tall = visitor.page.locator("h1").bounding_box()
+    visitor.page.get_by_text("Make it easier to read").click()
+    visitor.page.get_by_label("Bigger words").check()
+    taller = visitor.page.locator("h1").bounding_box()
+    assert tall is not None and taller is not None
+    assert taller["height"] > tall["height"]
+
+
 @pytest.mark.parametrize(
     ("local", "offered"),
     [
