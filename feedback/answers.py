@@ -67,6 +67,7 @@ class SafeResponse:
     rules_version: str
     answers: tuple[SafeAnswer, ...] = field(repr=False)
     theme_check: ThemeCheck | None = None
+    adult_note: SafeText | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +92,12 @@ class Answers(Protocol):
 
     def get(self, answer_id: str) -> Answer:
         """Raises NotFound."""
+
+    def adult_note(self, response_id: str) -> SafeText | None:
+        """What a worker added to a card, for its reader alone; None where nobody did or the desk holds it."""
+
+    def adult_notes(self, session_id: str) -> list[SafeText]:
+        """All such notes of a session, in no order that tells when they came."""
 
     def of_response(self, response_id: str) -> list[Answer]: ...
 
@@ -138,6 +145,8 @@ class SqliteAnswers:
             )
             if response.theme_check is not None:
                 self._keep_check(response_id, response.theme_check)
+            if response.adult_note:
+                self._store.insert("adult_notes", {"response_id": response_id, "text": response.adult_note})
             for answer in response.answers:
                 ids.append(secrets.token_hex(8))
                 self._store.insert(
@@ -187,6 +196,18 @@ class SqliteAnswers:
         if not found:
             raise NotFound
         return found[0]
+
+    def adult_note(self, response_id: str) -> SafeText | None:
+        row = self._store.row("SELECT text FROM adult_notes WHERE response_id = ?", [response_id])
+        return None if row is None else stored(row["text"])
+
+    def adult_notes(self, session_id: str) -> list[SafeText]:
+        rows = self._store.rows(
+            """SELECT text FROM adult_notes JOIN responses ON responses.id = response_id
+               WHERE session_id = ? ORDER BY response_id""",
+            [session_id],
+        )
+        return [stored(row["text"]) for row in rows]
 
     def of_response(self, response_id: str) -> list[Answer]:
         return self._read("WHERE response_id = ? ORDER BY question_id", [response_id])

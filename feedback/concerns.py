@@ -40,8 +40,11 @@ class Concerns:
     def __init__(self, store: Store, keys: Keys, audit: Audit, answers: Answers) -> None:
         self._store, self._keys, self._audit, self._answers = store, keys, audit, answers
 
-    def hold(self, session_id: str, answer_id: str, words: RawText, verdict: Verdict, *, at: datetime) -> str:
-        """Seal words for the desk; gives the case's id. Joins the transaction that keeps the answer."""
+    def hold(self, session_id: str, answer_id: str | None, words: RawText, verdict: Verdict, *, at: datetime) -> str:
+        """Seal words for the desk; gives the case's id. Joins the transaction that keeps the answer.
+
+        answer_id: None for words that are no answer, such as an adult's note on a card.
+        """
         case_id = secrets.token_hex(8)
         sealed = self._keys.seal(json.dumps({"words": words, "matched": verdict.matched}))
         self._store.insert(

@@ -7,7 +7,7 @@ import hmac
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from feedback import redaction, safeguarding, slips
@@ -23,6 +23,7 @@ from feedback.records import (
     RawAnswer,
     RawResponse,
     RawText,
+    SafeText,
     ThemeCheck,
     Tier,
     Verdict,
@@ -75,6 +76,15 @@ class Receipt:
 
     def __repr__(self) -> str:
         return "<Receipt>"
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """An adult's note after spotting and redaction: safe words for the reader, or raw ones for the desk."""
+
+    safe: SafeText | None = field(default=None, repr=False)
+    verdict: Verdict = field(default_factory=lambda: Verdict(tier=Tier.NONE))
+    raw: RawText | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +180,17 @@ def protect(answer: RawAnswer, language: str) -> _Protected:
     return _Protected(safe, verdict, answer.text if redacted.spans else None)
 
 
+def protect_note(typed: RawText | None) -> _Note:
+    """A worker's note passes what a child's words pass; what it tells of harm goes to the desk. Raises TooLong."""
+    words = clean(typed) if typed else None
+    if not words:
+        return _Note()
+    verdict = safeguarding.spot(words)
+    if verdict.tier in (Tier.CONCERN, Tier.URGENT):
+        return _Note(verdict=replace(verdict, matched=(*verdict.matched, "an adult's note")), raw=words)
+    return _Note(safe=redaction.redact(words).text)
+
+
 class Intake:
     """Wired once with the stores it keeps things in; the steps themselves are the functions above."""
 
@@ -188,9 +209,10 @@ class Intake:
         if again is not None:
             return again
         protected = self._protect(raw)
+        note = protect_note(raw.adult_note)
         with self._store.transaction():
             # The same Send may have been kept by another tab while this one was being protected.
-            return self.receipt_for(raw.nonce) or self._keep(raw, protected, at)
+            return self.receipt_for(raw.nonce) or self._keep(raw, protected, note, at)
 
     def take_in_all(
         self, responses: Iterable[RawResponse], *, at: datetime, progress: Callable[[int], None] | None = None
@@ -202,14 +224,14 @@ class Intake:
         ready = []
         for number, raw in enumerate(responses, start=1):
             if self.receipt_for(raw.nonce) is None:  # a file that is brought in again is not gone through again
-                ready.append((raw, self._protect(raw)))
+                ready.append((raw, self._protect(raw), protect_note(raw.adult_note)))
             if progress:
                 progress(number)
         new = 0
         with self._store.transaction():
-            for raw, protected in ready:
+            for raw, protected, note in ready:
                 if self.receipt_for(raw.nonce) is None:
-                    self._keep(raw, protected, at)
+                    self._keep(raw, protected, note, at)
                     new += 1
         return new
 
@@ -238,7 +260,7 @@ class Intake:
         answers = check(raw, load_pack(session.plan.pack, session.pack_version))
         return [protect(answer, raw.language) for answer in answers]
 
-    def _keep(self, raw: RawResponse, protected: list[_Protected], at: datetime) -> Receipt:
+    def _keep(self, raw: RawResponse, protected: list[_Protected], note: _Note, at: datetime) -> Receipt:
         # Asked again: the session may have been closed meanwhile, and then nobody would read the answers.
         session = self._sessions.joinable(raw.session_code)
         response_id, answer_ids = self._answers.keep(
@@ -256,9 +278,13 @@ class Intake:
                 theme_check=raw.theme_check
                 if all(item.safe.state is not AnswerState.HELD for item in protected)
                 else None,
+                adult_note=note.safe,
             )
         )
         calm = False
+        if note.raw is not None:
+            self._concerns.hold(session.id, None, note.raw, note.verdict, at=at)
+            calm = True
         for answer_id, item in zip(answer_ids, protected, strict=True):
             if item.safe.state is AnswerState.HELD and item.raw is not None:
                 self._concerns.hold(session.id, answer_id, item.raw, item.verdict, at=at)

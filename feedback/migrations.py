@@ -210,3 +210,17 @@ def m002_desk_clocks_notes_alerts(db: Database) -> None:
     )
         """,
     )
+
+
+@collecting()
+def m003_adult_notes(db: Database) -> None:
+    """What a worker adds to a paper card, apart from the child's words."""
+    _all(
+        db,
+        """
+    CREATE TABLE adult_notes (
+        response_id TEXT PRIMARY KEY REFERENCES responses (id) ON DELETE CASCADE,
+        text TEXT NOT NULL
+    ) WITHOUT ROWID
+        """,
+    )

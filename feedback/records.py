@@ -168,6 +168,7 @@ class RawResponse:
     """Everything one young person sends at once.
 
     `nonce` is made when the form opens; it makes a second Send harmless. `theme_check`: only where the child looked.
+    `adult_note`: what a worker adds to a card; never the child's words, never themed or quoted.
     """
 
     session_code: str
@@ -178,6 +179,7 @@ class RawResponse:
     language: str = "en"
     method: Method = Method.TYPED
     theme_check: ThemeCheck | None = None
+    adult_note: RawText | None = None
 
     def __repr__(self) -> str:
         return f"<RawResponse {self.channel} {len(self.answers)} answers>"

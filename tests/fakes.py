@@ -17,6 +17,7 @@ class FakeAnswers:
     def __init__(self) -> None:
         self._answers: dict[str, Answer] = {}
         self._nonces: dict[str, str] = {}
+        self._notes: dict[str, tuple[str, SafeText]] = {}
 
     def known(self, nonce_hash: str) -> str | None:
         return self._nonces.get(nonce_hash)
@@ -45,12 +46,20 @@ class FakeAnswers:
             for answer in response.answers
         ]
         self._answers |= {answer.id: answer for answer in kept}
+        if response.adult_note:
+            self._notes[response_id] = (response.session_id, response.adult_note)
         return response_id, tuple(answer.id for answer in kept)
 
     def get(self, answer_id: str) -> Answer:
         if answer_id not in self._answers:
             raise NotFound
         return self._answers[answer_id]
+
+    def adult_note(self, response_id: str) -> SafeText | None:
+        return self._notes.get(response_id, (None, None))[1]
+
+    def adult_notes(self, session_id: str) -> list[SafeText]:
+        return [note for _, (session, note) in sorted(self._notes.items()) if session == session_id]
 
     def of_response(self, response_id: str) -> list[Answer]:
         found = [answer for answer in self._answers.values() if answer.response_id == response_id]
@@ -80,5 +89,6 @@ class FakeAnswers:
     def take_back(self, response_id: str) -> None:
         if response_id not in self._nonces.values():
             raise NotFound
+        self._notes.pop(response_id, None)
         self._answers = {key: answer for key, answer in self._answers.items() if answer.response_id != response_id}
         self._nonces = {key: value for key, value in self._nonces.items() if value != response_id}

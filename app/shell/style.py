@@ -17,6 +17,7 @@ div[role="radiogroup"] label { min-height: 44px; align-items: center; }
 @media (max-width: 768px) { .stApp:has([data-testid="stSidebar"]) .stMainBlockContainer { padding-top: 4rem; } }
 button[data-selected="true"] p { color: light-dark(#7a1230, #ffc4d3); font-weight: 600; }
 button:focus-visible, a:focus-visible, summary:focus-visible { outline: 3px solid currentColor; outline-offset: 2px; }
+.heard-draft button { min-height: 44px; margin-inline-start: .5rem; padding: .3rem 1rem; cursor: pointer; }
 @media (prefers-reduced-motion: reduce) { * { animation: none !important; transition: none !important; } }
 @media print { [data-testid="stSidebar"], [data-testid="stHeader"], .stButton, .stDownloadButton { display: none; } }
 </style>

@@ -8,6 +8,7 @@ import streamlit as st
 
 from app.shell.screen import error_words, literal, say
 from app.shell.wiring import house, now
+from app.team import cards_draft
 from feedback.errors import HeardError
 from feedback.intake import LONGEST_ANSWER
 from feedback.permissions import Staff
@@ -28,14 +29,8 @@ from feedback.wording import LANGUAGES
 
 _NONCE, _COUNT, _PROBLEM, _CALM = "desk.nonce", "desk.count", "desk.problem", "desk.calm"
 _METHOD, _SHARE, _LANGUAGE = "desk.method", "desk.share", "desk.language"
+_NOTE = "desk.note"
 _BLANK = "blank"
-
-# After a card is kept the hand is back at the first box. Nothing of a card is in this script.
-_TO_THE_FIRST = """
-<script>
-document.querySelector('.st-key-desk-boxes input, .st-key-desk-boxes textarea')?.focus();
-</script>
-"""
 
 
 def show(session: Session, _staff: Staff) -> None:
@@ -45,7 +40,8 @@ def show(session: Session, _staff: Staff) -> None:
     st.caption(say("cards.desk_hint"))
     if st.session_state.get(_CALM):
         st.warning(f"**{say('cards.calm', dsl=literal(session.plan.dsl))}**", icon="🛟")
-    with st.container(key="desk-boxes"), st.form("desk-card", enter_to_submit=False):
+    cards_draft.autosave(session.id, count=count)
+    with st.container(key=cards_draft.BOXES), st.form("desk-card", enter_to_submit=False):
         for question in pack.questions:
             _ask(question, session.plan.age_version)
         st.radio(
@@ -68,6 +64,7 @@ def show(session: Session, _staff: Staff) -> None:
             format_func=lambda code: say(f"sessions.language_{code}"),
             key=_LANGUAGE,
         )
+        st.text_area(say("cards.note"), max_chars=LONGEST_ANSWER, height=80, key=_NOTE, help=say("cards.note_help"))
         problem = st.session_state.pop(_PROBLEM, None)
         if problem:
             st.error(problem)
@@ -77,8 +74,7 @@ def show(session: Session, _staff: Staff) -> None:
         )
     st.markdown(f"🗂️ {say('cards.counter', count=count)}")
     if count:
-        with st.container(key=f"desk-kept-{count}"):
-            st.html(_TO_THE_FIRST, unsafe_allow_javascript=True)
+        cards_draft.kept(count)
 
 
 def _ask(question: Question, age: AgeVersion) -> None:
@@ -107,6 +103,7 @@ def _keep(session: Session, pack: Pack) -> None:
         share=state[_SHARE],
         language=state[_LANGUAGE],
         method=state[_METHOD],
+        adult_note=RawText(state[_NOTE]),
     )
     try:
         receipt = house().collecting.intake.take_in(raw, at=now())
@@ -120,7 +117,7 @@ def _keep(session: Session, pack: Pack) -> None:
         state[_choice_key(question)] = _BLANK
         if question.kind is QuestionKind.TEXT:
             state[_text_key(question)] = ""
-    state[_SHARE] = Share.NO
+    state[_SHARE], state[_NOTE] = Share.NO, ""
 
 
 def _answer(question: Question) -> RawAnswer | None:

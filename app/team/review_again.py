@@ -7,7 +7,7 @@ import streamlit as st
 from app.shell.screen import flash, say
 from app.shell.wiring import house, now
 from app.team.paging import shown
-from app.team.review_steps import answer_card, confirm_hold, offer_quote
+from app.team.review_steps import adult_note, answer_card, confirm_hold, offer_quote
 from app.team.showing import label
 from feedback.permissions import Staff
 from feedback.records import Answer, AnswerState, SessionState, Share
@@ -28,6 +28,11 @@ def show(staff: Staff) -> None:
     st.header(say("review.read_count", count=len(answers)))
     if not answers:
         st.info(say("review.read_none"))
+    notes = house().collecting.answers.adult_notes(session.id)
+    if notes:
+        with st.expander(say("review.adult_notes", count=len(notes))):
+            for note in notes:
+                adult_note(note)
     for answer in shown(sorted(answers, key=lambda a: (a.question_id, a.id)), key=f"again-{session.id}"):
         with st.container(border=True):
             answer_card(answer, session, staff)

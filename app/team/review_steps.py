@@ -6,12 +6,12 @@ import re
 
 import streamlit as st
 
-from app.shell.screen import flash, plain_errors, say
+from app.shell.screen import flash, literal, plain_errors, say
 from app.shell.wiring import house, now
 from app.team import concerns, going
 from app.team.showing import about, question, words
 from feedback.permissions import Action, Staff, may
-from feedback.records import Answer, Session, Share, Tier
+from feedback.records import Answer, SafeText, Session, Share, Tier
 from feedback.redaction import LABELS
 
 LAST = "review.last"
@@ -29,6 +29,9 @@ def answer_card(answer: Answer, session: Session, staff: Staff) -> None:
         st.warning(say("review.needs_reader"), icon="👁️")
     words(answer.text or "", key=answer.id)
     st.caption(about(answer, session))
+    note = house().collecting.answers.adult_note(answer.response_id)
+    if note:
+        adult_note(note)
     if answer.serious:
         st.markdown(f"❗ **{say('review.serious_mark')}**")
     if answer.redacted:
@@ -40,6 +43,11 @@ def answer_card(answer: Answer, session: Session, staff: Staff) -> None:
                 going.to("desk")
         else:
             st.caption(say("review.reference", id=answer.id))
+
+
+def adult_note(note: SafeText) -> None:
+    """What a worker added to the card, told apart from the young person's words."""
+    st.markdown(f"📎 *{say('review.adult_note')}* {literal(note)}")
 
 
 def confirm_hold(answer: Answer, staff: Staff) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from feedback.records import Channel, Method, Share, Skip
 from tests.app.reading import button, everything, field, labels
-from tests.factories import EXECUTIVE, FACILITATOR, HARM, draft, open_session
+from tests.factories import ANALYST, DSL, EXECUTIVE, FACILITATOR, HARM, NOW, draft, open_session
 
 CSV = b"how_are_things,what_is_good,what_should_change\ngood,the canary,more buses\nok,my nan,\n"
 
@@ -158,7 +158,7 @@ def test_excel_comes_in_too(page, house, session):
 def test_a_paper_card_is_typed_on_one_form(page, house, session):
     """Every question stands on the form; what was left blank is not an answer."""
     at = desk(page)
-    assert len(at.text_area) == 4
+    assert len(at.text_area) == 5  # the last one is the adult's own
     field(at.text_area, "What is good").set_value("the skate park")
     field(at.radio, "How are things").set_value("good")
     field(at.radio, "Ticked instead of words (question 3)").set_value(Skip.RATHER_NOT_SAY.value)
@@ -210,3 +210,31 @@ def test_a_card_that_may_need_somebody_is_put_aside(page, session):
     assert "Put this card aside" in at.warning[0].value
     assert "designated lead" in at.warning[0].value
     assert "stepdad" not in everything(at)
+
+
+def test_an_adults_note_stays_apart_from_the_childs_words(page, house, session, sign_in):
+    """A worker's note is shown to the card's reader as the worker's own; it is no answer, and names in it are hidden."""
+    at = desk(page)
+    field(at.text_area, "What is good").set_value("the skate park")
+    field(at.text_area, "Your own note").set_value("Drawn with Sanjay Patel, who held the pens")
+    button(at, "Keep this card").click().run()
+    assert field(at.text_area, "Your own note").value == ""
+    assert [a.text for a in kept(house, session)] == ["the skate park"]
+    assert house.answers.adult_notes(session.id) == ["Drawn with [name], who held the pens"]
+    sign_in(ANALYST)
+    reading = everything(page("team.review"))
+    assert "The worker's own note" in reading
+    assert "who held the pens" in reading
+    assert "Sanjay" not in reading
+
+
+def test_a_note_that_tells_of_harm_goes_to_the_desk(page, house, session):
+    """What a worker writes of harm is held like a child's own words, and the card is put aside."""
+    at = desk(page)
+    field(at.text_area, "What is good").set_value("the skate park")
+    field(at.text_area, "Your own note").set_value("He said " + HARM)
+    button(at, "Keep this card").click().run()
+    assert "Put this card aside" in at.warning[0].value
+    assert house.answers.adult_notes(session.id) == []
+    [case] = house.concerns.cases(by=DSL)
+    assert "an adult's note" in house.concerns.read(case.id, by=DSL, at=NOW).matched

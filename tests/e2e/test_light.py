@@ -412,7 +412,8 @@ def test_easier_to_read_without_scripts(visit: Visit, code: str) -> None:
     visitor.page.get_by_text("Make it easier to read").click()
     visitor.page.get_by_label("Bigger words").check()
     taller = visitor.page.locator("h1").bounding_box()
-    assert tall is not None and taller is not None
+    assert tall is not None
+    assert taller is not None
     assert taller["height"] > tall["height"]
 
 

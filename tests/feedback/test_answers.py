@@ -136,6 +136,19 @@ def test_a_response_taken_back_is_gone_with_all_its_answers(answers: Answers, se
         answers.take_back(mine)
 
 
+def test_an_adults_note_is_kept_beside_the_answers_and_goes_with_them(answers: Answers, session_id: str):
+    """A note is found by its response and its session, is none of the answers, and is taken back with them."""
+    mine, _ = answers.keep(safe_response(session_id, adult_note=SafeText("a drawing of a slide")))
+    other, _ = answers.keep(safe_response(session_id))
+    assert answers.adult_note(mine) == "a drawing of a slide"
+    assert answers.adult_note(other) is None
+    assert answers.adult_notes(session_id) == ["a drawing of a slide"]
+    assert "a drawing of a slide" not in [a.text for a in answers.of_sessions([session_id])]
+    answers.take_back(mine)
+    assert answers.adult_note(mine) is None
+    assert answers.adult_notes(session_id) == []
+
+
 @pytest.mark.parametrize(
     "step",
     [
