@@ -143,6 +143,15 @@ def m005_follow_ups(db: Database) -> None:
     )
 
 
+@understanding()
+def m006_profile(db: Database) -> None:
+    """Which share of the area's young people lives where, is how old, speaks what, is met where: set by people."""
+    db.execute(
+        """CREATE TABLE profile (
+            side TEXT NOT NULL, name TEXT NOT NULL, share REAL NOT NULL, PRIMARY KEY (side, name)) WITHOUT ROWID"""
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptRun:
     """The latest run without its assignments, which `Archive.assignments` gives."""

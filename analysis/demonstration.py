@@ -10,6 +10,7 @@ from analysis.house import House
 from analysis.promises import Decision, Step
 from analysis.quarter import quarter_of
 from analysis.ratings import PARTS
+from analysis.reach import Side
 from analysis.records import DecisionKind
 from analysis.small_numbers import Audience
 from analysis.themebook import Candidate
@@ -25,6 +26,12 @@ NEW_THEMES = {
     "floods": ("Floods and the river", "When it floods", ("flood", "floods", "flooded", "river")),
 }
 """Themes that nobody listed beforehand: how the demonstration's team named what the machine found."""
+
+PROFILE = {
+    Side.AREA: {"Alderbrook": 0.35, "Harrowmere": 0.2, "Millharrow": 0.15, "Saltmere Green": 0.15, "Thornby Dale": 0.15},
+    Side.AGE: {"8-10": 0.2, "11-14": 0.3, "15-25": 0.5},
+}
+"""Made up, like the places: one area where no session has been."""
 
 FEWEST = 5
 
@@ -58,6 +65,8 @@ def build(house: House, *, now: datetime, progress: Callable[[str], None] = lamb
             meetings[planned.id] = _meeting(house, planned, built, named, now)
         _decisions(house, built, meetings, named, now)
         _ratings(house, built, now)
+        for side, shares in PROFILE.items():
+            house.reach.set_profile(side, shares, by=built.staff["Analyst"], at=now)
         coming = next(m for m in load().partnership.meetings if not m.held)
         if built.opening_answer_id is not None:
             house.archive.choose_opening(meetings[coming.id].id, built.opening_answer_id)

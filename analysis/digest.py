@@ -16,6 +16,8 @@ from analysis.archive import Archive
 from analysis.coding import Coding
 from analysis.phrases import Phrases, load
 from analysis.promises import Promise, Promises
+from analysis.reach import Reach
+from analysis.reach import Side as Part
 from analysis.records import (
     Bar,
     ChildrensQuestion,
@@ -51,6 +53,7 @@ from feedback.shadow import Shadow
 
 MOST_THEMES = 3
 _DIGEST = TypeAdapter(Digest)
+_MOST_AREAS = 3
 _PROTECTIONS = TypeAdapter(tuple[Protection, ...])
 
 
@@ -113,6 +116,7 @@ class Digests:
         quotes: Quotes,
         meetings: Meetings,
         shadow: Shadow,
+        reach: Reach,
         phrases: Phrases | None = None,
     ) -> None:
         self._partnership, self._demonstration, self._thresholds = partnership, demonstration, thresholds
@@ -120,6 +124,7 @@ class Digests:
         self._coding = coding
         self._sessions, self._answers, self._quotes = sessions, answers, quotes
         self._meetings, self._shadow, self._phrases = meetings, shadow, phrases or load()
+        self._reach = reach
         self._sides: dict[tuple[str, str, int], Side] = {}
 
     def compose(self, meeting_id: str, audience: Audience, *, today: date) -> tuple[Digest, tuple[Protection, ...]]:
@@ -357,7 +362,12 @@ class Digests:
         return self._phrases.say("sessions_line", places="; ".join(places))
 
     def _not_heard(self, sessions: Sequence[Session], answers: Sequence[Answer]) -> tuple[str, ...]:
-        """Whom this rests on hardly or not at all: age bands under the threshold, kinds of session, languages."""
+        """Whom this rests on hardly or not at all: age bands and areas under the threshold, kinds, languages."""
+        areas = [
+            line.name
+            for line in self._reach.lines([s.id for s in sessions])
+            if line.side is Part.AREA and line.expected and line.people < self._thresholds.small
+        ]
         people = Counter(age for _, age in {(a.response_id, a.age_version) for a in answers})
         kinds = {s.plan.kind for s in sessions}
         ages = [a for a in AgeVersion if people[a] < self._thresholds.small]
@@ -366,6 +376,7 @@ class Digests:
         return (
             *(self._phrases.say("not_heard_age", age=self._phrases.say(f"ages.{a.value}")) for a in ages),
             *(self._phrases.say("not_heard_kind", kind=self._phrases.say(f"kinds.{k.value}")) for k in missing_kinds),
+            *(self._phrases.say("not_heard_area", area=area) for area in areas[:_MOST_AREAS]),
             *([self._phrases.say("not_heard_language")] if other < self._thresholds.small else []),
         )
 

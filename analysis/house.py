@@ -15,10 +15,12 @@ from analysis.follow_ups import FollowUps
 from analysis.promises import Promises
 from analysis.quarter import Quarters
 from analysis.ratings import Ratings
+from analysis.reach import Reach
 from analysis.reply import Replies
 from analysis.seals import Seals
 from analysis.small_numbers import Thresholds
 from analysis.themebook import ThemeBook
+from analysis.trends import Trends
 from analysis.vectors import StaticVectors
 from feedback.house import Collecting, open_house
 from feedback.settings import Settings
@@ -41,6 +43,8 @@ class House:
     asked_again: AskedAgain
     ratings: Ratings
     quarters: Quarters
+    trends: Trends
+    reach: Reach
     thresholds: Thresholds
 
 
@@ -64,6 +68,7 @@ def open_all(settings: Settings) -> House:
         audit=audit,
     )
     coding = Coding(store=store, archive=archive, book=book, answers=collecting.answers, audit=audit)
+    reach = Reach(store, audit, sessions=collecting.sessions, answers=collecting.answers)
     digests = Digests(
         partnership=collecting.partnership,
         demonstration=collecting.demonstration,
@@ -77,6 +82,7 @@ def open_all(settings: Settings) -> House:
         quotes=collecting.quotes,
         meetings=collecting.meetings,
         shadow=collecting.shadow,
+        reach=reach,
     )
     follow_ups = FollowUps(store, audit, sessions=collecting.sessions, promises=promises)
     asked_again = AskedAgain(answers=collecting.answers, book=book, promises=promises, thresholds=thresholds)
@@ -116,5 +122,7 @@ def open_all(settings: Settings) -> House:
         replies=replies,
         follow_ups=follow_ups,
         asked_again=asked_again,
+        trends=Trends(book=book, sessions=collecting.sessions, meetings=collecting.meetings, thresholds=thresholds),
+        reach=reach,
         thresholds=thresholds,
     )

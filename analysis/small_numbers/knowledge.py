@@ -38,8 +38,9 @@ class Block:
 
     @property
     def variables(self) -> list[Variable]:
-        """In a fixed order: the same tables are always protected in the same way."""
-        return list(dict.fromkeys(v for total, parts in (*self.lines, *self.supposed) for v in (total, *parts)))
+        """In a fixed order: the same tables are always protected in the same way. A group of no sum is one too."""
+        summed = [v for total, parts in (*self.lines, *self.supposed) for v in (total, *parts)]
+        return list(dict.fromkeys([*summed, *(v for target in self.targets for v, _ in target)]))
 
 
 class Knowledge:

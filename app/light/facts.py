@@ -27,6 +27,16 @@ def known_language(code: object) -> str:
     return code if isinstance(code, str) and code in LANGUAGES else ENGLISH
 
 
+def easy_asked(request: Request) -> bool:
+    """Whether the address asks for Easy Read."""
+    return request.query_params.get("easy") == "1"
+
+
+def age_read(session: Session, *, easy: bool) -> AgeVersion:
+    """The version whose words are shown: the session's own, or the youngest for whoever wants easy words."""
+    return AgeVersion.YOUNGER if easy else session.plan.age_version
+
+
 def language_facts(here: str) -> dict[str, Any]:
     """What the language switch of a light page is drawn with; `here` is the address that it leads to."""
     return {"languages": [(code, text(ENGLISH, f"languages.{code}")) for code in LANGUAGES], "here": here}

@@ -13,7 +13,16 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from app.light import flood, given
-from app.light.facts import error_words, front_page, help_facts, known_language, language_facts, language_of
+from app.light.facts import (
+    age_read,
+    easy_asked,
+    error_words,
+    front_page,
+    help_facts,
+    known_language,
+    language_facts,
+    language_of,
+)
 from app.light.given import REVIEW, Given
 from app.light.pages import draw, packed
 from app.shell.wiring import house, now, settings
@@ -22,7 +31,7 @@ from feedback.database import StoreError
 from feedback.errors import HeardError, Invalid
 from feedback.intake import LONGEST_ANSWER
 from feedback.questions import Pack, load_pack
-from feedback.records import Channel, Session, SessionState
+from feedback.records import AgeVersion, Channel, Session, SessionState
 from feedback.script import Passage, Said, script
 from feedback.sessions import SessionNotOpen, UnknownCode
 
@@ -47,8 +56,9 @@ async def first(request: Request) -> Response:
     except (UnknownCode, SessionNotOpen) as error:
         return front_page(language, error)
     if request.query_params.get("in") != "1":
-        return RedirectResponse(f"/s/{session.code}?lang={language}", status_code=303)
-    return show(session, given.begin(_pack(session)), language)
+        easy = "&easy=1" if easy_asked(request) else ""
+        return RedirectResponse(f"/s/{session.code}?lang={language}{easy}", status_code=303)
+    return show(session, given.begin(_pack(session), easy=easy_asked(request)), language)
 
 
 @packed
@@ -97,6 +107,8 @@ async def taken(request: Request, session: Session, channel: Channel) -> Respons
     match go:
         case "lang":
             return show(session, so_far, known_language(which), channel)
+        case "easy":
+            return show(session, replace(so_far, easy=not so_far.easy), language, channel)
         case "back":
             return show(session, so_far.back(), language, channel)
         case "change":
@@ -119,7 +131,7 @@ async def _send(session: Session, so_far: Given, language: str, channel: Channel
         receipt = await run_in_threadpool(house().collecting.intake.take_in, raw, at=now())
     except HeardError as error:
         return _problem(session, so_far.at(REVIEW), language, error, channel)
-    age, kiosk = session.plan.age_version, channel is Channel.KIOSK
+    age, kiosk = age_read(session, easy=so_far.easy), channel is Channel.KIOSK
     return draw(
         "sent.html",
         language=language,
@@ -128,7 +140,7 @@ async def _send(session: Session, so_far: Given, language: str, channel: Channel
         sent=script().calm(age, language, sent=True) if receipt.calm else script().say(Said.SENT, age, language),
         address=settings().address.split("://", 1)[-1].rstrip("/") + "/back",
         **help_facts(session, age, language, kiosk=kiosk),
-        **(_kiosk_facts(session, language) if kiosk else {}),
+        **(_kiosk_facts(age, language) if kiosk else {}),
     )
 
 
@@ -142,7 +154,7 @@ def show(
     status: int = 200,
 ) -> Response:
     """One screen of the form; beside it all the others, for a script that goes on without a connection."""
-    age, said, kiosk = session.plan.age_version, script(), channel is Channel.KIOSK
+    age, said, kiosk = age_read(session, easy=so_far.easy), script(), channel is Channel.KIOSK
 
     def passage(which: Said, **facts: str | int) -> Passage:
         return said.say(which, age, language, **facts)
@@ -166,15 +178,16 @@ def show(
         not_sent=passage(Said.NOT_SENT),
         sending=passage(Said.SENDING),
         most=LONGEST_ANSWER,
+        may_be_easier=session.plan.age_version is not AgeVersion.YOUNGER,
         **help_facts(session, age, language, asking=True, kiosk=kiosk),
         **language_facts(f"/kiosk/{session.code}" if kiosk else f"/s/{session.code}/form"),
-        **(_kiosk_facts(session, language) if kiosk else {}),
+        **(_kiosk_facts(age, language) if kiosk else {}),
     )
 
 
-def _kiosk_facts(session: Session, language: str) -> dict[str, Any]:
+def _kiosk_facts(age: AgeVersion, language: str) -> dict[str, Any]:
     """What a kiosk's pages are drawn with besides: its welcome, and "Are you still there?"."""
-    age, said = session.plan.age_version, script()
+    said = script()
     return {
         "greeting": said.say(Said.GREETING, age, language),
         "notice": said.notice(age, language, months=settings().raw_months),
@@ -188,7 +201,7 @@ def _pack(session: Session) -> Pack:
 
 
 def _too_long(session: Session, so_far: Given, language: str, channel: Channel) -> Response:
-    words = " ".join(script().say(Said.TOO_LONG, session.plan.age_version, language).lines)
+    words = " ".join(script().say(Said.TOO_LONG, age_read(session, easy=so_far.easy), language).lines)
     problem = f"{words} {text(language, 'light.most', most=LONGEST_ANSWER)}"
     return show(session, so_far, language, channel, problem, status=400)
 

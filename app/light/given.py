@@ -21,7 +21,10 @@ _NONCE = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """`words` and `picks` (options, or ways not to answer) by question id. `reviewing`: one answer is being changed."""
+    """`words` and `picks` (options, or ways not to answer) by question id. `reviewing`: one answer is being changed.
+
+    `easy`: Easy Read, in the words of the youngest version; what is sent is the same.
+    """
 
     pack: Pack = field(repr=False)
     place: str
@@ -30,6 +33,7 @@ class Given:
     picks: Mapping[str, str] = field(default_factory=dict, repr=False)
     share: Share | None = None
     reviewing: bool = False
+    easy: bool = False
 
     @property
     def has_words(self) -> bool:
@@ -91,6 +95,7 @@ class Given:
         yield "nonce", self.nonce
         yield "place", self.place
         yield "reviewing", "yes" if self.reviewing else ""
+        yield "easy", "yes" if self.easy else ""
         yield "share", self.share.value if self.share else ""
         yield from ((f"words.{id}", words) for id, words in self.words.items() if id != self.place)
         yield from ((f"picks.{id}", pick) for id, pick in self.picks.items())
@@ -112,9 +117,9 @@ class Given:
         )
 
 
-def begin(pack: Pack) -> Given:
+def begin(pack: Pack, *, easy: bool = False) -> Given:
     """The first question, nothing given yet."""
-    return Given(pack=pack, place=pack.questions[0].id, nonce=secrets.token_urlsafe(18))
+    return Given(pack=pack, place=pack.questions[0].id, nonce=secrets.token_urlsafe(18), easy=easy)
 
 
 def read(form: FormData, pack: Pack) -> Given:
@@ -136,6 +141,7 @@ def read(form: FormData, pack: Pack) -> Given:
         picks=picks,
         share=Share(share) if share in {*Share} else None,
         reviewing=_field(form, "reviewing") == "yes",
+        easy=_field(form, "easy") == "yes",
     )
 
 

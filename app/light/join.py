@@ -10,12 +10,13 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from app.light import flood, form, kiosk, lock, said_did, slip
-from app.light.facts import front_page, help_facts, language_facts, language_of
+from app.light.facts import age_read, easy_asked, front_page, help_facts, language_facts, language_of
 from app.light.pages import draw, packed
 from app.shell.access import cookie_name
 from app.shell.statics import shell
 from app.shell.wiring import house, now, settings
 from feedback.database import StoreError
+from feedback.records import AgeVersion
 from feedback.script import Said, script
 from feedback.sessions import SessionNotOpen, UnknownCode, read_code
 from feedback.wording import LANGUAGES
@@ -80,11 +81,14 @@ async def door(request: Request) -> Response:
         session = house().collecting.sessions.joinable(request.path_params["code"])
     except (UnknownCode, SessionNotOpen) as error:
         return front_page(language, error)
-    age = session.plan.age_version
+    easy = easy_asked(request)
+    age = age_read(session, easy=easy)
     return lock.back_to_kiosk(request) or draw(
         "door.html",
         language=language,
         session=session,
+        easy=easy,
+        may_be_easier=session.plan.age_version is not AgeVersion.YOUNGER,
         greeting=script().say(Said.GREETING, age, language),
         notice=script().notice(age, language, months=settings().raw_months),
         **help_facts(session, age, language),
@@ -116,7 +120,8 @@ async def chat(request: Request) -> Response:
         form_address = "/"
     else:
         chose = "&in=1" if request.query_params.get("in") == "1" else ""
-        form_address = f"/s/{code}/form?lang={language}{chose}"
+        easy = "&easy=1" if easy_asked(request) else ""
+        form_address = f"/s/{code}/form?lang={language}{chose}{easy}"
     page = bytes((await shell(Request({**request.scope, "headers": []}))).body).decode()
     offer = bytes(draw("slow_chat.html", language=language, form_address=form_address).body).decode()
     sheets = "".join(_STYLE_SHEET.findall(page))

@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from app.light import form, given, lock
-from app.light.facts import error_words, front_page, language_of
+from app.light.facts import easy_asked, error_words, front_page, language_of
 from app.light.pages import draw, packed
 from app.shell.access import cookie_name
 from app.shell.wiring import house
@@ -43,7 +43,11 @@ async def kiosk(request: Request) -> Response:
     pack = load_pack(session.plan.pack, session.pack_version)
     closed = SessionNotOpen() if session.state is not SessionState.OPEN else None
     return form.show(
-        session, given.begin(pack), language, Channel.KIOSK, error_words(closed, language) if closed else ""
+        session,
+        given.begin(pack, easy=easy_asked(request)),
+        language,
+        Channel.KIOSK,
+        error_words(closed, language) if closed else "",
     )
 
 

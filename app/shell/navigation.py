@@ -11,7 +11,7 @@ from app.partnership import meeting, promises, quarter
 from app.shadow_executive import agenda
 from app.shell import access, frame, pace
 from app.shell.screen import say
-from app.team import accounts, audit, cards, coding, concerns, live, review, sessions, themes, today
+from app.team import accounts, audit, cards, coding, concerns, live, reach, review, sessions, themes, today, trends
 from app.team import meetings as planning
 from app.young_people import my_slip, tell_us, welcome
 from feedback.permissions import Action, Staff, may
@@ -44,6 +44,8 @@ PAGES = (
     PageSpec(show=concerns.page, key="concerns", path="desk", icon="🛟", action=Action.READ_DESK, section="read"),
     PageSpec(show=themes.page, key="themes", path="themes", icon="🧩", action=Action.THEME, section="read"),
     PageSpec(show=coding.page, key="coding", path="double-coding", icon="👥", action=Action.THEME, section="read"),
+    PageSpec(show=trends.page, key="trends", path="changing", icon="📈", action=Action.THEME, section="read"),
+    PageSpec(show=reach.page, key="reach", path="heard", icon="📣", action=Action.THEME, section="read"),
     PageSpec(
         show=planning.page, key="meetings", path="meetings", icon="🗓️", action=Action.MAKE_DIGEST, section="answer"
     ),

@@ -12,7 +12,7 @@ from app.shell.words import texts
 from feedback import intents, safeguarding
 from feedback.conversation import Conversation
 from feedback.questions import load_pack
-from feedback.records import RawText, Session, Tier
+from feedback.records import AgeVersion, RawText, Session, Tier
 from feedback.redaction import redact
 from feedback.script import script
 
@@ -45,11 +45,14 @@ def _hearing() -> Hearing:
     return Hearing({theme.id: theme for theme in house().book.framework.themes})
 
 
-def conversation(session: Session) -> Conversation:
-    """The conversation of a session: its pack, its age version, and what it listens with."""
+def conversation(session: Session, *, easy: bool = False) -> Conversation:
+    """The conversation of a session: its pack, its age version, and what it listens with.
+
+    easy: Easy Read, in the words of the youngest version; the questions and what is sent are the same.
+    """
     return Conversation(
         pack=load_pack(session.plan.pack, session.pack_version),
-        age=session.plan.age_version,
+        age=AgeVersion.YOUNGER if easy else session.plan.age_version,
         script=script(),
         listener=_hearing(),
         spot=lambda text, language: (

@@ -24,6 +24,7 @@ class Talk:
     turn: Turn
     nonce: str = field(default_factory=lambda: secrets.token_urlsafe(18), repr=False)
     receipt: Receipt | None = None
+    easy: bool = False
     touched: float = field(default_factory=time.monotonic)
     number: int = 0
 

@@ -38,19 +38,23 @@ def page() -> None:
         st.warning(error_words(error))
         st.link_button(say("young_people.other_code"), "/")
         return
-    chat = conversation(session)
     here = talk.current()
+    easy = here.easy if here is not None and here.code == session.code else st.query_params.get("easy") == "1"
+    chat = conversation(session, easy=easy)
     if here is None or here.code != session.code:
         talk.forget_words()
-        here = talk.begin(Talk(code=session.code, turn=_first(chat)))
+        here = talk.begin(Talk(code=session.code, turn=_first(chat), easy=easy))
     if here.state.language != language():
         here.turn = chat.speak(here.state, language())
-    help_now.button(session.plan.age_version, session, opened=here.turn.open_help)
+    help_now.button(chat.age, session, opened=here.turn.open_help)
     _wipe_if_left(here, chat)
     if here.state.step is Step.SENDING:
         _send(here, chat, session)
-    _draw(here, chat, session)
+    _draw(here, chat)
     _languages()
+    if session.plan.age_version is not AgeVersion.YOUNGER:
+        words = say("young_people.usual_words" if here.easy else "young_people.easy_words")
+        st.button(f"📖 {words}", key="easy_words", on_click=_easy, args=(here, session), type="tertiary")
     screen.easier_to_read()
     if here.state.step in (Step.GREETING, Step.NOTICE):
         st.link_button(say("young_people.to_form"), f"/s/{session.code}?lang={language()}")
@@ -65,7 +69,7 @@ def _first(chat: Conversation) -> Turn:
     return turn
 
 
-def _draw(here: Talk, chat: Conversation, session: Session) -> None:
+def _draw(here: Talk, chat: Conversation) -> None:
     turn = here.turn
     screen.to_top(here.number)
     if turn.progress:
@@ -74,7 +78,7 @@ def _draw(here: Talk, chat: Conversation, session: Session) -> None:
     for passage in turn.said:
         help_now.speak(passage, heading=turn.question is not None or turn.state.step is Step.QUESTION)
     if here.receipt is not None and turn.state.step is Step.SENT:
-        _slip(here, session)
+        _slip(here, chat)
     if turn.question is not None:
         st.title(literal(turn.question.question), anchor=False)
         if turn.question.help_text:
@@ -156,12 +160,12 @@ def _review(here: Talk, chat: Conversation) -> None:
             _button(here, chat, line.change, say("young_people.change"), help=line.question)
 
 
-def _slip(here: Talk, session: Session) -> None:
+def _slip(here: Talk, chat: Conversation) -> None:
     """Four words, shown once, and where they lead."""
     receipt = here.receipt
     assert receipt is not None  # the caller has looked
     if receipt.calm:
-        help_now.speak(script().calm(session.plan.age_version, language(), sent=True), heading=True)
+        help_now.speak(script().calm(chat.age, language(), sent=True), heading=True)
     with st.container(border=True):
         st.markdown(f"#### {say('young_people.slip_title')}")
         st.title("  ·  ".join(receipt.slip), anchor=False)
@@ -193,6 +197,12 @@ def _typed(here: Talk, chat: Conversation) -> None:
     words, draft = str(st.session_state.get(here.box(), "")), here.turn.draft
     if words.strip() or draft:
         _go(here, chat, Typed(words, instead=bool(draft)))
+
+
+def _easy(here: Talk, session: Session) -> None:
+    """Easy Read, or back: the same turn in other words. Nothing that was typed and sent on is lost."""
+    here.easy = not here.easy
+    here.go(conversation(session, easy=here.easy).show(here.state))
 
 
 def _go(here: Talk, chat: Conversation, said: Tapped | Typed) -> None:

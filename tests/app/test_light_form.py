@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from analysis.house import House
 from app.light import flood, refused
+from feedback.questions import load_pack
 from feedback.records import AgeVersion, Answer, AnswerState, Channel, Session, Share, Skip
 from feedback.wording import LANGUAGES
 from tests.app.light_visit import HERE, Visit, client  # noqa: F401  (a fixture)
@@ -373,3 +374,31 @@ def test_help_is_on_every_screen(form: Visit, session: Session) -> None:
         assert form.page.xpath(f"//details[contains(@class, 'worker') and contains(@class, '{session.colour}')]")
         assert "Your answers are still here" in form.text
         form.press(press)
+
+
+def test_easy_words_say_the_same_more_simply(client: TestClient, whole: House) -> None:  # noqa: F811
+    """Easy Read, chosen at the door or on a screen, shows the youngest version's words; what is sent is the same."""
+    session = open_session(whole.collecting, age_version=AgeVersion.OLDER)
+    door = Visit(client).go(f"/s/{session.code}")
+    [easy] = door.page.xpath("//a[contains(., 'Easy words')]/@href")
+    door.go(easy)
+    assert "Usual words" in door.text
+    [address] = door.page.xpath("//a[contains(., 'quick form')]/@href")
+    form = Visit(client).go(address).press("Good")
+    pack = load_pack(session.plan.pack, session.pack_version)
+    second = pack.questions[1]
+    assert form.heading == second.wording(AgeVersion.YOUNGER).question
+    form.type(BUSES).press("Usual words")
+    assert form.heading == pack.questions[2].wording(AgeVersion.OLDER).question
+    form.press("Easy words").press("Not sure").press("Yes").press("A bit").press("Rather not say").type("")
+    form.press("No").press("Send")
+    answers = kept(whole, session)
+    assert answers["what_is_good"].text == BUSES
+    assert answers["what_is_good"].age_version is AgeVersion.OLDER
+
+
+def test_the_youngest_have_easy_words_already(client: TestClient, whole: House) -> None:  # noqa: F811
+    """Where the words are the easiest there are, nothing offers easier ones."""
+    session = open_session(whole.collecting, age_version=AgeVersion.YOUNGER)
+    assert "Easy words" not in Visit(client).go(f"/s/{session.code}").text
+    assert "Easy words" not in Visit(client).go(f"/s/{session.code}/form?in=1").buttons()

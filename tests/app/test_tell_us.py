@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from feedback.records import Session
+from feedback.questions import load_pack
+from feedback.records import AgeVersion, Session
 from tests.app.reading import button, everything, labels, remembered
-from tests.factories import FACILITATOR, HARM, NOW
+from tests.factories import FACILITATOR, HARM, NOW, open_session
 
 WORDS = "the skate park is where we all meet"
 
@@ -153,3 +154,18 @@ def test_the_language_switch_keeps_the_answers(house, session: Session) -> None:
     assert "What is good" not in everything(at)
     press(at, "Yn ôl")
     assert any("✓" in label for label in labels(at))
+
+
+def test_easy_words_keep_the_answers(house) -> None:
+    """Easy Read in the chat, from the door or on the way: simpler words, the same questions, nothing lost."""
+    session = open_session(house, age_version=AgeVersion.OLDER)
+    pack = load_pack(session.plan.pack, session.pack_version)
+    at = chat(session.code, **{"in": "1", "easy": "1"})
+    assert pack.questions[0].wording(AgeVersion.YOUNGER).question in everything(at)
+    write(press(at, "Good"), WORDS)
+    press(at, "Usual words")
+    press(at, "Back")
+    assert pack.questions[1].wording(AgeVersion.OLDER).question in everything(at)
+    press(at, "Easy words")
+    assert pack.questions[1].wording(AgeVersion.YOUNGER).question in everything(at)
+    assert at.text_area[0].value == WORDS

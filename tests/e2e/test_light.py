@@ -404,6 +404,21 @@ def test_easier_to_read_goes_along(visit: Visit, code: str) -> None:
     assert visitor.elsewhere() == []
 
 
+def test_easy_words_on_the_way_keep_what_was_typed(visit: Visit, code: str) -> None:
+    """With scripts on, easy words come at once and the half-typed answer stays."""
+    page = begin(visit(), code)
+    press(page, "Good")
+    usual = page.locator("h1:visible").inner_text()
+    page.get_by_role("textbox").fill(CANARY)
+    page.get_by_role("button", name="Easy words").click()
+    expect(page.get_by_role("button", name="Usual words")).to_be_visible()
+    expect(page.get_by_role("textbox")).to_have_value(CANARY)
+    assert page.locator("h1:visible").inner_text() != usual
+    page.reload()
+    expect(page.get_by_role("textbox")).to_have_value(CANARY)
+    expect(page.get_by_role("button", name="Usual words")).to_be_visible()
+
+
 def test_easier_to_read_without_scripts(visit: Visit, code: str) -> None:
     """The choice works on the page it is made on with scripts off."""
     visitor = visit(java_script_enabled=False)

@@ -175,6 +175,9 @@ PRIMARY KEY (answer_id, theme_id, run_id)) WITHOUT ROWID;
 CREATE TABLE past_runs (id TEXT PRIMARY KEY, made_at TEXT NOT NULL, versions TEXT NOT NULL)
 WITHOUT ROWID;
 
+CREATE TABLE profile (
+side TEXT NOT NULL, name TEXT NOT NULL, share REAL NOT NULL, PRIMARY KEY (side, name)) WITHOUT ROWID;
+
 CREATE TABLE promise_steps (
 number INTEGER PRIMARY KEY, decision_id TEXT NOT NULL REFERENCES decisions (id) ON DELETE CASCADE,
 kind TEXT NOT NULL CHECK (kind IN ('update', 'moved', 'kept', 'stuck', 'unstuck', 'withdrawn')),

@@ -55,8 +55,9 @@
     for (const box of all("textarea", form)) box.value = state.words[box.name.split(".")[1]] || "";
   }
   const tell = () => document.dispatchEvent(new CustomEvent("heard-screen", { detail: {
-    blank: !ended && state.place === "welcome" && !anything() && document.documentElement.lang === first.lang,
+    blank: !ended && state.place === "welcome" && !anything() && document.documentElement.lang === first.lang && !isEasy(),
   } }));
+  const isEasy = () => form && form.dataset.easy === "yes";
   const screenOf = (place) => $(`[data-screen="${place}"]`, form);
   const news = (text) => { const place = $("#news"); if (place) place.textContent = text; };
   function problem(place, text) {
@@ -135,11 +136,12 @@
   }
   function go(value) {
     const [what, which] = value.split(":");
-    if (what !== "send" && what !== "lang") state.pressed = false;
+    if (what !== "send" && what !== "lang" && what !== "easy") state.pressed = false;
     if (what === "next") next();
     if (what === "back") back();
     if (what === "send") send();
-    if (what === "lang") speak(which);
+    if (what === "lang") speak(which, isEasy());
+    if (what === "easy") speak(document.documentElement.lang, !isEasy());
     if (what === "change") { state.reviewing = true; state.place = which; save(); show(which); }
   }
   function end(place) {  // Stop, or time: nothing of it is left in the page, in its undo memory or on the phone
@@ -155,10 +157,11 @@
     ended = false;
     setUp();
   }
-  async function speak(language) {
+  async function speak(language, easy) {
+    const asked = `${location.pathname}?lang=${language}&in=1${easy ? "&easy=1" : ""}`;
     let page;
     try {
-      page = await (await fetch(`${location.pathname}?lang=${language}&in=1`)).text();
+      page = await (await fetch(asked)).text();
     } catch { return news(words.needsConnection); }
     const drawn = new DOMParser().parseFromString(page, "text/html");
     if (!$("#quick", drawn)) return news(words.needsConnection);
@@ -166,7 +169,7 @@
     setUp();
     show(state.place, { push: false });
     atTop(screenOf(state.place));
-    if (!kiosk) history.replaceState(history.state, "", `${location.pathname}?lang=${language}&in=1`);
+    if (!kiosk) history.replaceState(history.state, "", asked);
   }
   function swap(drawn) {
     document.body.replaceWith(drawn.body);
@@ -182,7 +185,7 @@
     save();
     if (!quiet) news(words.sending);
     const fields = new FormData(), stop = new AbortController(), limit = setTimeout(() => stop.abort(), 20000);
-    const plain = { nonce: state.nonce, lang: document.documentElement.lang, place: "review", share: state.share, go: "send" };
+    const plain = { nonce: state.nonce, lang: document.documentElement.lang, place: "review", share: state.share, easy: form.dataset.easy || "", go: "send" };
     for (const [name, value] of Object.entries(plain)) fields.append(name, value);
     for (const kind of ["words", "picks"]) for (const [id, value] of Object.entries(state[kind])) fields.append(`${kind}.${id}`, value);
     sending = stop;
