@@ -5,6 +5,7 @@ It is built to be checked by a person, not believed: each verdict names what mat
 
 from feedback import vectors
 from feedback.safeguarding.content import digest, lexicon
+from feedback.safeguarding.encoder import about
 from feedback.safeguarding.files import spot_file
 from feedback.safeguarding.spotter import spot, spot_many
 
@@ -12,7 +13,7 @@ __all__ = ["VERSION", "spot", "spot_file", "spot_many"]
 
 
 def __getattr__(name: str) -> str:
-    """`VERSION`: the content's version and digest, and the vectors' version. Read when asked for, not at import."""
+    """`VERSION`: the content's version and digest, the vectors' and the encoder's version. Read when asked for, not at import."""
     if name == "VERSION":
-        return f"{lexicon().version}+{digest()}; {vectors.VERSION}"
+        return f"{lexicon().version}+{digest()}; {vectors.VERSION}; {about().version}"
     raise AttributeError(name)

@@ -129,6 +129,16 @@ class Languages(Part):
     frequent: dict[str, Block]
 
 
+class EncoderAbout(Part):
+    """What the encoder's weights are: where they come from, what they were trained on, what the heads stand for."""
+
+    version: str
+    base: str
+    licence: str
+    trained_on: str
+    categories: list[str]
+
+
 class ModelSettings(Part):
     """How the model weighs and from which score it speaks."""
 
@@ -139,6 +149,8 @@ class ModelSettings(Part):
     near: float
     fillings: Annotated[int, Field(ge=1, le=20)]
     lists: list[str]
+    together: float
+    surely_urgent: Annotated[float, Field(gt=0, lt=1)]
 
 
 def folder() -> Traversable:

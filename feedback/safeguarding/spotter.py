@@ -1,4 +1,4 @@
-"""Spotting harm in one text or many: rules and model, and the higher of their tiers."""
+"""Spotting harm in one text or many: rules, and model and encoder together; the higher of the two tiers."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from feedback.records import RawText, Tier, Verdict
-from feedback.safeguarding import rules
+from feedback.safeguarding import encoder, rules
 from feedback.safeguarding.characters import visible
+from feedback.safeguarding.content import model_settings
+from feedback.safeguarding.encoder import Likeness
 from feedback.safeguarding.languages import foreign
 from feedback.safeguarding.model import Judgement, model
 from feedback.safeguarding.reading import runs, sentences, together
@@ -18,11 +20,12 @@ _MOST_NAMED = 8
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A text as read: what the rules found, the runs of words for the model, whether it is another language."""
+    """A text as read: what the rules found, the runs of words for the model, whether it is another language, its words."""
 
     hits: tuple[Hit, ...]
     runs: tuple[str, ...]
     foreign: bool
+    seen: str
 
 
 def spot(text: RawText, *, language: str = "en") -> Verdict:
@@ -42,7 +45,9 @@ def _verdicts(texts: Sequence[RawText], language: str) -> list[Verdict]:
     english = language.strip().lower().replace("_", "-").split("-")[0] == "en"
     read = [_read(text, english) for text in texts]
     judged = iter(model().judge([run for one in read for run in one.runs]))
-    return [_verdict(one, [next(judged) for _ in one.runs]) for one in read]
+    # It knows English alone: of another language it would say anything.
+    like = iter(encoder.read([one.seen for one in read if not one.foreign]))
+    return [_verdict(one, [next(judged) for _ in one.runs], None if one.foreign else next(like)) for one in read]
 
 
 def _read(text: str, english: bool) -> _Read:
@@ -50,23 +55,36 @@ def _read(text: str, english: bool) -> _Read:
     found = list(dict.fromkeys(rules.unharmed(sentence) for sentence in sentences(seen)))
     hits = tuple(dict.fromkeys(hit for sentence in (*found, *together(found)) for hit in rules.hits(sentence)))
     said = tuple(dict.fromkeys(run for sentence in found for run in runs(sentence)))
-    return _Read(hits, said, not english or foreign(seen))
+    return _Read(hits, said, not english or foreign(seen), seen)
 
 
-def _verdict(read: _Read, judged: list[Judgement]) -> Verdict:
+def _verdict(read: _Read, judged: list[Judgement], like: Likeness | None) -> Verdict:
     hits = sorted(read.hits, key=lambda hit: -RANK[hit.tier])
     by_rules = hits[0].tier if hits else Tier.NONE
-    best = max(judged, key=lambda one: (RANK[one.tier], one.score), default=None)
-    by_model = best.tier if best else Tier.NONE
-    highest = max(by_rules, by_model, key=RANK.__getitem__)
+    weighed = _weighed(judged, like)
+    highest = max(by_rules, weighed.tier, key=RANK.__getitem__)
     if highest is Tier.NONE and read.foreign:
         return Verdict(tier=Tier.NEEDS_READER, matched=("another language",))
     if highest is Tier.NONE:
         return Verdict(tier=Tier.NONE)
     matched = [f"{hit.category}: {hit.rule}: {hit.said}" for hit in hits[:_MOST_NAMED]]
-    if best and by_model is not Tier.NONE:
-        matched.append(f"model: like examples of {best.category} (score {best.score:.1f})")
-    if by_rules is not by_model:
-        matched.append(f"rules say {by_rules}, model says {by_model}: the higher counts")
-    category = hits[0].category if hits and by_rules is highest else best.category if best else ""
+    if weighed.tier is not Tier.NONE:
+        sure = f", probability {like.harm:.2f}" if like else ""
+        matched.append(f"model: like examples of {weighed.category} (score {weighed.score:.1f}{sure})")
+    if by_rules is not weighed.tier:
+        matched.append(f"rules say {by_rules}, model says {weighed.tier}: the higher counts")
+    category = hits[0].category if hits and by_rules is highest else weighed.category
     return Verdict(tier=highest, category=category, matched=tuple(matched))
+
+
+def _weighed(judged: list[Judgement], like: Likeness | None) -> Judgement:
+    """The model and the encoder together: what one is unsure of, the other may know. The model alone without one."""
+    best = max(judged, key=lambda one: (RANK[one.tier], one.score), default=Judgement(0.0, Tier.NONE, ""))
+    if like is None:
+        return best
+    settings = model_settings()
+    score = max((one.score for one in judged), default=0.0) + like.odds
+    if score < settings.together:
+        return Judgement(score, Tier.NONE, "")
+    urgent = like.urgent >= settings.surely_urgent or best.tier is Tier.URGENT
+    return Judgement(score, Tier.URGENT if urgent else Tier.CONCERN, like.category)
