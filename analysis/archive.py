@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -152,6 +152,26 @@ def m006_profile(db: Database) -> None:
     )
 
 
+@understanding()
+def m007_placed_since(db: Database) -> None:
+    """Answers that came after the last run and were placed, or fitted nothing, by themselves: each is read once."""
+    db.execute(
+        """CREATE TABLE placed_since (
+            answer_id TEXT PRIMARY KEY REFERENCES answers (id) ON DELETE CASCADE, placing TEXT NOT NULL) WITHOUT ROWID"""
+    )
+
+
+@understanding()
+def m008_beside(db: Database) -> None:
+    """Figures of audits and scorecards beside themes."""
+    db.execute(
+        """CREATE TABLE beside (
+            id TEXT PRIMARY KEY, theme_id TEXT NOT NULL, kind TEXT NOT NULL, what TEXT NOT NULL, source TEXT NOT NULL,
+            dated_on TEXT NOT NULL, says TEXT NOT NULL CHECK (says IN ('agrees', 'differs', 'silent')),
+            public INTEGER NOT NULL, brought_by TEXT NOT NULL) WITHOUT ROWID"""
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptRun:
     """The latest run without its assignments, which `Archive.assignments` gives."""
@@ -193,6 +213,7 @@ class Archive:
         with self._store.transaction():
             before = {(guess.answer_id, guess.theme_id) for guess in self.assignments()}
             self._store.write("DELETE FROM assignments")
+            self._store.write("DELETE FROM placed_since")
             self._store.write("DELETE FROM runs")
             self._store.insert(
                 "runs",
@@ -208,18 +229,40 @@ class Archive:
             kept = {row["id"] for row in self._store.rows("SELECT id FROM answers")}
             for answer_id, assignments in run.placed.items():
                 for guess in assignments if answer_id in kept else ():  # taken back while the run went on
-                    self._store.insert(
-                        "assignments",
-                        {
-                            "answer_id": guess.answer_id,
-                            "theme_id": guess.theme_id,
-                            "score": guess.score,
-                            "matched": json.dumps(guess.matched, ensure_ascii=False),
-                            "start": guess.start,
-                            "stop": guess.end,
-                        },
-                    )
+                    self._guess(guess)
             note_guesses(self._store, before, self.assignments(), run.versions, at=at)
+
+    def add_guesses(
+        self, placed: Mapping[str, Sequence[Assignment]], versions: Mapping[str, str], *, at: datetime
+    ) -> None:
+        """Guesses for answers that came after the last run; none for an answer says that it fits no known theme."""
+        with self._store.transaction():
+            before = {(guess.answer_id, guess.theme_id) for guess in self.assignments()}
+            kept = {row["id"] for row in self._store.rows("SELECT id FROM answers")}
+            for answer_id, assignments in placed.items():
+                if answer_id not in kept:
+                    continue
+                self._store.insert("placed_since", {"answer_id": answer_id, "placing": versions["placing"]})
+                for guess in assignments:
+                    self._guess(guess)
+            note_guesses(self._store, before, self.assignments(), versions, at=at)
+
+    def placed_since(self) -> set[str]:
+        """Ids of the answers that were read by themselves since the last run."""
+        return {str(row["answer_id"]) for row in self._store.rows("SELECT answer_id FROM placed_since")}
+
+    def _guess(self, guess: Assignment) -> None:
+        self._store.insert(
+            "assignments",
+            {
+                "answer_id": guess.answer_id,
+                "theme_id": guess.theme_id,
+                "score": guess.score,
+                "matched": json.dumps(guess.matched, ensure_ascii=False),
+                "start": guess.start,
+                "stop": guess.end,
+            },
+        )
 
     def latest_run(self) -> KeptRun | None:
         """The latest run, without the answers that were taken back since."""

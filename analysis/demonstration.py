@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, time, timedelta
 
-from analysis import demonstration_coding
+from analysis import demonstration_coding, demonstration_elsewhere
 from analysis.house import House
 from analysis.promises import Decision, Step
 from analysis.quarter import quarter_of
@@ -28,7 +28,13 @@ NEW_THEMES = {
 """Themes that nobody listed beforehand: how the demonstration's team named what the machine found."""
 
 PROFILE = {
-    Side.AREA: {"Alderbrook": 0.35, "Harrowmere": 0.2, "Millharrow": 0.15, "Saltmere Green": 0.15, "Thornby Dale": 0.15},
+    Side.AREA: {
+        "Alderbrook": 0.35,
+        "Harrowmere": 0.2,
+        "Millharrow": 0.15,
+        "Saltmere Green": 0.15,
+        "Thornby Dale": 0.15,
+    },
     Side.AGE: {"8-10": 0.2, "11-14": 0.3, "15-25": 0.5},
 }
 """Made up, like the places: one area where no session has been."""
@@ -67,6 +73,7 @@ def build(house: House, *, now: datetime, progress: Callable[[str], None] = lamb
         _ratings(house, built, now)
         for side, shares in PROFILE.items():
             house.reach.set_profile(side, shares, by=built.staff["Analyst"], at=now)
+        demonstration_elsewhere.build(house, built, now)
         coming = next(m for m in load().partnership.meetings if not m.held)
         if built.opening_answer_id is not None:
             house.archive.choose_opening(meetings[coming.id].id, built.opening_answer_id)

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from pydantic import TypeAdapter
 
 from analysis import change
+from analysis.alongside import Alongside
 from analysis.archive import Archive
 from analysis.coding import Coding
 from analysis.phrases import Phrases, load
@@ -117,6 +118,7 @@ class Digests:
         meetings: Meetings,
         shadow: Shadow,
         reach: Reach,
+        alongside: Alongside,
         phrases: Phrases | None = None,
     ) -> None:
         self._partnership, self._demonstration, self._thresholds = partnership, demonstration, thresholds
@@ -124,7 +126,7 @@ class Digests:
         self._coding = coding
         self._sessions, self._answers, self._quotes = sessions, answers, quotes
         self._meetings, self._shadow, self._phrases = meetings, shadow, phrases or load()
-        self._reach = reach
+        self._reach, self._alongside = reach, alongside
         self._sides: dict[tuple[str, str, int], Side] = {}
 
     def compose(self, meeting_id: str, audience: Audience, *, today: date) -> tuple[Digest, tuple[Protection, ...]]:
@@ -169,6 +171,9 @@ class Digests:
             method=self._method(meeting, answers, audience),
             limits=self._phrases.say("limits"),
             versions=self._versions(sessions),
+            story=self._alongside.story(audience),
+            beside=self._alongside.beside([themes[t] for t in first], audience),
+            findings=self._alongside.findings(),
         )
         return digest, protections
 

@@ -55,6 +55,12 @@ def _sentences(edition: Edition) -> Iterator[tuple[str, str, str, str]]:
         yield f"not_heard.{number}", who, "count", ""
     for entry in digest.themes:
         yield from _of_theme(entry)
+    if digest.story is not None:
+        yield "story", digest.story.words, "story", ""
+    for number, line in enumerate(digest.beside, start=1):
+        yield f"beside.{number}", line.what, "source", ""
+    for number, line in enumerate(digest.findings, start=1):
+        yield f"findings.{number}", line.what, "source", ""
     if digest.shadow_message:
         yield "shadow_message", digest.shadow_message, "shadow", ""
     for number, view in enumerate(digest.shadow_views, start=1):

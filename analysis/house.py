@@ -7,7 +7,9 @@ from functools import partial
 
 from analysis import framework, pipeline
 from analysis.again import AskedAgain
+from analysis.alongside import Alongside
 from analysis.archive import Archive, understanding
+from analysis.beside import Triangulation
 from analysis.coding import Coding
 from analysis.digest import Digests
 from analysis.explain import Explaining
@@ -43,6 +45,7 @@ class House:
     asked_again: AskedAgain
     ratings: Ratings
     quarters: Quarters
+    triangulation: Triangulation
     trends: Trends
     reach: Reach
     thresholds: Thresholds
@@ -69,6 +72,7 @@ def open_all(settings: Settings) -> House:
     )
     coding = Coding(store=store, archive=archive, book=book, answers=collecting.answers, audit=audit)
     reach = Reach(store, audit, sessions=collecting.sessions, answers=collecting.answers)
+    triangulation = Triangulation(store, audit)
     digests = Digests(
         partnership=collecting.partnership,
         demonstration=collecting.demonstration,
@@ -83,6 +87,12 @@ def open_all(settings: Settings) -> House:
         meetings=collecting.meetings,
         shadow=collecting.shadow,
         reach=reach,
+        alongside=Alongside(
+            stories=collecting.stories,
+            findings=collecting.findings,
+            triangulation=triangulation,
+            thresholds=thresholds,
+        ),
     )
     follow_ups = FollowUps(store, audit, sessions=collecting.sessions, promises=promises)
     asked_again = AskedAgain(answers=collecting.answers, book=book, promises=promises, thresholds=thresholds)
@@ -122,6 +132,7 @@ def open_all(settings: Settings) -> House:
         replies=replies,
         follow_ups=follow_ups,
         asked_again=asked_again,
+        triangulation=triangulation,
         trends=Trends(book=book, sessions=collecting.sessions, meetings=collecting.meetings, thresholds=thresholds),
         reach=reach,
         thresholds=thresholds,

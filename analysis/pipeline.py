@@ -83,6 +83,15 @@ class Pipeline:
         said = ", ".join(told)
         return {"learnt": said} if said else {}
 
+    def place(self, voices: Sequence[Voice]) -> dict[str, tuple[Assignment, ...]]:
+        """Known themes of a few voices by themselves, none where none fits: what came after a run, without a new one."""
+        said = [
+            v for v in voices if not set_aside(v.text, v.language, self.framework.nothing_said, self.framework.words)
+        ]
+        found = zip(said, self.placer.place([voice.text for voice in said]), strict=True)
+        placed = {v.answer_id: tuple(_assignment(v.answer_id, one) for one in places) for v, places in found}
+        return {voice.answer_id: placed.get(voice.answer_id, ()) for voice in voices}
+
     def hear(self, text: SafeText, language: str = "en") -> list[str]:
         """Ids of the known themes that these words speak of, the clearest first: for a conversation, kept nowhere."""
         if set_aside(text, language, self.framework.nothing_said, self.framework.words):

@@ -188,6 +188,25 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BroughtStory:
+    """A story that an agency brought with consent; it is nobody's answer and is counted nowhere."""
+
+    title: str
+    words: str
+    brought_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BesideLine:
+    """What another source says: of a theme (an audit, a scorecard) or by itself (another youth group)."""
+
+    theme: str
+    says: str
+    what: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
     """One page for one meeting: everything a renderer needs, nothing that it must not have.
 
@@ -216,3 +235,6 @@ class Digest:
     method: str
     limits: str
     versions: Mapping[str, str]
+    story: BroughtStory | None = None
+    beside: tuple[BesideLine, ...] = ()
+    findings: tuple[BesideLine, ...] = ()

@@ -65,6 +65,22 @@ class ThemeBook(Deciding):
         self._archive.keep_run(run, at=at)
         return run
 
+    def catch_up(self, session_ids: Sequence[str], *, at: datetime) -> int:
+        """Place the answers that came after the last run in the known themes, each once; gives how many there were.
+
+        What is new among them is found by the next run. Nothing happens before the first.
+        """
+        run = self._archive.latest_run()
+        if run is None:
+            return 0
+        read = {guess.answer_id for guess in self._archive.assignments()} | self._archive.placed_since()
+        read |= {i for proposal in run.proposals for i in proposal.answer_ids} | {*run.single_voices, *run.set_aside}
+        new = [voice for voice in self.voices(session_ids) if voice.answer_id not in read]
+        if new:
+            versions = {"framework": self.framework.version, "placing": self._pipeline.placer.version}
+            self._archive.add_guesses(self._pipeline.place(new), versions, at=at)
+        return len(new)
+
     def _corrections(self) -> list[Correction]:
         """Every answer that people judged, in its words. One that was taken back, or lies at the desk, teaches nothing."""
         found = judged(self._store, self.members())

@@ -41,6 +41,7 @@ from feedback.records import (
 from feedback.settings import Settings
 
 ANALYST = Staff(id="analyst", name="Analyst", role=Role.ANALYST)
+LEADER = Staff(id="leader", name="Executive", role=Role.EXECUTIVE)
 
 
 def texts(data: Path, count: int) -> list[str]:
@@ -51,7 +52,7 @@ def texts(data: Path, count: int) -> list[str]:
     return random.Random(1).choices(found, k=count)
 
 
-def filled(house: House, said: list[str], now: datetime) -> str:
+def filled(house: House, said: list[str], now: datetime, *, first: int = 0) -> str:
     """A session of cleared answers, one a response; gives its id."""
     plan = SessionPlan(
         title="Many",
@@ -66,7 +67,7 @@ def filled(house: House, said: list[str], now: datetime) -> str:
     )
     session = house.collecting.sessions.plan(plan, pack_version=LATEST, by=ANALYST, at=now)
     with house.collecting.store.transaction():
-        for number, text in enumerate(said):
+        for number, text in enumerate(said, start=first):
             answer = SafeAnswer(question_id="anything_else", text=SafeText(text), state=AnswerState.CLEARED)
             house.collecting.answers.keep(
                 SafeResponse(
@@ -112,6 +113,15 @@ def main() -> None:
         began = time.perf_counter()
         public = house.digests.freeze(meeting.id, Audience.PUBLIC, at=now)
         rows.append(("public edition", time.perf_counter() - began))
+        house.collecting.meetings.hold(meeting.id, by=LEADER, at=now)
+        later = filled(house, texts(asked.data, 20), now, first=asked.answers)
+        began = time.perf_counter()
+        house.book.catch_up([session_id, later], at=now)
+        rows.append(("board: 20 new answers placed as they come", time.perf_counter() - began))
+        began = time.perf_counter()
+        house.book.catch_up([session_id, later], at=now)
+        house.trends.all()
+        rows.append(("board: one refresh, every theme with its change", time.perf_counter() - began))
         for ending, write in WRITERS.items():
             began = time.perf_counter()
             write(public if ending == ".png" else edition)

@@ -15,6 +15,7 @@ from feedback.audit import Audit
 from feedback.concerns import Concerns
 from feedback.database import Store, open_store
 from feedback.errors import HeardError
+from feedback.findings import Findings
 from feedback.intake import Intake
 from feedback.keys import Keys
 from feedback.meetings import Meetings
@@ -24,6 +25,8 @@ from feedback.sessions import Sessions
 from feedback.settings import Settings
 from feedback.shadow import Shadow
 from feedback.slips import Slips
+from feedback.stories import Stories
+from feedback.visits import Visits
 
 
 class NoData(HeardError):
@@ -51,6 +54,9 @@ class Collecting:
     accounts: Accounts
     meetings: Meetings
     shadow: Shadow
+    stories: Stories
+    findings: Findings
+    visits: Visits
 
     @property
     def partnership(self) -> str:
@@ -104,4 +110,7 @@ def open_house(settings: Settings, *, more: Sequence[Migrations] = ()) -> Collec
         accounts=Accounts(store, audit, hours=settings.sign_in_hours),
         meetings=Meetings(store, audit),
         shadow=Shadow(store, audit),
+        stories=Stories(store, audit),
+        findings=Findings(store, audit),
+        visits=Visits(store, audit),
     )

@@ -224,3 +224,53 @@ def m003_adult_notes(db: Database) -> None:
     ) WITHOUT ROWID
         """,
     )
+
+
+@collecting()
+def m004_from_elsewhere(db: Database) -> None:
+    """Stories that agencies bring with consent, what other youth groups found, and leaders' visits."""
+    _all(
+        db,
+        """
+    CREATE TABLE stories (
+        id TEXT PRIMARY KEY,
+        title TEXT NOT NULL,
+        words TEXT NOT NULL,
+        agency TEXT NOT NULL,
+        role TEXT NOT NULL,
+        method TEXT NOT NULL,
+        consent TEXT NOT NULL,
+        readers TEXT NOT NULL,
+        acted TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('waiting', 'agreed', 'withdrawn')),
+        brought_by TEXT NOT NULL,
+        agreed_by TEXT NOT NULL,
+        brought_on TEXT NOT NULL
+    ) WITHOUT ROWID;
+
+    CREATE TABLE findings (
+        id TEXT PRIMARY KEY,
+        group_name TEXT NOT NULL,
+        found_on TEXT NOT NULL,
+        source TEXT NOT NULL,
+        method TEXT NOT NULL,
+        people INTEGER,
+        words TEXT NOT NULL,
+        brought_by TEXT NOT NULL,
+        agreed_by TEXT NOT NULL
+    ) WITHOUT ROWID;
+
+    CREATE TABLE visits (
+        id TEXT PRIMARY KEY,
+        role TEXT NOT NULL,
+        agency TEXT NOT NULL,
+        place TEXT NOT NULL,
+        planned_on TEXT NOT NULL,
+        held_on TEXT,
+        heard TEXT NOT NULL DEFAULT '',
+        answer TEXT NOT NULL DEFAULT '',
+        answered_on TEXT,
+        called_off TEXT NOT NULL DEFAULT ''
+    ) WITHOUT ROWID
+        """,
+    )

@@ -45,6 +45,7 @@ def opener(digest: Digest, *, language: str = "en", edition_hash: str = "") -> b
     _promises(paper, page, say)
     _decisions(paper, page, say)
     _small_print(paper, page)
+    _alongside(paper, page, say)
     made = io.BytesIO()
     paper.save(made)
     return settled(made.getvalue(), made_on=digest.made_on)
@@ -160,6 +161,27 @@ def _decisions(paper: Paper, page: Sheet, say: Words) -> None:
     rows = [(w.theme, w.decision, w.owner, w.date, w.measure, w.told)]
     rows += [(name, choices, "", "", "", "") for name in page.decisions]
     _table(paper, rows, (32, 30, 28, 20, 32, 32), height=17)
+
+
+def _alongside(paper: Paper, page: Sheet, say: Words) -> None:
+    """On a page of its own: a story, audits and scorecards, other groups' findings."""
+    here, w = page.alongside, say.alongside
+    if not here.anything:
+        return
+    heading = paper.add_heading(w.title, 1)
+    heading.paragraph_format.page_break_before = True
+    _words(paper.add_paragraph(), w.hint)
+    if here.story:
+        paper.add_heading(f"{w.story}: {here.story.title}", 2)
+        for paragraph in here.story.paragraphs:
+            _words(paper.add_paragraph(), paragraph)
+        _words(paper.add_paragraph(), here.story.by)
+    for title, lines in ((w.beside, here.beside), (w.findings, here.findings)):
+        if lines:
+            paper.add_heading(title, 2)
+        for one in lines:
+            said = " · ".join(part for part in (one.about, one.says) if part)
+            _words(paper.add_paragraph(style="List Bullet"), f"{said}: {one.what} ({one.source})")
 
 
 def _small_print(paper: Paper, page: Sheet) -> None:

@@ -36,11 +36,11 @@ def opener(digest: Digest, *, language: str = "en", edition_hash: str = "") -> b
     page = sheet.of(digest, language=language, edition_hash=edition_hash)
     # The letters inside the SVG were escaped when it was drawn; everything else is escaped by the template.
     chart = Markup(charts.svg(charts.theme_bars(page.bars, language=language))) if page.bars else ""  # noqa: S704
-    running = replace(page, bars=(), chart_sentence="", chart_rows=())
+    running = replace(page, bars=(), chart_sentence="", chart_rows=(), alongside=sheet.Alongside())
     scale = min(1.0, (_FULL_PAGE / max(1, _length(astuple(running)))) ** _SHRINK)
     html: str = _template().render(
         s=page, w=say.opener, c=say.chart, language=say.language, direction=say.direction, chart=chart,
-        scale=f"{scale:.3f}", fonts=_fonts(), p=say.present, script=_script(), script_hash=_hash(_script()),
+        scale=f"{scale:.3f}", fonts=_fonts(), p=say.present, a=say.alongside, script=_script(), script_hash=_hash(_script()),
     )  # fmt: skip
     return html.encode()
 

@@ -20,7 +20,7 @@ def opener(digest: Digest, *, language: str = "en", edition_hash: str = "") -> b
         "title": f"{page.title}: {page.meeting}, {page.when_and_where}",
         "author": page.partnership,
         "language": say.language,
-        "sheet": asdict(page),
+        "sheet": {key: value for key, value in asdict(page).items() if key != "alongside"},
         "long_message": page.long_message,
         "words": say.opener.model_dump(),
         "chart": charts.for_paper(page.bars, language=language) if page.bars else "",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from analysis.records import Bar, Digest, PromiseLine, ThemeEntry
+from analysis.records import Bar, BesideLine, Digest, PromiseLine, ThemeEntry
 from analysis.render import charts, words
 from analysis.render.characters import in_every_text, tidy
 from analysis.render.limits import LONG_MESSAGE, fitted
@@ -57,6 +57,36 @@ class SheetPromise:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SheetStory:
+    title: str
+    paragraphs: tuple[str, ...]
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetBeside:
+    """What another source says: `about` a theme, or by which group."""
+
+    about: str
+    says: str
+    what: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alongside:
+    """What stands beside young people's answers, on a page of its own: counted nowhere among them."""
+
+    story: SheetStory | None = None
+    beside: tuple[SheetBeside, ...] = ()
+    findings: tuple[SheetBeside, ...] = ()
+
+    @property
+    def anything(self) -> bool:
+        return bool(self.story or self.beside or self.findings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """Every text of the page. An empty string or tuple is a part that this page does not have."""
 
@@ -85,6 +115,7 @@ class Sheet:
     made_on: str
     edition: str
     shortened: str
+    alongside: Alongside = Alongside()
 
     @property
     def long_message(self) -> bool:
@@ -98,7 +129,9 @@ def of(digest: Digest, *, language: str = "en", edition_hash: str = "", clean: C
     Raises `NotFound` where there are no words in the language.
     """
     say = words.load(language)
-    page = fitted(replace(in_every_text(digest, tidy), shadow_message=_paragraphs(digest.shadow_message)))
+    # What stands beside the answers has a page of its own: the opener stays one that is read in two minutes.
+    first = replace(digest, story=None, beside=(), findings=())
+    page = fitted(replace(in_every_text(first, tidy), shadow_message=_paragraphs(digest.shadow_message)))
     within = page.digest
     sheet = Sheet(
         title=say.opener.title,
@@ -128,8 +161,25 @@ def of(digest: Digest, *, language: str = "en", edition_hash: str = "", clean: C
         made_on=say.opener.made_on.format(date=say.day(within.made_on)),
         edition=say.opener.edition.format(hash=edition_hash[:_SHOWN]) if edition_hash else "",
         shortened=_shortened(page.shortened, say),
+        alongside=_alongside(digest),
     )
     return in_every_text(sheet, clean)
+
+
+def _alongside(digest: Digest) -> Alongside:
+    story = digest.story and SheetStory(
+        title=tidy(digest.story.title),
+        paragraphs=tuple(_paragraphs(digest.story.words).splitlines()),
+        by=tidy(digest.story.brought_by),
+    )
+    return Alongside(story=story or None, beside=_lines(digest.beside), findings=_lines(digest.findings))
+
+
+def _lines(lines: Sequence[BesideLine]) -> tuple[SheetBeside, ...]:
+    return tuple(
+        SheetBeside(about=tidy(one.theme), says=tidy(one.says), what=tidy(one.what), source=tidy(one.source))
+        for one in lines
+    )
 
 
 def _paragraphs(message: str) -> str:

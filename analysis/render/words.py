@@ -63,6 +63,16 @@ class Opener(_Section):
     shortened_many: str
 
 
+class AlongsideWords(_Section):
+    """What stands beside young people's answers."""
+
+    title: str
+    hint: str
+    story: str
+    beside: str
+    findings: str
+
+
 class Present(_Section):
     """The opener's page on a big screen."""
 
@@ -175,6 +185,7 @@ class Words(_Section):
     priorities: Mapping[str, str]
     opener: Opener
     present: Present
+    alongside: AlongsideWords
     chart: Chart
     poster: Poster
     slides: Slides

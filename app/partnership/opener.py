@@ -33,6 +33,7 @@ def draw(edition: Edition) -> None:
     shadow(digest)
     questions(digest)
     promises(digest)
+    alongside(digest)
     with st.expander(say("meeting.method")):
         st.text(digest.method)
         st.text(digest.limits)
@@ -104,6 +105,25 @@ def promises(digest: Digest) -> None:
     st.text(digest.promises_line)
     for line in digest.promises:
         promise(line)
+
+
+def alongside(digest: Digest) -> None:
+    """What stands beside young people's answers; none of it is counted among them."""
+    if digest.story is None and not digest.beside and not digest.findings:
+        return
+    words = document_words().alongside
+    st.header(words.title)
+    st.caption(words.hint)
+    if digest.story is not None:
+        with st.expander(f"{words.story}: {literal(digest.story.title)}", icon="📖"):
+            st.text(digest.story.words)
+            st.caption(literal(digest.story.brought_by))
+    for title, lines in ((words.beside, digest.beside), (words.findings, digest.findings)):
+        if lines:
+            st.subheader(title, anchor=False)
+        for line in lines:
+            said = " · ".join(literal(part) for part in (line.theme, line.says) if part)
+            st.markdown(f"- **{said}**: {literal(line.what)} *{literal(line.source)}*")
 
 
 def promise(line: PromiseLine) -> None:

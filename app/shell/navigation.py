@@ -7,11 +7,25 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from app.partnership import meeting, promises, quarter
+from app.partnership import meeting, promises, quarter, visits
 from app.shadow_executive import agenda
 from app.shell import access, frame, pace
 from app.shell.screen import say
-from app.team import accounts, audit, cards, coding, concerns, live, reach, review, sessions, themes, today, trends
+from app.team import (
+    accounts,
+    audit,
+    cards,
+    coding,
+    concerns,
+    elsewhere,
+    live,
+    reach,
+    review,
+    sessions,
+    themes,
+    today,
+    trends,
+)
 from app.team import meetings as planning
 from app.young_people import my_slip, tell_us, welcome
 from feedback.permissions import Action, Staff, may
@@ -46,6 +60,7 @@ PAGES = (
     PageSpec(show=coding.page, key="coding", path="double-coding", icon="👥", action=Action.THEME, section="read"),
     PageSpec(show=trends.page, key="trends", path="changing", icon="📈", action=Action.THEME, section="read"),
     PageSpec(show=reach.page, key="reach", path="heard", icon="📣", action=Action.THEME, section="read"),
+    PageSpec(show=elsewhere.page, key="elsewhere", path="elsewhere", icon="📚", action=Action.REVIEW, section="read"),
     PageSpec(
         show=planning.page, key="meetings", path="meetings", icon="🗓️", action=Action.MAKE_DIGEST, section="answer"
     ),
@@ -53,6 +68,7 @@ PAGES = (
     PageSpec(
         show=promises.page, key="promises", path="promises", icon="🤝", action=Action.SEE_DIGEST, section="answer"
     ),
+    PageSpec(show=visits.page, key="visits", path="visits", icon="🚪", action=Action.SEE_DIGEST, section="answer"),
     PageSpec(show=quarter.page, key="quarter", path="quarter", icon="📊", action=Action.SEE_DIGEST, section="answer"),
     PageSpec(show=agenda.page, key="agenda", path="agenda", icon="🗣️", action=Action.SPEAK_AS_SHADOW, section="answer"),
     PageSpec(

@@ -24,6 +24,7 @@ def page() -> None:
         st.info(say("themes.none"))
         return
     with plain_errors():
+        house().book.catch_up(session_ids, at=now())
         run = house().archive.latest_run()
         _machine(session_ids, run)
         _got_right(session_ids)

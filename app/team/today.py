@@ -17,7 +17,7 @@ from feedback.records import SessionState
 def show(staff: Staff, pages: Mapping[str, st.Page]) -> None:
     """`pages` are those this person may open, by key."""
     st.title(say("today.title"))
-    found = [_desk(staff), _sessions(staff), _unread(staff), _coding(staff), _meeting(), _promises()]
+    found = [_desk(staff), _sessions(staff), _unread(staff), _coding(staff), _meeting(), _promises(), _visits()]
     lines = [line for line in found if line is not None and line[1] in pages]
     if not lines:
         st.success(say("today.nothing"), icon="✅")
@@ -81,3 +81,8 @@ def _promises() -> Line | None:
     states = [promise.state(today) for promise in house().promises.all()]
     worried = sum(state in (PromiseState.DRIFTING, PromiseState.STUCK) for state in states)
     return (f"🤝 {say('today.promises', count=worried)}", "promises") if worried else None
+
+
+def _visits() -> Line | None:
+    late = len(house().collecting.visits.overdue(now().date()))
+    return (f"🚪 {say('today.visits', count=late)}", "visits") if late else None

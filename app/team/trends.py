@@ -10,7 +10,7 @@ from analysis.change import Change, wilson
 from analysis.trends import Against, Trend
 from app.shell import access
 from app.shell.screen import literal, say
-from app.shell.wiring import house
+from app.shell.wiring import house, now
 from feedback.permissions import Action
 
 _SIGNS = {Change.MORE: "▲", Change.LESS: "▼", Change.CANNOT_TELL: "≈", Change.FIRST_TIME: "•"}
@@ -22,6 +22,7 @@ def page() -> None:
     access.allowed(Action.THEME)
     st.title(say("trends.title"))
     st.write(say("trends.intro"))
+    house().book.catch_up([session.id for session in house().collecting.sessions.all()], at=now())
     periods, trends = house().trends.periods(), house().trends.all()
     if not trends:
         st.info(say("trends.none"))
@@ -74,10 +75,13 @@ def _chart(trends: list[Trend]) -> alt.LayerChart:
                 rows.append({"theme": trend.name, "when": when, "share": share[0] / share[1], "low": low, "high": high})
     order = [trend.name for trend in trends]
     base = alt.Chart(pd.DataFrame(rows)).encode(
-        y=alt.Y("theme:N", sort=order, title=None, axis=alt.Axis(labelLimit=220)),
+        y=alt.Y("theme:N", sort=order, title=None, axis=alt.Axis(labelLimit=150)),
         yOffset=alt.YOffset("when:N", sort=[say("trends.now"), say("trends.last")]),
         color=alt.Color(
-            "when:N", title=None, scale=alt.Scale(range=["#7a1230", "#3f6f8f"]), legend=alt.Legend(orient="top")
+            "when:N",
+            title=None,
+            scale=alt.Scale(range=["#7a1230", "#3f6f8f"]),
+            legend=alt.Legend(orient="top", direction="vertical"),
         ),
     )
     lines = base.mark_rule(strokeWidth=2).encode(

@@ -53,8 +53,10 @@ class Typing:
     def __init__(self, ordinary: list[str], seed: int) -> None:
         self._ordinary, self._random = ordinary, random.Random(seed)
 
-    def __call__(self, text: str) -> str:
+    def __call__(self, text: str, ordinary: bool) -> str:
         chance = self._random.random
+        while ordinary and chance() < 0.35 and len(text) < 250:  # a long text of nothing but ordinary things
+            text += self._random.choice([". ", " ", "\n"]) + self._random.choice(self._ordinary)
         if chance() < 0.15 and len(text) < 200:
             beside = self._random.choice(self._ordinary)
             joint = self._random.choice([". ", " ", " and ", " but ", ", ", "\n"])
@@ -125,7 +127,7 @@ def train(base: Path, seed: int, epochs: int) -> tuple[Any, list[str]]:
         for at in range(0, len(order) - BATCH + 1, BATCH):
             some = [examples[place] for place in order[at : at + BATCH]]
             read = tokenizer(
-                [typed(text) for text, _, _ in some],
+                [typed(text, tier is Tier.NONE) for text, tier, _ in some],
                 padding=True,
                 truncation=True,
                 max_length=LONGEST,

@@ -11,12 +11,13 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from analysis.archive import Archive, ThemeDecision
+from analysis.house import House
 from analysis.records import Assignment, Priority, ProposedTheme, Theme, ThemeRun
 from feedback.errors import NotFound
 from feedback.house import Collecting
 from feedback.meetings import Meeting
 from feedback.records import Answer, Session
-from tests.factories import ANALYST, NOW, TODAY, cleared
+from tests.factories import ANALYST, NOW, TODAY, cleared, open_session, sent
 
 VERSIONS = {"framework": "1", "vectors": "2"}
 THEME = Theme(
@@ -238,3 +239,24 @@ class TestEditions:
         """No meeting, no edition."""
         with pytest.raises(NotFound):
             archive.keep_edition("none", "public", "{}", "h", "p", at=NOW)
+
+
+def test_what_comes_after_a_run_is_placed_once(whole: House):
+    """Each later answer is read once: placed in known themes or noted as fitting none; a new run begins afresh."""
+    session = open_session(whole.collecting)
+    first = sent(whole.collecting, session, "the bus never comes on time").id
+    assert whole.book.catch_up([session.id], at=NOW) == 0  # nothing was read yet
+    whole.book.run([session.id], at=NOW)
+    before = whole.archive.assignments(first)
+    later = sent(whole.collecting, session, "buses are late and cost too much").id
+    odd = sent(whole.collecting, session, "paint the bandstand purple").id
+    assert whole.book.catch_up([session.id], at=NOW) == 2
+    assert "transport" in {guess.theme_id for guess in whole.archive.assignments(later)}
+    assert whole.archive.assignments(odd) == []
+    assert whole.archive.assignments(first) == before
+    assert whole.book.catch_up([session.id], at=NOW) == 0
+    assert later in whole.book.members()["transport"]
+    whole.collecting.answers.take_back(whole.collecting.answers.get(later).response_id)
+    assert whole.archive.placed_since() == {odd}
+    whole.book.run([session.id], at=NOW)
+    assert whole.archive.placed_since() == set()

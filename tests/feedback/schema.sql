@@ -63,6 +63,11 @@ what TEXT NOT NULL,
 about TEXT NOT NULL
 );
 
+CREATE TABLE beside (
+id TEXT PRIMARY KEY, theme_id TEXT NOT NULL, kind TEXT NOT NULL, what TEXT NOT NULL, source TEXT NOT NULL,
+dated_on TEXT NOT NULL, says TEXT NOT NULL CHECK (says IN ('agrees', 'differs', 'silent')),
+public INTEGER NOT NULL, brought_by TEXT NOT NULL) WITHOUT ROWID;
+
 CREATE TABLE case_notes (
 number INTEGER PRIMARY KEY,
 case_id TEXT NOT NULL REFERENCES concerns (id) ON DELETE CASCADE,
@@ -133,6 +138,18 @@ id TEXT PRIMARY KEY, meeting_id TEXT NOT NULL REFERENCES meetings (id), audience
 made_at TEXT NOT NULL, content TEXT NOT NULL, hash TEXT NOT NULL,
 protections TEXT NOT NULL) WITHOUT ROWID;
 
+CREATE TABLE findings (
+id TEXT PRIMARY KEY,
+group_name TEXT NOT NULL,
+found_on TEXT NOT NULL,
+source TEXT NOT NULL,
+method TEXT NOT NULL,
+people INTEGER,
+words TEXT NOT NULL,
+brought_by TEXT NOT NULL,
+agreed_by TEXT NOT NULL
+) WITHOUT ROWID;
+
 CREATE TABLE follow_ups (
 session_id TEXT PRIMARY KEY REFERENCES sessions (id), earlier_id TEXT NOT NULL REFERENCES sessions (id),
 decision_id TEXT REFERENCES decisions (id) ON DELETE CASCADE, made_on TEXT NOT NULL) WITHOUT ROWID;
@@ -174,6 +191,9 @@ PRIMARY KEY (answer_id, theme_id, run_id)) WITHOUT ROWID;
 
 CREATE TABLE past_runs (id TEXT PRIMARY KEY, made_at TEXT NOT NULL, versions TEXT NOT NULL)
 WITHOUT ROWID;
+
+CREATE TABLE placed_since (
+answer_id TEXT PRIMARY KEY REFERENCES answers (id) ON DELETE CASCADE, placing TEXT NOT NULL) WITHOUT ROWID;
 
 CREATE TABLE profile (
 side TEXT NOT NULL, name TEXT NOT NULL, share REAL NOT NULL, PRIMARY KEY (side, name)) WITHOUT ROWID;
@@ -255,6 +275,22 @@ slip_hash TEXT PRIMARY KEY,
 response_id TEXT NOT NULL REFERENCES responses (id) ON DELETE CASCADE
 ) WITHOUT ROWID;
 
+CREATE TABLE stories (
+id TEXT PRIMARY KEY,
+title TEXT NOT NULL,
+words TEXT NOT NULL,
+agency TEXT NOT NULL,
+role TEXT NOT NULL,
+method TEXT NOT NULL,
+consent TEXT NOT NULL,
+readers TEXT NOT NULL,
+acted TEXT NOT NULL,
+state TEXT NOT NULL CHECK (state IN ('waiting', 'agreed', 'withdrawn')),
+brought_by TEXT NOT NULL,
+agreed_by TEXT NOT NULL,
+brought_on TEXT NOT NULL
+) WITHOUT ROWID;
+
 CREATE TABLE theme_checks (
 response_id TEXT PRIMARY KEY REFERENCES responses (id) ON DELETE CASCADE,
 heard TEXT NOT NULL,
@@ -276,6 +312,20 @@ CREATE TABLE themes (
 id TEXT PRIMARY KEY, name TEXT NOT NULL, child_name TEXT NOT NULL, symbol TEXT NOT NULL,
 priorities TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('approved', 'rejected', 'merged')),
 merged_into TEXT, decided_by TEXT NOT NULL, decided_on TEXT NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE visits (
+id TEXT PRIMARY KEY,
+role TEXT NOT NULL,
+agency TEXT NOT NULL,
+place TEXT NOT NULL,
+planned_on TEXT NOT NULL,
+held_on TEXT,
+heard TEXT NOT NULL DEFAULT '',
+answer TEXT NOT NULL DEFAULT '',
+answered_on TEXT,
+called_off TEXT NOT NULL DEFAULT ''
+) WITHOUT ROWID
+;
 
 CREATE INDEX answers_response ON answers (response_id);
 

@@ -38,7 +38,14 @@ def fill(store: Store) -> dict[str, int]:
     """A row in every table that is there, with values that its own columns allow; parents before children."""
     sql = "SELECT name FROM sqlite_master WHERE type = 'table' AND substr(name, 1, 1) != '_'"
     tables = [row["name"] for row in store.rows(sql)]
-    states = {"sessions": "open", "meetings": "planned", "concerns": "new", "answers": "unread", "themes": "approved"}
+    states = {
+        "sessions": "open",
+        "meetings": "planned",
+        "concerns": "new",
+        "answers": "unread",
+        "themes": "approved",
+        "stories": "waiting",
+    }
     kinds = {"decisions": "yes", "promise_steps": "kept"}
     done: dict[str, str] = {}
     while left := [table for table in tables if table not in done]:
@@ -56,6 +63,8 @@ def fill(store: Store) -> dict[str, int]:
                     row[name] = states[table]
                 elif name == "kind" and table in kinds:
                     row[name] = kinds[table]
+                elif name == "says" and table == "beside":
+                    row[name] = "agrees"
             store.insert(table, row)
             done[table] = str(next(iter(row.values())))
     return dict.fromkeys(tables, 1)

@@ -1,0 +1,106 @@
+"""From elsewhere and leaders' visits: forms that lose nothing, a second person, overdue ones on top."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from feedback.records import Method
+from feedback.stories import Reader
+from tests.app.reading import button, everything, field, labels
+from tests.factories import ANALYST, EXECUTIVE, FACILITATOR, HARM, NOW
+
+
+@pytest.fixture(autouse=True)
+def analyst(sign_in):
+    sign_in(ANALYST)
+
+
+def fill(at, words: str):
+    for label, value in (
+        ("A title", "Four schools"),
+        ("Which agency", "Leaving care service"),
+        ("In what role", "personal adviser"),
+        ("How was consent", "in writing"),
+    ):
+        field(at.text_input, label).set_value(value)
+    field(at.text_area, "The story").set_value(words)
+    field(at.multiselect, "Who may read").set_value([Reader.EXECUTIVE])
+    return button(at, "Bring it in").click().run()
+
+
+def test_an_empty_page_says_what_to_do(page):
+    """Nothing yet: consent comes first."""
+    assert "consent comes first" in page("team.elsewhere").info[0].value
+
+
+def test_a_story_is_brought_and_another_person_agrees(page, house, sign_in):
+    """Whoever brings it cannot agree; a second person can; an executive does not see this page."""
+    at = fill(page("team.elsewhere"), "One worker stayed, and that helped.")
+    assert "It is in" in at.success[0].value
+    agree = button(at, "Agree: nothing")
+    assert agree.disabled
+    sign_in(FACILITATOR)
+    button(page("team.elsewhere"), "Agree: nothing").click().run()
+    assert [s.title for s in house.stories.readable(Reader.EXECUTIVE)] == ["Four schools"]
+    sign_in(EXECUTIVE)
+    assert "One worker stayed" not in everything(page("team.elsewhere"))
+
+
+def test_a_refused_story_stays_in_its_boxes(page, house):
+    """It tells of harm and nobody acted: nothing is kept, and nothing that was typed is lost."""
+    at = fill(page("team.elsewhere"), HARM)
+    assert "tells of harm" in at.error[0].value
+    assert house.stories.all() == []
+    assert field(at.text_area, "The story").value == HARM
+
+
+def test_a_story_is_withdrawn_after_a_question(page, house):
+    """The page asks first and says what stays."""
+    house.stories.bring(
+        title="T", words="One worker stayed.", agency="A", role="r", method=Method.TYPED, consent="c", readers=[],
+        by=ANALYST, at=NOW,
+    )  # fmt: skip
+    at = button(page("team.elsewhere"), "Withdraw it").click().run()
+    assert "gone for good" in everything(at)
+    assert house.stories.all()[0].words == "One worker stayed."
+
+
+def test_findings_and_figures_say_what_their_files_look_like(page):
+    """Both tell the headings before anybody makes a file; a figure waits for an approved theme."""
+    at = field(page("team.elsewhere").radio, "What is it").set_value("findings").run()
+    assert "group, found_on, source" in everything(at)
+    at = field(at.radio, "What is it").set_value("figures").run()
+    assert "No theme is approved yet" in at.info[0].value
+
+
+def test_visits_are_planned_and_the_late_ones_are_on_top(page, house, sign_in):
+    """An executive plans one; what is overdue is counted and said in words; a seat of the shadow may look."""
+    sign_in(EXECUTIVE)
+    at = page("partnership.visits")
+    assert "No visit is planned" in at.info[0].value
+    for label, value in (("Who goes", "Chief executive"), ("Of which agency", "Council"), ("Where", "Youth hub")):
+        field(at.text_input, label).set_value(value)
+    button(at, "Plan this visit").click().run()
+    assert [v.place for v in house.visits.all()] == ["Youth hub"]
+    house.visits.plan(
+        role="Chief nurse", agency="Health", place="Hall", on=NOW.date() - timedelta(days=400), by=EXECUTIVE, at=NOW
+    )
+    at = page("partnership.visits")
+    assert "Overdue: 1" in at.warning[0].value
+    assert at.subheader[0].value.endswith("Hall")
+
+
+def test_a_visit_is_noted_and_answered(page, house, sign_in):
+    """It was held; then what was heard stands there, and the young people are answered."""
+    sign_in(EXECUTIVE)
+    visit = house.visits.plan(role="R", agency="A", place="Hub", on=NOW.date(), by=EXECUTIVE, at=NOW)
+    at = page("partnership.visits")
+    field(at.text_area, "What did young people say").set_value("Later buses, please.")
+    at = button(at, "Save").click().run()
+    assert house.visits.get(visit.id).heard == "Later buses, please."
+    field(at.text_area, "What are they told").set_value("From May the last bus goes at ten.")
+    button(at, "Save").click().run()
+    assert house.visits.get(visit.id).answered_on is not None
+    assert "Save" in labels(page("partnership.visits"))
