@@ -116,6 +116,24 @@ def quarter(
 
 
 @app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="In plain words, such as: what do young people say about buses?")],
+    edition: Annotated[Audience, typer.Option(help="Whose editions hold the counts")] = Audience.EXECUTIVE,
+) -> None:
+    """Answer with agreed quotes and the counts of frozen editions; nothing is generated and the question is not kept."""
+    if edition is Audience.TEAM:
+        raise typer.BadParameter("choose executive or public")
+    found = _house().asking.ask(question, by=COMMAND_LINE, audience=edition)
+    _say(", ".join(found.themes) or "no approved theme: by its words alone")
+    for count in found.counts:
+        _say(f"{count.theme}: {count.said_by} ({count.meeting}; {count.sessions}; edition {count.edition})")
+    for voice in found.voices:
+        _say(" ".join(part for part in (f"“{voice.words}”", voice.by, voice.where) if part))
+    if not found.enough:
+        _say("not enough voices to say")
+
+
+@app.command()
 def remind() -> None:
     """E-mail HEARD_PROMISE_MAIL what is late and what comes due within two weeks: for a daily or weekly timer."""
     house, today = _house(), datetime.now(UTC).date()

@@ -9,6 +9,7 @@ from analysis import framework, pipeline
 from analysis.again import AskedAgain
 from analysis.alongside import Alongside
 from analysis.archive import Archive, understanding
+from analysis.ask import Asking
 from analysis.beside import Triangulation
 from analysis.coding import Coding
 from analysis.digest import Digests
@@ -45,6 +46,7 @@ class House:
     asked_again: AskedAgain
     ratings: Ratings
     quarters: Quarters
+    asking: Asking
     triangulation: Triangulation
     trends: Trends
     reach: Reach
@@ -132,6 +134,14 @@ def open_all(settings: Settings) -> House:
         replies=replies,
         follow_ups=follow_ups,
         asked_again=asked_again,
+        asking=Asking(
+            book=book,
+            digests=digests,
+            sessions=collecting.sessions,
+            answers=collecting.answers,
+            quotes=collecting.quotes,
+            embedder=StaticVectors(),
+        ),
         triangulation=triangulation,
         trends=Trends(book=book, sessions=collecting.sessions, meetings=collecting.meetings, thresholds=thresholds),
         reach=reach,

@@ -122,6 +122,9 @@ def main() -> None:
         house.book.catch_up([session_id, later], at=now)
         house.trends.all()
         rows.append(("board: one refresh, every theme with its change", time.perf_counter() - began))
+        began = time.perf_counter()
+        house.asking.ask("what do they say about waiting times in Hall?", by=ANALYST)
+        rows.append(("ask the voices: one question over all answers", time.perf_counter() - began))
         for ending, write in WRITERS.items():
             began = time.perf_counter()
             write(public if ending == ".png" else edition)

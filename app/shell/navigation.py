@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from app.partnership import meeting, promises, quarter, visits
+from app.partnership import ask, meeting, promises, quarter, visits
 from app.shadow_executive import agenda
 from app.shell import access, frame, pace
 from app.shell.screen import say
@@ -65,6 +65,7 @@ PAGES = (
         show=planning.page, key="meetings", path="meetings", icon="🗓️", action=Action.MAKE_DIGEST, section="answer"
     ),
     PageSpec(show=meeting.page, key="meeting", path="meeting", icon="🏛️", action=Action.SEE_DIGEST, section="answer"),
+    PageSpec(show=ask.page, key="ask", path="ask", icon="🔎", action=Action.SEE_DIGEST, section="answer"),
     PageSpec(
         show=promises.page, key="promises", path="promises", icon="🤝", action=Action.SEE_DIGEST, section="answer"
     ),
