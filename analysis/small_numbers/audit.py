@@ -21,7 +21,16 @@ from analysis.small_numbers.tables import BadTable, Key
 _NEAR = 1e-6
 _PRIMAL = 4
 
-_new_solver: Callable[[], highspy.Highs] = highspy.Highs  # whose own constructor carries no types
+
+class _Quiet(highspy.Highs):
+    """Says nothing, from the first: its constructor enables callbacks, and the first one to do so prints a banner."""
+
+    def enableCallbacks(self) -> None:  # the solver's own name
+        self.silent()
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
+
+
+_new_solver: Callable[[], highspy.Highs] = _Quiet  # whose own constructor carries no types
 
 Variable = tuple[str, Key]
 """A group in an edition."""
@@ -54,7 +63,6 @@ class Attacker:
         self._place = {variable: i for i, variable in enumerate(self._variables)}
         self._columns = np.arange(len(self._variables), dtype=np.int32)
         self._solver = _new_solver()
-        self._solver.silent()
         # Only the objective changes from one question to the next: the last answer stays feasible, a start for the
         # primal simplex. Three times as fast as the default.
         self._solver.setOptionValue("simplex_strategy", _PRIMAL)
