@@ -88,6 +88,8 @@ def _opening(paper: Paper, page: Sheet, say: Words) -> None:
     if page.demonstration:
         paper.add_paragraph().add_run(page.demonstration).bold = True
     paper.add_paragraph(page.title, style="Title")
+    if page.promises_line:
+        _labelled(paper, say.opener.since, page.promises_line)
     if page.quote is None:
         paper.add_paragraph(say.opener.no_quote)
         return
@@ -143,8 +145,6 @@ def _shadow_and_questions(paper: Paper, page: Sheet, say: Words) -> None:
 
 def _promises(paper: Paper, page: Sheet, say: Words) -> None:
     paper.add_heading(say.opener.promises, 1)
-    if page.promises_line:
-        _words(paper.add_paragraph(), page.promises_line)
     for one in page.promises:
         line = paper.add_paragraph(style="List Bullet")
         line.add_run(f"{one.state_name} · ").bold = True

@@ -66,14 +66,17 @@ def _slide(show: Any, title: str, page: Sheet) -> Any:
 
 
 def _opening(slide: Any, page: Sheet, say: Words) -> None:
+    since = f"{say.opener.since} {page.promises_line}" if page.promises_line else ""
+    if since:
+        _text(slide, (_EDGE, Mm(30), _INNER, Mm(14)), [(since, 18, True, _TEAL)])
     if page.quote is None:
         _text(slide, (_EDGE, Mm(60), _INNER, Mm(60)), [(say.opener.no_quote, 28, False, _SOFT)])
-        _notes(slide, say, [say.opener.no_quote])
+        _notes(slide, say, [since, say.opener.no_quote])
         return
     size = 48 if len(page.quote.text) < 90 else 40
     lines = [(f"“{page.quote.text}”", size, True, _INK), (page.quote.by, 20, False, _SOFT)]
-    _text(slide, (_EDGE, Mm(30), _INNER, Mm(140)), lines, middle=True)
-    _notes(slide, say, [page.quote.text, page.quote.by])
+    _text(slide, (_EDGE, Mm(46), _INNER, Mm(124)), lines, middle=True)
+    _notes(slide, say, [since, page.quote.text, page.quote.by])
 
 
 def _heard(slide: Any, page: Sheet, say: Words, language: str) -> None:
@@ -138,7 +141,7 @@ def _asked(slide: Any, page: Sheet, say: Words) -> None:
 
 def _promised(slide: Any, page: Sheet, say: Words) -> None:
     w = say.opener
-    lines: list[Line] = [(page.promises_line, 18, True, _TEAL)]
+    lines: list[Line] = []
     for one in page.promises:
         told = " · ".join(part for part in (one.state_name, one.words, one.owed, one.because) if part)
         lines.append((told, 18, False, _INK))

@@ -42,6 +42,7 @@ class Opener(_Section):
     questions: str
     no_questions: str
     to_answer: str
+    since: str
     promises: str
     no_promises: str
     promise_due: str

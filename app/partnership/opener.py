@@ -22,6 +22,7 @@ def draw(edition: Edition) -> None:
             when=f"{edition.made_at:%d %b %Y}",
         )
     )
+    st.markdown(f"**{document_words().opener.since}** {literal(digest.promises_line)}")
     opening(digest)
     heard(digest)
     st.header(say("meeting.themes"))
@@ -102,7 +103,6 @@ def questions(digest: Digest) -> None:
 
 def promises(digest: Digest) -> None:
     st.header(say("meeting.promises"))
-    st.text(digest.promises_line)
     for line in digest.promises:
         promise(line)
 

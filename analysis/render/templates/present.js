@@ -4,7 +4,7 @@
   const part = (name) => document.querySelector(name);
   const themes = [...document.querySelectorAll("article")];
   const screens = [
-    part("main > .opening") || part("main > .none"), part(".heard"),
+    part("main > .since"), part("main > .opening") || part("main > .none"), part(".heard"),
     ...(themes.length ? themes : [part('section[aria-labelledby="themes"]')]),
     part(".shadow"), ...["questions", "promises", "decisions"].map((id) => part(`section[aria-labelledby="${id}"]`)),
   ].filter(Boolean);

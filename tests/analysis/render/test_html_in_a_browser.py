@@ -57,16 +57,17 @@ def test_the_saved_file_presents_without_a_network(browser: Browser, tmp_path: P
         assert page.evaluate("document.documentElement.scrollWidth") <= 1280
         seen.append(page.locator("main").inner_text())
         page.keyboard.press(key)
-    assert seen[0].startswith("“The bus stop by the shops is dark")
-    assert "about 85 children" not in seen[0]
+    assert seen[0].startswith("Promised before: 1 kept")
+    assert seen[1].startswith("“The bus stop by the shops is dark")
+    assert "about 85 children" not in seen[1]
     for number, part in enumerate(
-        ["We heard from", "Safe places", "Feelings", "listened to", "shadow", "Children ask", "promised", "Decide now"]
+        ["We heard from", "Safe places", "Feelings", "listened to", "shadow", "Children ask", "Promises", "Decide now"]
     ):
-        assert part in seen[number + 1]
-    assert page.get_by_text("9 of 9").is_visible()
+        assert part in seen[number + 2]
+    assert page.get_by_text("10 of 10").is_visible()
     assert page.get_by_role("button", name="Next").is_disabled()
     page.keyboard.press("PageUp")
-    assert page.get_by_text("8 of 9").is_visible()
+    assert page.get_by_text("9 of 10").is_visible()
     assert [violation["id"] for violation in Axe().run(page).response["violations"]] == []
     page.keyboard.press("r")
     assert page.evaluate("said")[0][0] == "en"

@@ -16,7 +16,13 @@ from .reading import assert_accessible, in_order, pages, plain, tags
 def printed_parts(digest: Digest) -> list[str]:
     """The digest's texts in the order in which a meeting takes them."""
     assert digest.opening_quote is not None
-    parts = [digest.partnership, digest.meeting_title, digest.opening_quote.text, digest.opening_quote.attribution]
+    parts = [
+        digest.partnership,
+        digest.meeting_title,
+        digest.promises_line,
+        digest.opening_quote.text,
+        digest.opening_quote.attribution,
+    ]
     parts += [digest.heard_from, digest.sessions_line, *digest.not_heard]
     for theme in digest.themes:
         parts += [theme.name, theme.said_by, theme.what_children_say]
@@ -24,7 +30,6 @@ def printed_parts(digest: Digest) -> list[str]:
     parts += [digest.shadow_message, digest.shadow_views[0].view, digest.shadow_views[0].seat]
     for asked in digest.questions:
         parts += [asked.question, asked.answered_by]
-    parts.append(digest.promises_line)
     for promise in reversed(digest.promises):
         parts += [promise.words, promise.owner, promise.because]
     return [*parts, *(theme.name for theme in digest.themes), digest.method, digest.limits]
@@ -92,7 +97,7 @@ def test_a_long_message_keeps_its_paragraphs() -> None:
     )
     made = pdf.opener(digest)
     (page,) = pages(made)
-    in_order(page, [*(f"Paragraph {n}." for n in range(5)), "Children ask you", "What was promised", "Decide now"])
+    in_order(page, [*(f"Paragraph {n}." for n in range(5)), "Children ask you", "Promises", "Decide now"])
     assert "…" not in page
     assert_accessible(made)
 
