@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import dropwhile
 
 from analysis.records import DecisionKind, PromiseState
 from feedback.audit import Audit
@@ -125,6 +128,24 @@ class Promise:
         if said and said[-1] is Step.STUCK:
             return PromiseState.STUCK
         return PromiseState.DRIFTING if self.why_drifting(today) else PromiseState.OPEN
+
+    def as_of(self, day: date) -> PromiseState | None:
+        """Where it stood on a day that has passed; None before it was made."""
+        assert self.decision.decided_on is not None  # a kept decision has its day
+        if self.decision.decided_on > day:
+            return None
+        return replace(self, steps=tuple(step for step in self.steps if step.on <= day)).state(day)
+
+
+def over_time(
+    promises: Sequence[Promise], today: date, *, months: int = 12
+) -> list[tuple[date, Counter[PromiseState]]]:
+    """How many promises stood where at the end of each month up to today, oldest first; empty without any."""
+    days = [today]
+    while len(days) < months:
+        days.append(days[-1].replace(day=1) - timedelta(days=1))
+    found = [(day, Counter(state for p in promises if (state := p.as_of(day)))) for day in reversed(days)]
+    return list(dropwhile(lambda month: not month[1], found))
 
 
 def missing(decision: Decision) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 import unicodedata
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 import altair as alt
@@ -22,6 +22,7 @@ _INK = "#1b2a41"
 _WORRY = "#1d4e6b"
 _GOOD = "#f6d58a"
 _SOFT = "#5b6472"
+_SHADES = ["#8a2a17", "#7a4300", "#9fc3d8", "#f6d58a", "#ffffff"]
 _ROW = 24
 _BAR = 15
 _WIDTH = 290
@@ -74,6 +75,40 @@ def theme_bars(bars: Sequence[Bar], *, language: str = "en") -> alt.LayerChart:
         .configure(font=_FONT, background="transparent")
         .configure_view(stroke=None)
     )
+    return chart
+
+
+def promises_over_time(months: Sequence[tuple[str, Mapping[str, int]]], states: Mapping[str, str]) -> alt.LayerChart:
+    """Where promises stood at the end of each month: a column a month, a part a state, its number inside.
+
+    months: (month in words, promises by state) in order. states: id → name, in the order in which they are stacked.
+    Told apart by order, by shade from dark to pale, and by the numbers: no colour vision is needed.
+    """
+    names = list(states.values())
+    rows = [
+        {"month": month, "state": name, "count": counts.get(id, 0), "place": place}
+        for month, counts in months
+        for place, (id, name) in enumerate(states.items())
+    ]
+    base = alt.Chart(alt.InlineData(values=rows)).encode(
+        x=alt.X("month:O", sort=[month for month, _ in months], title=None, axis=alt.Axis(labelAngle=-40)),
+        order="place:Q",
+    )
+    stacked = alt.Y("count:Q", stack="zero", title=None, axis=alt.Axis(tickMinStep=1, format="d"))
+    shades = alt.Scale(domain=names, range=_SHADES[: len(names)])
+    bars = base.mark_bar(aria=False, stroke=_INK, strokeWidth=0.6).encode(
+        y=stacked, color=alt.Color("state:N", title=None, scale=shades, legend=alt.Legend(orient="top", columns=2))
+    )
+    numbers = (
+        base.transform_filter("datum.count > 0")
+        .mark_text(aria=False, dy=11, fontWeight="bold")
+        .encode(
+            y=stacked,
+            text="count:Q",
+            color=alt.condition("datum.place < 2", alt.value("#ffffff"), alt.value(_INK)),
+        )
+    )
+    chart: alt.LayerChart = alt.layer(bars, numbers).properties(height=240).configure(font=_FONT)
     return chart
 
 

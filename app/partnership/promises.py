@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import pandas as pd
 import streamlit as st
 
-from analysis.promises import Promise, Step
+from analysis.promises import Promise, Step, over_time
 from analysis.records import DecisionKind, PromiseState
+from analysis.render import charts
 from app.partnership import asked_again
 from app.shell import access
 from app.shell.screen import flash, literal, plain_errors, say
@@ -32,6 +36,7 @@ def page() -> None:
         st.info(say("promises.none"))
         return
     st.link_button(say("promises.calendar"), "/documents/promises.ics", icon="📆", help=say("promises.calendar_help"))
+    _over_time(promises, today)
     counts = {state: sum(p.state(today) is state for p in promises) for state in _ORDER}
     shown = st.segmented_control(
         say("promises.filter"),
@@ -50,6 +55,25 @@ def page() -> None:
             with st.container(border=True):
                 st.text(decision.words)
                 st.text(say("promises.refused_line", because=decision.because))
+
+
+def _over_time(promises: list[Promise], today: date) -> None:
+    """How promises stood month by month: a chart, the same as a sentence, and as a table."""
+    months = over_time(promises, today)
+    if len(months) < 2:
+        return
+    with st.expander(say("promises.over_time"), icon="📊"):
+        names = {state.value: say(f"promises.name_{state.value}") for state in _ORDER}
+        shown = [(f"{day:%b %Y}", {s.value: n for s, n in counts.items()}) for day, counts in months]
+        st.altair_chart(charts.promises_over_time(shown, names), width="stretch")
+        last, first = months[-1][1], months[0][1]
+        late = (PromiseState.DRIFTING, PromiseState.STUCK)
+        facts = {"since": shown[0][0], "was": sum(first[s] for s in late), "late": sum(last[s] for s in late)}
+        st.text(say("promises.over_time_says", kept=last[PromiseState.KEPT], **facts))
+        table = pd.DataFrame(
+            [{say("promises.month"): month, **{n: c.get(id, 0) for id, n in names.items()}} for month, c in shown]
+        )
+        st.dataframe(table, hide_index=True, width="stretch")
 
 
 def _promise(promise: Promise, staff: Staff) -> None:

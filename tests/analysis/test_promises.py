@@ -22,6 +22,7 @@ from analysis.promises import (
     PromiseStep,
     Step,
     missing,
+    over_time,
 )
 from analysis.records import DecisionKind, PromiseState
 from feedback.errors import Invalid, NotAllowed, NotFound
@@ -357,3 +358,17 @@ class TestStepping:
         kept = promises.promise(decision.id)
         assert [step.kind for step in kept.steps] == went
         assert all(kind not in (Step.KEPT, Step.WITHDRAWN) for kind in went[:-1])
+
+
+def test_where_promises_stood_month_by_month() -> None:
+    """Each month tells the state that held on its last day, by the steps known then; none before the first promise."""
+    made = promise((Step.KEPT, 100))
+    later = TODAY + timedelta(days=120)
+    months = over_time([made], later)
+    assert [sum(states.values()) for _, states in months] == [1] * len(months)
+    assert months[0][1] == {PromiseState.OPEN: 1}
+    assert {PromiseState.DRIFTING: 1} in [dict(states) for _, states in months]
+    assert months[-1] == (later, {PromiseState.KEPT: 1})
+    assert all(day.month != (day + timedelta(days=1)).month for day, _ in months[:-1])
+    assert over_time([], later) == []
+    assert made.as_of(TODAY - timedelta(days=1)) is None

@@ -67,6 +67,9 @@ def test_the_ten_steps(visit: Callable[..., Visitor], server: Server, size: dict
     step_8_the_shadow_executive(visit(size), meeting)
     step_9_the_meeting_decides(visit(DESKTOP), meeting, server, f"Run {size['width']} later buses on club nights")
     step_10_back_with_the_slip(visit(size), slip)
+    if size == DESKTOP:
+        promised = f"Run {size['width']} later buses on club nights"
+        step_11_a_year_goes_by(visit(DESKTOP), visit(PHONE), slip, server, promised)
 
 
 def step_1_open_a_session(team: Visitor, title: str) -> str:
@@ -355,4 +358,35 @@ def step_10_back_with_the_slip(child: Visitor, slip: str) -> None:
     expect(page.get_by_text("Town hall")).to_be_visible()
     expect(page.get_by_text("There will be a later bus on club nights")).to_be_visible()
     assert child.accessible() == []
+    assert child.elsewhere() == []
+
+
+def step_11_a_year_goes_by(analyst: Visitor, child: Visitor, slip: str, server: Server, promised: str) -> None:
+    """Nobody kept the promise: it drifts, the next opener says so, and so does the young person's slip.
+
+    The clock is moved by moving what was decided a year back, in the file itself.
+    """
+    with sqlite3.connect(server.data / "heard.db", timeout=20) as file:
+        moved = file.execute(
+            "UPDATE decisions SET decided_on = date(decided_on, '-1 year'), due_on = date(due_on, '-1 year')"
+            " WHERE words = ?",
+            (promised,),
+        )
+        assert moved.rowcount == 1
+    file.close()
+    page = analyst.page
+    analyst.sign_in("Analyst")
+    analyst.open("Plan a meeting")
+    choose(page, "Meeting", "Old Bus Depot")
+    page.get_by_role("button", name="Freeze this edition").click()
+    expect(page.get_by_text(re.compile("Frozen: executive edition"))).to_be_visible(timeout=60_000)
+    analyst.open("The meeting")
+    choose(page, "Meeting", "Old Bus Depot")
+    expect(page.get_by_text("Promised before:")).to_be_visible()
+    # On a screen the opener lists every promise; a printed page may leave one to the full record.
+    expect(page.get_by_text(f"Drifting: {promised}")).to_be_visible()
+    child.go("/my-slip")
+    fill(child.page, "Four words", slip.upper())
+    child.page.get_by_role("button", name="Look").click()
+    expect(child.page.get_by_text("Late. Leaders have been asked why.").first).to_be_visible()
     assert child.elsewhere() == []
