@@ -69,8 +69,9 @@ def build(house: House, *, now: datetime, progress: Callable[[str], None] = lamb
         for planned in load().partnership.meetings:
             progress(planned.title)
             meetings[planned.id] = _meeting(house, planned, built, named, now)
-        _decisions(house, built, meetings, named, now)
+        decided = _decisions(house, built, meetings, named, now)
         _ratings(house, built, now)
+        _ask_again(house, built, decided, now)
         for side, shares in PROFILE.items():
             house.reach.set_profile(side, shares, by=built.staff["Analyst"], at=now)
         demonstration_elsewhere.build(house, built, now)
@@ -134,8 +135,12 @@ def _meeting(
 
 def _decisions(
     house: House, built: demonstration.Built, meetings: dict[str, Meeting], named: dict[str, str], now: datetime
-) -> None:
-    """What the past meetings read and decided, on their day, and every step since on its own day."""
+) -> dict[str, str]:
+    """What the past meetings read and decided, on their day, and every step since on its own day.
+
+    Gives the content's slugs of decisions → their ids.
+    """
+    decided: dict[str, str] = {}
     executive, content = built.staff["Executive"], load().partnership
     steps: list[tuple[datetime, str, DemoStep]] = []
     for planned in sorted((m for m in content.meetings if m.held), key=lambda m: m.in_days):
@@ -148,6 +153,7 @@ def _decisions(
         for demo in content.decisions:
             if demo.meeting == planned.id:
                 decision = _decide(house, demo, meeting, named, executive, now)
+                decided[demo.id] = decision.id
                 steps += [(now - timedelta(days=step.days_ago), decision.id, step) for step in demo.steps]
         if planned.theme_notes:
             for asked in house.collecting.meetings.questions(meeting.id):
@@ -155,6 +161,16 @@ def _decisions(
                 house.seals.owe(asked.id, asked.answered_by, due, by=executive, at=held)
             house.seals.close(meeting.id, by=executive, at=held)
     _walk(house, steps, executive, now)
+    return decided
+
+
+def _ask_again(house: House, built: demonstration.Built, decided: dict[str, str], now: datetime) -> None:
+    """Before and after a kept promise at one place, and an open way back for those who were told of it."""
+    asked, earlier = load().asked_again, built.sessions[load().asked_again.earlier - 1]
+    house.book.catch_up([built.again.id], at=now)
+    house.follow_ups.ask_again(built.again.id, earlier.id, decided[asked.decision], by=built.staff["Analyst"], at=now)
+    title = f"You got it wrong: {earlier.plan.title}"
+    house.follow_ups.open_way_back(earlier.id, title, by=built.staff["Facilitator"], at=now)
 
 
 def _decide(

