@@ -54,13 +54,15 @@ def words_of(ending: str, made: bytes) -> str:
 
 
 def without_what_counts_nobody(text: str, edition: Edition) -> str:
-    """The text without what people wrote or said, dates, ages, sessions, promises, versions and the rule itself."""
+    """The text without what people and other sources wrote, dates, ages, sessions, promises, versions and the rule."""
     digest = edition.digest
     written = [digest.method, digest.limits, digest.promises_line, digest.sessions_line, digest.shadow_message]
     written += [digest.meeting_title, digest.meeting_place, digest.partnership, edition.hash[:16]]
     written += [quote.text for entry in digest.themes for quote in entry.quotes]
     written += [one for entry in digest.themes for one in (entry.what_children_say, entry.what_is_good)]
     written += [one for promise in digest.promises for one in (promise.words, promise.because)]
+    # A source names its page; it counts nobody.
+    written += [part for line in (*digest.beside, *digest.findings) for part in (line.what, line.source)]
     for one in sorted(filter(None, written), key=len, reverse=True):
         text = text.replace(" ".join(one.split()), " ")
     month = "January|February|March|April|May|June|July|August|September|October|November|December"
@@ -102,9 +104,7 @@ def test_a_public_pack_holds_no_count_under_the_threshold(whole: House) -> None:
 def test_the_demonstrations_openers_are_read_in_two_minutes(whole: House) -> None:
     """Its own content keeps to what it asks of others (`read_words`)."""
     for edition in whole.digests.editions():
-        assert (
-            read_words(edition.digest) <= 2 * 238 + 5
-        )  # the figures of agreement differ by a word or two from build to build
+        assert read_words(edition.digest) <= 2 * 238
 
 
 def test_the_demonstration_asked_again_and_has_an_open_way_back(whole: House) -> None:
