@@ -16,7 +16,7 @@ from feedback import redaction
 from feedback.audit import Audit
 from feedback.database import Row, Store
 from feedback.errors import Invalid, NotFound
-from feedback.findings import Refused
+from feedback.findings import ColumnsMissing, Refused
 from feedback.intake import TooLong, clean
 from feedback.permissions import Action, Staff, require
 from feedback.tables import Table
@@ -69,10 +69,10 @@ class NewBeside:
 def read(table: Table, themes: Sequence[str]) -> tuple[list[NewBeside], list[Refused]]:
     """The rows of a CSV or workbook that may come in, and every cell that keeps one out.
 
-    themes: ids that a row may name. Raises Invalid where a column is missing.
+    themes: ids that a row may name. Raises ColumnsMissing.
     """
     if not set(COLUMNS) <= set(table.columns):
-        raise Invalid(missing=", ".join(sorted(set(COLUMNS) - set(table.columns))))
+        raise ColumnsMissing(missing=", ".join(sorted(set(COLUMNS) - set(table.columns))))
     rows, refused = [], []
     for number, cells in zip(table.numbers, table.rows, strict=True):
         cell = {name: value.strip() for name, value in zip(table.columns, cells, strict=True)}

@@ -23,6 +23,12 @@ COLUMNS = ("group", "found_on", "source", "method", "people", "finding")
 LONGEST_FINDING, LONGEST_LINE, MOST_PEOPLE = 600, 200, 1_000_000
 
 
+class ColumnsMissing(Invalid):
+    """The file has not every heading that is needed; `missing` names them."""
+
+    code = "columns-missing"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """`people` is how many young people the other group heard, None where it does not say."""
@@ -60,9 +66,9 @@ class Refused:
 
 
 def read(table: Table) -> tuple[list[NewFinding], list[Refused]]:
-    """The rows that may come in, and every cell that keeps one out. Raises Invalid where a column is missing."""
+    """The rows that may come in, and every cell that keeps one out. Raises ColumnsMissing."""
     if not set(COLUMNS) <= set(table.columns):
-        raise Invalid(missing=", ".join(sorted(set(COLUMNS) - set(table.columns))))
+        raise ColumnsMissing(missing=", ".join(sorted(set(COLUMNS) - set(table.columns))))
     rows, refused = [], []
     for number, cells in zip(table.numbers, table.rows, strict=True):
         cell = {name: value.strip() for name, value in zip(table.columns, cells, strict=True)}
@@ -76,21 +82,23 @@ def read(table: Table) -> tuple[list[NewFinding], list[Refused]]:
 def _problem(column: str, value: str) -> str:
     if value.startswith("="):
         return "formula"
+    try:
+        value = clean(value)  # a cell of marks that nobody sees is an empty one
+    except TooLong:
+        return "too-long"
     if not value:
         return "" if column == "people" else "empty"
     if column == "found_on":
         return "" if _day(value) else "not-a-day"
     if column == "people":
         return "" if value.isdecimal() and 0 < int(value) <= MOST_PEOPLE else "not-a-number"
-    try:
-        return "" if len(clean(value)) <= (LONGEST_FINDING if column == "finding" else LONGEST_LINE) else "too-long"
-    except TooLong:
-        return "too-long"
+    return "" if len(value) <= (LONGEST_FINDING if column == "finding" else LONGEST_LINE) else "too-long"
 
 
 def _day(value: str) -> date | None:
     try:
-        return date.fromisoformat(value[:10])
+        # A spreadsheet's day comes with a time of nought.
+        return date.fromisoformat(value.removesuffix(" 00:00:00"))
     except ValueError:
         return None
 
@@ -98,7 +106,7 @@ def _day(value: str) -> date | None:
 def _row_of(cell: Mapping[str, str]) -> NewFinding:
     return NewFinding(
         group=cell["group"],
-        found_on=date.fromisoformat(cell["found_on"][:10]),
+        found_on=date.fromisoformat(cell["found_on"].removesuffix(" 00:00:00")),
         source=cell["source"],
         method=cell["method"],
         people=int(cell["people"]) if cell["people"] else None,

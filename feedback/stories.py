@@ -95,7 +95,9 @@ class Stories:
         lines = [" ".join(clean(one).split()) for one in (title, agency, role, consent, acted)]
         if not told or not all(lines[:4]) or len(told) > LONGEST_STORY or any(len(one) > LONGEST_LINE for one in lines):
             raise Invalid(most=LONGEST_STORY)
-        if not lines[4] and safeguarding.spot(told).tier in (Tier.CONCERN, Tier.URGENT):
+        # A title is read like the words under it, and is seen by more people.
+        tiers = {safeguarding.spot(clean(one)).tier for one in (lines[0], told)}
+        if not lines[4] and tiers & {Tier.CONCERN, Tier.URGENT}:
             raise HarmNotActedOn
         story_id = secrets.token_hex(6)
         safe_title, *rest = (redaction.redact(clean(one)).text for one in lines)
@@ -124,28 +126,34 @@ class Stories:
     def agree(self, story_id: str, *, by: Staff, at: datetime) -> Story:
         """The second reader's yes: nothing in it leads to one child. Raises SecondPersonNeeded for the first, Invalid."""
         require(by, Action.REVIEW)
-        story = self.get(story_id)
-        if story.state is not StoryState.WAITING:
-            raise Invalid
-        if story.brought_by == by.id:
-            raise SecondPersonNeeded
-        return self._set(story, "story agreed", by, at, state=StoryState.AGREED.value, agreed_by=by.id)
+        with self._store.transaction():  # nobody withdraws it between the look and the yes
+            story = self.get(story_id)
+            if story.state is not StoryState.WAITING:
+                raise Invalid
+            if story.brought_by == by.id:
+                raise SecondPersonNeeded
+            return self._set(story, "story agreed", by, at, state=StoryState.AGREED.value, agreed_by=by.id)
 
     def redact_more(self, story_id: str, start: int, end: int, kind: str, *, by: Staff, at: datetime) -> Story:
         """Replace code points [start, end) by `[kind]`; whoever had agreed must look again. Raises Invalid."""
         require(by, Action.REVIEW)
-        story = self.get(story_id)
-        words = redaction.redact_more(story.words, start, end, kind)
-        waiting = StoryState.WAITING.value
-        return self._set(story, "story redacted further", by, at, words=words, state=waiting, agreed_by="")
+        with self._store.transaction():
+            story = self.get(story_id)
+            if story.state is StoryState.WITHDRAWN:
+                raise Invalid
+            words = redaction.redact_more(story.words, start, end, kind)
+            waiting = StoryState.WAITING.value
+            return self._set(story, "story redacted further", by, at, words=words, state=waiting, agreed_by="")
 
     def withdraw(self, story_id: str, *, by: Staff, at: datetime) -> Story:
-        """Consent was taken back: the words go at once; editions already frozen keep what was sealed."""
+        """Consent was taken back: the words go at once, and so does what was noted of this young person beside them.
+
+        Editions already frozen keep what was sealed. Raises NotFound.
+        """
         require(by, Action.REVIEW)
         withdrawn = StoryState.WITHDRAWN.value
-        return self._set(
-            self.get(story_id), "story withdrawn", by, at, state=withdrawn, words="", title="–", agreed_by=""
-        )
+        gone = {"title": "–", "words": "", "consent": "", "acted": "", "readers": "[]", "agreed_by": ""}
+        return self._set(self.get(story_id), "story withdrawn", by, at, state=withdrawn, **gone)
 
     def get(self, story_id: str) -> Story:
         """Raises NotFound."""

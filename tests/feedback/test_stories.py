@@ -9,7 +9,7 @@ import pytest
 from feedback import findings
 from feedback.answers import SecondPersonNeeded
 from feedback.errors import Invalid, NotFound
-from feedback.findings import COLUMNS
+from feedback.findings import COLUMNS, ColumnsMissing
 from feedback.house import Collecting
 from feedback.permissions import NotAllowed
 from feedback.records import Method
@@ -59,6 +59,13 @@ def test_a_story_of_harm_needs_the_agencys_own_reference(house: Collecting):
     assert bring(house, HARM, acted="case 12 of 3 May").acted == "case 12 of 3 May"
 
 
+def test_a_title_that_tells_of_harm_is_found_as_words_are(house: Collecting):
+    """The title is what most people see of a story; it is no way round the spotting."""
+    with pytest.raises(HarmNotActedOn):
+        bring(house, title=HARM)
+    assert house.stories.all() == []
+
+
 @pytest.mark.parametrize("gone", ["title", "words", "agency", "role", "consent"])
 def test_a_story_without_its_source_or_consent_does_not_come_in(house: Collecting, gone: str):
     with pytest.raises(Invalid):
@@ -77,13 +84,25 @@ def test_more_redaction_asks_the_second_person_again(house: Collecting):
 
 def test_a_withdrawn_story_leaves_no_word(house: Collecting):
     """Consent taken back: title and words are gone from the file, and nobody's edition takes it any more."""
-    story = house.stories.agree(bring(house).id, by=FACILITATOR, at=NOW)
+    noted = {"consent": "in writing, 14, with his father", "acted": "case 4711"}
+    story = house.stories.agree(bring(house, **noted).id, by=FACILITATOR, at=NOW)
     house.stories.withdraw(story.id, by=ANALYST, at=NOW)
     assert house.stories.readable(Reader.EXECUTIVE) == []
     row = house.store.row("SELECT * FROM stories")
     assert row is not None
-    assert "schools" not in str(dict(row))
+    assert not [word for word in ("schools", "father", "4711") if word in str(dict(row))]
     assert "schools" not in repr(story)
+
+
+def test_a_withdrawn_story_does_not_come_back(house: Collecting):
+    """Neither a late yes nor a late redaction, from a page that was open meanwhile, gives it back to anybody."""
+    story = bring(house)
+    house.stories.withdraw(story.id, by=ANALYST, at=NOW)
+    with pytest.raises(Invalid):
+        house.stories.agree(story.id, by=FACILITATOR, at=NOW)
+    with pytest.raises(Invalid):
+        house.stories.redact_more(story.id, 0, 4, "name", by=FACILITATOR, at=NOW)
+    assert house.stories.get(story.id).state is StoryState.WITHDRAWN
 
 
 def test_an_executive_brings_no_story(house: Collecting):
@@ -105,6 +124,8 @@ def read(*rows: str):
         ("=1+1,2026-09-30,Report,survey,5,Buses", "group", "formula"),
         ("Council,30 Sept,Report,survey,5,Buses", "found_on", "not-a-day"),
         ("Council,2026-09-30,,survey,5,Buses", "source", "empty"),
+        ("Council,2026-09-30,Report,survey,5,\u200b", "finding", "empty"),
+        ("Council,2026-09-3012,Report,survey,5,Buses", "found_on", "not-a-day"),
         ("Council,2026-09-30,Report,survey,many,Buses", "people", "not-a-number"),
         ("Council,2026-09-30,Report,survey,5," + "x" * 601, "finding", "too-long"),
     ],
@@ -117,7 +138,8 @@ def test_a_bad_row_stays_out_and_says_why(row: str, column: str, reason: str):
 
 
 def test_a_file_without_its_columns_is_refused():
-    with pytest.raises(Invalid):
+    """It names the headings that it lacks, so that somebody can put them in."""
+    with pytest.raises(ColumnsMissing, match="columns-missing"):
         findings.read(read_table(b"group,finding\nA,B", "f.csv"))
 
 
