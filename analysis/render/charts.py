@@ -24,6 +24,8 @@ _GOOD = "#f6d58a"
 _SOFT = "#5b6472"
 _SHADES = ["#8a2a17", "#7a4300", "#9fc3d8", "#f6d58a", "#ffffff"]
 _ROW = 24
+_TALL_ROW = 48
+_NAME_ABOVE = 17
 _BAR = 15
 _WIDTH = 290
 _LONGEST = 40
@@ -31,14 +33,18 @@ _FIGURE = 34
 _IN_WORDS = 92
 
 
-def theme_bars(bars: Sequence[Bar], *, language: str = "en") -> alt.LayerChart:
+def theme_bars(bars: Sequence[Bar], *, language: str = "en", names_above: bool = False) -> alt.LayerChart:
     """Worries to the left, good things to the right, a row a theme, in the order given.
 
     Told apart three times over: by side, by a dark fill against a pale outlined one, and by figures at the bars' ends;
     so the chart prints in black and white and needs no colour vision. A value that may not be shown is said in words.
+
+    `names_above`: each name stands over its bars and not beside them, which a telephone's width has room for.
     """
     say = words.load(language).chart
-    marks = [mark for row, bar in enumerate(bars) for mark in _marks(row, bar, say.hidden)]
+    row = _TALL_ROW if names_above else _ROW
+    names = {"align": "left", "dy": -_NAME_ABOVE} if names_above else {"align": "right"}
+    marks = [mark for place, bar in enumerate(bars) for mark in _marks(place, bar, say.hidden)]
     heads = [{"value": 0, "worries": say.worries, "strengths": say.strengths}]
     x = alt.X("value:Q", scale=alt.Scale(domain=_domain(bars), nice=False), axis=None)
     y = alt.Y("row:O", axis=None)
@@ -46,6 +52,13 @@ def theme_bars(bars: Sequence[Bar], *, language: str = "en") -> alt.LayerChart:
     worries = base.transform_filter("datum.kind == 'worries'").encode(x=x, y=y)
     strengths = base.transform_filter("datum.kind == 'strengths'").encode(x=x, y=y)
     head = alt.Chart(alt.InlineData(values=heads)).encode(x=x, y=alt.value(-9))
+    middle = head.mark_rule(aria=False, color=_INK, strokeWidth=1.2).encode(
+        y=alt.value(0), y2=alt.value(row * len(bars))
+    )
+    if names_above:  # a line through all rows would go through the names
+        middle = strengths.mark_tick(
+            aria=False, orient="vertical", size=_BAR + 2, thickness=1.2, color=_INK, opacity=1
+        ).encode(x=alt.X("zero:Q", axis=None))
     chart: alt.LayerChart = (
         alt.layer(
             worries.mark_bar(aria=False, fill=_WORRY, stroke=_INK, strokeWidth=1.1, height=_BAR),
@@ -56,19 +69,17 @@ def theme_bars(bars: Sequence[Bar], *, language: str = "en") -> alt.LayerChart:
             strengths.mark_text(aria=False, align="left", dx=5, fontSize=12, fontWeight="bold", color=_INK).encode(
                 text="text:N"
             ),
-            strengths.mark_text(aria=False, align="right", fontSize=12, color=_INK).encode(
-                text="theme:N", x=alt.value(-12)
+            strengths.mark_text(aria=False, fontSize=12, color=_INK, **names).encode(
+                text="theme:N", x=alt.value(0 if names_above else -12)
             ),
-            head.mark_rule(aria=False, color=_INK, strokeWidth=1.2).encode(
-                y=alt.value(0), y2=alt.value(_ROW * len(bars))
-            ),
+            middle,
             head.mark_text(aria=False, align="right", dx=-8, fontSize=12, color=_SOFT).encode(text="worries:N"),
             head.mark_text(aria=False, align="left", dx=8, fontSize=12, color=_SOFT).encode(text="strengths:N"),
         )
         .properties(
-            padding={"left": _spare_room(bars), "right": 5, "top": 5, "bottom": 5},
+            padding={"left": 5 if names_above else _spare_room(bars), "right": 5, "top": 5, "bottom": 5},
             width=_WIDTH,
-            height=alt.Step(_ROW),
+            height=alt.Step(row),
             description=sentence(bars, language=language),
         )
         # Marks tell a screen reader nothing by themselves: the sentence and the table say it all, and better.
@@ -174,7 +185,7 @@ def _room(values: Sequence[int | None], unit: float) -> float:
 
 
 def _marks(row: int, bar: Bar, hidden: str) -> list[dict[str, str | int]]:
-    place: dict[str, str | int] = {"row": row, "theme": _name(bar.theme)}
+    place: dict[str, str | int] = {"row": row, "theme": _name(bar.theme), "zero": 0}
     return [
         {**place, "kind": "worries", "value": -(bar.worries or 0), "text": _figure(bar.worries, hidden)},
         {**place, "kind": "strengths", "value": bar.strengths or 0, "text": _figure(bar.strengths, hidden)},

@@ -79,8 +79,12 @@ def chart(digest: Digest) -> None:
     if not digest.bars:
         return
     st.subheader(say("meeting.chart"))
-    st.altair_chart(charts.theme_bars(digest.bars), width="stretch")
+    st.altair_chart(charts.theme_bars(digest.bars, names_above=True), width="stretch")
     st.text(charts.sentence(digest.bars))
+    words = document_words().chart
+    with st.expander(words.as_table):
+        head = (words.theme, words.worries, words.strengths)
+        st.table([dict(zip(head, row, strict=True)) for row in charts.rows(digest.bars)])
 
 
 def shadow(digest: Digest) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 from PIL import Image
 
@@ -32,6 +33,19 @@ def test_picture_table_and_sentence_say_the_same() -> None:
         assert f">{worries}<" in drawn
         assert f">{strengths}<" in drawn
         assert f"{theme}: worries {worries}, good things {strengths}." in said
+
+
+def test_on_a_telephone_no_words_lie_over_others() -> None:
+    """With names above, the chart is no wider than a telephone, and the longest names and words keep to their places."""
+    bars = [
+        Bar(theme="Getting around: the buses and the trains", strengths=None, worries=None, label=""),
+        Bar(theme="B", strengths=40, worries=40, label=""),
+    ]
+    drawn = charts.svg(charts.theme_bars(bars, names_above=True))
+    assert float(re.search(r'width="([\d.]+)"', drawn).group(1)) <= 328  # type: ignore[union-attr]
+    base = charts.theme_bars(bars, names_above=True).to_dict()
+    names = [layer["mark"] for layer in base["layer"] if layer["encoding"].get("text", {}).get("field") == "theme"]
+    assert [(mark["align"], mark["dy"] < 0) for mark in names] == [("left", True)]
 
 
 def test_the_same_chart_gives_the_same_bytes() -> None:
