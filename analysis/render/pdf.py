@@ -1,4 +1,7 @@
-"""The opener as PDF: one A4 page, tagged (PDF/UA-1), fonts inside, the same bytes for the same edition."""
+"""The opener as PDF: one A4 page, tagged (PDF/UA-1), fonts inside, the same bytes for the same edition.
+
+What stands beside young people's answers has pages of its own after it.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from analysis.render.characters import printable
 
 
 def opener(digest: Digest, *, language: str = "en", edition_hash: str = "") -> bytes:
-    """The one-page opener. `edition_hash` is printed at its foot.
+    """The one-page opener, and what others brought on a page after it. `edition_hash` is printed on both.
 
     Raises `NotFound` where Heard has no words in the language.
     """
@@ -21,6 +24,8 @@ def opener(digest: Digest, *, language: str = "en", edition_hash: str = "") -> b
         "author": page.partnership,
         "language": say.language,
         "sheet": {key: value for key, value in asdict(page).items() if key != "alongside"},
+        "alongside": asdict(page.alongside) if page.alongside.anything else None,
+        "alongside_words": say.alongside.model_dump(),
         "long_message": page.long_message,
         "words": say.opener.model_dump(),
         "chart": charts.for_paper(page.bars, language=language) if page.bars else "",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 
 import pytest
+from docx import Document
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from pypdfium2 import PdfDocument
 
 from analysis import beside
 from analysis.beside import COLUMNS, Kind, NewBeside, Says
@@ -45,7 +48,7 @@ def story(whole: House, readers: list[Reader]) -> None:
 @given(st.sets(st.sampled_from(list(Reader))), st.sampled_from([Audience.EXECUTIVE, Audience.PUBLIC]))
 @hypothesis_settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_edition_holds_a_story_that_consent_does_not_cover(whole: House, readers: set[Reader], audience: Audience):
-    """Neither an edition nor any of its documents has a word of it; a covered audience has it on page, web and Word."""
+    """Neither an edition nor its web page, PDF or Word file has a word of it; a covered audience has it in each."""
     for old in whole.collecting.stories.all():
         whole.collecting.stories.withdraw(old.id, by=ANALYST, at=NOW)
     meetings = whole.collecting.meetings.all()
@@ -56,6 +59,10 @@ def test_no_edition_holds_a_story_that_consent_does_not_cover(whole: House, read
     assert (CANARY in canonical(edition.digest)) == covered
     html = WRITERS[".html"](edition).decode()
     assert (CANARY in html) == covered
+    printed = "".join(page.get_textpage().get_text_range() for page in PdfDocument(WRITERS[".pdf"](edition)))
+    assert (CANARY in printed) == covered
+    word = "".join(paragraph.text for paragraph in Document(io.BytesIO(WRITERS[".docx"](edition))).paragraphs)
+    assert (CANARY in word) == covered
     assert ("the young person told it aloud" in html) == covered
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.records import Digest, PromiseState
+from analysis.records import BesideLine, BroughtStory, Digest, PromiseState
 from analysis.render import pdf
 from feedback.errors import NotFound
 
@@ -52,6 +52,42 @@ def test_read_in_two_minutes() -> None:
 def test_always_one_page(digest: Digest) -> None:
     """The opener is one page, whatever it is given: nothing, far too much, or one endless word."""
     assert len(pages(pdf.opener(digest))) == 1
+
+
+def with_others(words: str = "Four schools in two years.\nThen one worker stayed.") -> Digest:
+    return replace(
+        full(),
+        story=BroughtStory(title="Four schools", words=words, brought_by="Brought by a leaving care service"),
+        beside=(BesideLine(theme="Buses", says="agrees", what="Late: 41 %", source="Scorecard Q2, 30 June 2026"),),
+        findings=(BesideLine(theme="Youth Parliament", says="survey", what="Later buses", source="Report, p. 4"),),
+    )
+
+
+def test_what_others_bring_has_a_page_of_its_own() -> None:
+    """A story, figures and other groups' findings come after the opener, each with its source; page one is unchanged."""
+    first, second = pages(pdf.opener(with_others()))
+    assert [first] == pages(pdf.opener(full()))
+    in_order(
+        second,
+        [
+            full().partnership,
+            "Executive edition",
+            "Demonstration",
+            "None of this is counted",
+            "Four schools",
+            "in two years",
+            "one worker stayed",
+            "leaving care",
+        ],
+    )
+    in_order(second, ["Buses", "agrees", "Late: 41 %", "Scorecard Q2", "Youth Parliament", "survey", "Report, p. 4"])
+    assert_accessible(pdf.opener(with_others()))
+
+
+@pytest.mark.parametrize("told", AWKWARD[:-1])
+def test_a_story_is_printed_as_it_was_told(told: str) -> None:
+    """Signs, letters of other scripts and code are words there as anywhere."""
+    assert len(pages(pdf.opener(with_others(told)))) == 2
 
 
 @pytest.mark.parametrize("digest", [full(), empty(), awkward(AWKWARD[5])])
