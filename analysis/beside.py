@@ -16,7 +16,7 @@ from feedback import redaction
 from feedback.audit import Audit
 from feedback.database import Row, Store
 from feedback.errors import Invalid, NotFound
-from feedback.findings import ColumnsMissing, Refused
+from feedback.findings import ColumnsMissing, Refused, day_of, is_formula
 from feedback.intake import TooLong, clean
 from feedback.permissions import Action, Staff, require
 from feedback.tables import Table
@@ -81,11 +81,11 @@ def read(table: Table, themes: Sequence[str]) -> tuple[list[NewBeside], list[Ref
         if not problems:
             rows.append(
                 NewBeside(
-                    theme_id=cell["theme"],
+                    theme_id=cell["theme"].lower(),
                     kind=Kind(cell["kind"].lower()),
                     what=cell["what"],
                     source=cell["source"],
-                    dated_on=date.fromisoformat(cell["dated_on"][:10]),
+                    dated_on=day_of(cell["dated_on"]) or date.min,
                     says=Says(cell["says"].lower()),
                     public=cell["public"].lower() == "yes",
                 )
@@ -100,22 +100,19 @@ def _problem(column: str, value: str, themes: Sequence[str]) -> str:
         "says": [s.value for s in Says],
         "public": ["yes", "no"],
     }
-    if value.startswith("="):
+    if is_formula(value):
         return "formula"
+    try:
+        value = clean(value)  # a cell of marks that nobody sees is an empty one
+    except TooLong:
+        return "too-long"
     if not value:
         return "empty"
     if column in allowed:
         return "" if value.lower() in allowed[column] else "unknown"
     if column == "dated_on":
-        try:
-            date.fromisoformat(value[:10])
-        except ValueError:
-            return "not-a-day"
-        return ""
-    try:
-        return "" if len(clean(value)) <= (LONGEST_WHAT if column == "what" else LONGEST_LINE) else "too-long"
-    except TooLong:
-        return "too-long"
+        return "" if day_of(value) else "not-a-day"
+    return "" if len(value) <= (LONGEST_WHAT if column == "what" else LONGEST_LINE) else "too-long"
 
 
 class Triangulation:

@@ -119,6 +119,7 @@ def open_all(settings: Settings) -> House:
         ratings=ratings,
         follow_ups=follow_ups,
         asked_again=asked_again,
+        visits=collecting.visits,
     )
     return House(
         collecting=collecting,

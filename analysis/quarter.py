@@ -23,6 +23,7 @@ from analysis.small_numbers import Audience
 from analysis.themebook import ThemeBook
 from feedback.errors import Invalid
 from feedback.meetings import Meeting, Meetings
+from feedback.visits import Visits
 
 LATE = (PromiseState.DRIFTING, PromiseState.STUCK)
 QUARTER = timedelta(days=100)
@@ -96,12 +97,13 @@ class Quarters:
         ratings: Ratings,
         follow_ups: FollowUps,
         asked_again: AskedAgain,
+        visits: Visits,
         phrases: Phrases | None = None,
     ) -> None:
         self._partnership, self._demonstration = partnership, demonstration
         self._meetings, self._digests, self._seals, self._promises = meetings, digests, seals, promises
         self._book, self._ratings, self._follow_ups, self._asked_again = book, ratings, follow_ups, asked_again
-        self._phrases = phrases or load()
+        self._visits, self._phrases = visits, phrases or load()
 
     def report(self, period: Period, audience: Audience, *, at: datetime) -> Report:
         """The report of a quarter; of a longer time, rolled up from its quarters.
@@ -117,6 +119,7 @@ class Quarters:
             self._decided(period),
             self._drift(standing, as_of),
             self._changed(standing, period, audience),
+            self._visited(period, as_of),
             self._next(standing, period, as_of),
             self._lundy(period),
         ]
@@ -156,6 +159,10 @@ class Quarters:
             )
             paragraphs += [
                 POINT + self._say("theme", name=t.name, said_by=t.said_by, change=t.change) for t in digest.themes
+            ]
+            paragraphs += [
+                POINT + self._say("beside", theme=b.theme, says=b.says, what=_sentence(b.what), source=b.source)
+                for b in digest.beside
             ]
         return Section(heading=self._say("meetings"), lines=tuple(paragraphs) or (self._say("no_meetings"),))
 
@@ -215,6 +222,17 @@ class Quarters:
                 line += self._say(f"again_{self._asked_again.told(again, audience).value}")
             lines.append(line)
         return Section(heading=self._say("kept"), lines=tuple(lines) or (self._say("no_kept"),))
+
+    def _visited(self, period: Period, as_of: date) -> Section:
+        """Leaders' visits of this time, and which of them young people still wait for."""
+        lines = []
+        for visit in self._visits.between(period.start, period.end):
+            day = self._phrases.day(visit.held_on or visit.planned_on)
+            state = self._phrases.say(f"visit.{visit.state(as_of).value}")
+            lines.append(
+                self._say("visit", role=visit.role, agency=visit.agency, place=visit.place, day=day, state=state)
+            )
+        return Section(heading=self._say("visits"), lines=tuple(lines) or (self._say("no_visits"),))
 
     def _headline(self, standing: list[Promise], period: Period, as_of: date) -> str:
         done = [p for p in standing if any(s.kind is Step.KEPT and period.holds(s.on) for s in p.steps)]

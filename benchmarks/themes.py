@@ -1,6 +1,6 @@
 """Theming beside the alternatives, in one run, on text that people labelled.
 
-    python benchmarks/themes.py --data ../shared/data [--quick]
+    python benchmarks/themes.py --data ../shared/data [--quick] [--most 300]
 
 1. Groups: for each labelled set, on samples of 30, 80, 300 and all: Heard, KMeans on the same vectors, TF-IDF + NMF,
    and BERTopic with the same vectors where it is installed (`pip install bertopic`; it is no part of Heard). AMI and
@@ -273,6 +273,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--quick", action="store_true", help="samples of 30 and 80, one of each")
     parser.add_argument("--seeds", type=int, default=4, help="samples of each size")
+    parser.add_argument("--most", type=int, help="leave out samples larger than this, and the whole sets")
     given = parser.parse_args()
     known()
     if not given.data.is_dir():
@@ -284,7 +285,10 @@ def main() -> None:
         methods.append("BERTopic")
     else:
         print("\nBERTOPIC IS NOT INSTALLED, so it is not in the tables below: `pip install bertopic` to have it.")
-    groups(given.data, SIZES[:2] if given.quick else SIZES, 1 if given.quick else given.seeds, methods)
+    sizes = SIZES[:2] if given.quick else SIZES
+    if given.most:
+        sizes = tuple(size for size in sizes if size and size <= given.most)
+    groups(given.data, sizes, 1 if given.quick else given.seeds, methods)
 
 
 if __name__ == "__main__":

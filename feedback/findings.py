@@ -80,7 +80,7 @@ def read(table: Table) -> tuple[list[NewFinding], list[Refused]]:
 
 
 def _problem(column: str, value: str) -> str:
-    if value.startswith("="):
+    if is_formula(value):
         return "formula"
     try:
         value = clean(value)  # a cell of marks that nobody sees is an empty one
@@ -89,24 +89,30 @@ def _problem(column: str, value: str) -> str:
     if not value:
         return "" if column == "people" else "empty"
     if column == "found_on":
-        return "" if _day(value) else "not-a-day"
+        return "" if day_of(value) else "not-a-day"
     if column == "people":
         return "" if value.isdecimal() and 0 < int(value) <= MOST_PEOPLE else "not-a-number"
     return "" if len(value) <= (LONGEST_FINDING if column == "finding" else LONGEST_LINE) else "too-long"
 
 
-def _day(value: str) -> date | None:
+def is_formula(value: str) -> bool:
+    """Whether a spreadsheet would work a cell out instead of showing it (OWASP, CSV injection)."""
+    return value.startswith(("=", "+", "-", "@"))
+
+
+def day_of(value: str) -> date | None:
+    """A day as `2026-09-30`; a spreadsheet's comes with a time of nought. None for one that is still to come."""
     try:
-        # A spreadsheet's day comes with a time of nought.
-        return date.fromisoformat(value.removesuffix(" 00:00:00"))
+        found = date.fromisoformat(value.removesuffix(" 00:00:00"))
     except ValueError:
         return None
+    return found if found <= date.today() else None  # noqa: DTZ011 - a source's day is a local day
 
 
 def _row_of(cell: Mapping[str, str]) -> NewFinding:
     return NewFinding(
         group=cell["group"],
-        found_on=date.fromisoformat(cell["found_on"].removesuffix(" 00:00:00")),
+        found_on=day_of(cell["found_on"]) or date.min,
         source=cell["source"],
         method=cell["method"],
         people=int(cell["people"]) if cell["people"] else None,

@@ -85,17 +85,19 @@ class Visits:
         return self.get(visit_id)
 
     def move(self, visit_id: str, on: date, *, by: Staff, at: datetime) -> Visit:
-        """Another day for a visit that has not been held. Raises Invalid."""
-        if self.get(visit_id).held_on is not None:
+        """Another day for a visit that has been neither held nor called off. Raises Invalid."""
+        visit = self.get(visit_id)
+        if visit.held_on is not None or visit.called_off:
             raise Invalid
         return self._set(visit_id, "visit moved", by, at, planned_on=on.isoformat())
 
     def hold(self, visit_id: str, *, on: date, heard: str, by: Staff, at: datetime) -> Visit:
         """It took place; `heard` is what young people said, in the leader's words, with no name in it.
 
-        Raises Invalid without a note or for a day to come, NoteTellsOfHarm.
+        Raises Invalid without a note, for a day to come, or once it was held or called off; NoteTellsOfHarm.
         """
-        if on > at.date() or self.get(visit_id).called_off:
+        visit = self.get(visit_id)
+        if on > at.date() or visit.called_off or visit.held_on is not None:
             raise Invalid
         return self._set(visit_id, "visit held", by, at, held_on=on.isoformat(), heard=_note(heard))
 

@@ -10,7 +10,7 @@ from app.shell.screen import flash, flash_trouble, literal, say
 from app.shell.wiring import house, now
 from app.team.elsewhere_findings import refusals
 from app.team.showing import day
-from feedback.errors import HeardError
+from feedback.errors import HeardError, Invalid
 from feedback.permissions import Staff
 from feedback.tables import read_table
 
@@ -76,7 +76,7 @@ def _new(themes: dict[str, str], staff: Staff) -> None:
     st.radio(
         say("elsewhere.says"),
         list(Says),
-        index=2,
+        index=None,
         format_func=lambda s: say(f"elsewhere.says_{s.value}"),
         horizontal=True,
         key="figure-says",
@@ -87,6 +87,9 @@ def _new(themes: dict[str, str], staff: Staff) -> None:
 
 def _keep(staff: Staff) -> None:
     state = st.session_state
+    if state["figure-says"] is None:  # nobody has judged it yet
+        flash_trouble(Invalid())
+        return
     line = NewBeside(
         theme_id=state["figure-theme"],
         kind=state["figure-kind"],

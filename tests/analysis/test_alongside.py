@@ -114,9 +114,9 @@ def test_a_figure_without_words_is_refused_and_none_is_kept(whole: House):
 )
 def test_a_bad_row_stays_out_and_says_why(row: str, column: str, reason: str):
     """A row that cannot be read, by its column and a code."""
-    good = "transport,Audit,12 of 20 cases,s,2026-09-30,Silent,no"
+    good = "Transport,Audit,12 of 20 cases,s,2026-09-30,Silent,no"
     rows, refused = beside.read(read_table("\n".join([",".join(COLUMNS), row, good]).encode(), "f.csv"), ["transport"])
-    assert [(r.says, r.public) for r in rows] == [(Says.SILENT, False)]
+    assert [(r.theme_id, r.says, r.public) for r in rows] == [("transport", Says.SILENT, False)]
     assert [(r.column, r.reason) for r in refused] == [(column, reason)]
 
 

@@ -123,6 +123,8 @@ def read(*rows: str):
     [
         ("=1+1,2026-09-30,Report,survey,5,Buses", "group", "formula"),
         ("Council,30 Sept,Report,survey,5,Buses", "found_on", "not-a-day"),
+        ("@SUM(A1),2026-09-30,Report,survey,5,Buses", "group", "formula"),
+        ("Council,2199-01-01,Report,survey,5,Buses", "found_on", "not-a-day"),
         ("Council,2026-09-30,,survey,5,Buses", "source", "empty"),
         ("Council,2026-09-30,Report,survey,5,\u200b", "finding", "empty"),
         ("Council,2026-09-3012,Report,survey,5,Buses", "found_on", "not-a-day"),
@@ -199,6 +201,11 @@ def test_what_cannot_be_is_refused(house: Collecting):
             step()
     house.visits.call_off(visit.id, "the hub shut", by=EXECUTIVE, at=NOW)
     assert house.visits.get(visit.id).state(TODAY + timedelta(days=9)) is VisitState.CALLED_OFF
+    with pytest.raises(Invalid):
+        house.visits.move(visit.id, tomorrow, by=EXECUTIVE, at=NOW)
+    held = house.visits.hold(plan(house).id, on=TODAY, heard="later buses", by=EXECUTIVE, at=NOW)
+    with pytest.raises(Invalid):  # an answer stands under the note that it answers
+        house.visits.hold(held.id, on=TODAY, heard="something else", by=EXECUTIVE, at=NOW)
     moved = house.visits.move(plan(house).id, tomorrow, by=EXECUTIVE, at=NOW)
     assert moved.planned_on == tomorrow
 
