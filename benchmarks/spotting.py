@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from feedback import demonstration_content
 from feedback.records import RawText, Tier
-from feedback.safeguarding import content, rules, spot, spot_many
+from feedback.safeguarding import content, encoder, rules, spot, spot_many
 from feedback.safeguarding.characters import visible
 from feedback.safeguarding.model import Model, model, readable
 from feedback.safeguarding.reading import sentences, together
@@ -89,7 +89,18 @@ def by_keywords(texts: Sequence[str]) -> list[Tier]:
     return [Tier.CONCERN if any(word in text.lower() for word in KEYWORDS) else Tier.NONE for text in texts]
 
 
-METHODS: dict[str, Method] = {"both": by_both, "rules": by_rules, "model": by_model, "keywords": by_keywords}
+def by_encoder(texts: Sequence[str]) -> list[Tier]:
+    """The encoder alone, where it holds harm for likelier than not."""
+    return [Tier.CONCERN if like.odds > 0 else Tier.NONE for like in encoder.read([visible(text) for text in texts])]
+
+
+METHODS: dict[str, Method] = {
+    "together": by_both,
+    "rules": by_rules,
+    "model": by_model,
+    "encoder": by_encoder,
+    "keywords": by_keywords,
+}
 
 
 def wilson(found: int, of: int) -> str:
@@ -139,34 +150,39 @@ def own(lines: Sequence[Line]) -> None:
                 (one, tier, *(share(n, lambda x, o=one, t=tier: o in (x.set, "all") and x.tier is t) for n in METHODS))
             )
     table("Held-back examples: flagged (concern or urgent), by what they are", rows)
-    urgent = [(line, tier) for line, tier in zip(lines, found["both"], strict=True) if line.tier is Tier.URGENT]
+    urgent = [(line, tier) for line, tier in zip(lines, found["together"], strict=True) if line.tier is Tier.URGENT]
     print(f"\nurgent called urgent: {wilson(sum(tier is Tier.URGENT for _, tier in urgent), len(urgent))}")
-    readers = sum(tier is Tier.NEEDS_READER for tier in found["both"])
+    readers = sum(tier is Tier.NEEDS_READER for tier in found["together"])
     print(f"English text sent to a reader as another language: {wilson(readers, len(lines))}")
     print(
         "precision: "
         + wilson(
-            sum(RANK[t] > 1 and x.tier is not Tier.NONE for x, t in zip(lines, found["both"], strict=True)),
-            flagged(found["both"]),
+            sum(RANK[t] > 1 and x.tier is not Tier.NONE for x, t in zip(lines, found["together"], strict=True)),
+            flagged(found["together"]),
         )
     )
     harm = [line for line in lines if line.tier is not Tier.NONE]
-    rows = [("category", "recall", "rules alone", "model alone")]
+    rows = [("category", "recall", "rules alone", "model alone", "encoder alone")]
     for category in sorted({line.category for line in harm}):
-        rows.append((category, *(share(n, lambda x, c=category: x.category == c) for n in ("both", "rules", "model"))))
+        rows.append(
+            (
+                category,
+                *(share(n, lambda x, c=category: x.category == c) for n in ("together", "rules", "model", "encoder")),
+            )
+        )
     table("Recall by category", rows)
     rows = [("trick", "recall", "false alarms")]
     for trick in sorted({line.trick for line in lines}):
         rows.append(
             (
                 trick,
-                share("both", lambda x, k=trick: x.trick == k and x.tier is not Tier.NONE),
-                share("both", lambda x, k=trick: x.trick == k and x.tier is Tier.NONE),
+                share("together", lambda x, k=trick: x.trick == k and x.tier is not Tier.NONE),
+                share("together", lambda x, k=trick: x.trick == k and x.tier is Tier.NONE),
             )
         )
     table("By kind of trick", rows)
     print("\n## Every miss and every false alarm\n")
-    for line, tier in zip(lines, found["both"], strict=True):
+    for line, tier in zip(lines, found["together"], strict=True):
         if (RANK[tier] >= RANK[Tier.CONCERN]) != (line.tier is not Tier.NONE):
             print(f"- {line.set} {line.tier} {line.category} {line.trick}: {line.text!r} -> {tier}")
 
@@ -233,7 +249,7 @@ def public(folder: Path, misses: bool) -> None:
                 (name, str(label), *(wilson(flagged(tiers[p] for p in here), len(here)) for tiers in found.values()))
             )
         if misses:
-            for text, label, tier in zip(texts, data["label"], found["both"], strict=True):
+            for text, label, tier in zip(texts, data["label"], found["together"], strict=True):
                 if bool(label) != (RANK[tier] >= RANK[Tier.CONCERN]):
                     print(f"- {name} label {label}: {text[:200]!r} -> {tier}")
     table("Public data: flagged, by label", rows)
