@@ -135,6 +135,7 @@ def _measure(chromium: str, address: str, code: str, runs: int) -> None:
             for _ in range(runs):
                 page, counted = slowed(browser)
                 found.append(visit(page, counted, where, first, then))
+                page.evaluate("localStorage.clear()")  # another child: what the phone keeps is the pages alone
                 again.append(visit(page, counted, where, first, then).answered)
                 page.context.close()
             middle = {

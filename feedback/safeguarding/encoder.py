@@ -17,7 +17,6 @@ from importlib import resources
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from feedback.records import Tier
 from feedback.safeguarding.content import EncoderAbout, folder
@@ -26,12 +25,10 @@ LONGEST = 96
 """Tokens of one piece; longer pieces are cut at a word."""
 
 _EDGE = 0.001
-_PIECE = 40
+_PIECE, _AT_ONCE = 40, 16
 _SENTENCE = re.compile(r"[^.!?\n\u2026]+[.!?\n\u2026]*")
 TIERS = (Tier.NONE, Tier.CONCERN, Tier.URGENT)
 """The order of the first head's classes."""
-
-Probabilities = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,30 +89,23 @@ def pieces(text: str) -> list[str]:
 
 def read(texts: Sequence[str]) -> list[Likeness]:
     """How like harm each text is, as `characters.visible` returned it; a long one as its most harmful piece."""
-    split = [pieces(text) for text in texts]
-    tiers, categories = _probabilities([piece for some in split for piece in some])
-    found, place = [], 0
-    for some in split:
-        if not some:
-            found.append(Likeness(0.0, 0.0, ""))
-            continue
-        here = slice(place, place + len(some))
-        place += len(some)
-        worst = int(np.argmin(tiers[here, 0]))
-        named = about().categories[int(np.argmax(categories[here][worst]))]
-        found.append(Likeness(float(1 - tiers[here][worst, 0]), float(tiers[here, 2].max()), named))
-    return found
+    return [_likeness(pieces(text)) for text in texts]
 
 
-def _probabilities(texts: Sequence[str]) -> tuple[Probabilities, Probabilities]:
-    """Both heads for each text, shapes (len(texts), 3) and (len(texts), categories).
-
-    One by one: weights in 8 bits scale by all that is read together, and a verdict must not hang on its neighbours.
-    """
+def _likeness(said: Sequence[str]) -> Likeness:
+    """Of one text, a few pieces at a time. Weights in 8 bits scale by all that is read at once: a verdict must not hang
+    on what stands beside a text in a file."""
     session, tokenizer = _parts()
-    tiers = np.zeros((len(texts), len(TIERS)), np.float32)
-    categories = np.zeros((len(texts), len(about().categories)), np.float32)
-    for place, encoding in enumerate(tokenizer.encode_batch(list(texts))):
-        ids = np.array([encoding.ids], np.int64)
-        tiers[place], categories[place] = (one[0] for one in session.run(None, {"ids": ids, "mask": np.ones_like(ids)}))
-    return tiers, categories
+    best = Likeness(0.0, 0.0, "")
+    for start in range(0, len(said), _AT_ONCE):
+        tokens = [encoding.ids for encoding in tokenizer.encode_batch(list(said[start : start + _AT_ONCE]))]
+        ids = np.zeros((len(tokens), max(map(len, tokens))), np.int64)
+        mask = np.zeros_like(ids)
+        for row, found in enumerate(tokens):
+            ids[row, : len(found)], mask[row, : len(found)] = found, 1
+        tiers, categories = session.run(None, {"ids": ids, "mask": mask})
+        worst = int(np.argmin(tiers[:, 0]))
+        named = about().categories[int(np.argmax(categories[worst]))]
+        harm, urgent = float(1 - tiers[worst, 0]), max(best.urgent, float(tiers[:, TIERS.index(Tier.URGENT)].max()))
+        best = Likeness(harm, urgent, named) if harm > best.harm else Likeness(best.harm, urgent, best.category)
+    return best
