@@ -177,6 +177,9 @@ def themes(
     framework: Annotated[Path | None, typer.Option(help="Another framework of themes than Heard's")] = None,
     groups: Annotated[int | None, typer.Option(min=1, help="So many groups; by default as many as hold steady")] = None,
     evaluate: Annotated[str, typer.Option(help="A column of people's labels to compare with, joined by |")] = "",
+    vectors: Annotated[
+        Path | None, typer.Option(exists=True, file_okay=False, help="A folder with a sentence-transformer, for groups")
+    ] = None,
 ) -> None:
     """Theme any CSV: its columns, then theme, score, group and label."""
     with _Bar() as bar:
@@ -188,6 +191,7 @@ def themes(
             framework=framework,
             groups=groups,
             evaluate=evaluate or None,
+            vectors=vectors,
             progress=bar.show,
         )
     _tell(found)

@@ -14,7 +14,8 @@ from analysis.groups import SteadyGroups
 from analysis.labels import DistinctPhrases
 from analysis.mood import ReadPhrases
 from analysis.placing import NearestThemes
-from analysis.vectors import StaticVectors
+from analysis.steps import Embedder
+from analysis.vectors import SentenceVectors, StaticVectors, around
 from feedback.errors import Invalid
 
 THEME, SCORE, GROUP, LABEL, MOOD = "theme", "score", "group", "label", "mood"
@@ -55,6 +56,7 @@ def themes(
     framework: Path | None = None,
     groups: int | None = None,
     evaluate: str | None = None,
+    vectors: Path | None = None,
     progress: Progress = lambda _step, _done, _all: None,
 ) -> Agreement | None:
     """Write the input's columns, then theme, score, group and label, to `out`, row for row.
@@ -63,7 +65,8 @@ def themes(
     row with any words has a `group` among all rows, and its `label`. A name that the input has already gets `heard_`
     before it. `question_column` tells which words the questions themselves say: those label no group. `groups` asks for
     that many groups. `evaluate` names a column of people's labels, with which the result is compared.
-    Raises FileUnreadable, ColumnMissing or FrameworkUnusable.
+    `vectors` is a folder with a sentence-transformer, for the groups.
+    Raises FileUnreadable, ColumnMissing, FrameworkUnusable or EncoderUnusable.
     """
     table = read(answers)
     _require(table, [text_column, *filter(None, [question_column, evaluate])])
@@ -71,7 +74,7 @@ def themes(
     texts = table[text_column].tolist()
     questions = sorted(set(table[question_column])) if question_column else []
     theme, score = _place(texts, known, progress)
-    group, label = _group(texts, questions, groups, progress)
+    group, label = _group(texts, questions, groups, progress, SentenceVectors(vectors) if vectors else None)
     _write(table, {THEME: theme, SCORE: score, GROUP: group, LABEL: label}, out)
     return compare(group, theme, table[evaluate].tolist()) if evaluate else None
 
@@ -119,12 +122,13 @@ def _place(texts: list[str], known: Framework, progress: Progress) -> tuple[list
 
 
 def _group(
-    texts: list[str], questions: list[str], count: int | None, progress: Progress
+    texts: list[str], questions: list[str], count: int | None, progress: Progress, vectors: Embedder | None
 ) -> tuple[list[str], list[str]]:
+    grouper = SteadyGroups(around(vectors)) if vectors else SteadyGroups()
     group, label = [NO_GROUP] * len(texts), [""] * len(texts)
     rows = [i for i, text in enumerate(texts) if plain(text)]
     progress(GROUP, 0, len(rows))
-    members = [[rows[i] for i in each.members] for each in SteadyGroups().group([texts[i] for i in rows], count)]
+    members = [[rows[i] for i in each.members] for each in grouper.group([texts[i] for i in rows], count)]
     labels = DistinctPhrases(questions).label(texts, members)
     for number, (places, (words, _)) in enumerate(zip(members, labels, strict=True), start=1):
         for place in places:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from analysis.steps import Vectors
+from analysis.steps import Embedder, Vectors
 from feedback import vectors
+from feedback.errors import Invalid
 
 _BATCH = 8192
 _WEIGHT = 0.01
@@ -64,6 +68,64 @@ class WeighedVectors:
             words = sparse.csr_matrix((self._weights[flat], flat, ends), (len(ids), len(self._weights)))
             rows.append(words @ vectors.table())
         return unit(np.concatenate(rows))
+
+
+class SentenceVectors:
+    """A sentence-transformer that lies whole in a folder of this machine: the optional extra `encoder`.
+
+    Behind the same protocol as the static vectors; slower by far and, on answers that say one thing in many words,
+    nearer to what people mean (docs/theming.md). Nothing is fetched or sent.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Raises EncoderUnusable where the extra is not installed or the folder holds no such model."""
+        try:
+            from sentence_transformers import SentenceTransformer
+
+            self._model: Any = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+        except (ImportError, OSError, ValueError) as error:
+            raise EncoderUnusable(folder=folder.name) from error
+        digest = hashlib.sha256()
+        for file in sorted(folder.rglob("*.safetensors")):
+            digest.update(file.read_bytes())
+        self.version = f"sentence-transformer-{folder.name}-{digest.hexdigest()[:10]}"
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Unit rows, one a text."""
+        if not texts:
+            return np.zeros((0, int(self._model.get_sentence_embedding_dimension())), np.float32)
+        rows = self._model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
+        return np.asarray(rows, dtype=np.float32)
+
+
+class EncoderUnusable(Invalid):
+    """The extra `encoder` is not installed, or the folder holds no sentence-transformer."""
+
+    code = "encoder-unusable"
+
+
+@dataclass(frozen=True, slots=True)
+class _Centred:
+    """An embedder's vectors around the mean of a corpus, so that what every answer shares makes none alike."""
+
+    embedder: Embedder
+    mean: Vectors
+
+    @property
+    def version(self) -> str:
+        return f"{self.embedder.version}-centred-1"
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        return unit(self.embedder.embed(texts) - self.mean)
+
+
+def around(embedder: Embedder) -> Callable[[Sequence[str]], Embedder]:
+    """What groups are made with (`SteadyGroups`) from any embedder: its vectors around each corpus's own mean."""
+
+    def of(corpus: Sequence[str]) -> Embedder:
+        return _Centred(embedder, embedder.embed(corpus).mean(axis=0))
+
+    return of
 
 
 def unit(rows: NDArray[np.floating]) -> Vectors:

@@ -15,7 +15,7 @@ from analysis.groups import SteadyGroups
 from analysis.labels import DistinctPhrases
 from analysis.neighbours import nearest, smooth
 from analysis.stability import adjusted_rand, how_many, partition, steadiness
-from analysis.vectors import WeighedVectors, unit
+from analysis.vectors import EncoderUnusable, SentenceVectors, WeighedVectors, around, unit
 
 DOGS = [
     "dogs off the lead jump up at you",
@@ -207,3 +207,29 @@ def test_no_answer_is_in_two_topics(texts: list[str]) -> None:
     for topic in topics:
         said = {plain(texts[i]) for i in topic.members}
         assert all(i in topic.members for i, text in enumerate(texts) if plain(text) in said)
+
+
+class Counting:
+    """A rough embedder that counts letters: enough to show that groups follow whatever embedder they are given."""
+
+    version = "letters"
+
+    def embed(self, texts):
+        rows = np.array([[text.count(letter) for letter in "abcdefghijklmnopqrstuvwxyz"] for text in texts], np.float32)
+        return unit(rows.reshape(len(texts), 26))
+
+
+def test_groups_follow_any_embedder_behind_the_protocol():
+    """Another embedder is centred on its corpus and grouped like the default: every text in one group, the same twice."""
+    texts = ["aaaa aaab", "aaab aaaa", "aaba aaaa", "zzzz zzzy", "zzyz zzzz", "zzzz yzzz"]
+    grouper = SteadyGroups(around(Counting()))
+    groups = grouper.group(texts, 2)
+    assert sorted(place for group in groups for place in group.members) == list(range(6))
+    assert {frozenset(group.members) for group in groups} == {frozenset({0, 1, 2}), frozenset({3, 4, 5})}
+    assert grouper.group(texts, 2) == groups
+
+
+def test_a_sentence_transformer_that_is_not_there_is_said(tmp_path):
+    """Without the extra or its model there is a clear error, and nothing is fetched in its place."""
+    with pytest.raises(EncoderUnusable):
+        SentenceVectors(tmp_path)

@@ -90,6 +90,7 @@ def test_every_error_that_a_screen_can_meet_has_words() -> None:
         "bad-thresholds",
         "cluster-missing",
         "column-missing",
+        "encoder-unusable",
         "demonstration-half-built",
         "demonstration-over-real-data",
         "edition-not-public",
