@@ -130,7 +130,7 @@ def ask(
     for voice in found.voices:
         _say(" ".join(part for part in (f"“{voice.words}”", voice.by, voice.where) if part))
     if not found.enough:
-        _say("not enough voices to say")
+        _say("not enough voices to say" + (f": no session has been in {found.unheard}" if found.unheard else ""))
 
 
 @app.command()

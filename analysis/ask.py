@@ -38,6 +38,7 @@ near on of the how is are there any anything want wants would like who where whe
 have has with for from year years old aged age voices voice opinion opinions view views area being"""
 _NOT_ASKED = frozenset(_LOOSE.split()) | STOP_WORDS
 """Words of a question that are not what it is about."""
+_NAMED_PLACE = re.compile(r"\b(?:in|at|from|near|around)\s+((?:[A-Z][\w'-]+)(?:\s+[A-Z][\w'-]+)*)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +64,11 @@ class FoundCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """`place` is the area that the question names. `enough` is false where neither words nor counts were found."""
+    """`place` is the area that the question names; `unheard` one it names where no session has been, and then nothing
+    is answered. `enough` is false where neither words nor counts were found."""
 
     place: str
+    unheard: str
     themes: tuple[str, ...]
     voices: tuple[FoundVoice, ...]
     counts: tuple[FoundCount, ...]
@@ -112,6 +115,9 @@ class Asking:
             raise Invalid
         editions = self._latest(audience)
         place = self._place(asked)
+        unheard = "" if place else _elsewhere(asked)
+        if unheard:  # words from other places would pass for that one's
+            return Found(place="", unheard=unheard, themes=(), voices=(), counts=())
         topic = [w for w in words(asked) if w not in _NOT_ASKED and w not in words(place)]
         themes = self._themes(asked, topic)
         if may(by, Action.REVIEW):
@@ -123,6 +129,7 @@ class Asking:
         names = {theme_id: theme.name for theme_id, theme in self._book.approved().items()}
         return Found(
             place=place,
+            unheard="",
             themes=tuple(names.get(theme_id, theme_id) for theme_id in themes),
             voices=tuple(
                 FoundVoice(
@@ -230,8 +237,16 @@ def _counts(editions: Sequence[Edition], themes: Sequence[str], place: str) -> I
                     )
 
 
+def _elsewhere(asked: str) -> str:
+    """A place that the question names by a capital letter and no session has been in; empty without one."""
+    found = _NAMED_PLACE.search(asked)
+    return found[1] if found else ""
+
+
 def _rests_on(edition: Edition, place: str) -> bool:
-    return place.casefold() in edition.digest.sessions_line.casefold()
+    """Whether one of an edition's sessions was there: its line names each as kind and area, parted by semicolons."""
+    areas = [part.rpartition(", ")[2].rstrip(".") for part in edition.digest.sessions_line.split(";")]
+    return place.casefold() in [area.strip().casefold() for area in areas]
 
 
 def _words_of(edition: Edition) -> list[str]:

@@ -23,6 +23,7 @@ from analysis.records import (
     Bar,
     ChildrensQuestion,
     Digest,
+    FaceBar,
     PromiseLine,
     PromiseState,
     Quote,
@@ -48,11 +49,13 @@ from feedback.answers import Quotes, SqliteAnswers
 from feedback.database import Row
 from feedback.errors import NotFound
 from feedback.meetings import Meeting, Meetings
+from feedback.questions import load_pack
 from feedback.records import AgeVersion, Answer, AnswerState, Session, SessionKind
 from feedback.sessions import Sessions
 from feedback.shadow import Shadow
 
 MOST_THEMES = 3
+CORE, FACE_QUESTION, NO_FACE = "core", "how_are_things", "none"
 _DIGEST = TypeAdapter(Digest)
 _MOST_AREAS = 3
 _PROTECTIONS = TypeAdapter(tuple[Protection, ...])
@@ -97,6 +100,17 @@ def _each_quote_once(entries: Iterable[ThemeEntry]) -> tuple[ThemeEntry, ...]:
         told = {quote for before in kept for quote in before.quotes}
         kept.append(replace(entry, quotes=tuple(quote for quote in entry.quotes if quote not in told)))
     return tuple(kept)
+
+
+def _faces(table: ProtectedTable) -> tuple[FaceBar, ...]:
+    """The five faces in their order; nothing where no figure of them may be told."""
+    options = load_pack(CORE).question(FACE_QUESTION).wording(AgeVersion.OLDER).options
+    bars = tuple(
+        FaceBar(symbol=option.symbol, word=option.word, value=shown.value, said_by=in_words(shown))
+        for option in options
+        for shown in [table.at(option.id)]
+    )
+    return bars if any(bar.value is not None for bar in bars) else ()
 
 
 class Digests:
@@ -145,6 +159,7 @@ class Digests:
         entries = _each_quote_once(
             self._entry(meeting, themes[t], shown.at(t), counted, answers, audience) for t in first
         )
+        felt = self._felt(edition, answers, audience, [*published, *protections])
         digest = Digest(
             partnership=self._partnership,
             meeting_id=meeting.id,
@@ -174,8 +189,9 @@ class Digests:
             story=self._alongside.story(audience),
             beside=self._alongside.beside([themes[t] for t in first], audience),
             findings=self._alongside.findings(),
+            faces=_faces(felt.table),
         )
-        return digest, protections
+        return digest, (*protections, felt)
 
     def freeze(self, meeting_id: str, audience: Audience, *, at: datetime) -> Edition:
         """Compose and keep. The same content is kept once, so that freezing twice gives the same edition."""
@@ -291,6 +307,17 @@ class Digests:
             done.append(protect(table, audience=audience, thresholds=self._thresholds, published=earlier))
             by_side[theme_id] = done[-1].table
         return done[0].table, by_side, tuple(done)
+
+    def _felt(
+        self, edition: str, answers: Sequence[Answer], audience: Audience, published: Sequence[Protection]
+    ) -> Protection:
+        """How many chose each face first, or none: suppressed beside all other tables of this edition."""
+        chosen = {a.response_id: a.choice for a in answers if a.question_id == FACE_QUESTION and a.choice}
+        counted = Counter(chosen.get(response_id, NO_FACE) for response_id in {a.response_id for a in answers})
+        names = (*load_pack(CORE).question(FACE_QUESTION).option_ids, NO_FACE)
+        counts = [counted[name] for name in names]
+        table = one_way(edition, Dimension("face", names), counts, total=sum(counts))
+        return protect(table, audience=audience, thresholds=self._thresholds, published=published)
 
     def _entry(
         self,

@@ -188,6 +188,16 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FaceBar:
+    """How many chose one face first: a suppressed, rounded value that may be drawn, None where it may not."""
+
+    symbol: str
+    word: str
+    value: int | None
+    said_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BroughtStory:
     """A story that an agency brought with consent; it is nobody's answer and is counted nowhere."""
 
@@ -238,3 +248,4 @@ class Digest:
     story: BroughtStory | None = None
     beside: tuple[BesideLine, ...] = ()
     findings: tuple[BesideLine, ...] = ()
+    faces: tuple[FaceBar, ...] = ()

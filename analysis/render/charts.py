@@ -11,7 +11,7 @@ from functools import cache
 import altair as alt
 import vl_convert
 
-from analysis.records import Bar
+from analysis.records import Bar, FaceBar
 from analysis.render import typesetting, words
 from analysis.render.characters import FONTS, printable, tidy
 from analysis.render.limits import shortened
@@ -87,6 +87,40 @@ def theme_bars(bars: Sequence[Bar], *, language: str = "en", names_above: bool =
         .configure_view(stroke=None)
     )
     return chart
+
+
+def faces(bars: Sequence[FaceBar], *, language: str = "en") -> alt.LayerChart:
+    """How many chose each face first, a row a face from best to worst, its words and figure beside it.
+
+    One fill for all: order, words and figures tell them apart. A value that may not be shown is said in words.
+    """
+    hidden = words.load(language).chart.hidden
+    rows = [
+        {"row": place, "name": bar.word, "value": bar.value or 0, "text": _figure(bar.value, hidden)}
+        for place, bar in enumerate(bars)
+    ]
+    base = alt.Chart(alt.InlineData(values=rows)).encode(
+        y=alt.Y("name:N", sort=[bar.word for bar in bars], title=None, axis=alt.Axis(ticks=False, domain=False))
+    )
+    drawn = base.mark_bar(aria=False, fill=_GOOD, stroke=_INK, strokeWidth=1.1, height=_BAR).encode(
+        x=alt.X("value:Q", axis=None)
+    )
+    told = base.mark_text(aria=False, align="left", dx=6, fontWeight="bold", color=_INK).encode(
+        x="value:Q", text="text:N"
+    )
+    chart: alt.LayerChart = (
+        alt.layer(drawn, told)
+        .properties(height=alt.Step(_ROW + 4), description=faces_sentence(bars, language=language))
+        .configure(font=_FONT, background="transparent")
+        .configure_view(stroke=None)
+    )
+    return chart
+
+
+def faces_sentence(bars: Sequence[FaceBar], *, language: str = "en") -> str:
+    """What the faces' chart shows, in words."""
+    hidden = words.load(language).chart.hidden
+    return " ".join(f"{bar.word}: {_figure(bar.value, hidden)}." for bar in bars)
 
 
 def promises_over_time(months: Sequence[tuple[str, Mapping[str, int]]], states: Mapping[str, str]) -> alt.LayerChart:

@@ -130,7 +130,7 @@ def of(digest: Digest, *, language: str = "en", edition_hash: str = "", clean: C
     """
     say = words.load(language)
     # What stands beside the answers has a page of its own: the opener stays one that is read in two minutes.
-    first = replace(digest, story=None, beside=(), findings=())
+    first = replace(digest, story=None, beside=(), findings=(), faces=())
     page = fitted(replace(in_every_text(first, tidy), shadow_message=_paragraphs(digest.shadow_message)))
     within = page.digest
     sheet = Sheet(

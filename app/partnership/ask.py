@@ -45,6 +45,9 @@ def _use(words: str) -> None:
 
 
 def _draw(found: Found) -> None:
+    if found.unheard:
+        st.info(say("ask.unheard", place=literal(found.unheard)))
+        return
     about = ", ".join(literal(theme) for theme in found.themes) or say("ask.no_theme")
     place = say("ask.in_place", place=literal(found.place)) if found.place else ""
     st.caption(f"{say('ask.understood', themes=about)} {place}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from analysis.digest import Edition
@@ -31,6 +32,7 @@ def draw(edition: Edition) -> None:
     for entry in digest.themes:
         theme(entry)
     chart(digest)
+    faces(digest)
     shadow(digest)
     questions(digest)
     promises(digest)
@@ -85,6 +87,19 @@ def chart(digest: Digest) -> None:
     with st.expander(words.as_table):
         head = (words.theme, words.worries, words.strengths)
         st.table([dict(zip(head, row, strict=True)) for row in charts.rows(digest.bars)])
+
+
+def faces(digest: Digest) -> None:
+    """The face that young people chose first: chart, sentence and table."""
+    if not digest.faces:
+        return
+    with st.expander(say("meeting.faces"), icon="🙂"):
+        st.altair_chart(charts.faces(digest.faces), width="stretch")
+        st.text(charts.faces_sentence(digest.faces))
+        rows = [
+            {say("meeting.face"): f"{f.symbol} {f.word}", say("meeting.chosen_by"): f.said_by} for f in digest.faces
+        ]
+        st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
 
 
 def shadow(digest: Digest) -> None:

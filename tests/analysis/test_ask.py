@@ -71,6 +71,14 @@ def test_a_place_is_answered_from_editions_that_rest_on_it(asked: House):
     assert not hill.enough
 
 
+def test_a_place_where_no_session_has_been_is_not_answered_from_others(asked: House):
+    """Words from elsewhere would pass for that place's: it says that nobody was heard there. Part of a name is no place."""
+    for question in ("What do young people in Crewe say about buses?", "buses in Hill"):
+        found = asked.asking.ask(question, by=EXECUTIVE)
+        assert not found.enough
+        assert found.unheard in ("Crewe", "Hill")
+
+
 def test_the_team_reads_what_was_cleared(asked: House):
     """Answers in safe words, with their session; what nobody has read yet is not among them."""
     found = asked.asking.ask("buses in riverside", by=ANALYST)

@@ -7,7 +7,7 @@ from analysis.house import House
 from analysis.render import pdf
 from analysis.small_numbers import Audience
 from feedback.meetings import Meeting
-from tests.factories import ANALYST, NOW
+from tests.factories import ANALYST, NOW, choice, open_session, send, text
 
 
 def test_freezing_twice_gives_one_edition_and_the_same_bytes(whole: House, meeting: Meeting) -> None:
@@ -70,3 +70,27 @@ def test_what_a_slip_tells_points_at_no_lone_voice(whole: House, meeting: Meetin
     counts, _ = whole.book.counts(meeting.session_ids)
     assert len(reply.themes) == sum(count >= 5 for count in counts.values())
     assert [heard.place for heard in reply.heard_by] == ["Town hall"]
+
+
+def test_the_faces_are_told_as_closely_as_anything_else(whole: House) -> None:
+    """Which face was chosen first: rounded, none under the threshold, in the order from best to worst; by nobody, no chart."""
+    session = open_session(whole.collecting)
+    for face, count in (("good", 22), ("awful", 8), ("ok", 2)):
+        for _ in range(count):
+            send(whole.collecting, session, choice(face), text("the park"))
+    quiet = open_session(whole.collecting)
+    for _ in range(30):
+        send(whole.collecting, quiet, text("the park"))
+    told = {}
+    for one in (session, quiet):
+        planned = whole.collecting.meetings.plan("Board", NOW.date(), "Hall", [one.id], by=ANALYST, at=NOW)
+        for audience in (Audience.EXECUTIVE, Audience.PUBLIC):
+            edition = whole.digests.freeze(planned.id, audience, at=NOW)
+            told[one.id, audience] = {face.word: face.value for face in edition.digest.faces}
+            small = 5 if audience is Audience.EXECUTIVE else 10
+            assert all(value is None or value >= small for value in told[one.id, audience].values())
+    executive = told[session.id, Audience.EXECUTIVE]
+    assert list(executive) == ["Great", "Good", "OK", "Not good", "Awful"]
+    assert executive["Good"] == 20
+    assert executive["OK"] is None
+    assert told[quiet.id, Audience.EXECUTIVE] == {}
