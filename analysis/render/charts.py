@@ -130,30 +130,30 @@ def promises_over_time(months: Sequence[tuple[str, Mapping[str, int]]], states: 
     Told apart by order, by shade from dark to pale, and by the numbers: no colour vision is needed.
     """
     names = list(states.values())
-    rows = [
-        {"month": month, "state": name, "count": counts.get(id, 0), "place": place}
-        for month, counts in months
-        for place, (id, name) in enumerate(states.items())
-    ]
+    rows = []
+    for month, counts in months:
+        top = 0
+        for place, (id, name) in enumerate(states.items()):
+            if counts.get(id):
+                below, top = top, top + counts[id]
+                rows.append(
+                    {"month": month, "state": name, "count": counts[id], "place": place, "below": below, "top": top}
+                )
     base = alt.Chart(alt.InlineData(values=rows)).encode(
         x=alt.X("month:O", sort=[month for month, _ in months], title=None, axis=alt.Axis(labelAngle=-40)),
-        order="place:Q",
+        y=alt.Y("top:Q", title=None, axis=alt.Axis(tickMinStep=1, format="d")),
     )
-    stacked = alt.Y("count:Q", stack="zero", title=None, axis=alt.Axis(tickMinStep=1, format="d"))
     shades = alt.Scale(domain=names, range=_SHADES[: len(names)])
     bars = base.mark_bar(aria=False, stroke=_INK, strokeWidth=0.6).encode(
-        y=stacked, color=alt.Color("state:N", title=None, scale=shades, legend=alt.Legend(orient="top", columns=2))
+        y2="below:Q", color=alt.Color("state:N", title=None, scale=shades, legend=alt.Legend(orient="top", columns=2))
     )
-    numbers = (
-        base.transform_filter("datum.count > 0")
-        .mark_text(aria=False, dy=11, fontWeight="bold")
-        .encode(
-            y=stacked,
-            text="count:Q",
-            color=alt.condition("datum.place < 2", alt.value("#ffffff"), alt.value(_INK)),
-        )
-    )
-    chart: alt.LayerChart = alt.layer(bars, numbers).properties(height=240).configure(font=_FONT)
+    figures = [
+        base.transform_filter(which)
+        .mark_text(aria=False, dy=9, fontSize=11, fontWeight="bold", color=colour)
+        .encode(text="count:Q")
+        for which, colour in (("datum.place < 2", "#ffffff"), ("datum.place >= 2", _INK))
+    ]
+    chart: alt.LayerChart = alt.layer(bars, *figures).properties(height=420).configure(font=_FONT)
     return chart
 
 
