@@ -8,13 +8,14 @@ from functools import partial
 from analysis import framework, pipeline
 from analysis.again import AskedAgain
 from analysis.alongside import Alongside
-from analysis.archive import Archive, understanding
+from analysis.archive import Archive
 from analysis.ask import Asking
 from analysis.beside import Triangulation
 from analysis.coding import Coding
 from analysis.digest import Digests
 from analysis.explain import Explaining
 from analysis.follow_ups import FollowUps
+from analysis.migrations import understanding
 from analysis.promises import Promises
 from analysis.quarter import Quarters
 from analysis.ratings import Ratings

@@ -19,9 +19,9 @@ import numpy as np
 from scipy.cluster.hierarchy import fcluster, linkage
 
 from analysis import pipeline
-from analysis.archive import understanding
 from analysis.corpus import words
 from analysis.framework import load
+from analysis.migrations import understanding
 from analysis.records import ProposedTheme, Voice
 from analysis.small_numbers import Audience, Dimension, ProtectedTable, Shown, Thresholds, one_way, protect, show_count
 from analysis.vectors import StaticVectors, unit

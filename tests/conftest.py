@@ -12,7 +12,7 @@ from argon2 import PasswordHasher
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, sync_playwright
 
-from analysis.archive import understanding
+from analysis.migrations import understanding
 from feedback.accounts import Accounts
 from feedback.house import Collecting, make, open_house
 from feedback.records import Session

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import tomllib
 
 import pytest
 import textstat
 
-from app.shell.words import ENGLISH, texts
+from app.shell.words import ENGLISH, TEXT, texts
 
 STAFF = re.compile(r"light\.kiosk_(?!staff|leave)")
 FACTS = {"most": 4000, "address": "heard.example/back", "date": "1 May", "place": 3, "count": 7}
@@ -19,7 +20,13 @@ def _nothing_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("textstat.backend.counts._count_syllables.get_cmudict", lambda _lang: None)
 
 
-READ = [key for key in texts(ENGLISH) if key.startswith(("light.", "young_people.")) and not STAFF.match(key)]
+MET = {f"errors.{code}" for code in tomllib.loads((TEXT / "cy" / "errors.toml").read_text(encoding="utf-8"))}
+"""What may go wrong for a young person: the errors that have words in every language."""
+READ = [
+    key
+    for key in texts(ENGLISH)
+    if key in MET or (key.startswith(("light.", "young_people.")) and not STAFF.match(key))
+]
 
 
 @pytest.mark.parametrize("key", READ)

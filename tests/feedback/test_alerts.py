@@ -15,7 +15,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from pydantic import ValidationError
 
-from analysis.archive import understanding
+from analysis.migrations import understanding
 from feedback.alerts import AGAIN
 from feedback.house import Collecting, make, open_house
 from feedback.mail import Attachment, Mailer, MailFailed

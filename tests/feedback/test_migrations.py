@@ -8,7 +8,7 @@ import pytest
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from analysis.archive import understanding
+from analysis.migrations import understanding
 from feedback.database import Store, StoreTooNew, open_store
 from feedback.house import Collecting, open_house
 from feedback.migrations import collecting

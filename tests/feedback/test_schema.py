@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.archive import understanding
+from analysis.migrations import understanding
 from feedback.database import Store, open_store
 from feedback.house import Collecting
 from feedback.migrations import collecting
