@@ -58,5 +58,6 @@ def child_version(digest: Digest, *, helplines: Sequence[tuple[str, str]] = (), 
 
 def sentences(text: str) -> list[str]:
     """One sentence a line; each ends as a sentence does."""
-    lines = [printable(line) for line in _SENTENCE.split(tidy(text)) if line]
+    # Marks that show nothing print as nothing: a sentence of them alone is none.
+    lines = [line for part in _SENTENCE.split(tidy(text)) if (line := printable(part))]
     return [line if line[-1] in ".!?…”" else f"{line}." for line in lines]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 import textstat
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from analysis.records import Digest
@@ -45,6 +45,7 @@ def test_fixed_sentences_are_short() -> None:
 
 
 @given(st.text())
+@example("\ufe00")
 def test_sentences_lose_no_word(text: str) -> None:
     """Putting each sentence on a line of its own keeps every word."""
     joined = " ".join(easy_read.sentences(text)).replace("\u200b", "")
