@@ -368,7 +368,13 @@ def test_text_at_twice_its_size(visit: Visit, code: str) -> None:
         "document.addEventListener('DOMContentLoaded', () => { document.documentElement.style.fontSize = '200%'; })"
     )
     begin(visitor, code)
-    for step in (lambda: press(page, "Good"), lambda: type_in(page, CANARY), lambda: press(page, "Not sure")):
+    screens = (
+        (page.get_by_role("button", name="Good", exact=True), lambda: press(page, "Good")),
+        (page.get_by_role("textbox"), lambda: type_in(page, CANARY)),
+        (page.get_by_role("button", name="Not sure", exact=True), lambda: press(page, "Not sure")),
+    )
+    for belongs, step in screens:
+        expect(belongs.first).to_be_visible()  # or the screen before would be measured, or none at all
         assert sideways(page) <= 0
         assert page.locator("button:visible").evaluate_all(
             "(all) => all.every((e) => e.scrollWidth <= e.clientWidth + 1 && e.scrollHeight <= e.clientHeight + 1)"
