@@ -186,7 +186,9 @@ class Knowledge:
 
     def _targets(self, threshold: int) -> Iterator[tuple[Key, Target]]:
         """The groups below the threshold that a reader may ask for: each that is counted, everybody but one part of
-        it, and those of either who came or went between two editions."""
+        it, and those of either who came or went between two editions. A whole of one part has nobody but that part in
+        it, whoever they are: there is nothing to ask for."""
+        of_one = {(total, parts[0][1]) for total, parts in self._lines if len(parts) == 1}
         groups = {key: ((key, 1),) for edition, key in self.counts if edition in self._editions}
         wholes = {
             (total, part): ((total, 1), (part, -1))
@@ -197,7 +199,8 @@ class Knowledge:
             sizes = {}
             for edition in self._editions:
                 target = tuple(((edition, key), sign) for key, sign in terms)
-                if all(variable in self.counts for variable, _ in target):
+                whole = (edition, terms[0][0]), terms[-1][0]
+                if all(variable in self.counts for variable, _ in target) and whole not in of_one:
                     sizes[target] = sum(sign * self.counts[variable] for variable, sign in target)
             for target, size in sizes.items():
                 if size < threshold:

@@ -52,6 +52,15 @@ def test_two_parts_and_a_total():
     assert total.low - part.high <= 0
 
 
+def test_a_table_of_one_part_hides_nobody():
+    """All of a meeting came from one place: nobody was left out of it, and later tables lose nothing for its sake."""
+    first = protect(one_way("e1", Dimension("area", ("park",)), [33]), audience=EXECUTIVE)
+    assert (words(first, "park"), first.log) == ("at least 30", ())
+    after = one_way("e2", Dimension("area", ("park", "school")), [33, 35])
+    then = protect(after, audience=EXECUTIVE, published=[first])
+    assert [words(then, "park"), words(then, "school"), then.log] == ["at least 30", "at least 35", ()]
+
+
 def test_a_small_group_is_not_broken_down():
     """Below ten respondents there is no breakdown; with ten there is."""
     table = two_way("e", THEMES, AGES, [[8, 20], [6, 15]], column_totals=[9, 60])
