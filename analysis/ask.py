@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from analysis.corpus import words
-from analysis.digest import Digests, Edition
+from analysis.editions import Edition, Editions
 from analysis.labels import STOP_WORDS
 from analysis.phrases import Phrases, load
 from analysis.small_numbers import Audience
@@ -91,14 +91,14 @@ class Asking:
         self,
         *,
         book: ThemeBook,
-        digests: Digests,
+        editions: Editions,
         sessions: Sessions,
         answers: SqliteAnswers,
         quotes: Quotes,
         embedder: Embedder,
         phrases: Phrases | None = None,
     ) -> None:
-        self._book, self._digests, self._sessions = book, digests, sessions
+        self._book, self._editions, self._sessions = book, editions, sessions
         self._answers, self._quotes, self._embedder = answers, quotes, embedder
         self._phrases = phrases or load()
 
@@ -146,7 +146,7 @@ class Asking:
     def _latest(self, audience: Audience) -> list[Edition]:
         """The newest frozen edition of each meeting for an audience: what its readers hold already."""
         newest: dict[str, Edition] = {}
-        for edition in self._digests.editions():
+        for edition in self._editions.all():
             if edition.audience is audience:
                 newest.setdefault(edition.meeting_id, edition)
         return list(newest.values())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from analysis.digest import Edition
+from analysis.editions import Edition
 from analysis.render import docx, easy_read, html, pdf, pptx, social_card
 from feedback import helplines
 

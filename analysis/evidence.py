@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from analysis.digest import Edition
+from analysis.editions import Edition
 from analysis.records import ThemeEntry
 from analysis.sides import Side, side_of
 from analysis.small_numbers import ProtectedTable
@@ -100,7 +100,7 @@ def _listed(
     room = {side: sides.at(side.value).low if sides is not None else 0 for side in Side}
     left = shown.get(theme_id, 0)
     found: dict[str, Answer] = {}
-    # A person is on one side of a theme (see `Digests`), which their other answers on it decide too.
+    # A person is on one side of a theme (see `Counting`), which their other answers on it decide too.
     of_person: dict[str, set[Side]] = {}
     for answer in answers:
         if answer.id in members.get(theme_id, set()):

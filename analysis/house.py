@@ -13,6 +13,7 @@ from analysis.ask import Asking
 from analysis.beside import Triangulation
 from analysis.coding import Coding
 from analysis.digest import Digests
+from analysis.editions import Editions
 from analysis.explain import Explaining
 from analysis.follow_ups import FollowUps
 from analysis.migrations import understanding
@@ -41,6 +42,7 @@ class House:
     coding: Coding
     promises: Promises
     digests: Digests
+    editions: Editions
     seals: Seals
     replies: Replies
     follow_ups: FollowUps
@@ -64,6 +66,7 @@ def open_all(settings: Settings) -> House:
         minimum_base=settings.minimum_base,
     )
     archive, promises = Archive(store), Promises(store, audit)
+    editions = Editions(archive)
     known = framework.load()
     book = ThemeBook(
         store=store,
@@ -77,10 +80,10 @@ def open_all(settings: Settings) -> House:
     reach = Reach(store, audit, sessions=collecting.sessions, answers=collecting.answers)
     triangulation = Triangulation(store, audit)
     digests = Digests(
-        partnership=collecting.partnership,
-        demonstration=collecting.demonstration,
+        about=collecting.about,
         thresholds=thresholds,
         archive=archive,
+        editions=editions,
         book=book,
         coding=coding,
         promises=promises,
@@ -107,13 +110,13 @@ def open_all(settings: Settings) -> House:
         follow_ups=follow_ups,
         asked_again=asked_again,
     )
-    seals = Seals(store, audit, meetings=collecting.meetings, digests=digests, promises=promises)
+    seals = Seals(store, audit, meetings=collecting.meetings, editions=editions, promises=promises)
     ratings = Ratings(store, audit)
     quarters = Quarters(
-        partnership=collecting.partnership,
-        demonstration=collecting.demonstration,
+        about=collecting.about,
         meetings=collecting.meetings,
         digests=digests,
+        editions=editions,
         seals=seals,
         promises=promises,
         book=book,
@@ -130,6 +133,7 @@ def open_all(settings: Settings) -> House:
         coding=coding,
         promises=promises,
         digests=digests,
+        editions=editions,
         seals=seals,
         ratings=ratings,
         quarters=quarters,
@@ -138,7 +142,7 @@ def open_all(settings: Settings) -> House:
         asked_again=asked_again,
         asking=Asking(
             book=book,
-            digests=digests,
+            editions=editions,
             sessions=collecting.sessions,
             answers=collecting.answers,
             quotes=collecting.quotes,

@@ -17,7 +17,7 @@ import pandas as pd
 
 from analysis import evidence
 from analysis.coding_agreement import PairAgreement
-from analysis.digest import Edition, canonical
+from analysis.editions import Edition
 from analysis.house import House
 from analysis.promises import Promise, Promises
 from analysis.records import DecisionKind
@@ -75,7 +75,7 @@ def manifest(files: Mapping[str, bytes]) -> bytes:
 
 
 def _files(house: House, edition: Edition) -> dict[str, bytes]:
-    seal, protections = house.seals.of(edition.meeting_id), house.digests.protections(edition.id)
+    seal, protections = house.seals.of(edition.meeting_id), house.editions.protections(edition.id)
     meeting = house.collecting.meetings.get(edition.meeting_id)
     answers = house.collecting.answers.of_sessions(meeting.session_ids)
     tables = [protection.table for protection in protections]
@@ -92,7 +92,7 @@ def _files(house: House, edition: Edition) -> dict[str, bytes]:
     files = {
         "README.txt": say.readme.strip().encode() + b"\n",
         ABOUT: _json(about),
-        EDITION: canonical(edition.digest).encode(),
+        EDITION: house.editions.content(edition.id).encode(),
         "evidence.json": _json(
             {"kinds": dict(say.kinds)} | evidence.behind(edition, tables, house.book.members(), answers)
         ),

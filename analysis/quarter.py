@@ -11,16 +11,20 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from analysis.again import AskedAgain
-from analysis.digest import Digests, Edition
+from analysis.digest import Digests
+from analysis.editions import Edition, Editions
 from analysis.follow_ups import FollowUps
 from analysis.phrases import Phrases, load
-from analysis.promises import Decision, Promise, Promises, Step
+from analysis.promises import Decision, Promise, Promises, Step, over_time
 from analysis.ratings import PARTS, Rated, Ratings
 from analysis.records import DecisionKind, PromiseState
+from analysis.render import figures
+from analysis.render.figures import Figure
 from analysis.render.report import POINT, Report, Section
 from analysis.seals import Seals
 from analysis.small_numbers import Audience
 from analysis.themebook import ThemeBook
+from feedback.about import About
 from feedback.errors import Invalid
 from feedback.meetings import Meeting, Meetings
 from feedback.visits import Visits
@@ -87,10 +91,10 @@ class Quarters:
     def __init__(
         self,
         *,
-        partnership: str,
-        demonstration: bool,
+        about: About,
         meetings: Meetings,
         digests: Digests,
+        editions: Editions,
         seals: Seals,
         promises: Promises,
         book: ThemeBook,
@@ -100,8 +104,9 @@ class Quarters:
         visits: Visits,
         phrases: Phrases | None = None,
     ) -> None:
-        self._partnership, self._demonstration = partnership, demonstration
-        self._meetings, self._digests, self._seals, self._promises = meetings, digests, seals, promises
+        self._about = about
+        self._meetings, self._digests, self._editions = meetings, digests, editions
+        self._seals, self._promises = seals, promises
         self._book, self._ratings, self._follow_ups, self._asked_again = book, ratings, follow_ups, asked_again
         self._visits, self._phrases = visits, phrases or load()
 
@@ -127,12 +132,12 @@ class Quarters:
             sections.insert(0, self._quarters(period, at.date()))
         return Report(
             title=say("year_title" if long else "title"),
-            strip=say("edition", audience=say(audience.value), partnership=self._partnership),
+            strip=say("edition", audience=say(audience.value), partnership=self._about.partnership),
             span=say("span", start=self._phrases.day(period.start), end=self._phrases.day(period.end)),
-            banner=say("demonstration") if self._demonstration else "",
+            banner=say("demonstration") if self._about.demonstration else "",
             sections=tuple(sections),
             foot=f"{say('method')} {self._phrases.say('limits')}",
-            author=self._partnership,
+            author=self._about.partnership,
             made_on=at.date(),
             public=audience is Audience.PUBLIC,
             headline=self._headline(standing, period, as_of),
@@ -169,7 +174,7 @@ class Quarters:
     def _edition(self, meeting: Meeting, audience: Audience, at: datetime) -> Edition:
         kept = self._seals.edition(meeting.id, audience)
         if kept is None:
-            kept = next((e for e in self._digests.editions(meeting.id) if e.audience is audience), None)
+            kept = next((e for e in self._editions.all(meeting.id, audience)), None)
         return kept or self._digests.freeze(meeting.id, audience, at=at)
 
     def _decided(self, period: Period) -> Section:
@@ -207,7 +212,16 @@ class Quarters:
                     because=_sentence(_reason(promise, why)),
                 )
             )
-        return Section(heading=self._say("drift"), lines=tuple(lines if late else [*lines, self._say("no_drift")]))
+        return Section(
+            heading=self._say("drift"),
+            lines=tuple(lines if late else [*lines, self._say("no_drift")]),
+            figure=self._over_time(as_of),
+        )
+
+    def _over_time(self, as_of: date) -> Figure | None:
+        """Where promises stood month by month, up to the last day of the time."""
+        months = over_time(self._promises.all(), as_of)
+        return figures.promises([(day, {s.value: n for s, n in counts.items()}) for day, counts in months])
 
     def _changed(self, standing: list[Promise], period: Period, audience: Audience) -> Section:
         lines = []

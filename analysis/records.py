@@ -198,6 +198,46 @@ class FaceBar:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Interval:
+    """A share in whole percents with the ends of its 95 % interval, worked out from figures that may be told."""
+
+    low: int
+    value: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeLine:
+    """A theme's share now and at the meeting before, None where none may be told; `change` is what is made of it."""
+
+    theme: str
+    now: Interval | None
+    before: Interval | None
+    before_on: date | None
+    change: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceLine:
+    """An area: how many spoke there (suppressed, None where it may not be drawn), and which part of the young people
+    of all areas the partnership's profile says live there (percent). `asked`: a session was held there."""
+
+    name: str
+    value: int | None
+    said_by: str
+    expected: int | None
+    asked: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseMonth:
+    """How many promises stood where (by state) at the end of a month. They are adults' promises, and no child is counted."""
+
+    end: date
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BroughtStory:
     """A story that an agency brought with consent; it is nobody's answer and is counted nowhere."""
 
@@ -249,3 +289,6 @@ class Digest:
     beside: tuple[BesideLine, ...] = ()
     findings: tuple[BesideLine, ...] = ()
     faces: tuple[FaceBar, ...] = ()
+    changes: tuple[ChangeLine, ...] = ()
+    places: tuple[PlaceLine, ...] = ()
+    promise_months: tuple[PromiseMonth, ...] = ()

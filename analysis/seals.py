@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from analysis.digest import Digests, Edition, hash_of
+from analysis.editions import Edition, Editions, hash_of
 from analysis.promises import Decision, Promises, Sealed
 from analysis.small_numbers import Audience
 from feedback.audit import Audit
@@ -60,9 +60,11 @@ class Seal:
 class Seals:
     """What a meeting leaves behind when it closes."""
 
-    def __init__(self, store: Store, audit: Audit, *, meetings: Meetings, digests: Digests, promises: Promises) -> None:
+    def __init__(
+        self, store: Store, audit: Audit, *, meetings: Meetings, editions: Editions, promises: Promises
+    ) -> None:
         self._store, self._audit = store, audit
-        self._meetings, self._digests, self._promises = meetings, digests, promises
+        self._meetings, self._editions, self._promises = meetings, editions, promises
 
     def owe(self, question_id: str, role: str, due_on: date | None, *, by: Staff, at: datetime) -> None:
         """Take a question on: the role that answers and its date. Raises Invalid, NotFound, Sealed."""
@@ -154,7 +156,7 @@ class Seals:
         """The latest sealed edition for this audience: what the meeting read, whatever was frozen since."""
         seal = self.of(meeting_id)
         sealed = {one["id"] for one in json.loads(seal.content)["editions"]} if seal else set()
-        editions = self._digests.editions(meeting_id)
+        editions = self._editions.all(meeting_id)
         return next((e for e in editions if e.id in sealed and e.audience is audience), None)
 
     def broken(self, meeting_id: str) -> tuple[str, ...]:
@@ -175,13 +177,13 @@ class Seals:
     def _read(self, meeting_id: str) -> list[Edition]:
         """The editions that leaders or the public read, newest first, the latest of each audience."""
         found: dict[Audience, Edition] = {}
-        for edition in self._digests.editions(meeting_id):
+        for edition in self._editions.all(meeting_id):
             if edition.audience is not Audience.TEAM:
                 found.setdefault(edition.audience, edition)
         return list(found.values())
 
     def _content(self, meeting: Meeting, on: date) -> dict[str, Any]:
-        editions = sorted(self._digests.editions(meeting.id), key=lambda edition: edition.id)
+        editions = sorted(self._editions.all(meeting.id), key=lambda edition: edition.id)
         owed = self.owed(meeting.id)
         return {
             "format": VERSION,
@@ -192,7 +194,7 @@ class Seals:
                     "id": edition.id,
                     "audience": edition.audience.value,
                     # Worked out anew, so that a change of the kept content shows and not only a change of its hash.
-                    "hash": self._digests.hash_now(edition.id),
+                    "hash": self._editions.hash_now(edition.id),
                     "versions": dict(edition.digest.versions),
                 }
                 for edition in editions

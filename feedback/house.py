@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlite_utils.migrations import Migrations
 
 from feedback import keys as key_file
+from feedback.about import About
 from feedback.accounts import Accounts
 from feedback.alerts import Alerts, ways
 from feedback.answers import Quotes, SqliteAnswers
@@ -40,6 +41,7 @@ class Collecting:
     """Every collecting room of one partnership."""
 
     settings: Settings
+    about: About
     store: Store
     keys: Keys
     audit: Audit
@@ -60,15 +62,13 @@ class Collecting:
 
     @property
     def partnership(self) -> str:
-        """The name on documents: the demonstration's own, or the one in the settings."""
-        row = self.store.row("SELECT value FROM about WHERE key = 'demonstration'")
-        return self.settings.partnership if row is None else str(row["value"])
+        """The name on documents."""
+        return self.about.partnership
 
     @property
     def demonstration(self) -> bool:
         """Whether this file was made by `demo`: then every page says so."""
-        row = self.store.row("SELECT value FROM about WHERE key = 'demonstration'")
-        return row is not None
+        return self.about.demonstration
 
 
 def make(settings: Settings) -> None:
@@ -96,6 +96,7 @@ def open_house(settings: Settings, *, more: Sequence[Migrations] = ()) -> Collec
     concerns = Concerns(store, keys, audit, answers)
     return Collecting(
         settings=settings,
+        about=About(store, settings.partnership),
         store=store,
         keys=keys,
         audit=audit,

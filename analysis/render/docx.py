@@ -16,7 +16,7 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from analysis.records import Digest
-from analysis.render import charts, sheet, words
+from analysis.render import charts, figures, sheet, words
 from analysis.render.characters import right_to_left
 from analysis.render.office import settled
 from analysis.render.sheet import Sheet, SheetTheme
@@ -45,6 +45,7 @@ def opener(digest: Digest, *, language: str = "en", edition_hash: str = "") -> b
     _promises(paper, page, say)
     _decisions(paper, page, say)
     _small_print(paper, page)
+    _figures(paper, figures.of(digest, language=language), say)
     _alongside(paper, page, say)
     made = io.BytesIO()
     paper.save(made)
@@ -107,9 +108,7 @@ def _heard(paper: Paper, page: Sheet, say: Words, language: str) -> None:
         _labelled(paper, say.opener.not_heard, ", ".join(page.not_heard) + ".")
     if page.bars:
         chart = charts.theme_bars(page.bars, language=language)
-        picture = paper.add_picture(io.BytesIO(charts.png(chart, 300 / 72)), width=Mm(125))
-        picture._inline.docPr.set("descr", f"{say.chart.title}. {page.chart_sentence}")
-        picture._inline.docPr.set("title", say.chart.title)
+        picture(paper, charts.png(chart, 300 / 72), say.chart.title, page.chart_sentence, Mm(125))
         rows = [(say.chart.theme, say.chart.worries, say.chart.strengths), *page.chart_rows]
         _table(paper, rows, (60, 35, 35))
 
@@ -161,6 +160,33 @@ def _decisions(paper: Paper, page: Sheet, say: Words) -> None:
     rows = [(w.theme, w.decision, w.owner, w.date, w.measure, w.told)]
     rows += [(name, choices, "", "", "", "") for name in page.decisions]
     _table(paper, rows, (32, 30, 28, 20, 32, 32), height=17)
+
+
+def _figures(paper: Paper, drawn: Sequence[figures.Figure], say: Words) -> None:
+    """The charts on pages of their own, each with its sentence and its table."""
+    if not drawn:
+        return
+    paper.add_heading(say.figures.heading, 1).paragraph_format.page_break_before = True
+    _words(paper.add_paragraph(), say.figures.hint)
+    for one in drawn:
+        heading = _words(paper.add_heading("", 2), one.title)
+        heading.paragraph_format.keep_with_next = True
+        line = picture(paper, charts.png(one.chart, 300 / 72), one.title, one.sentence, Mm(95))
+        line.paragraph_format.keep_with_next = True
+        _words(paper.add_paragraph(), one.sentence).paragraph_format.keep_with_next = True
+        widths = [min(58, 174 // len(one.head))] * len(one.head)
+        for row in _table(paper, [one.head, *one.rows], widths).rows[:-1]:
+            for cell in row.cells:
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
+
+
+def picture(paper: Paper, png: bytes, title: str, sentence: str, width: Mm) -> Paragraph:
+    """A chart, described for whoever does not see it; gives its paragraph."""
+    drawn = paper.add_picture(io.BytesIO(png), width=width)
+    drawn._inline.docPr.set("descr", f"{title}. {sentence}")
+    drawn._inline.docPr.set("title", title)
+    line: Paragraph = paper.paragraphs[-1]
+    return line
 
 
 def _alongside(paper: Paper, page: Sheet, say: Words) -> None:

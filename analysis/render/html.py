@@ -13,11 +13,12 @@ from hashlib import sha256
 from typing import Any
 from unicodedata import east_asian_width
 
+import altair as alt
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from analysis.records import Digest
-from analysis.render import charts, sheet, words
+from analysis.render import charts, figures, sheet, words
 from analysis.render.characters import FONTS
 from analysis.render.typesetting import TEMPLATES
 
@@ -34,15 +35,28 @@ def opener(digest: Digest, *, language: str = "en", edition_hash: str = "") -> b
     """
     say = words.load(language)
     page = sheet.of(digest, language=language, edition_hash=edition_hash)
-    # The letters inside the SVG were escaped when it was drawn; everything else is escaped by the template.
-    chart = Markup(charts.svg(charts.theme_bars(page.bars, language=language))) if page.bars else ""  # noqa: S704
+    # A telephone has no room for names beside the bars: the page holds both, and shows the one that fits.
+    bars = [
+        _drawn(charts.theme_bars(page.bars, language=language, names_above=above))
+        for above in (False, True)
+        if page.bars
+    ]
+    wide, narrow = bars or ("", "")
+    drawn = figures.of(digest, language=language)
     running = replace(page, bars=(), chart_sentence="", chart_rows=(), alongside=sheet.Alongside())
     scale = min(1.0, (_FULL_PAGE / max(1, _length(astuple(running)))) ** _SHRINK)
+    svgs = [(one, _drawn(one.chart)) for one in drawn]
     html: str = _template().render(
-        s=page, w=say.opener, c=say.chart, language=say.language, direction=say.direction, chart=chart,
-        scale=f"{scale:.3f}", fonts=_fonts(), p=say.present, a=say.alongside, script=_script(), script_hash=_hash(_script()),
+        s=page, w=say.opener, c=say.chart, language=say.language, direction=say.direction, chart=wide, narrow=narrow,
+        scale=f"{scale:.3f}", fonts=_fonts(), p=say.present, a=say.alongside, f=say.figures, figures=svgs,
+        script=_script(), script_hash=_hash(_script()),
     )  # fmt: skip
     return html.encode()
+
+
+def _drawn(chart: alt.LayerChart) -> Markup:
+    # The letters inside the SVG were escaped when it was drawn; everything else is escaped by the template.
+    return Markup(charts.svg(chart))  # noqa: S704
 
 
 def _length(value: Any) -> float:

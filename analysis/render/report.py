@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
 from itertools import groupby
@@ -14,9 +14,12 @@ from docx import Document
 from docx.oxml import OxmlElement
 from docx.shared import Mm
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
-from analysis.render import typesetting
+from analysis.render import charts, typesetting, words
 from analysis.render.characters import printable, tidy
+from analysis.render.docx import picture
+from analysis.render.figures import Figure, for_paper
 from analysis.render.html import _fonts
 from analysis.render.limits import shortened
 from analysis.render.office import settled
@@ -33,6 +36,7 @@ class Section:
     heading: str
     lines: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
+    figure: Figure | None = None
 
     @property
     def blocks(self) -> list[tuple[bool, list[str]]]:
@@ -60,13 +64,21 @@ class Report:
 
 def pdf(report: Report) -> bytes:
     """A4, tagged (PDF/UA-1). The same report gives the same bytes."""
-    data = _clean({**asdict(report), "title": f"{report.title}, {report.span}", "heading": report.title})
+    told = {field.name: getattr(report, field.name) for field in fields(report) if field.name != "sections"}
+    data = _clean({**told, "title": f"{report.title}, {report.span}", "heading": report.title})
+    data["sections"] = [
+        _clean({"heading": section.heading, "lines": section.lines, "rows": section.rows})
+        | {"figure": for_paper([section.figure])[0] if section.figure else None}
+        for section in report.sections
+    ]
     return typesetting.pdf("report", {**data, "made_on": report.made_on.isoformat()}, made_on=report.made_on)
 
 
 def html(report: Report) -> bytes:
     """One page that needs nothing else: no script, no other host."""
-    page: str = _template().render(r=report, fonts=_fonts())
+    page: str = _template().render(
+        r=report, fonts=_fonts(), svg=_svg, as_table=words.load(report.language).chart.as_table
+    )
     return page.encode()
 
 
@@ -87,10 +99,16 @@ def docx(report: Report) -> bytes:
         for points, lines in section.blocks:
             for line in lines:
                 paper.add_paragraph(line, style="List Bullet" if points else "Normal")
-        if section.rows:
-            table = paper.add_table(rows=len(section.rows), cols=len(section.rows[0]), style="Table Grid")
+        if section.figure:
+            one = section.figure
+            picture(paper, charts.png(one.chart, 300 / 72), one.title, one.sentence, Mm(110))
+            paper.add_paragraph(one.sentence)
+        for rows in (section.rows, section.figure and (section.figure.head, *section.figure.rows)):
+            if not rows:
+                continue
+            table = paper.add_table(rows=len(rows), cols=len(rows[0]), style="Table Grid")
             table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-            for number, (row, texts) in enumerate(zip(table.rows, section.rows, strict=True)):
+            for number, (row, texts) in enumerate(zip(table.rows, rows, strict=True)):
                 for cell, text in zip(row.cells, texts, strict=True):
                     cell.paragraphs[0].add_run(text).bold = number == 0
             paper.add_paragraph()
@@ -127,6 +145,11 @@ def _clean(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: _clean(kept) for key, kept in value.items()}
     return [_clean(kept) for kept in value] if isinstance(value, list | tuple) else value
+
+
+def _svg(figure: Figure) -> Markup:
+    # The letters inside the SVG were escaped when it was drawn.
+    return Markup(charts.svg(figure.chart))  # noqa: S704
 
 
 @cache

@@ -129,8 +129,8 @@ def of(digest: Digest, *, language: str = "en", edition_hash: str = "", clean: C
     Raises `NotFound` where there are no words in the language.
     """
     say = words.load(language)
-    # What stands beside the answers has a page of its own: the opener stays one that is read in two minutes.
-    first = replace(digest, story=None, beside=(), findings=(), faces=())
+    # Charts and what stands beside the answers have pages of their own: the opener stays one read in two minutes.
+    first = replace(digest, story=None, beside=(), findings=(), faces=(), changes=(), places=(), promise_months=())
     page = fitted(replace(in_every_text(first, tidy), shadow_message=_paragraphs(digest.shadow_message)))
     within = page.digest
     sheet = Sheet(

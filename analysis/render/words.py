@@ -23,6 +23,7 @@ class Dates(_Section):
     months: tuple[str, ...] = Field(min_length=12, max_length=12, strict=False)
     full: str
     short: str
+    month: str
 
 
 class Opener(_Section):
@@ -60,6 +61,7 @@ class Opener(_Section):
     told: str
     made_on: str
     edition: str
+    more: str
     shortened_one: str
     shortened_many: str
 
@@ -97,6 +99,32 @@ class Chart(_Section):
     sentence: str
     none: str
     as_table: str
+
+
+class FigureWords(_Section):
+    """The charts that stand on pages of their own."""
+
+    heading: str
+    hint: str
+    faces: str
+    face: str
+    chosen_by: str
+    change: str
+    now: str
+    told: str
+    between: str
+    change_says: str
+    share_says: str
+    interval: str
+    places: str
+    place: str
+    spoke: str
+    lives_there: str
+    places_say: str
+    no_session_say: str
+    promises: str
+    month: str
+    promises_say: str
 
 
 class Poster(_Section):
@@ -188,6 +216,7 @@ class Words(_Section):
     present: Present
     alongside: AlongsideWords
     chart: Chart
+    figures: FigureWords
     poster: Poster
     slides: Slides
     said_did: SaidDid
@@ -202,6 +231,10 @@ class Words(_Section):
     def weekday(self, day: date) -> str:
         """A date with its weekday: "Thursday 4 June 2026"."""
         return self._dated(self.dates.full, day)
+
+    def month(self, day: date) -> str:
+        """A month in words: "June 2026"."""
+        return self._dated(self.dates.month, day)
 
     def _dated(self, pattern: str, day: date) -> str:
         names = self.dates

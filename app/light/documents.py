@@ -92,7 +92,7 @@ async def said_did_poster(request: Request) -> Response:
 async def edition(request: Request) -> Response:
     staff = _staff(request)
     try:
-        found = house().digests.edition(request.path_params["edition_id"])
+        found = house().editions.get(request.path_params["edition_id"])
     except NotFound:
         return Response(status_code=404)
     if not may(staff, _TEAM_ONLY.get(found.audience, Action.SEE_DIGEST)):

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import streamlit as st
 
-from analysis.digest import Edition
+from analysis.editions import Edition
 from analysis.promises import Decision, Incomplete
 from analysis.records import DecisionKind, ThemeEntry
 from app.partnership import close

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analysis.digest import Edition
+from analysis.editions import Edition
 from analysis.small_numbers import Audience
 from app.shell import access
 from app.shell.screen import say
@@ -26,7 +26,7 @@ DOCUMENTS = {
 def readable(meeting_id: str) -> list[Edition]:
     """The editions that whoever is here may read, newest first: a team's edition stays with the team."""
     team = may(access.current(), Action.MAKE_DIGEST)
-    return [e for e in house().digests.editions(meeting_id) if team or e.audience is not Audience.TEAM]
+    return [e for e in house().editions.all(meeting_id) if team or e.audience is not Audience.TEAM]
 
 
 def edition_links(meeting_id: str) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from analysis.digest import Edition
+from analysis.editions import Edition
 from analysis.records import Digest, PromiseLine, Quote, ThemeEntry
-from analysis.render import charts
+from analysis.render import charts, figures
 from analysis.render.words import load as document_words
 from app.shell.screen import literal, say
 
@@ -32,7 +32,7 @@ def draw(edition: Edition) -> None:
     for entry in digest.themes:
         theme(entry)
     chart(digest)
-    faces(digest)
+    more_charts(digest)
     shadow(digest)
     questions(digest)
     promises(digest)
@@ -89,17 +89,18 @@ def chart(digest: Digest) -> None:
         st.table([dict(zip(head, row, strict=True)) for row in charts.rows(digest.bars)])
 
 
-def faces(digest: Digest) -> None:
-    """The face that young people chose first: chart, sentence and table."""
-    if not digest.faces:
-        return
-    with st.expander(say("meeting.faces"), icon="🙂"):
-        st.altair_chart(charts.faces(digest.faces), width="stretch")
-        st.text(charts.faces_sentence(digest.faces))
-        rows = [
-            {say("meeting.face"): f"{f.symbol} {f.word}", say("meeting.chosen_by"): f.said_by} for f in digest.faces
-        ]
-        st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
+def more_charts(digest: Digest) -> None:
+    """Faces, change, places and promises over time."""
+    for one in figures.of(digest):
+        figure(one)
+
+
+def figure(one: figures.Figure) -> None:
+    """A chart, and the same as a sentence and as a table."""
+    with st.expander(one.title, icon="📊"):
+        st.altair_chart(one.chart, width="content", alt=one.alt)
+        st.text(one.sentence)
+        st.dataframe(pd.DataFrame(one.rows, columns=list(one.head)), hide_index=True, width="stretch")
 
 
 def shadow(digest: Digest) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-import pandas as pd
 import streamlit as st
 
 from analysis.promises import Promise, Step, over_time
 from analysis.records import DecisionKind, PromiseState
-from analysis.render import charts
-from app.partnership import asked_again
+from analysis.render import figures
+from app.partnership import asked_again, opener
 from app.shell import access
 from app.shell.screen import flash, literal, plain_errors, say
 from app.shell.wiring import house, now
@@ -60,20 +59,9 @@ def page() -> None:
 def _over_time(promises: list[Promise], today: date) -> None:
     """How promises stood month by month: a chart, the same as a sentence, and as a table."""
     months = over_time(promises, today)
-    if len(months) < 2:
-        return
-    with st.expander(say("promises.over_time"), icon="📊"):
-        names = {state.value: say(f"promises.name_{state.value}") for state in _ORDER}
-        shown = [(f"{day:%b %Y}", {s.value: n for s, n in counts.items()}) for day, counts in months]
-        st.altair_chart(charts.promises_over_time(shown, names), width="stretch")
-        last, first = months[-1][1], months[0][1]
-        late = (PromiseState.DRIFTING, PromiseState.STUCK)
-        facts = {"since": shown[0][0], "was": sum(first[s] for s in late), "late": sum(last[s] for s in late)}
-        st.text(say("promises.over_time_says", kept=last[PromiseState.KEPT], **facts))
-        table = pd.DataFrame(
-            [{say("promises.month"): month, **{n: c.get(id, 0) for id, n in names.items()}} for month, c in shown]
-        )
-        st.dataframe(table, hide_index=True, width="stretch")
+    drawn = figures.promises([(day, {s.value: n for s, n in counts.items()}) for day, counts in months])
+    if drawn is not None:
+        opener.figure(drawn)
 
 
 def _promise(promise: Promise, staff: Staff) -> None:

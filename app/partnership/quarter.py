@@ -10,6 +10,7 @@ from analysis.quarter import Period, quarter_of
 from analysis.ratings import LONGEST, PARTS, SCORES
 from analysis.render.report import Report
 from analysis.small_numbers import Audience
+from app.partnership import opener
 from app.shell import access
 from app.shell.screen import flash, literal, plain_errors, say
 from app.shell.wiring import house, now
@@ -70,6 +71,8 @@ def _draw(report: Report) -> None:
         st.subheader(literal(section.heading), anchor=False)
         for points, lines in section.blocks:
             st.markdown("\n".join(f"- {literal(line)}" if points else f"{literal(line)}\n" for line in lines))
+        if section.figure:
+            opener.figure(section.figure)
         if section.rows:
             head, *rows = section.rows
             st.table({name: [literal(row[place]) for row in rows] for place, name in enumerate(head)})

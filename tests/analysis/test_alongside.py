@@ -14,8 +14,8 @@ from pypdfium2 import PdfDocument
 
 from analysis import beside
 from analysis.beside import COLUMNS, Kind, NewBeside, Says
-from analysis.digest import canonical
 from analysis.documents import WRITERS
+from analysis.editions import canonical
 from analysis.house import House
 from analysis.small_numbers import Audience
 from feedback import findings

@@ -58,7 +58,7 @@ def test_an_executive_gets_agreed_words_and_published_counts(asked: House):
     assert SECRET not in str(found.voices)
     assert all("Riverside" not in voice.by + voice.where for voice in found.voices)
     [count] = found.counts
-    assert count.said_by == asked.digests.editions()[0].digest.themes[0].said_by
+    assert count.said_by == asked.editions.all()[0].digest.themes[0].said_by
     assert "Riverside" in count.sessions
 
 
@@ -116,7 +116,7 @@ def test_no_question_tells_more_than_the_editions(asked: House, some: list[str])
     """Whatever is asked: every number is one that a frozen edition tells, every word one that was agreed, and a place
     is never told of a quote that no edition of that place shows."""
     found = asked.asking.ask(" ".join(some), by=EXECUTIVE)
-    editions = asked.digests.editions()
+    editions = asked.editions.all()
     published = {(e.name, e.said_by) for edition in editions for e in edition.digest.themes}
     assert {(count.theme, count.said_by) for count in found.counts} <= published
     agreed = {quote.words for quote in asked.collecting.quotes.all() if quote.agreed_by}

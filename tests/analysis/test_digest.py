@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from analysis.digest import canonical, hash_of
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.change import wilson
+from analysis.drawn import interval
+from analysis.editions import canonical, hash_of
 from analysis.house import House
+from analysis.reach import Side
 from analysis.render import pdf
-from analysis.small_numbers import Audience
+from analysis.small_numbers import Audience, Thresholds, show_count
 from feedback.meetings import Meeting
 from tests.factories import ANALYST, NOW, choice, open_session, send, text
 
@@ -16,7 +24,7 @@ def test_freezing_twice_gives_one_edition_and_the_same_bytes(whole: House, meeti
     again = whole.digests.freeze(meeting.id, Audience.EXECUTIVE, at=NOW)
     assert first == again
     assert hash_of(canonical(first.digest)) == first.hash
-    kept = whole.digests.edition(first.id).digest
+    kept = whole.editions.get(first.id).digest
     assert pdf.opener(first.digest, edition_hash=first.hash) == pdf.opener(kept, edition_hash=first.hash)
 
 
@@ -28,7 +36,7 @@ def test_a_correction_makes_another_edition(whole: House, meeting: Meeting) -> N
     whole.book.move(answer_id, "transport", False, by=ANALYST, at=NOW)
     for audience in Audience:
         whole.digests.freeze(meeting.id, audience, at=NOW)
-    assert canonical(whole.digests.edition(first.id).digest) == before
+    assert canonical(whole.editions.get(first.id).digest) == before
 
 
 def test_no_count_under_the_threshold_is_in_an_edition(whole: House, meeting: Meeting) -> None:
@@ -94,3 +102,74 @@ def test_the_faces_are_told_as_closely_as_anything_else(whole: House) -> None:
     assert executive["Good"] == 20
     assert executive["OK"] is None
     assert told[quiet.id, Audience.EXECUTIVE] == {}
+
+
+def of_many(whole: House, area: str, on_buses: int, others: int, days_ago: int) -> Meeting:
+    """A session in one area, and a meeting of its own that hears of it."""
+    session = open_session(whole.collecting, area=area)
+    said = [f"the last bus goes before the club ends, number {n}" for n in range(on_buses)]
+    for words in [*said, *(f"the library has warm chairs {n}" for n in range(others))]:
+        send(whole.collecting, session, text(words))
+    held_on = NOW.date() - timedelta(days=days_ago)
+    return whole.collecting.meetings.plan("Board", held_on, "Hall", [session.id], by=ANALYST, at=NOW)
+
+
+def test_change_is_drawn_from_what_two_editions_tell(whole: House) -> None:
+    """Each share has an interval, then from the edition that the meeting before had for the same readers; under 50
+    there is no share to draw."""
+    before, now = of_many(whole, "Riverside", 12, 43, 100), of_many(whole, "Riverside", 40, 20, 0)
+    whole.book.run([*before.session_ids, *now.session_ids], at=NOW)
+    for candidate in whole.book.candidates():
+        whole.book.approve(candidate, by=ANALYST, at=NOW)
+    alone = whole.digests.freeze(now.id, Audience.EXECUTIVE, at=NOW).digest
+    buses = next(line for line in alone.changes if "bus" in line.theme.lower())
+    assert buses.now is not None
+    assert buses.before is None
+    whole.digests.freeze(before.id, Audience.EXECUTIVE, at=NOW)
+    told = whole.digests.freeze(now.id, Audience.EXECUTIVE, at=NOW).digest
+    buses = next(line for line in told.changes if "bus" in line.theme.lower())
+    assert (buses.before_on, buses.change) == (before.held_on, "said by more than last time")
+    assert buses.before is not None
+    assert buses.before.low < 100 * 12 / 55 < buses.before.high < 100 * 40 / 60 < buses.now.high
+    few = of_many(whole, "Riverside", 30, 10, 0)
+    whole.book.catch_up(few.session_ids, at=NOW)
+    assert whole.digests.freeze(few.id, Audience.EXECUTIVE, at=NOW).digest.changes == ()
+
+
+@given(st.integers(50, 400), st.integers(0, 400), st.sampled_from([Audience.EXECUTIVE, Audience.PUBLIC]))
+def test_an_interval_from_told_figures_holds_the_exact_one(base: int, part: int, audience: Audience) -> None:
+    """What is drawn is never narrower than the interval of the exact counts, and tells no more than their words do."""
+    part = min(part, base)
+    told = interval(show_count(part, audience=audience), show_count(base, audience=audience), Thresholds())
+    if told is not None:
+        low, high = wilson(part, base)
+        assert told.low <= round(100 * low)
+        assert told.high >= round(100 * high)
+        assert told.low <= told.value <= told.high
+
+
+def test_places_heard_and_not_heard(whole: House) -> None:
+    """Each area's people are rounded or not told; an area of the profile without a session is named."""
+    first, second = of_many(whole, "Riverside", 12, 11, 0), of_many(whole, "Millharrow", 3, 10, 0)
+    whole.reach.set_profile(Side.AREA, {"Riverside": 0.4, "Hill End": 0.6}, by=ANALYST, at=NOW)
+    ids = [*first.session_ids, *second.session_ids]
+    both = whole.collecting.meetings.plan("Board", NOW.date(), "Hall", ids, by=ANALYST, at=NOW)
+    places = whole.digests.freeze(both.id, Audience.EXECUTIVE, at=NOW).digest.places
+    assert [(p.name, p.value, p.expected, p.asked) for p in places] == [
+        ("Riverside", 20, 40, True),
+        ("Millharrow", 10, None, True),
+        ("Hill End", None, 60, False),
+    ]
+
+
+def test_a_meeting_of_one_place_costs_the_next_one_nothing(whole: House) -> None:
+    """An edition that rests on one area alone gives no group away: the next edition still tells where it was."""
+    one = of_many(whole, "Riverside", 12, 21, 60)
+    whole.digests.freeze(one.id, Audience.EXECUTIVE, at=NOW)
+    ids = [*one.session_ids, *of_many(whole, "Millharrow", 20, 15, 0).session_ids]
+    both = whole.collecting.meetings.plan("Board", NOW.date(), "Hall", ids, by=ANALYST, at=NOW)
+    for audience in (Audience.EXECUTIVE, Audience.PUBLIC):
+        places = whole.digests.freeze(both.id, audience, at=NOW).digest.places
+        assert {place.name: place.value for place in places} == {"Millharrow": 35, "Riverside": 30} or (
+            audience is Audience.PUBLIC and {place.value for place in places} == {30}
+        )

@@ -14,7 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import pack, verify
+from analysis.editions import hash_of
 from analysis.house import House
+from analysis.seals import written
 from analysis.small_numbers import Audience
 from feedback.errors import NotAllowed
 from feedback.meetings import Meeting
@@ -43,7 +45,7 @@ def test_a_sealed_meetings_pack_is_whole_and_the_same_to_the_byte(whole: House, 
     assert content == made(whole, meeting)
     assert set(files(content)) == PACKED
     assert seal is not None
-    for noted in ("", pack.fingerprint(content)[:16], seal.hash[:16], whole.digests.editions()[0].hash):
+    for noted in ("", pack.fingerprint(content)[:16], seal.hash[:16], whole.editions.all()[0].hash):
         found = verify.check(content, expected=noted)
         assert found.problems == ()
         assert found.seal_hash == seal.hash
@@ -52,6 +54,19 @@ def test_a_sealed_meetings_pack_is_whole_and_the_same_to_the_byte(whole: House, 
     decisions = json.loads(files(content)["decisions.json"])
     assert decisions["decisions"][0]["because"] == "There is no driver for it before spring"
     assert decisions["answers"][0]["role"] == "Head of transport"
+
+
+def test_an_edition_of_an_earlier_heard_keeps_its_hash(whole: House, meeting: Meeting) -> None:
+    """Frozen before editions held charts: its pack has the very words that were hashed, and checks out."""
+    now = whole.digests.freeze(meeting.id, Audience.EXECUTIVE, at=NOW)
+    then = json.loads(whole.editions.content(now.id))
+    for later in ("changes", "places", "promise_months"):
+        del then[later]
+    content, kept = written(then), whole.archive.editions()[0]["protections"]
+    id = whole.archive.keep_edition(meeting.id, "executive", content, hash_of(content), kept, at=NOW)
+    packed = pack.make(whole, whole.editions.get(id), by=ANALYST, at=NOW)
+    assert hashlib.sha256(files(packed)["edition.json"]).hexdigest() == hash_of(content)
+    assert verify.check(packed, expected=hash_of(content)).problems == ()
 
 
 def test_the_manifest_is_read_by_sha256sum(whole: House, meeting: Meeting) -> None:
@@ -128,7 +143,7 @@ def test_evidence_tells_no_more_than_the_edition(whole: House, meeting: Meeting,
     whole.book.run([session.id], at=NOW)
     content = made(whole, meeting, audience)
     parts = files(content)
-    shown = whole.digests.editions()[0].digest
+    shown = whole.editions.all()[0].digest
     evidence = json.loads(parts["evidence.json"])
     listed = {theme: [one["says"] for one in answers] for theme, answers in evidence["answers"].items()}
     assert 5 <= len(listed["transport"]) <= 10

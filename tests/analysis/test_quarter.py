@@ -112,7 +112,7 @@ def test_no_young_person_is_counted_anew(held: House, audience: Audience) -> Non
     """Every number of people stands word for word in the frozen edition for the same readers; the real count in none."""
     report = held.quarters.report(QUARTER, audience, at=AT)
     (meeting,) = held.collecting.meetings.all()
-    digests = [e.digest for e in held.digests.editions(meeting.id) if e.audience is audience]
+    digests = [e.digest for e in held.editions.all(meeting.id) if e.audience is audience]
     assert len(digests) == 1
     frozen = {digests[0].heard_from, *(t.said_by for t in digests[0].themes)}
     spoken = [line for s in report.sections for line in s.lines if "young people" in line and re.search(r"\d", line)]
@@ -122,7 +122,7 @@ def test_no_young_person_is_counted_anew(held: House, audience: Audience) -> Non
             assert any(said in one for one in frozen)
     assert f"{EVERYBODY} young" not in words(report)
     assert held.quarters.report(QUARTER, audience, at=AT) == report
-    assert len(held.digests.editions(meeting.id)) == 1
+    assert len(held.editions.all(meeting.id)) == 1
 
 
 def test_a_year_is_rolled_up_from_its_quarters(held: House) -> None:

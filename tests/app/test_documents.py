@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from analysis import verify
-from analysis.digest import Edition
+from analysis.editions import Edition
 from analysis.house import House
 from analysis.small_numbers import Audience
 from app.shell.server import middleware, routes

@@ -78,5 +78,5 @@ def test_no_bars_is_said_in_words() -> None:
 def test_letters_beyond_latin_are_drawn_as_pixels() -> None:
     """A chart with letters that a PDF's picture cannot carry is still there for paper, drawn as pixels."""
     bars = (Bar(theme="Безпека 😀", strengths=10, worries=10, label=""),)
-    assert "data:image/png;base64," in charts.for_paper(bars)
-    assert "<text" in charts.for_paper(full().bars)
+    assert "data:image/png;base64," in charts.for_paper(charts.theme_bars(bars))
+    assert "<text" in charts.for_paper(charts.theme_bars(full().bars))

@@ -64,9 +64,9 @@ def with_others(words: str = "Four schools in two years.\nThen one worker stayed
 
 
 def test_what_others_bring_has_a_page_of_its_own() -> None:
-    """A story, figures and other groups' findings come after the opener, each with its source; page one is unchanged."""
+    """A story, figures and other groups' findings come after the opener, each with its source; page one points there."""
     first, second = pages(pdf.opener(with_others()))
-    assert [first] == pages(pdf.opener(full()))
+    assert [first] == [f"{pages(pdf.opener(full()))[0]} · Next pages: Beside what young people say"]
     in_order(
         second,
         [
