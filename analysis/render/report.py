@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
 from itertools import groupby
 from typing import Any
 
-from docx import Document
-from docx.oxml import OxmlElement
-from docx.shared import Mm
+from docx.shared import Mm, Pt
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from analysis.render import charts, typesetting, words
+from analysis.render import charts, typesetting, word, words
 from analysis.render.characters import printable, tidy
-from analysis.render.docx import picture
 from analysis.render.figures import Figure, for_paper
 from analysis.render.html import _fonts
 from analysis.render.limits import shortened
@@ -84,13 +81,8 @@ def html(report: Report) -> bytes:
 
 def docx(report: Report) -> bytes:
     """For the business team to edit: real headings, lists and tables."""
-    paper = Document()
-    part = paper.sections[0]
-    part.page_width, part.page_height = Mm(210), Mm(297)
-    core = paper.core_properties
-    core.title, core.author, core.language = f"{report.title}, {report.span}", report.author, report.language
-    core.comments, core.last_modified_by = "", ""
-    paper.add_heading(report.title, 0)
+    paper = word.blank(f"{report.title}, {report.span}", report.author, report.language)
+    paper.add_paragraph(report.title, style="Title").runs[0].font.size = Pt(20)
     paper.add_paragraph(f"{report.strip} · {report.span}")
     if report.banner:
         paper.add_paragraph().add_run(report.banner).bold = True
@@ -101,21 +93,21 @@ def docx(report: Report) -> bytes:
                 paper.add_paragraph(line, style="List Bullet" if points else "Normal")
         if section.figure:
             one = section.figure
-            picture(paper, charts.png(one.chart, 300 / 72), one.title, one.sentence, Mm(110))
+            word.picture(paper, charts.png(one.chart, 300 / 72), one.title, one.sentence, Mm(110))
             paper.add_paragraph(one.sentence)
-        for rows in (section.rows, section.figure and (section.figure.head, *section.figure.rows)):
-            if not rows:
-                continue
-            table = paper.add_table(rows=len(rows), cols=len(rows[0]), style="Table Grid")
-            table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-            for number, (row, texts) in enumerate(zip(table.rows, rows, strict=True)):
-                for cell, text in zip(row.cells, texts, strict=True):
-                    cell.paragraphs[0].add_run(text).bold = number == 0
-            paper.add_paragraph()
+            word.table(paper, [one.head, *one.rows], _widths(one.head))
+        if section.rows:
+            word.table(paper, section.rows, _widths(section.rows[0]))
     paper.add_paragraph(report.foot)
     made = io.BytesIO()
     paper.save(made)
     return settled(made.getvalue(), made_on=report.made_on)
+
+
+def _widths(head: Sequence[str]) -> list[int]:
+    """Columns in mm: the first, which names the row, is the widest."""
+    rest = min(40, 112 // (len(head) - 1))
+    return [174 - rest * (len(head) - 1) if len(head) < 4 else 62, *[rest] * (len(head) - 1)]
 
 
 def card(report: Report) -> bytes:
