@@ -176,12 +176,18 @@ def make_backup() -> None:
 
 @app.command()
 def tidy() -> None:
-    """Destroy raw words, and backups, whose time is up. Run it daily."""
+    """Destroy raw words, stories and backups whose time is up, and in backups what was taken back. Run it daily."""
     settings = _settings()
     house = open_house(settings)
     folder = settings.data / "backups"
     gone, old = retention.tidy(
-        house.store, house.concerns, house.audit, months=settings.raw_months, backups=folder, at=_now()
+        house.store,
+        house.concerns,
+        house.audit,
+        months=settings.raw_months,
+        story_months=settings.story_months,
+        backups=folder,
+        at=_now(),
     )
     typer.echo(f"{gone} texts and {old} backups destroyed")
 

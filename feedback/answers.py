@@ -6,6 +6,7 @@ import json
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Protocol
 
 from feedback.database import Row, Store
@@ -112,7 +113,7 @@ class Answers(Protocol):
 
     def set_serious(self, answer_id: str, serious: bool) -> None: ...
 
-    def take_back(self, response_id: str) -> None:
+    def take_back(self, response_id: str, *, at: datetime) -> None:
         """Remove a response and all that hangs on it. Raises NotFound."""
 
 
@@ -246,10 +247,12 @@ class SqliteAnswers:
     def set_serious(self, answer_id: str, serious: bool) -> None:
         self._change(answer_id, "serious = ?", [int(serious)])
 
-    def take_back(self, response_id: str) -> None:
+    def take_back(self, response_id: str, *, at: datetime) -> None:
         with self._store.transaction():
             if self._store.write("DELETE FROM responses WHERE id = ?", [response_id]) == 0:
                 raise NotFound
+            # Backups still hold it: `retention.tidy` takes it out of them.
+            self._store.insert("taken_back", {"response_id": response_id, "gone_on": at.date().isoformat()})
             self._store.scrub()
 
     def _change(self, answer_id: str, sets: str, values: Iterable[object]) -> None:

@@ -274,3 +274,9 @@ def m004_from_elsewhere(db: Database) -> None:
     ) WITHOUT ROWID
         """,
     )
+
+
+@collecting()
+def m005_gone_from_backups_too(db: Database) -> None:
+    """Which responses their young people took back, by random id and day alone, so that backups forget them as well."""
+    _all(db, "CREATE TABLE taken_back (response_id TEXT PRIMARY KEY, gone_on TEXT NOT NULL) WITHOUT ROWID")

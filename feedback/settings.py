@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     key_file: Path | None = Field(default=None, description="keys, outside the data folder; default DATA.key")
     address: str = Field(default="http://localhost:8501", description="where young people's phones reach Heard")
     partnership: str = Field(default="Our partnership", min_length=1, max_length=120, description="name on documents")
+    story_months: int = Field(default=24, ge=1, le=84, description="months that stories from agencies are kept")
     raw_months: int = Field(default=12, ge=1, le=84, description="months that raw words are kept at the desk")
     sign_in_hours: int = Field(default=10, ge=1, le=24, description="hours until staff sign in again")
     minimum_base: int = Field(default=10, ge=5, le=100, description="respondents under which nothing is broken down")

@@ -151,9 +151,12 @@ class Stories:
         Editions already frozen keep what was sealed. Raises NotFound.
         """
         require(by, Action.REVIEW)
-        withdrawn = StoryState.WITHDRAWN.value
-        gone = {"title": "–", "words": "", "consent": "", "acted": "", "readers": "[]", "agreed_by": ""}
-        return self._set(self.get(story_id), "story withdrawn", by, at, state=withdrawn, **gone)
+        story = self.get(story_id)
+        with self._store.transaction():
+            blank(self._store, story.id)
+            self._store.scrub()
+            self._audit.note(by.name, "story withdrawn", story.id, at=at)
+        return self.get(story_id)
 
     def get(self, story_id: str) -> Story:
         """Raises NotFound."""
@@ -177,6 +180,22 @@ class Stories:
             self._store.write(f"UPDATE stories SET {sets} WHERE id = ?", [*columns.values(), story.id])
             self._audit.note(by.name, what, story.id, at=at)
         return self.get(story.id)
+
+
+def blank(store: Store, story_id: str) -> int:
+    """Take a withdrawn story's words out of a file, which may be a backup; gives 1 where there were any."""
+    return store.write(
+        """UPDATE stories SET title = '–', words = '', consent = '', acted = '', readers = '[]', agreed_by = '', state = ?
+           WHERE id = ? AND words != ''""",
+        [StoryState.WITHDRAWN.value, story_id],
+    )
+
+
+def destroy(store: Store, day: date) -> int:
+    """Remove stories that were brought before a day from a file, which may be a backup. Gives how many told anything."""
+    told = store.row("SELECT count(*) AS n FROM stories WHERE brought_on < ? AND words != ''", [day.isoformat()])
+    store.write("DELETE FROM stories WHERE brought_on < ?", [day.isoformat()])
+    return int(told["n"]) if told else 0
 
 
 def _story(row: Row) -> Story:

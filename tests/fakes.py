@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from feedback.answers import SafeResponse
 from feedback.errors import NotFound
@@ -86,7 +87,7 @@ class FakeAnswers:
     def set_serious(self, answer_id: str, serious: bool) -> None:
         self._answers[answer_id] = replace(self.get(answer_id), serious=serious)
 
-    def take_back(self, response_id: str) -> None:
+    def take_back(self, response_id: str, *, at: datetime) -> None:
         if response_id not in self._nonces.values():
             raise NotFound
         self._notes.pop(response_id, None)

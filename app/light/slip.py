@@ -64,7 +64,7 @@ async def take(request: Request) -> Response:
         response_id = _response_of(typed)
         if form.get("sure") != "yes":
             return _draw("slip_sure.html", language, typed=typed)
-        house().collecting.answers.take_back(response_id)
+        house().collecting.answers.take_back(response_id, at=now())
     except HeardError as error:
         return _draw("slip.html", language, status=400, problem=error_words(error, language), said="")
     return _draw("slip.html", language, problem="", said="young_people.taken_back")

@@ -89,7 +89,7 @@ def _take_back(response_id: str) -> None:
     with st.container(horizontal=True):
         if st.button(say("young_people.take_back_yes"), type="primary"):
             with plain_errors():
-                house().collecting.answers.take_back(response_id)
+                house().collecting.answers.take_back(response_id, at=now())
                 st.session_state.pop(_SHOWN, None)
                 flash(say("young_people.taken_back"))
                 st.rerun()

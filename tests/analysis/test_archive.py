@@ -126,12 +126,12 @@ class TestRuns:
         made = [cleared(house, session, f"more buses please, number {number}") for number in range(6)]
         run = a_run(made)
         for number in before:
-            house.answers.take_back(made[number].response_id)
+            house.answers.take_back(made[number].response_id, at=NOW)
         archive.keep_run(run, at=NOW)
         for number in set(range(6)) - before:
             archive.correct(made[number].id, "transport", True, by="a", at=NOW)
         for number in later - before:
-            house.answers.take_back(made[number].response_id)
+            house.answers.take_back(made[number].response_id, at=NOW)
         gone = {made[number].id for number in before | later}
         kept = archive.latest_run()
         assert kept is not None
@@ -196,7 +196,7 @@ class TestThemes:
         archive.choose_opening(meeting.id, answers[0].id)
         archive.choose_opening(meeting.id, answers[1].id)
         assert archive.opening(meeting.id) == answers[1].id
-        house.answers.take_back(answers[1].response_id)
+        house.answers.take_back(answers[1].response_id, at=NOW)
         assert archive.opening(meeting.id) is None
 
 
@@ -256,7 +256,7 @@ def test_what_comes_after_a_run_is_placed_once(whole: House):
     assert whole.archive.assignments(first) == before
     assert whole.book.catch_up([session.id], at=NOW) == 0
     assert later in whole.book.members()["transport"]
-    whole.collecting.answers.take_back(whole.collecting.answers.get(later).response_id)
+    whole.collecting.answers.take_back(whole.collecting.answers.get(later).response_id, at=NOW)
     assert whole.archive.placed_since() == {odd}
     whole.book.run([session.id], at=NOW)
     assert whole.archive.placed_since() == set()

@@ -214,7 +214,7 @@ def test_an_answer_that_is_taken_back_leaves_every_code(whole: House, sessions: 
     kept = draw(whole, sessions)
     code_all(whole, kept, ANALYST)
     gone = whole.coding.sample(kept.id)[0]
-    whole.collecting.answers.take_back(gone.response_id)
+    whole.collecting.answers.take_back(gone.response_id, at=NOW)
     assert len(whole.coding.sample(kept.id)) == 9
     assert gone.id not in whole.coding.mine(kept.id, by=ANALYST)
     whole.coding.hand_in(kept.id, by=ANALYST, at=NOW)

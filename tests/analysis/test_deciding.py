@@ -254,7 +254,7 @@ def test_the_history_of_an_answer_has_machine_and_people(whole: House, answers: 
         ("Asha", "transport", False, None, "Ben"),
         ("", "transport", False, None, ""),
     ]
-    whole.collecting.answers.take_back(whole.collecting.answers.get(answer).response_id)
+    whole.collecting.answers.take_back(whole.collecting.answers.get(answer).response_id, at=NOW)
     assert whole.book.history.of_answer(answer) == []
 
 

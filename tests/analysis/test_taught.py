@@ -74,7 +74,7 @@ def test_only_answers_that_somebody_judged_alone_teach(whole: House):
     last = whole.book.history.last_of(ANALYST.name)
     assert last is not None
     whole.book.take_back(last.number, by=ANALYST, at=NOW)
-    whole.collecting.answers.take_back(answers[1].response_id)
+    whole.collecting.answers.take_back(answers[1].response_id, at=NOW)
     whole.book.move(sample[1].id, "home", True, by=ANALYST, at=NOW)
     moved = {answers[0].id: frozenset({"police"}), sample[1].id: frozenset({"home"})}
     assert found() == {**alike, **moved}

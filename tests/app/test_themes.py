@@ -330,7 +330,7 @@ def test_what_was_set_aside_is_shown_with_its_reason(page, run):
 
 def test_an_answer_that_was_taken_back_is_gone_from_the_evidence(page, house, answers, run):
     """A young person who takes an answer back is not quoted by an old run."""
-    house.answers.take_back(house.answers.get(answers[0]).response_id)
+    house.answers.take_back(house.answers.get(answers[0]).response_id, at=NOW)
     at = page("team.themes")
     assert "the bus never comes" not in everything(at)
     assert not at.exception

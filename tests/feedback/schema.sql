@@ -291,6 +291,8 @@ agreed_by TEXT NOT NULL,
 brought_on TEXT NOT NULL
 ) WITHOUT ROWID;
 
+CREATE TABLE taken_back (response_id TEXT PRIMARY KEY, gone_on TEXT NOT NULL) WITHOUT ROWID;
+
 CREATE TABLE theme_checks (
 response_id TEXT PRIMARY KEY REFERENCES responses (id) ON DELETE CASCADE,
 heard TEXT NOT NULL,

@@ -125,7 +125,7 @@ def test_a_response_taken_back_is_gone_with_all_its_answers(answers: Answers, se
     kept = safe_response(session_id, safe_answer("a"), safe_answer("b", question_id="grown_up"))
     mine, mine_ids = answers.keep(kept)
     _, (other,) = answers.keep(safe_response(session_id))
-    answers.take_back(mine)
+    answers.take_back(mine, at=NOW)
     assert answers.known(kept.nonce_hash) is None
     assert answers.of_response(mine) == []
     assert [a.id for a in answers.of_sessions([session_id])] == [other]
@@ -133,7 +133,7 @@ def test_a_response_taken_back_is_gone_with_all_its_answers(answers: Answers, se
         with pytest.raises(NotFound):
             answers.get(answer_id)
     with pytest.raises(NotFound):
-        answers.take_back(mine)
+        answers.take_back(mine, at=NOW)
 
 
 def test_an_adults_note_is_kept_beside_the_answers_and_goes_with_them(answers: Answers, session_id: str):
@@ -144,7 +144,7 @@ def test_an_adults_note_is_kept_beside_the_answers_and_goes_with_them(answers: A
     assert answers.adult_note(other) is None
     assert answers.adult_notes(session_id) == ["a drawing of a slide"]
     assert "a drawing of a slide" not in [a.text for a in answers.of_sessions([session_id])]
-    answers.take_back(mine)
+    answers.take_back(mine, at=NOW)
     assert answers.adult_note(mine) is None
     assert answers.adult_notes(session_id) == []
 
@@ -156,7 +156,7 @@ def test_an_adults_note_is_kept_beside_the_answers_and_goes_with_them(answers: A
         lambda a: a.set_state("none", AnswerState.CLEARED),
         lambda a: a.set_text("none", SafeText("x"), ()),
         lambda a: a.set_serious("none", True),
-        lambda a: a.take_back("none"),
+        lambda a: a.take_back("none", at=NOW),
     ],
     ids=["get", "set_state", "set_text", "set_serious", "take_back"],
 )

@@ -53,7 +53,7 @@ def test_a_young_person_leaves_no_line(house: Collecting, session: Session):
     receipt = send(house, session, text(HARM), choice())
     house.sessions.joinable(session.code)
     house.sessions.count_help(session.id)
-    house.answers.take_back(house.slips.response_of(" ".join(receipt.slip)))
+    house.answers.take_back(house.slips.response_of(" ".join(receipt.slip)), at=NOW)
     assert house.audit.latest() == before
 
 

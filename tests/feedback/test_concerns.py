@@ -335,7 +335,7 @@ class TestRelease:
         answer = sent(house, session, HARM)
         (case,) = house.concerns.cases(by=DSL)
         house.concerns.read(case.id, by=DSL, at=NOW)
-        house.answers.take_back(answer.response_id)
+        house.answers.take_back(answer.response_id, at=NOW)
         with pytest.raises(WrongStep):
             house.concerns.release(case.id, by=DSL, at=NOW)
         assert house.answers.of_sessions([session.id]) == []

@@ -188,7 +188,7 @@ class TestThemesAChildSaw:
         send(house, session, theme_check=ThemeCheck(heard=("police",), none_of_these=True))
         send(house, session)
         assert house.answers.confirmed([session.id]) == (3, 1)
-        house.answers.take_back(house.intake.response_of(raw.nonce))
+        house.answers.take_back(house.intake.response_of(raw.nonce), at=NOW)
         assert house.answers.confirmed([session.id]) == (1, 0)
         assert house.answers.confirmed([]) == (0, 0)
 

@@ -140,7 +140,7 @@ class TestSteps:
     def test_an_answer_that_was_taken_back_is_not_found(self, house: Collecting, session: Session, name: str):
         """A reader whose screen is old is told; nothing is left behind."""
         answer = cleared(house, session, WORDS)
-        house.answers.take_back(answer.response_id)
+        house.answers.take_back(answer.response_id, at=NOW)
         lines = house.audit.latest()
         with pytest.raises(NotFound):
             steps(house, answer.id, FACILITATOR)[name]()

@@ -133,7 +133,7 @@ class TestTakingBack:
         house.store.write("UPDATE responses SET share = 'yes'")
         house.review.propose_quote(spoken.id, "canary buses", by=FACILITATOR, at=NOW)
         house.review.agree_quote(spoken.id, by=COLLEAGUE, at=NOW)
-        house.answers.take_back(response_id)
+        house.answers.take_back(response_id, at=NOW)
         for table in young_peoples_tables(house.store):
             left = house.store.rows(f"SELECT * FROM {table}")
             assert len(left) == (1 if table == "concerns" else 0), table
@@ -146,7 +146,7 @@ class TestTakingBack:
     def test_the_slip_is_used_up_and_others_stay(self, house: Collecting, session: Session):
         """The words lead nowhere afterwards; somebody else's answers are as they were."""
         mine, other = send(house, session), send(house, session, text("more buses please"))
-        house.answers.take_back(house.slips.response_of(" ".join(mine.slip)))
+        house.answers.take_back(house.slips.response_of(" ".join(mine.slip)), at=NOW)
         with pytest.raises(BadSlip):
             house.slips.response_of(" ".join(mine.slip))
         (left,) = house.answers.of_sessions([session.id])
