@@ -7,20 +7,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from feedback import redaction
+from feedback import redaction, safeguarding
 from feedback.answers import SecondPersonNeeded
 from feedback.audit import Audit
 from feedback.database import Row, Store
-from feedback.errors import Invalid, NotFound
+from feedback.errors import HeardError, Invalid, NotFound
 from feedback.intake import TooLong, clean
 from feedback.permissions import Action, Staff, require
-from feedback.records import SafeText
+from feedback.records import SafeText, Tier
 from feedback.tables import Table
 
 COLUMNS = ("group", "found_on", "source", "method", "people", "finding")
 """Headings of an import; `people` may be empty."""
 
 LONGEST_FINDING, LONGEST_LINE, MOST_PEOPLE = 600, 200, 1_000_000
+
+
+class FindingTellsOfHarm(HeardError):
+    """The words tell of harm, and nobody said that the group's own safeguarding lead knows of it."""
+
+    code = "finding-tells-of-harm"
 
 
 class ColumnsMissing(Invalid):
@@ -42,6 +48,11 @@ class Finding:
     words: SafeText = field(repr=False)
     brought_by: str
     agreed_by: str
+
+    @property
+    def tells_of_harm(self) -> bool:
+        """Whether what was found reads like harm to somebody: a figure on harm does, and so does one child's story."""
+        return safeguarding.spot(clean(self.words)).tier is not Tier.NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,12 +82,17 @@ def read(table: Table) -> tuple[list[NewFinding], list[Refused]]:
         raise ColumnsMissing(missing=", ".join(sorted(set(COLUMNS) - set(table.columns))))
     rows, refused = [], []
     for number, cells in zip(table.numbers, table.rows, strict=True):
-        cell = {name: value.strip() for name, value in zip(table.columns, cells, strict=True)}
-        problems = [Refused(number, column, reason) for column in COLUMNS if (reason := _problem(column, cell[column]))]
+        row, problems = read_one(dict(zip(table.columns, cells, strict=True)), number)
         refused += problems
-        if not problems:
-            rows.append(_row_of(cell))
+        rows += [row] if row else []
     return rows, refused
+
+
+def read_one(cells: Mapping[str, str], number: int = 1) -> tuple[NewFinding | None, list[Refused]]:
+    """One finding by its columns, or every cell that keeps it out. number: of its row, for the refusals."""
+    cell = {name: value.strip() for name, value in cells.items()}
+    problems = [Refused(number, column, reason) for column in COLUMNS if (reason := _problem(column, cell[column]))]
+    return None if problems else _row_of(cell), problems
 
 
 def _problem(column: str, value: str) -> str:
@@ -156,11 +172,17 @@ class Findings:
             self._audit.note(by.name, f"findings brought: {new}", "", at=at)
         return new
 
-    def agree(self, finding_id: str, *, by: Staff, at: datetime) -> None:
-        """Raises SecondPersonNeeded for whoever brought it, NotFound."""
+    def agree(self, finding_id: str, *, harm_known: bool = False, by: Staff, at: datetime) -> None:
+        """The second reader's yes. harm_known: the group's own safeguarding lead knows of the harm that it tells of.
+
+        Raises SecondPersonNeeded for whoever brought it, FindingTellsOfHarm where nobody said `harm_known`, NotFound.
+        """
         require(by, Action.REVIEW)
-        if self.get(finding_id).brought_by == by.id:
+        finding = self.get(finding_id)
+        if finding.brought_by == by.id:
             raise SecondPersonNeeded
+        if finding.tells_of_harm and not harm_known:
+            raise FindingTellsOfHarm
         with self._store.transaction():
             self._store.write("UPDATE findings SET agreed_by = ? WHERE id = ?", [by.id, finding_id])
             self._audit.note(by.name, "finding agreed", finding_id, at=at)

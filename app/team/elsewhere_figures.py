@@ -8,13 +8,13 @@ from analysis import beside
 from analysis.beside import LONGEST_LINE, LONGEST_WHAT, Beside, Kind, NewBeside, Says
 from app.shell.screen import flash, flash_trouble, literal, say
 from app.shell.wiring import house, now
-from app.team.elsewhere_findings import refusals
+from app.team.elsewhere_findings import refusals, removing
 from app.team.showing import day
 from feedback.errors import HeardError, Invalid
 from feedback.permissions import Staff
 from feedback.tables import read_table
 
-_SIGNS = {Says.AGREES: "🟰", Says.DIFFERS: "↔️", Says.SILENT: "🔇"}
+SIGNS = {Says.AGREES: "🟰", Says.DIFFERS: "↔️", Says.SILENT: "🔇"}
 
 
 def show(staff: Staff) -> None:
@@ -35,7 +35,7 @@ def show(staff: Staff) -> None:
 
 def _line(line: Beside, theme: str, staff: Staff) -> None:
     with st.container(border=True):
-        st.subheader(f"{_SIGNS[line.says]} {literal(theme)}", anchor=False)
+        st.subheader(f"{SIGNS[line.says]} {literal(theme)}", anchor=False)
         st.text(line.what)
         reader = say("elsewhere.figure_public" if line.public else "elsewhere.figure_not_public")
         st.caption(
@@ -53,10 +53,7 @@ def _line(line: Beside, theme: str, staff: Staff) -> None:
             if says is not line.says:
                 house().triangulation.judge(line.id, says, by=staff, at=now())
                 st.rerun()
-            if st.button(say("elsewhere.remove"), key=f"remove-{line.id}"):
-                house().triangulation.remove(line.id, by=staff, at=now())
-                flash(say("elsewhere.removed"))
-                st.rerun()
+            removing(line.id, lambda: house().triangulation.remove(line.id, by=staff, at=now()))
 
 
 def _new(themes: dict[str, str], staff: Staff) -> None:

@@ -8,6 +8,7 @@ from analysis.records import Theme
 from app.shell.screen import literal, say
 from app.shell.wiring import house, now
 from app.team import theme_answers, theme_decide, theme_part
+from app.team.elsewhere_figures import SIGNS
 from app.team.showing import day
 from app.team.theme_steps import act, show_history
 from app.team.theme_words import Shelf
@@ -35,6 +36,7 @@ def show(shelf: Shelf, staff: Staff) -> None:
     st.caption(say("themes.approved_by", **facts))
     answer_ids = sorted(shelf.members.get(theme.id, ()))
     seen = shelf.revisions.get(theme.id, 0)
+    _beside(theme)
     _rename(theme, seen, staff)
     with st.container(horizontal=True):
         theme_part.merge_button(theme, shelf, staff)
@@ -45,6 +47,19 @@ def show(shelf: Shelf, staff: Staff) -> None:
     if not counts[theme.id]:
         st.write(say("themes.no_answers"))
     theme_answers.show_all(answer_ids, theme.id, theme.name, shelf, staff)
+
+
+def _beside(theme: Theme) -> None:
+    """What audits and scorecards say of it, where somebody has set any beside it."""
+    lines = house().triangulation.of(theme.id, public=False)
+    if not lines:
+        return
+    with st.container(border=True):
+        st.markdown(f"**{say('themes.beside', count=len(lines))}**")
+        for line in lines:
+            said = say(f"elsewhere.says_{line.says.value}")
+            source = f"{say(f'elsewhere.kind_{line.kind.value}')}: {line.source}, {day(line.dated_on)}"
+            st.markdown(f"- {SIGNS[line.says]} **{said}**: {literal(line.what)} *{literal(source)}*")
 
 
 def _rename(theme: Theme, seen: int, staff: Staff) -> None:

@@ -6,10 +6,21 @@ from datetime import timedelta
 
 import pytest
 
+from analysis.beside import Kind, NewBeside, Says
+from feedback.findings import NewFinding
 from feedback.records import Method
 from feedback.stories import Reader
 from tests.app.reading import button, everything, field, labels
-from tests.factories import ANALYST, EXECUTIVE, FACILITATOR, HARM, NOW
+from tests.factories import ANALYST, EXECUTIVE, FACILITATOR, HARM, NOW, cleared, open_session
+
+FOUND = {
+    "group": "Youth council",
+    "found_on": NOW.date(),
+    "source": "Report",
+    "method": "a vote",
+    "people": None,
+    "words": "Buses",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -73,6 +84,72 @@ def test_findings_and_figures_say_what_their_files_look_like(page):
     assert "group, found_on, source" in everything(at)
     at = field(at.radio, "What is it").set_value("figures").run()
     assert "No theme is approved yet" in at.info[0].value
+
+
+def write_down(at, words: str, group: str = "Youth council"):
+    field(at.text_area, "What they found").set_value(words)
+    field(at.text_input, "Which group").set_value(group)
+    field(at.date_input, "When").set_value(NOW.date())
+    field(at.text_input, "Its source").set_value("Report, page 4")
+    field(at.text_input, "How did they").set_value("a vote")
+    return button(at, "Bring it in").click().run()
+
+
+def test_a_finding_is_written_down_by_hand(page, house, sign_in):
+    """It is refused by name of the box, with nothing lost; then it comes in once, and another person agrees."""
+    at = field(page("team.elsewhere").radio, "What is it").set_value("findings").run()
+    at = write_down(at, "Buses should run later", group="")
+    assert [warning.value for warning in at.warning] == ["**Which group found it?** This cell is empty."]
+    assert field(at.text_area, "What they found").value == "Buses should run later"
+    at = write_down(at, "Buses should run later")
+    assert "It is in" in at.success[0].value
+    assert field(at.text_area, "What they found").value == ""
+    assert "there already" in write_down(at, "Buses should run later").success[0].value
+    [finding] = house.findings.all()
+    assert (finding.people, finding.words) == (None, "Buses should run later")
+    sign_in(FACILITATOR)
+    at = field(page("team.elsewhere").radio, "What is it").set_value("findings").run()
+    button(at, "Agree: nothing").click().run()
+    assert len(house.findings.agreed()) == 1
+
+
+def test_a_finding_of_harm_is_agreed_to_after_asking(page, house, sign_in):
+    """The second person reads a warning, and agrees only with the box ticked."""
+    at = field(page("team.elsewhere").radio, "What is it").set_value("findings").run()
+    write_down(at, HARM)
+    sign_in(FACILITATOR)
+    at = field(page("team.elsewhere").radio, "What is it").set_value("findings").run()
+    assert "reads like harm" in at.warning[0].value
+    at = button(at, "Agree: nothing").click().run()
+    assert "Ask the group first" in at.error[0].value
+    field(at.checkbox, "safeguarding lead knows").check()
+    button(at, "Agree: nothing").click().run()
+    assert len(house.findings.agreed()) == 1
+
+
+def test_removing_asks_first(page, house):
+    """What goes and what stays is said before the button that removes."""
+    house.findings.bring([NewFinding(**FOUND)], by=ANALYST, at=NOW)
+    at = field(page("team.elsewhere").radio, "What is it").set_value("findings").run()
+    assert "keep what was sealed" in everything(at)
+    button(at, "Yes, remove it").click().run()
+    assert house.findings.all() == []
+
+
+def test_a_theme_shows_what_stands_beside_it(page, whole):
+    """On the Themes screen an audit's figure stands with the theme, with its source and what it says to it."""
+    answer = cleared(whole.collecting, open_session(whole.collecting), "the last bus goes too early for us")
+    whole.book.run([answer.session_id], at=NOW)
+    candidate = next(c for c in whole.book.candidates() if c.id == "transport")
+    theme = whole.book.approve(candidate, by=ANALYST, at=NOW)
+    line = NewBeside(
+        theme_id=theme.id, kind=Kind.SCORECARD, what="Late buses: 41 of 100", source="Scorecard Q3",
+        dated_on=NOW.date(), says=Says.AGREES, public=False,
+    )  # fmt: skip
+    whole.triangulation.bring([line], by=ANALYST, at=NOW)
+    at = field(page("team.themes").radio, "What would you like to do").set_value("approved").run()
+    assert "41 of 100" in everything(at)
+    assert "Scorecard Q3" in everything(at)
 
 
 def test_visits_are_planned_and_the_late_ones_are_on_top(page, house, sign_in):

@@ -9,7 +9,7 @@ import pytest
 from feedback import findings
 from feedback.answers import SecondPersonNeeded
 from feedback.errors import Invalid, NotFound
-from feedback.findings import COLUMNS, ColumnsMissing
+from feedback.findings import COLUMNS, ColumnsMissing, FindingTellsOfHarm
 from feedback.house import Collecting
 from feedback.permissions import NotAllowed
 from feedback.records import Method
@@ -159,6 +159,19 @@ def test_findings_come_in_once_and_a_second_person_agrees(house: Collecting):
     house.findings.remove(finding.id, by=ANALYST, at=NOW)
     with pytest.raises(NotFound):
         house.findings.get(finding.id)
+
+
+def test_a_finding_of_harm_asks_who_knows_of_it(house: Collecting):
+    """It comes in, and no second person agrees before somebody said that the group's safeguarding lead knows."""
+    rows, _ = read("Council,2026-09-30,Report,a talk,,One girl said her dad hits her every night")
+    house.findings.bring(rows, by=ANALYST, at=NOW)
+    [finding] = house.findings.all()
+    assert finding.tells_of_harm
+    with pytest.raises(FindingTellsOfHarm):
+        house.findings.agree(finding.id, by=FACILITATOR, at=NOW)
+    assert house.findings.agreed() == []
+    house.findings.agree(finding.id, harm_known=True, by=FACILITATOR, at=NOW)
+    assert len(house.findings.agreed()) == 1
 
 
 def plan(house: Collecting, on: date = TODAY):
