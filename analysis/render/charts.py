@@ -18,7 +18,7 @@ from analysis.render import typesetting, words
 from analysis.render.characters import FONTS, printable, tidy
 from analysis.render.limits import shortened
 
-FONT = "Atkinson Hyperlegible Next"
+FONT = "Atkinson Hyperlegible Next, Noto Sans, sans-serif"
 INK = "#1b2a41"
 WORRY = "#1d4e6b"
 GOOD = "#f6d58a"

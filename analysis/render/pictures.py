@@ -13,13 +13,15 @@ import altair as alt
 
 from analysis.records import ChangeLine, FaceBar, PlaceLine
 from analysis.render import words
-from analysis.render.charts import BAR, FONT, GOOD, INK, SOFT, WIDTH, WORRY, figure, name_of
+from analysis.render.charts import BAR, FONT, GOOD, INK, SOFT, WORRY, figure, name_of
 
 _SHADES = ["#8a2a17", "#7a4300", "#9fc3d8", "#f6d58a", "#ffffff"]
 _PALE = "#e7e4dc"
 _FACE_ROW, _PLACE_ROW, _THEME_ROW, _SHORT_ROW = 28, 42, 64, 45
-_LABELS = 74
-"""Room right of the marks for their words."""
+_WIDTH = 270
+"""With its margins, what a telephone of 360 px has room for inside a card."""
+_LABELS, _NAMES, _SCALE = 104, 62, 34
+"""Room for the words right of the marks, for names left of the bars, and for the numbers of a scale."""
 
 
 def faces(bars: Sequence[FaceBar], *, language: str = "en") -> alt.LayerChart:
@@ -37,7 +39,7 @@ def faces(bars: Sequence[FaceBar], *, language: str = "en") -> alt.LayerChart:
     told = base.mark_text(aria=False, align="left", dx=6, fontSize=12, fontWeight="bold", color=INK).encode(
         x="value:Q", text="text:N"
     )
-    return _finished(alt.layer(drawn, told), height=_FACE_ROW * len(bars), width=WIDTH - 50)
+    return _finished(alt.layer(drawn, told), height=_FACE_ROW * len(bars), width=_WIDTH - _NAMES)
 
 
 def places(lines: Sequence[PlaceLine], *, language: str = "en") -> alt.LayerChart:
@@ -115,8 +117,8 @@ def changes(lines: Sequence[ChangeLine], *, now: str, before: str) -> alt.LayerC
                 aria=False, shape=shape, size=95, fill=fill, stroke=INK, strokeWidth=1.4, filled=True, opacity=1
             ).encode(x=alt.X("value:Q", scale=scale), y=y)
         )
-    told = base.mark_text(aria=False, align="left", fontSize=11.5, color=INK).encode(
-        x=alt.value(WIDTH - _LABELS + 8), y=y, text="text:N"
+    told = base.mark_text(aria=False, align="left", fontSize=11, color=INK).encode(
+        x=alt.value(_WIDTH - _LABELS + 8), y=y, text="text:N"
     )
     heads = alt.Chart(alt.InlineData(values=names)).mark_text(
         aria=False, align="left", fontSize=12, fontWeight="bold", color=INK
@@ -124,7 +126,7 @@ def changes(lines: Sequence[ChangeLine], *, now: str, before: str) -> alt.LayerC
     return _finished(
         alt.layer(*drawn, told, heads.encode(x=alt.value(0), y=y, text="name:N")),
         height=height,
-        width=WIDTH - _LABELS,
+        width=_WIDTH - _LABELS,
     )
 
 
@@ -158,7 +160,7 @@ def promises_over_time(months: Sequence[tuple[str, Mapping[str, int]]], states: 
         .encode(text="count:Q")
         for which, colour in (("datum.place < 2", "#ffffff"), ("datum.place >= 2", INK))
     ]
-    return _finished(alt.layer(bars, *figures), height=220)
+    return _finished(alt.layer(bars, *figures), height=220, width=_WIDTH - _SCALE)
 
 
 def _longest(values: Sequence[int | None]) -> float:
@@ -171,7 +173,7 @@ def _pixels(height: int) -> alt.Scale:
     return alt.Scale(domain=[0, height], range=[0, height], nice=False, zero=False)
 
 
-def _finished(chart: alt.LayerChart | alt.FacetChart, *, height: int, width: int = WIDTH) -> alt.LayerChart:
+def _finished(chart: alt.LayerChart | alt.FacetChart, *, height: int, width: int = _WIDTH) -> alt.LayerChart:
     # Marks tell a screen reader nothing by themselves: the sentence and the table beside a chart say it all, and better.
     made: alt.LayerChart = (
         chart.properties(width=width, height=height)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import groupby
+
 import streamlit as st
 
-from analysis.again import Share
+from analysis.again import OptionShare, Share
 from analysis.promises import Promise
 from analysis.small_numbers import Audience
 from app.shell.screen import flash, literal, plain_errors, say
 from app.shell.wiring import house, now
 from feedback.permissions import Staff
+from feedback.questions import load_pack
 from feedback.records import Session
 
 
@@ -23,10 +27,7 @@ def draw(promise: Promise, staff: Staff) -> None:
         st.write(say(f"promises.again_{told.value}"))
         st.caption(literal(_line(say("promises.again_worried"), compared.worried)))
         if compared.options:
-            st.table({say("promises.again_question"): [f"{o.question_id}: {o.option_id}" for o in compared.options],
-                      say("promises.again_before"): [_of(o.share.before) for o in compared.options],
-                      say("promises.again_after"): [_of(o.share.after) for o in compared.options],
-                      say("promises.again_difference"): [_points(o.share) for o in compared.options]})  # fmt: skip
+            _by_question(again.before, compared.options)
             st.caption(say("promises.again_chance"))
     heard = [
         house().collecting.sessions.get(session_id)
@@ -47,6 +48,18 @@ def draw(promise: Promise, staff: Staff) -> None:
                 house().follow_ups.ask_again(chosen[1].id, chosen[0].id, decision.id, by=staff, at=now())
                 flash(say("promises.saved"))
                 st.rerun()
+
+
+def _by_question(asked: Session, options: Sequence[OptionShare]) -> None:
+    """Each question in the words in which it was asked, with a line for each answer that somebody tapped."""
+    pack = load_pack(asked.plan.pack, asked.pack_version)
+    for question_id, taps in groupby(options, key=lambda option: option.question_id):
+        wording = pack.question(question_id).wording(asked.plan.age_version)
+        words = {option.id: f"{option.symbol} {option.word}".strip() for option in wording.options}
+        st.markdown(f"**{literal(wording.question)}**")
+        st.markdown(
+            "\n".join(f"- {literal(_line(words.get(tap.option_id, tap.option_id), tap.share))}" for tap in taps)
+        )
 
 
 def _name(session: Session) -> str:

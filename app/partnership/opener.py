@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import altair as alt
 import pandas as pd
 import streamlit as st
 
@@ -81,7 +82,7 @@ def chart(digest: Digest) -> None:
     if not digest.bars:
         return
     st.subheader(say("meeting.chart"))
-    st.altair_chart(charts.theme_bars(digest.bars, names_above=True), width="stretch")
+    picture(charts.theme_bars(digest.bars, names_above=True), charts.sentence(digest.bars))
     st.text(charts.sentence(digest.bars))
     words = document_words().chart
     with st.expander(words.as_table):
@@ -98,9 +99,19 @@ def more_charts(digest: Digest) -> None:
 def figure(one: figures.Figure) -> None:
     """A chart, and the same as a sentence and as a table."""
     with st.expander(one.title, icon="📊"):
-        st.altair_chart(one.chart, width="content", alt=one.alt)
+        picture(one.chart, one.alt)
         st.text(one.sentence)
         st.dataframe(pd.DataFrame(one.rows, columns=list(one.head)), hide_index=True, width="stretch")
+
+
+def picture(chart: alt.LayerChart, told: str) -> None:
+    """A chart as it is printed: its own size, dark on white, so that it can be read on a dark screen too."""
+    st.altair_chart(
+        chart.properties(background="#ffffff", autosize=alt.AutoSizeParams(type="pad")),
+        width="content",
+        theme=None,
+        alt=told,
+    )
 
 
 def shadow(digest: Digest) -> None:
