@@ -69,6 +69,7 @@ def build(house: House, *, now: datetime, progress: Callable[[str], None] = lamb
         for planned in load().partnership.meetings:
             progress(planned.title)
             meetings[planned.id] = _meeting(house, planned, built, named, now)
+        _last_year(house, built, now)
         decided = _decisions(house, built, meetings, named, now)
         _ratings(house, built, now)
         _ask_again(house, built, decided, now)
@@ -131,6 +132,20 @@ def _meeting(
         held = datetime.combine(on, time(11), tzinfo=UTC)
         collecting.meetings.hold(meeting.id, by=staff["Executive"], at=held)
     return meeting
+
+
+def _last_year(house: House, built: demonstration.Built, now: datetime) -> None:
+    """A meeting of the year before with what it read, so that the coming one can say what has changed since."""
+    told = load().last_year.meeting
+    held = datetime.combine(now.date() + timedelta(days=told.in_days), time(11), tzinfo=UTC)
+    ids = [built.last_year.id]
+    house.book.catch_up(ids, at=now)
+    meeting = house.collecting.meetings.plan(
+        told.title, held.date(), told.place, ids, by=built.staff["Analyst"], at=held
+    )
+    for audience in (Audience.EXECUTIVE, Audience.PUBLIC):
+        house.digests.freeze(meeting.id, audience, at=held)
+    house.collecting.meetings.hold(meeting.id, by=built.staff["Executive"], at=held)
 
 
 def _decisions(

@@ -49,6 +49,7 @@ class Built:
     staff: Mapping[str, Staff]
     opening_answer_id: str | None
     again: Session
+    last_year: Session
 
 
 def build(house: Collecting, *, now: datetime, progress: Callable[[str], None] = lambda _: None) -> Built | None:
@@ -71,9 +72,12 @@ def build(house: Collecting, *, now: datetime, progress: Callable[[str], None] =
             session, ids = _session(house, past, staff, now)
             _read_everything(house, session, past, ids, staff, now)
             built.append((house.sessions.get(session.id), ids))
-        progress("asked again")
-        again, again_ids = _session(house, demo.asked_again, staff, now)
-        _read_everything(house, again, demo.asked_again, again_ids, staff, now)
+        apart = []
+        for name, one in (("asked again", demo.asked_again), ("the year before", demo.last_year)):
+            progress(name)
+            session, ids = _session(house, one, staff, now)
+            _read_everything(house, session, one, ids, staff, now)
+            apart.append(house.sessions.get(session.id))
         progress("the open session")
         session, ids = _session(house, demo.open_session, staff, now)
         opening = _quotes(house, demo, [ids for _, ids in built], staff, now)
@@ -82,7 +86,8 @@ def build(house: Collecting, *, now: datetime, progress: Callable[[str], None] =
         answer_ids=(*(i for _, i in built), ids),
         staff=staff,
         opening_answer_id=opening,
-        again=house.sessions.get(again.id),
+        again=apart[0],
+        last_year=apart[1],
     )
 
 

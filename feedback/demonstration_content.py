@@ -99,6 +99,20 @@ class DemoAgain(DemoSession):
     decision: Line
 
 
+class DemoHeld(Checked):
+    """A meeting long past, of which nothing stands but what it read."""
+
+    title: Line
+    in_days: int
+    place: Line
+
+
+class DemoLastYear(DemoSession):
+    """A session of the year before, and the meeting that heard of it: what the coming one is compared with."""
+
+    meeting: DemoHeld
+
+
 class DemoQuote(Checked):
     """An answer to be agreed as a quote: `session` and `card` count from 1."""
 
@@ -138,6 +152,7 @@ class Demo:
     sessions: tuple[DemoSession, ...]
     open_session: DemoSession
     asked_again: DemoAgain
+    last_year: DemoLastYear
     quotes: tuple[DemoQuote, ...]
     partnership: DemoPartnership
     coding: DemoCoding
@@ -152,6 +167,7 @@ def load() -> Demo:
         sessions=tuple(read(path, DemoSession) for path in sorted(FOLDER.glob("session-*.toml"))),
         open_session=read(FOLDER / "open-session.toml", DemoSession),
         asked_again=read(FOLDER / "asked-again.toml", DemoAgain),
+        last_year=read(FOLDER / "last-year.toml", DemoLastYear),
         quotes=read(FOLDER / "quotes.toml", _Quotes).quotes,
         partnership=read(FOLDER / "meetings.toml", DemoPartnership),
         coding=read(FOLDER / "coding.toml", DemoCoding),

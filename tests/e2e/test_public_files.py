@@ -119,6 +119,14 @@ def test_every_edition_of_the_demonstration_says_that_it_is_one(whole: House) ->
     assert load().partnership.partnership in report.strip
 
 
+def test_the_demonstration_shows_change_since_the_year_before(whole: House) -> None:
+    """The coming meeting's executive edition draws each theme beside its share a year ago, and says what it makes of it."""
+    coming = next(e for e in whole.editions.all() if e.audience is Audience.EXECUTIVE).digest
+    assert len(coming.changes) == 3
+    assert all(line.now and line.before and line.before_on for line in coming.changes)
+    assert "said by fewer than last time" in {line.change for line in coming.changes}
+
+
 def test_the_demonstrations_openers_are_read_in_two_minutes(whole: House) -> None:
     """Its own content keeps to what it asks of others (`read_words`)."""
     for edition in whole.editions.all():

@@ -17,7 +17,7 @@ from feedback.sessions import missing
 from feedback.wording import CONTENT
 
 DEMO = load()
-EVERY_SESSION = (*DEMO.sessions, DEMO.asked_again, DEMO.open_session)
+EVERY_SESSION = (*DEMO.sessions, DEMO.asked_again, DEMO.last_year, DEMO.open_session)
 HELD = {meeting.id: meeting for meeting in DEMO.partnership.meetings if meeting.held}
 DECISIONS = DEMO.partnership.decisions
 PROMISES = [decision for decision in DECISIONS if decision.decision != "no_because"]
@@ -64,6 +64,13 @@ def test_four_past_sessions_hold_at_least_320_texts():
     assert len(DEMO.sessions) == 4
     assert 340 <= sum(len(texts(session)) for session in DEMO.sessions) <= 360
     assert all(session.session.held_days_ago > 0 for session in DEMO.sessions)
+
+
+def test_the_year_before_bears_a_comparison():
+    """Enough young people spoke for a share to be told, on a day about a year ago, before a meeting that heard of it."""
+    assert len(DEMO.last_year.cards) >= 55
+    assert 340 <= DEMO.last_year.session.held_days_ago <= 440
+    assert -DEMO.last_year.meeting.in_days < DEMO.last_year.session.held_days_ago
 
 
 def test_one_session_is_open_with_cards_in_it():
