@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 
 from analysis import demonstration_coding, demonstration_elsewhere
@@ -40,6 +40,7 @@ PROFILE = {
 """Made up, like the places: one area where no session has been."""
 
 FEWEST = 5
+_LEAVING = (Audience.EXECUTIVE, Audience.PUBLIC)
 
 
 class HalfBuilt(HeardError):
@@ -79,9 +80,27 @@ def build(house: House, *, now: datetime, progress: Callable[[str], None] = lamb
         coming = next(m for m in load().partnership.meetings if not m.held)
         if built.opening_answer_id is not None:
             house.archive.choose_opening(meetings[coming.id].id, built.opening_answer_id)
-        for audience in (Audience.EXECUTIVE, Audience.PUBLIC):
-            house.digests.freeze(meetings[coming.id].id, audience, at=now)
+        meeting = meetings[coming.id]
+        frozen = {audience: house.digests.freeze(meeting.id, audience, at=now).id for audience in _LEAVING}
+        _challenge(house, built, meeting, frozen, now)
     return True
+
+
+def _challenge(
+    house: House, built: demonstration.Built, meeting: Meeting, frozen: Mapping[Audience, str], now: datetime
+) -> None:
+    """What the shadow executive puts, backs, ranks, renames and says of the coming page."""
+    said, seats, rooms = load().partnership.challenge, built.staff, house.collecting.challenge
+    for question in said.questions:
+        put = rooms.put(meeting.id, question.question, question.answered_by, by=seats[question.seat], at=now)
+        for seat in question.backed_by:
+            rooms.back(put.id, True, by=seats[seat], at=now)
+    for seat, order in said.ranks.items():
+        rooms.rank(meeting.id, order, by=seats[seat], at=now)
+    for name in said.names:
+        rooms.suggest_name(name.theme, name.child_name, by=seats[name.seat], at=now)
+    for check in said.checks:
+        rooms.check(frozen[Audience(check.edition)], check.fair, check.words, by=seats[check.seat], at=now)
 
 
 def _themes(house: House, built: demonstration.Built, now: datetime) -> dict[str, str]:
@@ -143,7 +162,7 @@ def _last_year(house: House, built: demonstration.Built, now: datetime) -> None:
     meeting = house.collecting.meetings.plan(
         told.title, held.date(), told.place, ids, by=built.staff["Analyst"], at=held
     )
-    for audience in (Audience.EXECUTIVE, Audience.PUBLIC):
+    for audience in _LEAVING:
         house.digests.freeze(meeting.id, audience, at=held)
     house.collecting.meetings.hold(meeting.id, by=built.staff["Executive"], at=held)
 

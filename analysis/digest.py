@@ -120,7 +120,7 @@ class Digests:
             shadow_message=message.words if (message := self._shadow.message(meeting.id)) else "",
             shadow_views=self._views(meeting),
             questions=tuple(
-                ChildrensQuestion(id=q.id, question=q.question, answered_by=q.answered_by)
+                ChildrensQuestion(id=q.id, question=q.question, answered_by=q.answered_by, asked_by=q.asked_by)
                 for q in self._meetings.questions(meeting.id)
             ),
             promises=tuple(self._lines.promise(p, today) for p in promises),

@@ -141,6 +141,10 @@ def _decisions(house: House, edition: Edition) -> dict[str, Any]:
             for asked in house.collecting.meetings.questions(edition.meeting_id)
             if (one := owed.get(asked.id)) is not None
         ],
+        "checked_by_shadow_executive": [
+            {"seat": one.seat, "fair": one.fair, "says": str(one.words), "on": one.on.isoformat()}
+            for one in house.collecting.challenge.checks(edition.id)
+        ],
         "steps": {d.id: _steps(house.promises, d.id) for d in made if d.kind is not DecisionKind.NO_BECAUSE},
     }
 

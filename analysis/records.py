@@ -151,11 +151,12 @@ class ThemeEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChildrensQuestion:
-    """A question children ask, and the role that must answer it."""
+    """A question children ask, and the role that must answer it; `asked_by` the seat of the shadow executive, if one."""
 
     id: str
     question: str
     answered_by: str
+    asked_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,6 +69,41 @@ class DemoMeeting(Checked):
         return self.in_days < 0
 
 
+class DemoPut(Checked):
+    """A question that a seat puts to the coming meeting, and the seats behind it."""
+
+    seat: Line
+    question: Line
+    answered_by: Line
+    backed_by: tuple[Line, ...] = ()
+
+
+class DemoName(Checked):
+    """How a seat would call a theme."""
+
+    seat: Line
+    theme: Id
+    child_name: Line
+
+
+class DemoCheck(Checked):
+    """A seat's word on the coming meeting's edition for leaders or for everybody."""
+
+    seat: Line
+    edition: Literal["executive", "public"]
+    fair: bool
+    words: str = ""
+
+
+class DemoChallenge(Checked):
+    """How the shadow executive challenges. `ranks`: seat → known themes, the first first."""
+
+    questions: tuple[DemoPut, ...]
+    ranks: dict[str, tuple[Id, ...]]
+    names: tuple[DemoName, ...]
+    checks: tuple[DemoCheck, ...]
+
+
 class DemoStep(Checked):
     """Something that happened to a promise. Drift is never here: it is computed."""
 
@@ -138,3 +173,4 @@ class DemoPartnership(Checked):
     meetings: tuple[DemoMeeting, ...] = Field(alias="meeting")
     decisions: tuple[DemoDecision, ...] = Field(alias="decision")
     ratings: tuple[DemoRating, ...] = Field(default=(), alias="rating")
+    challenge: DemoChallenge

@@ -13,6 +13,7 @@ from feedback.accounts import Accounts
 from feedback.alerts import Alerts, ways
 from feedback.answers import Quotes, SqliteAnswers
 from feedback.audit import Audit
+from feedback.challenge import Challenge
 from feedback.concerns import Concerns
 from feedback.database import Store, open_store
 from feedback.errors import HeardError
@@ -56,6 +57,7 @@ class Collecting:
     accounts: Accounts
     meetings: Meetings
     shadow: Shadow
+    challenge: Challenge
     stories: Stories
     findings: Findings
     visits: Visits
@@ -111,6 +113,7 @@ def open_house(settings: Settings, *, more: Sequence[Migrations] = ()) -> Collec
         accounts=Accounts(store, audit, hours=settings.sign_in_hours),
         meetings=Meetings(store, audit),
         shadow=Shadow(store, audit),
+        challenge=Challenge(store, audit),
         stories=Stories(store, audit),
         findings=Findings(store, audit),
         visits=Visits(store, audit),

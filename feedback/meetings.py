@@ -40,11 +40,13 @@ class AgendaItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A question that children ask of the meeting, and the role that must answer."""
+    """A question that children ask of the meeting, and the role that must answer. `asked_by`: the seat of the shadow
+    executive that put it, empty where the team took it from the answers."""
 
     id: str
     question: str
     answered_by: str
+    asked_by: str = ""
 
 
 class Meetings:
@@ -137,7 +139,10 @@ class Meetings:
         return [AgendaItem(**{key: row[key] for key in ("id", "title", "plain_words", "proposed_by")}) for row in rows]
 
     def ask(self, meeting_id: str, questions: Sequence[tuple[str, str]], *, by: Staff, at: datetime) -> None:
-        """Set the questions children ask, each with the role that answers. Raises Invalid over two or for no role."""
+        """Set the questions children ask, each with the role that answers. Raises Invalid over two or for no role.
+
+        One in the very words of a question that a seat of the shadow executive put stays known as theirs.
+        """
         require(by, Action.MAKE_DIGEST)
         wanted = [(q.strip()[:300], role.strip()[:120]) for q, role in questions if q.strip()]
         if len(wanted) > MOST_QUESTIONS or any(not role for _, role in wanted):
@@ -153,13 +158,21 @@ class Meetings:
                         "question": question,
                         "answered_by": role,
                         "place": place,
+                        "asked_by": self._put_by(meeting_id, question),
                     },
                 )
             self._audit.note(by.name, "children's questions set", meeting_id, at=at)
 
     def questions(self, meeting_id: str) -> list[Asked]:
         rows = self._store.rows("SELECT * FROM childrens_questions WHERE meeting_id = ? ORDER BY place", [meeting_id])
-        return [Asked(id=row["id"], question=row["question"], answered_by=row["answered_by"]) for row in rows]
+        return [Asked(**{key: row[key] for key in ("id", "question", "answered_by", "asked_by")}) for row in rows]
+
+    def _put_by(self, meeting_id: str, question: str) -> str:
+        row = self._store.row(
+            "SELECT seat FROM shadow_questions WHERE meeting_id = ? AND question = ? ORDER BY id",
+            [meeting_id, question],
+        )
+        return str(row["seat"]) if row else ""
 
     def _meeting(self, row: Row) -> Meeting:
         sessions = self._store.rows(

@@ -280,3 +280,52 @@ def m004_from_elsewhere(db: Database) -> None:
 def m005_gone_from_backups_too(db: Database) -> None:
     """Which responses their young people took back, by random id and day alone, so that backups forget them as well."""
     _all(db, "CREATE TABLE taken_back (response_id TEXT PRIMARY KEY, gone_on TEXT NOT NULL) WITHOUT ROWID")
+
+
+@collecting()
+def m006_the_shadow_executive_challenges(db: Database) -> None:
+    """Questions that seats put and back, themes that they rank and rename, editions that they check."""
+    _all(
+        db,
+        """
+    CREATE TABLE shadow_questions (
+        id TEXT PRIMARY KEY,
+        meeting_id TEXT NOT NULL REFERENCES meetings (id) ON DELETE CASCADE,
+        seat TEXT NOT NULL,
+        question TEXT NOT NULL,
+        answered_by TEXT NOT NULL
+    ) WITHOUT ROWID;
+
+    CREATE TABLE shadow_backing (
+        question_id TEXT NOT NULL REFERENCES shadow_questions (id) ON DELETE CASCADE,
+        seat TEXT NOT NULL,
+        PRIMARY KEY (question_id, seat)
+    ) WITHOUT ROWID;
+
+    CREATE TABLE shadow_ranks (
+        meeting_id TEXT NOT NULL REFERENCES meetings (id) ON DELETE CASCADE,
+        seat TEXT NOT NULL,
+        place INTEGER NOT NULL,
+        theme_id TEXT NOT NULL,
+        PRIMARY KEY (meeting_id, seat, place)
+    ) WITHOUT ROWID;
+
+    CREATE TABLE shadow_names (
+        theme_id TEXT NOT NULL,
+        seat TEXT NOT NULL,
+        child_name TEXT NOT NULL,
+        PRIMARY KEY (theme_id, seat)
+    ) WITHOUT ROWID;
+
+    CREATE TABLE shadow_checks (
+        edition_id TEXT NOT NULL,
+        seat TEXT NOT NULL,
+        fair INTEGER NOT NULL,
+        words TEXT NOT NULL,
+        checked_on TEXT NOT NULL,
+        PRIMARY KEY (edition_id, seat)
+    ) WITHOUT ROWID;
+
+    ALTER TABLE childrens_questions ADD COLUMN asked_by TEXT NOT NULL DEFAULT ''
+        """,
+    )

@@ -94,7 +94,7 @@ def _shadow_and_questions(paper: Paper, page: Sheet, say: Words) -> None:
     paper.add_heading(say.opener.questions, 1)
     for asked in page.questions:
         written(paper.add_paragraph(style="List Number"), asked.text).runs[0].bold = True
-        _labelled(paper, say.opener.to_answer, asked.by)
+        _labelled(paper, say.opener.to_answer, " · ".join(part for part in (asked.by, asked.note) if part))
     if not page.questions:
         paper.add_paragraph(say.opener.no_questions)
 

@@ -127,7 +127,8 @@ def _asked(slide: Any, page: Sheet, say: Words) -> None:
     half, gap = Emu((_INNER - Mm(14)) // 2), Mm(14)
     asked: list[Line] = []
     for question in page.questions:
-        asked += [(question.text, 26, True, _INK), (f"{say.opener.to_answer} {question.by}", 18, False, _TEAL)]
+        answers = " · ".join(part for part in (f"{say.opener.to_answer} {question.by}", question.note) if part)
+        asked += [(question.text, 26, True, _INK), (answers, 18, False, _TEAL)]
     _text(slide, (_EDGE, Mm(32), half, Mm(140)), asked or [(say.opener.no_questions, 20, False, _SOFT)])
     message: list[Line] = [(say.opener.shadow, 20, True, _TEAL)]
     message += [(text, 20, False, _INK) for text in page.shadow_message or (say.opener.no_shadow,)]

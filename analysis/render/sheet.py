@@ -18,8 +18,11 @@ _SHOWN = 16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
+    """Words and whose they are; `note` says what else a reader must know of them."""
+
     text: str
     by: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +155,14 @@ def of(digest: Digest, *, language: str = "en", edition_hash: str = "", clean: C
         chart_rows=charts.rows(within.bars, language=language),
         shadow_message=tuple(within.shadow_message.splitlines()),
         shadow_views=tuple(SheetView(item=view.item, text=view.view, by=view.seat) for view in within.shadow_views),
-        questions=tuple(Said(text=asked.question, by=asked.answered_by) for asked in within.questions),
+        questions=tuple(
+            Said(
+                text=asked.question,
+                by=asked.answered_by,
+                note=say.opener.put_by.format(seat=asked.asked_by) if asked.asked_by else "",
+            )
+            for asked in within.questions
+        ),
         promises_line=within.promises_line,
         promises=tuple(_promise(promise, say) for promise in within.promises),
         decisions=tuple(theme.name for theme in within.themes) or ("", "", ""),

@@ -43,6 +43,7 @@ class Opener(_Section):
     questions: str
     no_questions: str
     to_answer: str
+    put_by: str
     since: str
     promises: str
     no_promises: str
@@ -196,6 +197,7 @@ class EasyRead(_Section):
     shadow: str
     questions: str
     to_answer: str
+    put_by: str
     promises: str
     help: str
     thanks: str

@@ -18,7 +18,7 @@ def choose(meetings: Sequence[Meeting]) -> Meeting:
     by_id = {meeting.id: meeting for meeting in meetings}
     coming = house().collecting.meetings.coming()
     if st.session_state.get(_CHOSEN) not in by_id:
-        st.session_state[_CHOSEN] = coming.id if coming else meetings[0].id
+        st.session_state[_CHOSEN] = coming.id if coming and coming.id in by_id else meetings[0].id
     chosen = st.selectbox(
         say("meeting.which"),
         [*by_id],

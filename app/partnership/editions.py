@@ -6,6 +6,7 @@ import streamlit as st
 
 from analysis.editions import Edition
 from analysis.small_numbers import Audience
+from app.partnership import checked
 from app.shell import access
 from app.shell.screen import say
 from app.shell.wiring import house
@@ -44,6 +45,7 @@ def edition_links(meeting_id: str) -> None:
                     when=f"{edition.made_at:%d %b %Y %H:%M}",
                 )
             )
+            checked.draw(edition)
             document_buttons(edition)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.partnership import decide, opener, present
+from app.partnership import checked, decide, opener, present
 from app.partnership.choosing import choose
 from app.partnership.editions import document_buttons, readable
 from app.shell import access
@@ -43,5 +43,6 @@ def page() -> None:
         case "decide":
             decide.draw(meeting, edition)
         case _:
+            checked.draw(edition)
             opener.draw(edition)
             document_buttons(edition)

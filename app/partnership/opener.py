@@ -107,10 +107,9 @@ def figure(one: figures.Figure) -> None:
 def picture(chart: alt.LayerChart, told: str) -> None:
     """A chart as it is printed: its own size, dark on white, so that it can be read on a dark screen too."""
     st.altair_chart(
-        chart.properties(background="#ffffff", autosize=alt.AutoSizeParams(type="pad")),
+        chart.properties(background="#ffffff", autosize=alt.AutoSizeParams(type="pad"), description=told),
         width="content",
         theme=None,
-        alt=told,
     )
 
 
@@ -129,7 +128,9 @@ def questions(digest: Digest) -> None:
         st.header(say("meeting.questions"))
     for asked in digest.questions:
         st.markdown(f"**{literal(asked.question)}**")
-        st.caption(literal(say("meeting.answered_by", role=asked.answered_by)))
+        put_by = document_words().opener.put_by.format(seat=asked.asked_by) if asked.asked_by else ""
+        answered = say("meeting.answered_by", role=asked.answered_by)
+        st.caption(literal(" · ".join(part for part in (answered, put_by) if part)))
 
 
 def promises(digest: Digest) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from app.partnership import ask, meeting, promises, quarter, visits
-from app.shadow_executive import agenda
+from app.shadow_executive import agenda, sign_off, vote
 from app.shell import access, frame, pace
 from app.shell.screen import say
 from app.team import (
@@ -72,6 +72,10 @@ PAGES = (
     PageSpec(show=visits.page, key="visits", path="visits", icon="🚪", action=Action.SEE_DIGEST, section="answer"),
     PageSpec(show=quarter.page, key="quarter", path="quarter", icon="📊", action=Action.SEE_DIGEST, section="answer"),
     PageSpec(show=agenda.page, key="agenda", path="agenda", icon="🗣️", action=Action.SPEAK_AS_SHADOW, section="answer"),
+    PageSpec(show=vote.page, key="vote", path="our-say", icon="🗳️", action=Action.SPEAK_AS_SHADOW, section="answer"),
+    PageSpec(
+        show=sign_off.page, key="sign_off", path="check", icon="🔏", action=Action.SPEAK_AS_SHADOW, section="answer"
+    ),
     PageSpec(
         show=accounts.page, key="accounts", path="accounts", icon="🔑", action=Action.MANAGE_ACCOUNTS, section="keep"
     ),

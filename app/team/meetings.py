@@ -82,6 +82,7 @@ def _agenda(meeting: Meeting, staff: Staff) -> None:
 def _questions(meeting: Meeting, staff: Staff) -> None:
     with st.expander(say("planning.questions"), icon="❓"):
         st.write(say("planning.questions_hint"))
+        _put_by_shadow(meeting, staff)
         asked = house().collecting.meetings.questions(meeting.id)
         with st.form("questions", border=False):
             pairs = []
@@ -101,6 +102,27 @@ def _questions(meeting: Meeting, staff: Staff) -> None:
                     st.rerun()
 
 
+def _put_by_shadow(meeting: Meeting, staff: Staff) -> None:
+    """What the shadow executive asks, with the seats behind each; a question of theirs stays known as theirs."""
+    rooms = house().collecting
+    asked = rooms.meetings.questions(meeting.id)
+    for one in rooms.challenge.questions(meeting.id):
+        with st.container(border=True):
+            st.markdown(f"**{literal(one.question)}**")
+            st.caption(literal(say("planning.put_by", seats=", ".join(one.backed_by), role=one.answered_by)))
+            if one.question in {kept.question for kept in asked}:
+                st.caption(say("planning.put_taken"))
+            elif st.button(
+                say("planning.put_take"), key=f"take-{one.id}", disabled=len(asked) >= MOST_QUESTIONS,
+                help=say("planning.put_full") if len(asked) >= MOST_QUESTIONS else None,
+            ):  # fmt: skip
+                with plain_errors():
+                    pairs = [*((kept.question, kept.answered_by) for kept in asked), (one.question, one.answered_by)]
+                    rooms.meetings.ask(meeting.id, pairs, by=staff, at=now())
+                    flash(say("planning.questions_saved"))
+                    st.rerun()
+
+
 def _notes(meeting: Meeting, staff: Staff) -> None:
     with st.expander(say("planning.notes"), icon="📝"):
         counts, _ = house().book.counts(meeting.session_ids)
@@ -110,6 +132,9 @@ def _notes(meeting: Meeting, staff: Staff) -> None:
             st.info(say("planning.notes_none"))
             return
         st.write(say("planning.notes_hint"))
+        order = [approved[t].name for t in house().collecting.challenge.order(meeting.id) if t in approved]
+        if order:
+            st.info(say("planning.ranked", names=" · ".join(order[:5])), icon="🗳️")
         kept = house().archive.theme_notes(meeting.id)
         with st.form("notes", border=False):
             written = {}

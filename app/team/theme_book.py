@@ -73,6 +73,8 @@ def _rename(theme: Theme, seen: int, staff: Staff) -> None:
         )
 
     longest = theme_decide.LONGEST_NAME
+    for seat, words in house().collecting.challenge.names().get(theme.id, ()):
+        st.markdown(f"🗳️ {literal(say('themes.suggested', seat=seat))} **{literal(words)}**")
     with st.expander(say("themes.rename_title"), icon="✏️"), st.form(f"rename-{key}", border=False):
         st.text_input(say("themes.name"), theme.name, max_chars=longest, key=f"new-name-{key}")
         st.text_input(say("themes.child_name"), theme.child_name, max_chars=longest, key=f"new-child-name-{key}")

@@ -180,7 +180,7 @@ def test_a_child_who_is_there_keeps_the_words(tablet: tuple[Visitor, str]) -> No
         answer()
         expect(page.get_by_role("heading", name="Are you still there?")).to_be_hidden()
         expect(page.get_by_role("textbox")).to_have_value(CANARY)
-        page.clock.run_for(40_000)
+        page.clock.run_for(20_000)
         expect(page.get_by_role("textbox")).to_have_value(CANARY)
         page.get_by_role("textbox").click()
 

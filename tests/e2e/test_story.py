@@ -277,7 +277,7 @@ def step_7_the_digest(analyst: Visitor, title: str, size: dict[str, int]) -> str
     assert once == again
     document = pypdf.PdfReader(BytesIO(once))
     # The opener on one page, and what others brought with it on the next.
-    assert len(document.pages) == 2
+    assert len(document.pages) == 3
     assert "thelastbusgoesbeforetheclubends" in printed(once)
     web = page.context.request.get(address.replace(".pdf", ".html")).text()
     assert LATE_BUS in web

@@ -82,7 +82,7 @@ meeting_id TEXT NOT NULL REFERENCES meetings (id) ON DELETE CASCADE,
 question TEXT NOT NULL,
 answered_by TEXT NOT NULL,
 place INTEGER NOT NULL
-) WITHOUT ROWID
+, asked_by TEXT NOT NULL DEFAULT '') WITHOUT ROWID
 ;
 
 CREATE TABLE codes (
@@ -251,10 +251,48 @@ state TEXT NOT NULL CHECK (state IN ('draft', 'open', 'closed')),
 help_presses INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 
+CREATE TABLE shadow_backing (
+question_id TEXT NOT NULL REFERENCES shadow_questions (id) ON DELETE CASCADE,
+seat TEXT NOT NULL,
+PRIMARY KEY (question_id, seat)
+) WITHOUT ROWID;
+
+CREATE TABLE shadow_checks (
+edition_id TEXT NOT NULL,
+seat TEXT NOT NULL,
+fair INTEGER NOT NULL,
+words TEXT NOT NULL,
+checked_on TEXT NOT NULL,
+PRIMARY KEY (edition_id, seat)
+) WITHOUT ROWID;
+
 CREATE TABLE shadow_messages (
 meeting_id TEXT PRIMARY KEY REFERENCES meetings (id) ON DELETE CASCADE,
 words TEXT NOT NULL,
 seat TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE shadow_names (
+theme_id TEXT NOT NULL,
+seat TEXT NOT NULL,
+child_name TEXT NOT NULL,
+PRIMARY KEY (theme_id, seat)
+) WITHOUT ROWID;
+
+CREATE TABLE shadow_questions (
+id TEXT PRIMARY KEY,
+meeting_id TEXT NOT NULL REFERENCES meetings (id) ON DELETE CASCADE,
+seat TEXT NOT NULL,
+question TEXT NOT NULL,
+answered_by TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE shadow_ranks (
+meeting_id TEXT NOT NULL REFERENCES meetings (id) ON DELETE CASCADE,
+seat TEXT NOT NULL,
+place INTEGER NOT NULL,
+theme_id TEXT NOT NULL,
+PRIMARY KEY (meeting_id, seat, place)
 ) WITHOUT ROWID;
 
 CREATE TABLE shadow_views (
