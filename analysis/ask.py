@@ -18,6 +18,7 @@ from analysis.corpus import words
 from analysis.editions import Edition, Editions
 from analysis.labels import STOP_WORDS
 from analysis.phrases import Phrases, load
+from analysis.records import Quote
 from analysis.small_numbers import Audience
 from analysis.steps import Embedder
 from analysis.themebook import ThemeBook
@@ -26,7 +27,7 @@ from feedback.database import word_index
 from feedback.errors import Invalid
 from feedback.intake import clean
 from feedback.permissions import Action, Staff, may, require
-from feedback.records import Answer, AnswerState
+from feedback.records import AgeVersion, Answer, AnswerState
 from feedback.redaction import redact
 from feedback.sessions import Sessions
 
@@ -38,6 +39,11 @@ near on of the how is are there any anything want wants would like who where whe
 have has with for from year years old aged age voices voice opinion opinions view views area being"""
 _NOT_ASKED = frozenset(_LOOSE.split()) | STOP_WORDS
 """Words of a question that are not what it is about."""
+_AGES = re.compile(
+    r"\b(?:ages?|aged)?\s*(\d{1,2})\s*(?:-|–|to|and)\s*(\d{1,2})\b(?=\s*-?\s*(?:years?|yrs?|\W|$))"
+    r"|\b(\d{1,2})\s*-?\s*(?:years?|yrs?)\b|\b(?:ages?|aged)\s+(\d{1,2})\b",
+    re.IGNORECASE,
+)
 _NAMED_PLACE = re.compile(r"\b(?:in|at|from|near|around)\s+((?:[A-Z][\w'-]+)(?:\s+[A-Z][\w'-]+)*)")
 
 
@@ -65,9 +71,13 @@ class FoundCount:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """`place` is the area that the question names; `unheard` one it names where no session has been, and then nothing
-    is answered. `enough` is false where neither words nor counts were found."""
+    is answered. `age` is the age band it asks of: editions hold no count of one, so there is none; `age_left_out` says
+    that it was not looked at, because place and age together may lead to one child. `enough` is false where neither
+    words nor counts were found."""
 
     place: str
+    age: AgeVersion | None = None
+    age_left_out: bool = False
     unheard: str
     themes: tuple[str, ...]
     voices: tuple[FoundVoice, ...]
@@ -118,17 +128,25 @@ class Asking:
         unheard = "" if place else _elsewhere(asked)
         if unheard:  # words from other places would pass for that one's
             return Found(place="", unheard=unheard, themes=(), voices=(), counts=())
-        topic = [w for w in words(asked) if w not in _NOT_ASKED and w not in words(place)]
+        age, spoken_age = _age_of(asked)
+        of_place_and_age = bool(place and age) and not may(by, Action.REVIEW)
+        topic = [
+            w for w in words(asked) if w not in _NOT_ASKED and w not in words(place) and w not in words(spoken_age)
+        ]
         themes = self._themes(asked, topic)
-        if may(by, Action.REVIEW):
-            candidates = self._read(place)
-        else:
-            candidates = self._agreed([e for e in editions if _rests_on(e, place)] if place else None)
-        ranked = self._rank(candidates, topic, themes) if topic or themes else candidates[: MOST_VOICES if place else 0]
+        candidates = self._read(place) if may(by, Action.REVIEW) else self._agreed(editions, place)
+        if age and not of_place_and_age:
+            candidates = [one for one in candidates if one.by == self._age(age)]
+        narrowed = bool(place or age)
+        ranked = (
+            self._rank(candidates, topic, themes) if topic or themes else candidates[: MOST_VOICES if narrowed else 0]
+        )
         members = self._book.members()
         names = {theme_id: theme.name for theme_id, theme in self._book.approved().items()}
         return Found(
             place=place,
+            age=None if of_place_and_age else age,
+            age_left_out=of_place_and_age,
             unheard="",
             themes=tuple(names.get(theme_id, theme_id) for theme_id in themes),
             voices=tuple(
@@ -140,7 +158,7 @@ class Asking:
                 )
                 for one in ranked[:MOST_VOICES]
             ),
-            counts=tuple(_counts(editions, themes, place))[:MOST_COUNTS],
+            counts=() if age and not of_place_and_age else tuple(_counts(editions, themes, place))[:MOST_COUNTS],
         )
 
     def _latest(self, audience: Audience) -> list[Edition]:
@@ -175,27 +193,27 @@ class Asking:
             _Candidate(
                 a.id,
                 a.text or "",
-                self._age(a),
+                self._age(a.age_version),
                 f"{sessions[a.session_id].plan.title} · {sessions[a.session_id].plan.area}",
             )
             for a in found
         ]
 
-    def _agreed(self, editions: Sequence[Edition] | None) -> list[_Candidate]:
-        """Agreed quotes; of a place only the words that one of these editions shows already."""
-        shown = None if editions is None else {w: e for e in reversed(editions) for w in _words_of(e)}
+    def _agreed(self, editions: Sequence[Edition], place: str) -> list[_Candidate]:
+        """Agreed quotes, each as the edition that shows it does; of a place only words that such an edition shows."""
+        shown = {q.text: (q, e) for e in reversed(editions) if not place or _rests_on(e, place) for q in _quotes_of(e)}
         found = []
         for kept in self._quotes.all():
-            if kept.agreed_by and (shown is None or kept.words in shown):
-                where = _reference(shown[kept.words]) if shown else ""
-                found.append(
-                    _Candidate(kept.answer_id, kept.words, self._age(self._answers.get(kept.answer_id)), where)
-                )
+            if kept.agreed_by and kept.words in shown:
+                quote, edition = shown[kept.words]
+                found.append(_Candidate(kept.answer_id, kept.words, quote.attribution, _reference(edition)))
+            elif kept.agreed_by and not place:
+                age = self._age(self._answers.get(kept.answer_id).age_version)
+                found.append(_Candidate(kept.answer_id, kept.words, age, self._phrases.say("ask_in_no_edition")))
         return found
 
-    def _age(self, answer: Answer) -> str:
-        age = self._phrases.say(f"ages.{answer.age_version.value}")
-        return self._phrases.say("quote.age", age=age)
+    def _age(self, band: AgeVersion) -> str:
+        return self._phrases.say("quote.age", age=self._phrases.say(f"ages.{band.value}"))
 
     def _rank(self, candidates: Sequence[_Candidate], topic: Sequence[str], themes: Sequence[str]) -> list[_Candidate]:
         if not candidates:
@@ -237,6 +255,19 @@ def _counts(editions: Sequence[Edition], themes: Sequence[str], place: str) -> I
                     )
 
 
+def _age_of(asked: str) -> tuple[AgeVersion | None, str]:
+    """The age band that a question names by number, and the words that named it."""
+    found = _AGES.search(asked)
+    if not found:
+        return None, ""
+    ages = [int(number) for number in found.groups() if number]
+    for band in AgeVersion:
+        youngest, oldest = (int(end) for end in band.value.split("-"))
+        if all(youngest <= age <= oldest for age in ages):
+            return band, found[0]
+    return None, ""
+
+
 def _elsewhere(asked: str) -> str:
     """A place that the question names by a capital letter and no session has been in; empty without one."""
     found = _NAMED_PLACE.search(asked)
@@ -249,9 +280,9 @@ def _rests_on(edition: Edition, place: str) -> bool:
     return place.casefold() in [area.strip().casefold() for area in areas]
 
 
-def _words_of(edition: Edition) -> list[str]:
-    opening = [edition.digest.opening_quote.text] if edition.digest.opening_quote else []
-    return [*opening, *(quote.text for entry in edition.digest.themes for quote in entry.quotes)]
+def _quotes_of(edition: Edition) -> list[Quote]:
+    opening = [edition.digest.opening_quote] if edition.digest.opening_quote else []
+    return [*opening, *(quote for entry in edition.digest.themes for quote in entry.quotes)]
 
 
 def _reference(edition: Edition) -> str:

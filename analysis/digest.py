@@ -204,7 +204,7 @@ class Digests:
         members, opening = self._book.members().get(theme_id, set()), self._archive.opening(meeting.id)
         by_id = {answer.id: answer for answer in answers}
         return tuple(
-            self._quote(by_id[kept.answer_id], kept.words)
+            self._quote(meeting, by_id[kept.answer_id], kept.words)
             for kept in self._quotes.all()
             if kept.agreed_by and kept.answer_id in by_id and kept.answer_id in members and kept.answer_id != opening
         )
@@ -213,11 +213,15 @@ class Digests:
         by_id, chosen = {answer.id: answer for answer in answers}, self._archive.opening(meeting.id)
         agreed = {q.answer_id: q for q in self._quotes.all() if q.agreed_by and q.answer_id in by_id}
         if chosen in agreed:
-            return self._quote(by_id[chosen], agreed[chosen].words)
+            return self._quote(meeting, by_id[chosen], agreed[chosen].words)
         return None
 
-    def _quote(self, answer: Answer, words: str) -> Quote:
-        # An age band and no setting: the two together could point at somebody.
+    def _quote(self, meeting: Meeting, answer: Answer, words: str) -> Quote:
+        # An age band and no setting: the two together could point at somebody. Of a meeting that heard one place alone
+        # the page tells the setting of all its words.
+        plans = [self._sessions.get(session_id).plan for session_id in meeting.session_ids]
+        if len({(plan.kind, plan.area) for plan in plans}) < 2:
+            return Quote(text=words, attribution=self._phrases.say("quote.somebody"))
         age = self._phrases.say(f"ages.{answer.age_version.value}")
         return Quote(text=words, attribution=self._phrases.say("quote.age", age=age))
 

@@ -50,7 +50,10 @@ def _draw(found: Found) -> None:
         return
     about = ", ".join(literal(theme) for theme in found.themes) or say("ask.no_theme")
     place = say("ask.in_place", place=literal(found.place)) if found.place else ""
-    st.caption(f"{say('ask.understood', themes=about)} {place}")
+    age = say("ask.of_age", ages=found.age.value) if found.age else ""
+    st.caption(" ".join(part for part in (say("ask.understood", themes=about), place, age) if part))
+    if found.age_left_out:
+        st.info(say("ask.age_left_out"))
     if not found.enough:
         st.info(say("ask.not_enough"))
         return
@@ -69,7 +72,7 @@ def _draw(found: Found) -> None:
         st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
         st.caption(say("ask.counts_how"))
     else:
-        st.write(say("ask.no_counts"))
+        st.write(say("ask.no_counts_of_age" if found.age else "ask.no_counts"))
     st.header(say("ask.voices", count=len(found.voices)))
     if not found.voices:
         st.write(say("ask.no_voices"))

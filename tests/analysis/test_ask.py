@@ -9,11 +9,12 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from analysis.ask import _age_of
 from analysis.house import House
 from analysis.small_numbers import Audience
 from feedback.errors import Invalid
 from feedback.permissions import COMMAND_LINE
-from feedback.records import Session, Share
+from feedback.records import AgeVersion, Session, Share
 from tests.factories import ANALYST, EXECUTIVE, FACILITATOR, NOW, cleared, open_session, sent
 
 BUSES = "the last bus goes before youth club ends"
@@ -77,6 +78,49 @@ def test_a_place_where_no_session_has_been_is_not_answered_from_others(asked: Ho
         found = asked.asking.ask(question, by=EXECUTIVE)
         assert not found.enough
         assert found.unheard in ("Crewe", "Hill")
+
+
+@pytest.mark.parametrize(
+    ("said", "band"),
+    [
+        ("what do 12 year olds say", "11-14"),
+        ("ages 8 to 10 on the park", "8-10"),
+        ("aged 15-25 and buses", "15-25"),
+        ("12-year-olds and phones", "11-14"),
+        ("what do 40 year olds say", None),
+        ("the 44 bus", None),
+        ("between 9 and 13 years", None),
+    ],
+)
+def test_an_age_is_read_by_its_number(said: str, band: str | None):
+    """An age band that holds every number named; a bus has a number and no age."""
+    assert _age_of(said)[0] == (AgeVersion(band) if band else None)
+
+
+def test_an_age_narrows_words_and_has_no_count(asked: House):
+    """Words of that age alone; no edition counts one age, so no number is told."""
+    found = asked.asking.ask("what do 12 year olds say about dogs", by=ANALYST)
+    assert (found.age, found.counts) == (AgeVersion.MIDDLE, ())
+    assert found.voices
+    assert all("11 to 14" in voice.by for voice in found.voices)
+    assert not asked.asking.ask("what do 20 year olds say about dogs", by=ANALYST).voices
+
+
+def test_place_and_age_are_not_put_together(asked: House):
+    """Outside the team a place is answered and the age left out, and says so; an edition of one place tells no age."""
+    found = asked.asking.ask("what do 12 year olds in Riverside say about buses", by=EXECUTIVE)
+    assert (found.place, found.age, found.age_left_out) == ("Riverside", None, True)
+    assert [(voice.words, voice.by) for voice in found.voices] == [(BUSES, "A young person")]
+    alone = asked.asking.ask("what do 12 year olds say about buses", by=EXECUTIVE)
+    assert BUSES not in [voice.words for voice in alone.voices]
+
+
+def test_each_quote_says_where_it_stands(asked: House):
+    """With the edition that shows it, or that none does yet."""
+    found = asked.asking.ask("buses and dogs", by=EXECUTIVE)
+    where = {voice.words: voice.where for voice in found.voices}
+    assert where[BUSES].startswith("Board · ")
+    assert where["dogs off the lead scare me"] == "agreed, in no edition yet"
 
 
 def test_the_team_reads_what_was_cleared(asked: House):
