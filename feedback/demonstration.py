@@ -124,6 +124,7 @@ def _session(
                 share=card.share,
                 language=card.language,
                 method=card.method,
+                theme_check=card.looked.check() if card.looked else None,
             ),
             at=at,
         )

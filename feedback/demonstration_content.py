@@ -22,10 +22,22 @@ from feedback.records import (
     SessionPlan,
     Share,
     Skip,
+    ThemeCheck,
 )
 from feedback.wording import CONTENT, Checked, read
 
 FOLDER = CONTENT / "demo"
+
+
+class DemoLook(Checked):
+    """What the chat heard, and what the young person made of it before Send."""
+
+    heard: tuple[str, ...]
+    taken_away: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+
+    def check(self) -> ThemeCheck:
+        return ThemeCheck(heard=self.heard, taken_away=self.taken_away, added=self.added)
 
 
 class Card(Checked):
@@ -46,6 +58,7 @@ class Card(Checked):
     listened_to: Line | None = None
     what_should_change: Words | None = None
     anything_else: Words | None = None
+    looked: DemoLook | None = None
 
     def raw_answers(self, pack: str) -> tuple[RawAnswer, ...]:
         """The answers in the order of `pack`, as `intake` takes them."""
