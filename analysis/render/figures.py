@@ -15,13 +15,14 @@ from analysis.render.characters import printable, tidy
 from analysis.render.words import Words
 
 _MOST_PLACES = 14
-_ORDER = (
+ORDER = (
     PromiseState.STUCK,
     PromiseState.DRIFTING,
     PromiseState.OPEN,
     PromiseState.KEPT,
     PromiseState.WITHDRAWN,
 )
+"""What asks for something first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,7 @@ def promises(months: Sequence[tuple[date, Mapping[str, int]]], *, language: str 
     if len(months) < 2:
         return None
     say = words.load(language)
-    names = {state.value: say.states[state] for state in _ORDER}
+    names = {state.value: say.states[state] for state in ORDER}
     called = [(say.month(day), counts) for day, counts in months]
     late = [counts.get("stuck", 0) + counts.get("drifting", 0) for _, counts in called]
     return Figure(

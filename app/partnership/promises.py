@@ -9,19 +9,12 @@ import streamlit as st
 from analysis.promises import Promise, Step, over_time
 from analysis.records import DecisionKind, PromiseState
 from analysis.render import figures
+from analysis.render.figures import ORDER
 from app.partnership import asked_again, opener
 from app.shell import access
 from app.shell.screen import flash, literal, plain_errors, say
 from app.shell.wiring import house, now
 from feedback.permissions import Action, Staff, may
-
-_ORDER = (
-    PromiseState.STUCK,
-    PromiseState.DRIFTING,
-    PromiseState.OPEN,
-    PromiseState.KEPT,
-    PromiseState.WITHDRAWN,
-)
 
 
 def page() -> None:
@@ -29,17 +22,17 @@ def page() -> None:
     st.title(say("promises.title"))
     st.write(say("promises.intro"))
     today = now().date()
-    promises = sorted(house().promises.all(), key=lambda p: (_ORDER.index(p.state(today)), p.due_on))
+    promises = sorted(house().promises.all(), key=lambda p: (ORDER.index(p.state(today)), p.due_on))
     refused = [d for d in house().promises.decisions() if d.kind is DecisionKind.NO_BECAUSE]
     if not promises and not refused:
         st.info(say("promises.none"))
         return
     st.link_button(say("promises.calendar"), "/documents/promises.ics", icon="📆", help=say("promises.calendar_help"))
     _over_time(promises, today)
-    counts = {state: sum(p.state(today) is state for p in promises) for state in _ORDER}
+    counts = {state: sum(p.state(today) is state for p in promises) for state in ORDER}
     shown = st.segmented_control(
         say("promises.filter"),
-        [None, *(state for state in _ORDER if counts[state])],
+        [None, *(state for state in ORDER if counts[state])],
         default=None,
         format_func=lambda s: (
             say("promises.filter_all") if s is None else f"{say(f'promises.state_{s.value}')} {counts[s]}"
