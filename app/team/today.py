@@ -7,17 +7,20 @@ from collections.abc import Mapping
 import streamlit as st
 
 from analysis.records import PromiseState
+from analysis.small_numbers import Audience
 from app.shell.screen import literal, say
 from app.shell.wiring import house, now
 from feedback.cases import CaseState
 from feedback.permissions import Action, Staff, may
 from feedback.records import SessionState
+from feedback.stories import StoryState
 
 
 def show(staff: Staff, pages: Mapping[str, st.Page]) -> None:
     """`pages` are those this person may open, by key."""
     st.title(say("today.title"))
-    found = [_desk(staff), _sessions(staff), _unread(staff), _coding(staff), _meeting(), _promises(), _visits()]
+    own = (_desk, _sessions, _unread, _coding, _second_person, _check, _put)
+    found = [*(line(staff) for line in own), _meeting(), _promises(), _visits()]
     lines = [line for line in found if line is not None and line[1] in pages]
     if not lines:
         st.success(say("today.nothing"), icon="✅")
@@ -66,6 +69,38 @@ def _coding(staff: Staff) -> Line | None:
         return None
     left = len(house().coding.to_code(staff))
     return (f"👥 {say('today.coding', count=left)}", "coding") if left else None
+
+
+def _second_person(staff: Staff) -> Line | None:
+    """What somebody else brought from elsewhere, and waits for a second reader."""
+    if not may(staff, Action.REVIEW):
+        return None
+    rooms = house().collecting
+    stories = [s for s in rooms.stories.all() if s.state is StoryState.WAITING and s.brought_by != staff.id]
+    findings = [f for f in rooms.findings.all() if not f.agreed_by and f.brought_by != staff.id]
+    waiting = len(stories) + len(findings)
+    return (f"📚 {say('today.second_person', count=waiting)}", "elsewhere") if waiting else None
+
+
+def _check(staff: Staff) -> Line | None:
+    """The coming meeting's pages that this seat of the shadow executive has not looked at."""
+    coming = house().collecting.meetings.coming()
+    if coming is None or not may(staff, Action.SPEAK_AS_SHADOW):
+        return None
+    newest = {e.audience: e for e in reversed(house().editions.all(coming.id)) if e.audience is not Audience.TEAM}
+    checks = house().collecting.challenge.checks
+    waiting = sum(all(one.seat != staff.name for one in checks(edition.id)) for edition in newest.values())
+    return (f"🔏 {say('today.check', count=waiting)}", "sign_off") if waiting else None
+
+
+def _put(staff: Staff) -> Line | None:
+    """Questions of the shadow executive that have not been put to the coming meeting."""
+    coming = house().collecting.meetings.coming()
+    if coming is None or not may(staff, Action.MAKE_DIGEST):
+        return None
+    asked = {one.question for one in house().collecting.meetings.questions(coming.id)}
+    waiting = sum(one.question not in asked for one in house().collecting.challenge.questions(coming.id))
+    return (f"🗳️ {say('today.put', count=waiting)}", "meetings") if waiting else None
 
 
 def _meeting() -> Line | None:

@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 
 from analysis.small_numbers import Audience
+from app.team import today
+from feedback.findings import NewFinding
 from feedback.permissions import Staff
 from feedback.records import Role
 from tests.app.reading import button, everything, field
@@ -116,3 +118,28 @@ def test_an_unchecked_page_says_so(page, whole, board, sign_in):
     whole.digests.freeze(board.id, Audience.PUBLIC, at=NOW)
     sign_in(ANALYST)
     assert "No seat of the shadow executive has checked" in everything(page("team.meetings"))
+
+
+def test_today_says_what_waits(whole, house, board, monkeypatch):
+    """A seat hears of pages to check, the team of questions that were put; neither of what is done."""
+    monkeypatch.setattr(today, "house", lambda: whole)
+    monkeypatch.setattr(today, "now", lambda: NOW)
+    edition = whole.digests.freeze(board.id, Audience.EXECUTIVE, at=NOW)
+    whole.digests.freeze(board.id, Audience.TEAM, at=NOW)
+    put = house.challenge.put(board.id, ASKED, "Head of transport", by=WREN, at=NOW)
+    assert today._check(SHADOW) == ("🔏 Pages that wait for your check: 1.", "sign_off")
+    assert today._put(ANALYST) == ("🗳️ Questions that the shadow executive puts: 1.", "meetings")
+    assert today._check(ANALYST) is None
+    assert today._put(SHADOW) is None
+    house.challenge.check(edition.id, True, "", by=SHADOW, at=NOW)
+    house.meetings.ask(board.id, [(put.question, put.answered_by)], by=ANALYST, at=NOW)
+    assert (today._check(SHADOW), today._put(ANALYST)) == (None, None)
+
+
+def test_today_says_what_waits_for_a_second_person(whole, house, monkeypatch):
+    """Not to whoever brought it."""
+    monkeypatch.setattr(today, "house", lambda: whole)
+    found = NewFinding(group="G", found_on=NOW.date(), source="S", method="m", people=None, words="Buses")
+    house.findings.bring([found], by=ANALYST, at=NOW)
+    assert today._second_person(ANALYST) is None
+    assert today._second_person(FACILITATOR) == ("📚 From elsewhere, waiting for a second person: 1.", "elsewhere")
