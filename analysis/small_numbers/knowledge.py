@@ -79,13 +79,18 @@ class Knowledge:
 
     def _cross(self, layouts: Sequence[Layout]) -> None:
         """Tables by session and by age are linked by the groups of one session and one age, counted or not; and a
-        group counted in one edition is there in the others."""
+        group counted in one edition is there in the others.
+
+        A dimension that stands in no table with another one is left out: whatever its parts and those of the others
+        are, there are cells that add up to both (and, where all grew, cells that grew), so that they tell nothing.
+        """
         values: dict[str, dict[str, None]] = defaultdict(dict)
+        linked = {name for layout in layouts for name in self._together(layout)}
         for layout in layouts:
             if self._owner(layout.within):
                 continue  # the side that somebody takes on one theme does not part them on another
             for dimension in (layout.rows, layout.columns):
-                if dimension is not None and not dimension.overlapping:
+                if dimension is not None and not dimension.overlapping and dimension.name in linked:
                     values[dimension.name] |= dict.fromkeys(dimension.values)
         if len(values) < 2:
             return
@@ -102,6 +107,12 @@ class Knowledge:
             for cell, (name, value) in product(self._cells, self._said):
                 halves = tuple((edition, _with(cell, (n, value))) for n in (name, f"not {name}"))
                 self._lines[(edition, _with(cell)), halves] = None
+
+    def _together(self, layout: Layout) -> list[str]:
+        """The names of the dimensions that a table holds together, themes apart: none for a table by one alone."""
+        names = [d.name for d in (layout.rows, layout.columns) if d is not None]
+        names += [name for name, _ in layout.within]
+        return names if len(names) > 1 and not self._owner(layout.within) else []
 
     def _compare(self, before: str, after: str) -> None:
         """The attacker knows of each group whether it grew or shrank, and that the difference is a group too."""

@@ -61,6 +61,21 @@ def test_linked_tables_of_two_audiences_and_two_editions_give_nobody_away(seed):
     assert given_away(world, [kept.table for kept in publish(world, rng)]) == []
 
 
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(SEEDS)
+def test_tables_by_one_thing_each_give_nobody_away(seed):
+    """What a digest publishes: themes, one table by place and one by face, never two together, for both audiences and
+    in two editions. The attacker knows that each person has one of both."""
+    rng = random.Random(seed)
+    world = random_world(rng, themes=2)
+    kept = []
+    for edition in world.editions:
+        for audience in rng.sample(READERS, 2):
+            for table in (world.by_theme(edition), *(world.by_one(edition, d) for d in world.dimensions)):
+                kept.append(protect(table, audience=audience, published=kept))
+    assert given_away(world, [one.table for one in kept]) == []
+
+
 def test_a_theme_counted_by_age_in_one_edition_alone_bounds_the_other():
     """Found by a longer series: the second edition's table by theme and age told that the first had one to four of an
     age, where it said "fewer than 5"."""
