@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis import counted
 from analysis.change import wilson
 from analysis.drawn import interval
 from analysis.editions import canonical, hash_of
 from analysis.house import House
 from analysis.reach import Side
 from analysis.render import pdf
-from analysis.small_numbers import Audience, Thresholds, show_count
+from analysis.small_numbers import Audience, Protection, Table, Thresholds, protect, show_count
 from feedback.meetings import Meeting
 from tests.factories import ANALYST, NOW, choice, open_session, send, text
 
@@ -173,3 +176,21 @@ def test_a_meeting_of_one_place_costs_the_next_one_nothing(whole: House) -> None
         assert {place.name: place.value for place in places} == {"Millharrow": 35, "Riverside": 30} or (
             audience is Audience.PUBLIC and {place.value for place in places} == {30}
         )
+
+
+def test_each_table_is_checked_against_all_that_left_before(
+    whole: House, meeting: Meeting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every table of an edition sees those of earlier editions and those before it in its own: none is suppressed alone."""
+    seen: list[int] = []
+
+    def spy(table: Table, **given: Any) -> Protection:
+        seen.append(len(given["published"]))
+        return protect(table, **given)
+
+    monkeypatch.setattr(counted, "protect", spy)
+    first = whole.digests.freeze(meeting.id, Audience.EXECUTIVE, at=NOW)
+    tables = len(whole.editions.protections(first.id))
+    assert seen == list(range(tables))
+    whole.digests.freeze(meeting.id, Audience.PUBLIC, at=NOW)
+    assert seen[tables:] == list(range(tables, 2 * tables))
