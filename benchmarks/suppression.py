@@ -6,7 +6,8 @@ Makes small and awkward populations (two to four sessions, two or three ages, th
 everybody's, two editions), protects a random choice of linked tables for executives and for the public in random
 order, and hands all that is published to the attacker of tests/analysis/attack.py. *Determined*: a group below the
 threshold of which he knows more than "fewer than 5" (10). The plainer schemes publish the same tables.
-Then the cost for a partnership's quarter: 240 young people, 12 sessions, 24 themes.
+Then the cost for a partnership's quarter: 240 young people, 12 sessions, 24 themes. Last, the time of an edition's
+tables after many meetings: each rests on 60 to 300 young people in five of twenty places, and is checked against all.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from analysis.small_numbers import (
     Shown,
     Table,
     Thresholds,
+    one_way,
     protect,
     show_count,
 )
@@ -166,6 +168,31 @@ def quarter(seed: int) -> World:
     return World(dimensions, themes, ("first", "second"), people)
 
 
+def many_meetings(count: int, seed: int) -> list[float]:
+    """Seconds for the six tables of each meeting's executive edition: themes, sides of three, faces, places."""
+    rng, kept, seconds = random.Random(seed), [], []
+    themes = Dimension("theme", tuple(f"theme {n}" for n in range(24)), overlapping=True)
+    sides, faces = Dimension("side", tuple("abcd")), Dimension("face", tuple("12345-"))
+    for number in range(count):
+        edition, people = f"meeting {number}", rng.randint(60, 300)
+        places = Dimension("area", tuple(sorted(f"place {n}" for n in rng.sample(range(20), 5))))
+        said = [rng.randint(0, people // 3) for _ in themes.values]
+        tables = [one_way(edition, themes, said, total=people)]
+        for theme, n in list(zip(themes.values, said, strict=True))[:3]:
+            tables.append(one_way(edition, sides, parted(rng, n, sides), within=(("theme", theme),)))
+        tables += [one_way(edition, d, parted(rng, people, d), total=people) for d in (faces, places)]
+        start = time.process_time()
+        for table in tables:
+            kept.append(protect(table, audience=Audience.EXECUTIVE, thresholds=RULES, published=kept))
+        seconds.append(time.process_time() - start)
+    return seconds
+
+
+def parted(rng: random.Random, people: int, among: Dimension) -> list[int]:
+    found = Counter(rng.choice(among.values) for _ in range(people))
+    return [found[value] for value in among.values]
+
+
 def report(tallies: dict[str, Tally]) -> None:
     print(f"{'scheme':<48}{'tables':>8}{'hidden':>9}{'attacked':>10}{'determined':>12}{'worlds broken':>16}")
     for name, tally in tallies.items():
@@ -189,6 +216,7 @@ def main() -> None:
     parser.add_argument("--tables", type=int, default=300, help="tables to protect and attack")
     parser.add_argument("--plainer", type=int, default=300, help="tables to attack of each plainer scheme")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--meetings", type=int, default=24, help="meetings after one another")
     parser.add_argument("--data", type=Path, help="not used: populations are made up")
     args = parser.parse_args()
 
@@ -210,6 +238,8 @@ def main() -> None:
         cost(kept, told)
         print(share_line(f"a quarter, {audience}", told))
         print(f"{'':<24}six tables, two editions: {sum(seconds):.1f} s in all, the slowest {max(seconds):.1f} s")
+    seconds = many_meetings(args.meetings, args.seed)
+    print(f"\nAn edition's tables: the first meeting {seconds[0]:.1f} s, number {len(seconds)} {seconds[-1]:.1f} s")
     assert tallies["Heard"].determined == 0, "a group was given away"
 
 
