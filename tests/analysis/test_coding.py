@@ -103,8 +103,8 @@ def test_who_may_code_and_what_is_drawn(whole: House, sessions: list[str]):
     with pytest.raises(TooFewToCode):
         draw(whole, sessions[1:])
     session = whole.collecting.sessions.get(sessions[0])
+    placed = whole.collecting.answers.of_sessions(sessions)[0]  # before the next two: ids come in no order
     nothing, case = sent(whole.collecting, session, "idk"), held(whole.collecting, session)
-    placed = whole.collecting.answers.of_sessions(sessions)[0]
     whole.book.move(placed.id, "police", True, by=FACILITATOR, at=NOW)
     drawn = {answer.id for answer in whole.coding.sample(draw(whole, sessions, size=100).id)}
     assert len(drawn) == 19
