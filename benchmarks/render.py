@@ -3,7 +3,8 @@
     python benchmarks/render.py
 
 Prints one row a document: the first making in this process (fonts and the chart engine are loaded), then the median
-and the slowest of the others; then all documents together, for a full digest and for one with every text too long.
+and the slowest of the others; then all documents together, for a full digest with its charts and for one with every
+text too long.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ sys.path.insert(0, str(ROOT))
 
 from analysis.records import Digest  # noqa: E402  (the repository is put on the path first)
 from analysis.render import docx, easy_read, html, pdf, poster, pptx, social_card  # noqa: E402
-from tests.analysis.render.factories import full, overlong  # noqa: E402
+from tests.analysis.render.factories import overlong  # noqa: E402
+from tests.analysis.render.test_figures import drawn  # noqa: E402
 
 MAKERS: dict[str, Callable[[Digest], bytes]] = {
     "opener.pdf": pdf.opener,
@@ -69,7 +71,7 @@ def main() -> None:
     arguments.add_argument("--data", help="not needed here: the digests are made up")
     arguments.add_argument("--rounds", type=int, default=6)
     rounds = arguments.parse_args().rounds
-    for title, digest in (("a full digest", full()), ("every text ten times too long", overlong())):
+    for title, digest in (("a full digest with its charts", drawn()), ("every text ten times too long", overlong())):
         print(f"\n{title}\n{'document':<20}{'first ms':>10}{'median':>10}{'slowest':>10}{'KB':>9}{'same':>7}")
         total = sum(row(name, partial(make, digest), rounds) for name, make in MAKERS.items())
         print(f"{'all, first making':<20}{1000 * total:>10.0f}")
