@@ -13,6 +13,9 @@ from feedback.permissions import Staff, may
 
 from .conftest import DESKTOP, PHONE, Visitor
 
+DRAWN = ("themes", "changing", "heard", "elsewhere", "meeting", "promises", "quarter", "our-say", "check")
+"""Pages that draw or set apart: what a dark screen may spoil. The others are seen in the light alone."""
+
 Visit = Callable[..., Visitor]
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -33,7 +36,7 @@ def unfold(page: Page) -> None:
 @pytest.mark.parametrize(("scheme", "size"), [("light", PHONE), ("dark", DESKTOP)], ids=["phone", "desk"])
 def test_every_page_is_accessible(visit: Visit, scheme: str, size: dict[str, int]) -> None:
     """With everything unfolded axe finds nothing serious, nothing runs out at the side, and no other host is asked."""
-    paths = [page.path for page in PAGES if page.action is not None]
+    paths = [page.path for page in PAGES if page.action is not None and (scheme == "light" or page.path in DRAWN)]
     found: dict[str, list[str]] = {}
     for name in dict.fromkeys(map(reader_of, paths)):
         visitor = visit(size, color_scheme=scheme)
