@@ -16,8 +16,7 @@ def draw(edition: Edition) -> None:
     if edition.audience is Audience.TEAM:
         return
     said = house().collecting.challenge.checks(edition.id)
-    if not said:
-        st.caption(say("sign_off.unchecked"))
+    st.caption(say("sign_off.beside" if said else "sign_off.unchecked"))
     for one in said:
         line(one)
 
