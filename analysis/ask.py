@@ -22,11 +22,12 @@ from analysis.records import Quote
 from analysis.small_numbers import Audience
 from analysis.steps import Embedder
 from analysis.themebook import ThemeBook
-from feedback.answers import Quotes, SqliteAnswers
+from feedback.answers import SqliteAnswers
 from feedback.database import word_index
 from feedback.errors import Invalid
 from feedback.intake import clean
 from feedback.permissions import Action, Staff, may, require
+from feedback.quotes import Quotes
 from feedback.records import AgeVersion, Answer, AnswerState
 from feedback.redaction import redact
 from feedback.sessions import Sessions

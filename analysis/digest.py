@@ -21,8 +21,9 @@ from analysis.records import ChildrensQuestion, Digest, Quote, ShadowView, Theme
 from analysis.small_numbers import Audience, Protection, Shown, Thresholds, in_words
 from analysis.themebook import ThemeBook
 from feedback.about import About
-from feedback.answers import Quotes, SqliteAnswers
+from feedback.answers import SqliteAnswers
 from feedback.meetings import Meeting, Meetings
+from feedback.quotes import Quotes
 from feedback.records import Answer
 from feedback.sessions import Sessions
 from feedback.shadow import Shadow

@@ -33,3 +33,9 @@ class Invalid(HeardError):
     """What was given cannot be used; subclasses say how."""
 
     code = "invalid"
+
+
+class SecondPersonNeeded(HeardError):
+    """Whoever proposed or brought something cannot be the one who agrees to it."""
+
+    code = "second-person-needed"

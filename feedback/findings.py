@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from feedback import redaction, safeguarding
-from feedback.answers import SecondPersonNeeded
 from feedback.audit import Audit
 from feedback.database import Row, Store
-from feedback.errors import HeardError, Invalid, NotFound
+from feedback.errors import HeardError, Invalid, NotFound, SecondPersonNeeded
 from feedback.intake import TooLong, clean
 from feedback.permissions import Action, Staff, require
 from feedback.records import SafeText, Tier

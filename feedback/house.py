@@ -11,7 +11,7 @@ from feedback import keys as key_file
 from feedback.about import About
 from feedback.accounts import Accounts
 from feedback.alerts import Alerts, ways
-from feedback.answers import Quotes, SqliteAnswers
+from feedback.answers import SqliteAnswers
 from feedback.audit import Audit
 from feedback.challenge import Challenge
 from feedback.concerns import Concerns
@@ -22,6 +22,7 @@ from feedback.intake import Intake
 from feedback.keys import Keys
 from feedback.meetings import Meetings
 from feedback.migrations import collecting
+from feedback.quotes import Quotes
 from feedback.review import Review
 from feedback.sessions import Sessions
 from feedback.settings import Settings

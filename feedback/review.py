@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from feedback.answers import Answers, KeptQuote, Quotes
+from feedback.answers import Answers
 from feedback.audit import Audit
 from feedback.concerns import Concerns
 from feedback.database import Store
 from feedback.errors import HeardError, Invalid
 from feedback.permissions import Action, Staff, require
+from feedback.quotes import KeptQuote, Quotes
 from feedback.records import Answer, AnswerState, RawText, Tier, Verdict
 from feedback.redaction import redact, redact_more
 

@@ -15,10 +15,9 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from feedback import redaction, safeguarding
-from feedback.answers import SecondPersonNeeded
 from feedback.audit import Audit
 from feedback.database import Row, Store
-from feedback.errors import HeardError, Invalid, NotFound
+from feedback.errors import HeardError, Invalid, NotFound, SecondPersonNeeded
 from feedback.intake import clean
 from feedback.permissions import Action, Staff, require
 from feedback.records import Method, SafeText, Tier

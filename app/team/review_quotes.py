@@ -8,8 +8,8 @@ from app.shell.screen import flash, say
 from app.shell.wiring import house, now
 from app.team.paging import shown
 from app.team.showing import about, question, session_names, words
-from feedback.answers import KeptQuote
 from feedback.permissions import Staff
+from feedback.quotes import KeptQuote
 
 
 def show(staff: Staff) -> None:

@@ -7,9 +7,10 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from feedback.answers import Answers, MayNotBeQuoted, SafeResponse, SecondPersonNeeded, SqliteAnswers
-from feedback.errors import NotFound
+from feedback.answers import Answers, SafeResponse, SqliteAnswers
+from feedback.errors import NotFound, SecondPersonNeeded
 from feedback.house import Collecting
+from feedback.quotes import MayNotBeQuoted
 from feedback.records import AgeVersion, AnswerState, Channel, Method, SafeText, Session, Share, Skip, Tier
 from tests.factories import (
     COLLEAGUE,

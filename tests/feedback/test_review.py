@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from feedback.answers import MayNotBeQuoted, SecondPersonNeeded
-from feedback.errors import Invalid, NotAllowed, NotFound
+from feedback.errors import Invalid, NotAllowed, NotFound, SecondPersonNeeded
 from feedback.house import Collecting
 from feedback.permissions import MAY, Action
+from feedback.quotes import MayNotBeQuoted
 from feedback.records import AnswerState, Role, Session, Share, Tier
 from feedback.review import AtTheDesk
 from tests.factories import (

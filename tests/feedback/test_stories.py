@@ -7,8 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from feedback import findings
-from feedback.answers import SecondPersonNeeded
-from feedback.errors import Invalid, NotFound
+from feedback.errors import Invalid, NotFound, SecondPersonNeeded
 from feedback.findings import COLUMNS, ColumnsMissing, FindingTellsOfHarm
 from feedback.house import Collecting
 from feedback.permissions import NotAllowed
