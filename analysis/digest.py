@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -24,7 +24,7 @@ from feedback.about import About
 from feedback.answers import SqliteAnswers
 from feedback.meetings import Meeting, Meetings
 from feedback.quotes import Quotes
-from feedback.records import Answer
+from feedback.records import Answer, Session
 from feedback.sessions import Sessions
 from feedback.shadow import Shadow
 
@@ -99,8 +99,11 @@ class Digests:
             published=self._editions.published(),
         )
         before = self._meeting_before(meeting)
+        earlier = self._counting.count(self._answers.of_sessions(before.session_ids)) if before else None
+        quoted = self._quoted(sessions, answers)
+        opening = quoted.pop(self._archive.opening(meeting.id) or "", None)
         entries = _each_quote_once(
-            self._entry(meeting, themes[t], told.themes.at(t), counted, answers, audience, before) for t in first
+            self._entry(meeting, themes[t], told.themes.at(t), counted, earlier, quoted, audience) for t in first
         )
         promises = self._promises.all()
         digest = Digest(
@@ -112,7 +115,7 @@ class Digests:
             audience=audience.value,
             made_on=today,
             demonstration=self._about.demonstration,
-            opening_quote=self._opening(meeting, answers),
+            opening_quote=opening,
             heard_from=self._lines.heard_from(told.themes.at(), len(sessions)),
             sessions_line=self._lines.sessions(sessions),
             not_heard=self._lines.not_heard(sessions, answers),
@@ -160,16 +163,17 @@ class Digests:
         theme: Theme,
         shown: Shown,
         counted: Counted,
-        answers: Sequence[Answer],
+        earlier: Counted | None,
+        quoted: Mapping[str, Quote],
         audience: Audience,
-        before: Meeting | None,
     ) -> ThemeEntry:
         says, good = self._archive.theme_notes(meeting.id).get(theme.id, ("", ""))
+        members = self._book.members().get(theme.id, set())
         people = in_words(shown)
         said_by = self._phrases.say("said_by_share", people=people, share=shown.percent) if shown.percent else people
         trend = change.since(
             (counted.by_theme[theme.id], counted.base),
-            self._share(before, theme.id),
+            (earlier.by_theme.get(theme.id, 0), earlier.base) if earlier else None,
             least=self._thresholds.base_for_breakdown(audience),
         )
         return ThemeEntry(
@@ -182,7 +186,7 @@ class Digests:
             what_children_say=says,
             what_is_good=good,
             change=self._phrases.say(f"change.{trend.value}"),
-            quotes=self._theme_quotes(meeting, theme.id, answers),
+            quotes=tuple(quote for answer_id, quote in quoted.items() if answer_id in members),
         )
 
     def _meeting_before(self, meeting: Meeting) -> Meeting | None:
@@ -194,37 +198,20 @@ class Digests:
         )
         return next(earlier, None)
 
-    def _share(self, meeting: Meeting | None, theme_id: str) -> tuple[int, int] | None:
-        """A theme's count and base at a meeting; None without one."""
-        if meeting is None:
-            return None
-        counted = self._counting.count(self._answers.of_sessions(meeting.session_ids))
-        return counted.by_theme.get(theme_id, 0), counted.base
+    def _quoted(self, sessions: Sequence[Session], answers: Sequence[Answer]) -> dict[str, Quote]:
+        """Answer id → its agreed words, with an age band and no setting: the two together could point at somebody.
 
-    def _theme_quotes(self, meeting: Meeting, theme_id: str, answers: Sequence[Answer]) -> tuple[Quote, ...]:
-        members, opening = self._book.members().get(theme_id, set()), self._archive.opening(meeting.id)
+        Of sessions in one place alone the page tells the setting of all its words, and so no age.
+        """
+        one_place = len({(session.plan.kind, session.plan.area) for session in sessions}) < 2
         by_id = {answer.id: answer for answer in answers}
-        return tuple(
-            self._quote(meeting, by_id[kept.answer_id], kept.words)
-            for kept in self._quotes.all()
-            if kept.agreed_by and kept.answer_id in by_id and kept.answer_id in members and kept.answer_id != opening
-        )
-
-    def _opening(self, meeting: Meeting, answers: Sequence[Answer]) -> Quote | None:
-        by_id, chosen = {answer.id: answer for answer in answers}, self._archive.opening(meeting.id)
-        agreed = {q.answer_id: q for q in self._quotes.all() if q.agreed_by and q.answer_id in by_id}
-        if chosen in agreed:
-            return self._quote(meeting, by_id[chosen], agreed[chosen].words)
-        return None
-
-    def _quote(self, meeting: Meeting, answer: Answer, words: str) -> Quote:
-        # An age band and no setting: the two together could point at somebody. Of a meeting that heard one place alone
-        # the page tells the setting of all its words.
-        plans = [self._sessions.get(session_id).plan for session_id in meeting.session_ids]
-        if len({(plan.kind, plan.area) for plan in plans}) < 2:
-            return Quote(text=words, attribution=self._phrases.say("quote.somebody"))
-        age = self._phrases.say(f"ages.{answer.age_version.value}")
-        return Quote(text=words, attribution=self._phrases.say("quote.age", age=age))
+        found = {}
+        for kept in self._quotes.all():
+            if kept.agreed_by and kept.answer_id in by_id:
+                age = self._phrases.say(f"ages.{by_id[kept.answer_id].age_version.value}")
+                whose = self._phrases.say("quote.somebody") if one_place else self._phrases.say("quote.age", age=age)
+                found[kept.answer_id] = Quote(text=kept.words, attribution=whose)
+        return found
 
     def _views(self, meeting: Meeting) -> tuple[ShadowView, ...]:
         titles = {item.id: item.title for item in self._meetings.agenda(meeting.id)}

@@ -174,7 +174,7 @@ class Quarters:
     def _edition(self, meeting: Meeting, audience: Audience, at: datetime) -> Edition:
         kept = self._seals.edition(meeting.id, audience)
         if kept is None:
-            kept = next((e for e in self._editions.all(meeting.id, audience)), None)
+            kept = next(iter(self._editions.all(meeting.id, audience)), None)
         return kept or self._digests.freeze(meeting.id, audience, at=at)
 
     def _decided(self, period: Period) -> Section:

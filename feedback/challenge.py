@@ -207,9 +207,12 @@ class Challenge:
 
 
 def _own(words: str, longest: int, by: Staff) -> SafeText:
-    """Their words on one line, with personal details taken out, as anybody's are."""
+    """Their words on one line, with personal details taken out, as anybody's are.
+
+    No longer than they may be afterwards either: a question that were cut on its way would no longer be known as theirs.
+    """
     require(by, Action.SPEAK_AS_SHADOW)
-    cleaned = clean(" ".join(words.split()))
-    if not cleaned or len(cleaned) > longest:
+    safe = redact(clean(" ".join(words.split()))).text
+    if not safe or len(safe) > longest:
         raise Invalid(most=longest)
-    return redact(cleaned).text
+    return safe

@@ -127,7 +127,7 @@ def _finding(finding: Finding, staff: Staff) -> None:
         st.caption(literal(" · ".join(part for part in parts if part)))
         mine = finding.brought_by == staff.id
         known = False
-        if finding.tells_of_harm and not finding.agreed_by:
+        if not finding.agreed_by and finding.tells_of_harm:
             st.warning(say("elsewhere.harm"), icon="⚠️")
             known = st.checkbox(say("elsewhere.harm_known"), key=f"known-{finding.id}", disabled=mine)
         with st.container(horizontal=True):
