@@ -212,7 +212,8 @@ def _own(words: str, longest: int, by: Staff) -> SafeText:
     No longer than they may be afterwards either: a question that were cut on its way would no longer be known as theirs.
     """
     require(by, Action.SPEAK_AS_SHADOW)
-    safe = redact(clean(" ".join(words.split()))).text
-    if not safe or len(safe) > longest:
+    cleaned = clean(" ".join(words.split()))
+    safe = redact(cleaned).text
+    if not cleaned or max(len(cleaned), len(safe)) > longest:
         raise Invalid(most=longest)
     return safe

@@ -50,6 +50,9 @@ def test_what_a_seat_may_not_do(house: Collecting, board: Meeting):
     for question, role in (("", ROLE), (ASKED, " "), ("x" * 301, ROLE)):
         with pytest.raises(Invalid):
             house.challenge.put(board.id, question, role, by=OTTER, at=NOW)
+    grows = "ask Li and Jo and " * 15  # under 300 letters as typed, over it with the names hidden
+    with pytest.raises(Invalid):
+        house.challenge.put(board.id, grows.strip(), ROLE, by=OTTER, at=NOW)
     kept = house.challenge.put(board.id, "Why did Siobhan Kowalczyk stop the bus?", ROLE, by=OTTER, at=NOW)
     assert "Kowalczyk" not in kept.question
     for number in range(4):
