@@ -185,6 +185,28 @@ def test_a_child_who_is_there_keeps_the_words(tablet: tuple[Visitor, str]) -> No
         page.get_by_role("textbox").click()
 
 
+HOLD_THE_CLOSE_EVENT = """addEventListener('close', (event) => {
+  if (window.held) return;
+  window.held = event.target;
+  event.stopImmediatePropagation();
+}, true)"""
+
+
+def test_an_answer_is_heard_on_a_slow_tablet(tablet: tuple[Visitor, str]) -> None:
+    """A tick between the answer and the browser's word that the question closed does not ask again."""
+    page = tablet[0].page
+    type_canary(page)
+    page.evaluate(HOLD_THE_CLOSE_EVENT)
+    page.clock.run_for(65_000)
+    press(page, "I am here")
+    page.clock.run_for(3_000)
+    expect(page.get_by_role("heading", name="Are you still there?")).to_be_hidden()
+    page.evaluate("window.held.dispatchEvent(new Event('close'))")
+    page.clock.run_for(20_000)
+    page.get_by_role("textbox").click()
+    expect(page.get_by_role("textbox")).to_have_value(CANARY)
+
+
 def test_a_welcome_that_nobody_touches_stays(tablet: tuple[Visitor, str]) -> None:
     """Between two children the welcome waits quietly; a language or a help panel left open goes back after a while."""
     page = tablet[0].page

@@ -3,7 +3,9 @@
   "use strict";
   const $ = (selector, root = document) => root.querySelector(selector);
   const ASK_AT = 60, WIPE_AT = 90;
-  let touched = Date.now(), blank = true;
+  let touched = Date.now(), blank = true, asked = null;
+  // A dialog's "close" event comes a moment after it closes: it asks until then, or a tick in between would ask again.
+  const asking = () => asked !== null && asked.isConnected;
   const wipe = () => document.dispatchEvent(new Event("heard-wipe"));
   document.addEventListener("heard-screen", (event) => { blank = event.detail.blank; });
 
@@ -15,15 +17,18 @@
       for (const line of still.querySelectorAll("[data-seconds]")) {
         line.textContent = line.dataset.seconds.replace("{seconds}", WIPE_AT - idle);
       }
-      if (!still.open) still.showModal();
+      if (!asking()) { asked = still; still.showModal(); }
     }
   }
   setInterval(look, 1000);
   for (const event of ["pointerdown", "keydown", "input", "scroll", "touchstart"]) {
     // While it asks, only an answer counts: a touch that closed the question would land on what is under it.
-    addEventListener(event, () => { if (!$("#still").open) touched = Date.now(); }, { capture: true, passive: true });
+    addEventListener(event, () => { if (!asking()) touched = Date.now(); }, { capture: true, passive: true });
   }
-  document.addEventListener("close", () => { touched = Date.now(); }, true);
+  document.addEventListener("close", (event) => {
+    touched = Date.now();
+    if (event.target === asked) asked = null;
+  }, true);
 
   document.addEventListener("click", (event) => {
     const whole = document.documentElement;
@@ -33,17 +38,17 @@
   });
 
   document.addEventListener("submit", async (event) => {
-    const asked = event.target, box = $("[data-problem]", asked);
-    if (asked.id !== "leave") return;
+    const leaving = event.target, box = $("[data-problem]", leaving);
+    if (leaving.id !== "leave") return;
     event.preventDefault();
-    const fields = new FormData(asked);
+    const fields = new FormData(leaving);
     $("#staff-code").value = "";
     box.hidden = true;
     try {
-      const answer = await fetch(asked.action, { method: "POST", body: fields });
+      const answer = await fetch(leaving.action, { method: "POST", body: fields });
       if (answer.status === 204) { wipe(); location.replace("/"); return; }
       box.textContent = await answer.text();
-    } catch { box.textContent = asked.dataset.offline; }
+    } catch { box.textContent = leaving.dataset.offline; }
     box.hidden = false;
   });
 
