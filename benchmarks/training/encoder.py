@@ -13,6 +13,7 @@ harm is often said in passing. Same content and seed, same weights, on the same 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import hashlib
 import json
 import random
@@ -166,9 +167,10 @@ def write(model: Any, categories: list[str], base: Path, out: Path, seed: int, e
             tier, category = self.network(ids, mask)
             return torch.softmax(tier, 1), torch.softmax(category, 1)
 
+    out = out.resolve()
     out.mkdir(parents=True, exist_ok=True)
     shown = torch.tensor([[101, 7592, 2045, 102], [101, 7592, 102, 0]])
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):  # the exporter leaves files where it stands
         whole, ready = Path(folder) / "whole.onnx", Path(folder) / "ready.onnx"
         torch.onnx.export(
             Probabilities(),
