@@ -13,6 +13,8 @@ from feedback.redaction.text import apart
 from feedback.redaction.words import Words
 
 _NUMBER = re.compile(r"\d{1,4}[a-z]?$")
+_HOUSE_AFTER = re.compile(r",?\s{1,2}(?:number|no|num|nr)\.?\s{1,2}\d{1,4}[a-z]?(?!\w)", re.IGNORECASE)
+_HOUSE_NAME_REACH = 60
 _NUMBERING = ("number", "no", "num", "nr")
 _LONGEST_NAME = 3
 """How many words a street's name has at most: "queen elizabeth the second road" is rare."""
@@ -30,7 +32,8 @@ def addresses(text: str) -> list[Span]:
                 found.append(Span(words.items[start].start, words.items[at + length - 1].end, "address"))
         elif _NUMBER.match(word.lower):
             found += _flat(words, at) or _house(words, at)
-    return _joined(text, apart(found))
+    whole = [_with_house_name(text, _with_number_after(text, span)) for span in apart(found)]
+    return _joined(text, apart(whole))
 
 
 def _street_start(words: Words, at: int, *, alone: bool) -> int | None:
@@ -118,7 +121,8 @@ def _flat(words: Words, at: int) -> list[Span]:
     if not at or words.marks[at]:
         return []
     word, kind = words.items[at], words.items[at - 1]
-    unit = kind.lower in phrases(lists.units) and not words.is_counted(at + 1, phrases(lists.counted))
+    lodged = kind.lower == "room" and any(words.phrase_at(place, phrases(lists.rooms_in)) for place in range(at))
+    unit = (lodged or kind.lower in phrases(lists.units)) and not words.is_counted(at + 1, phrases(lists.counted))
     if unit or kind.lower in phrases(lists.units_with_street):
         streets = phrases(lists.streets) | phrases(lists.streets_with_number)
         for end in range(at + 1, min(at + 5, len(words.items))):
@@ -167,6 +171,34 @@ def _abroad() -> re.Pattern[str]:
         rf"|(?!(?:19|20)\d\d\s)\d{{3,5}}\s+(?:{name}\s+){{1,3}}\d{{1,4}}"
         rf"|(?i:p\.?\s?o\.?\s?box|postbox|apt\.?|suite)\s+\d{{1,5}})(?!\w)"
     )
+
+
+@functools.cache
+def _house_name() -> re.Pattern[str]:
+    names = pattern(details().addresses.house_names)
+    return re.compile(rf"(?<!\w)(?:the\s|[a-z']+\s){{1,3}}(?:{names}),\s{{0,2}}$", re.IGNORECASE)
+
+
+def _with_house_name(text: str, span: Span) -> Span:
+    """ "The Old Forge, Pump Lane": with the house's name that stands before a street.
+
+    Its words are those with a capital, or "the old" and the like before the kind of house.
+    """
+    first = max(0, span.start - _HOUSE_NAME_REACH)
+    found = _house_name().search(text, first, span.start)
+    if not found:
+        return span
+    words = list(re.finditer(r"[\w']+", found[0]))
+    start = len(words) - 1
+    while start > 0 and (words[start - 1][0][0].isupper() or words[start - 1][0].lower() in ("the", "old")):
+        start -= 1
+    return span if start == len(words) - 1 else Span(found.start() + words[start].start(), span.end, "address")
+
+
+def _with_number_after(text: str, span: Span) -> Span:
+    """ "beech avenue number 41": with the house number that follows a street."""
+    after = _HOUSE_AFTER.match(text, span.end)
+    return Span(span.start, after.end(), "address") if after else span
 
 
 def _joined(text: str, spans: Sequence[Span]) -> list[Span]:

@@ -40,11 +40,13 @@ class Addresses(_Strict):
     streets: str
     streets_with_number: str
     streets_in_capitals: str
+    house_names: str
     parts: str
     ordinary: str
     public: str
     units: str
     units_with_street: str
+    rooms_in: str
     cues: str
     on: str
     lives: str

@@ -44,7 +44,9 @@ _DATE = re.compile(
 
 @functools.cache
 def _cue() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{pattern(details().birth_dates.cues)})(?!\w)")
+    # "i turned 12 on 9 november", "im 12 on the 9th"
+    ages = r"(?:turn(?:ed|ing|s)?|be|am|i'm|im)\s+\d{1,2}\s+on"
+    return re.compile(rf"(?<!\w)(?:{pattern(details().birth_dates.cues)}|{ages})(?!\w)")
 
 
 def birth_dates(text: str) -> list[Span]:

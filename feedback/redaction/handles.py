@@ -58,7 +58,7 @@ def _after_platform() -> re.Pattern[str]:
     return re.compile(
         rf"(?<!\w)(?:(?P<verb>{pattern(lists.verbs)})\s+(?:me|us|him|her|them|my\s+\w+)\s+(?:on|at|@|:)?\s*)?"
         rf"(?:(?P<announcer>{announcers})|(?P<platform>{pattern(lists.platforms)}))"
-        rf"(?:\s+(?:name|user|tag|id|acc|account|username|handle))?"
+        rf"(?:\s+(?:name|user|tag|id|acc|account|channel|username|handle))?"
         rf"(?P<join>{_JOIN})(?!(?:{announcers})\b)(?P<name>{_NAME})"
     )
 

@@ -66,7 +66,12 @@ def _may_be_name(seen: Sequence[Seen], at: int) -> bool:
     if word.tier == "i":
         # an initial stands after a name or a title, or not at all
         return at > 0 and (seen[at - 1].group in "NWU" or seen[at - 1].cue in ("title", "kin", "people"))
-    if word.tier in ("tagged", "joined") or (word.tier[0] in "uS" and word.shape == "U" and len(word.token.text) < 6):
+    if word.tier in ("tagged", "joined") or (
+        word.tier[0] in "uS"
+        and word.shape == "U"
+        and len(word.token.text) < 6
+        and not (at and seen[at - 1].cue == "title")
+    ):
         # a hashtag, a made-up word, an abbreviation
         return False
     return not (word.tier.startswith("p:") and not word.tier.endswith("n"))

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from feedback.records import Span
-from feedback.redaction.content import details, pattern
+from feedback.redaction.content import details, pattern, phrases
 from feedback.redaction.phones import is_announced
 from feedback.redaction.text import apart, lower
 
@@ -21,12 +21,16 @@ _NI = re.compile(
 _NI_ANNOUNCED = re.compile(
     r"(?:national insurance|(?<!\w)n\.?i\.?\s*(?:number|no|num))[^\d\n]{0,30}?"
     r"(?<!\w)(?P<number>[a-z]{2}(?:[\s-]?\d){6}(?:[\s-]?[a-z](?!\w))?)(?!\w)"
+    r"|(?<!\w)(?P<before>[a-z]{2}(?:[\s-]?\d){6}[\s-]?[a-z])(?!\w)[^\d\n]{0,20}"
+    r"(?:national insurance|(?<!\w)n\.?i\.?\s*(?:number|no|num))"
 )
 _NHS = re.compile(r"(?<![\w+])\d{3}[\s-]?\d{3}[\s-]?\d{4}(?!\w|[\s-]?\d)")
 _DISTRICT = re.compile(
     r"(?:post\s?code|postal code)(?:\s+(?:is|was|starts with|begins))?\W{0,3}\s*(?P<code>[a-z]{1,2}\d[\da-z]?)(?!\w)"
 )
+_MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 _PLATE_NOW = re.compile(r"(?<!\w)[a-hj-pr-y]{2}(?:0[1-9]|[1-7]\d)\s?[a-hj-pr-z]{3}(?!\w)")
+_PLATE_APART = re.compile(rf"(?<!\w)[A-HJ-PR-Y]{{2}}\s(?:0[1-9]|[1-7]\d)\s(?!{_MONTH.upper()})[A-HJ-PR-Z]{{3}}(?!\w)")
 _PLATE_OLD = re.compile(
     r"(?<!\w)(?:[a-z]{2}\d\d\s?[a-z]{3}|[a-hj-npr-y]\d{1,3}\s?[a-hj-pr-y]{3}|[a-hj-pr-z]{3}\s?\d{1,3}[a-hj-npr-y]|[a-z]{3}\s\d{1,4})(?!\w)"
 )
@@ -35,7 +39,7 @@ _PLATE_OLD = re.compile(
 def ni_numbers(text: str) -> list[Span]:
     low = lower(text)
     found = [Span(*match.span(), "ni_number") for match in _NI.finditer(low)]
-    found += [Span(*match.span("number"), "ni_number") for match in _NI_ANNOUNCED.finditer(low)]
+    found += [Span(*match.span(match.lastgroup or 0), "ni_number") for match in _NI_ANNOUNCED.finditer(low)]
     return apart(found)
 
 
@@ -61,7 +65,11 @@ def _passes_modulus_11(digits: Sequence[int]) -> bool:
 def _postcode() -> re.Pattern[str]:
     # Royal Mail: the two letters at the end are never c, i, k, m, o or v.
     areas = pattern(details().numbers.postcode_areas)
-    return re.compile(rf"(?<![\w£$])(?:{areas})\d[\da-z]?\s{{0,2}}\d\s?[abd-hjlnp-uw-z]{{2}}(?!\w)")
+    end = "[abd-hjlnp-uw-z]"
+    spaced = "|".join(" ".join(area) for area in phrases(details().numbers.postcode_areas))
+    return re.compile(
+        rf"(?<![\w£$])(?:(?:{areas})\d[\da-z]?\s{{0,2}}\d\s?{end}{{2}}|(?:{spaced}) \d(?: [\da-z])? {{1,2}}\d {end} {end})(?!\w)"
+    )
 
 
 def postcodes(text: str) -> list[Span]:
@@ -85,6 +93,9 @@ def plates(text: str) -> list[Span]:
         written = text[match.start() : match.end()]
         in_one = " " not in written and not written.startswith(("yr", "ye"))
         if in_one or written.isupper() or _follows_vehicle(low, match.start()):
+            found.append(Span(*match.span(), "plate"))
+    for match in _PLATE_APART.finditer(text):
+        if _follows_vehicle(low, match.start()):
             found.append(Span(*match.span(), "plate"))
     for match in _PLATE_OLD.finditer(low):
         near = low[max(0, match.start() - _REACH) : match.start()]

@@ -16,7 +16,9 @@ _EMAIL = re.compile(
     r"(?<![\w.+-])[\w.+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}(?![\w@])"
     # jay (at) example.com, jay dot k at example dot co dot uk, jay @ example . com
     rf"|(?<![\w.+-])[\w+-]{{1,64}}(?:{_DOT}[\w+-]{{1,64}}){{0,4}}{_AT}"
-    rf"[a-z0-9-]{{1,63}}{_DOT}{_TLD}(?:{_DOT}{_TLD}){{0,2}}(?!\w)"
+    rf"[a-z0-9-]{{1,63}}{_DOT}{_TLD}(?:{_DOT}{_TLD}){{0,2}}(?![\w@]|\.\w+@)"
+    # amy_jones_at_example_dot_com
+    rf"|(?<![\w.+-])\w{{1,64}}_at_[a-z0-9-]{{1,63}}(?:_dot_{_TLD}){{1,3}}(?![^\W_])"
     # "at gmail": everybody knows what follows
     r"|(?<![\w.+-])[\w.+-]{2,64}\s+at\s+"
     r"(?:gmail|hotmail|outlook|icloud|yahoo|googlemail|live|protonmail)(?:\s?\.?\s?com)?(?!\w)"
@@ -43,7 +45,7 @@ _LINK = re.compile(
 
 def emails(text: str) -> list[Span]:
     low = lower(text)
-    if "@" not in low and " at " not in low and "at)" not in low and "at]" not in low:
+    if "@" not in low and " at " not in low and "at)" not in low and "at]" not in low and "_at_" not in low:
         return []
     return [Span(*match.span(), "email") for match in _EMAIL.finditer(low) if _is_mailbox(match, low)]
 

@@ -20,7 +20,9 @@ _ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _REPEATS = {"double": 2, "dubble": 2, "triple": 3, "treble": 3}
 _POWERS = {"hundred": 2, "thousand": 3}
 _SPOKEN_DIGIT = rf"(?:{'|'.join((*_NOUGHTS, *_ONES, *_REPEATS, *_POWERS))}|\d{{1,6}})"
-_SPOKEN = re.compile(rf"(?<!\w){_SPOKEN_DIGIT}(?:[\s,.-]{{1,3}}{_SPOKEN_DIGIT}){{5,14}}(?!\w)")
+_SPOKEN = re.compile(rf"(?<!\w){_SPOKEN_DIGIT}(?:[\s,.-]{{1,3}}(?:(?:then|and)\s+)?{_SPOKEN_DIGIT}){{2,14}}(?!\w)")
+
+_JOINED = re.compile(r"[\s,.-]+|\b(?:then|and)\b")
 
 _YEARS = re.compile(r"(?:19|20)\d\d$")
 _DATE = re.compile(r"\d{1,2}([.\-])\d{1,2}\1(?:\d\d|\d{4})$|\d{4}-\d\d-\d\d$")
@@ -36,7 +38,7 @@ def phones(text: str) -> list[Span]:
         if _is_phone(low[start:end], announced=is_announced(low, start)):
             found.append(Span(start, end, "phone"))
     for match in _SPOKEN.finditer(low):
-        if _is_spoken_phone(re.findall(r"\w+", match[0]), announced=is_announced(low, match.start())):
+        if _is_spoken_phone(_JOINED.sub(" ", match[0]).split(), announced=is_announced(low, match.start())):
             found.append(Span(*match.span(), "phone"))
     return apart(found)
 
@@ -79,10 +81,15 @@ def _national(written: str, *, international: bool) -> str:
 
 
 def _is_spoken_phone(words: list[str], *, announced: bool) -> bool:
-    """Ten digits or more that start as a UK number does, or seven that are announced."""
+    """Ten digits or more that start as a UK number does, or seven that are announced.
+
+    Of a few groups ("07700 nine hundred 461", "07 then 7009 then 00461") only as many as a UK number has.
+    """
     count = 0
     for word, before in zip(words, ("", *words), strict=False):
         digits = len(word) if word.isdigit() else _POWERS.get(word, 0 if word in _REPEATS else 1)
         count += digits * _REPEATS.get(before, 1)
     starts_with_nought = words[0] in _NOUGHTS or words[0].startswith("0") or words[0] in _REPEATS
+    if len(words) < 6:
+        return 10 <= count <= 11 and starts_with_nought
     return (count >= 10 and starts_with_nought) or (count >= 7 and announced)

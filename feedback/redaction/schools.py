@@ -27,7 +27,7 @@ def schools(text: str) -> list[Span]:
                 found.append(words.span(start, next_free, "school"))
         elif end := _known(words, at):
             found.append(words.span(at, end, "school"))
-    return apart([*found, *_attended(words, found)])
+    return apart([*found, *_attended(words, found), *_welsh(words)])
 
 
 def _name_start(words: Words, at: int, ending: str) -> int | None:
@@ -83,13 +83,27 @@ def _known(words: Words, at: int) -> int | None:
     return end
 
 
+def _welsh(words: Words) -> list[Span]:
+    """ "Ysgol Glan Afon": in Welsh the kind of school comes first, and each word of its name has a capital."""
+    found = []
+    for at, word in enumerate(words.items):
+        end = at + 1
+        while word.lower == "ysgol" and end < len(words.items) and end - at <= _LONGEST_NAME and words.is_capital(end):
+            end += 1
+        if end > at + 1:
+            found.append(words.span(at, end, "school"))
+    return found
+
+
 def _saint(words: Words, at: int) -> int | None:
     """Where "st marys" or "st peter and st pauls" ends; None where no saint's name, or a town's, stands at `at`."""
     lex = lexicon()
     if words.items[at].lower not in ("st", "saint", "ss") or at + 1 >= len(words.items) or words.marks[at + 1]:
         return None
     saint = words.items[at + 1].lower
-    elsewhere = words.phrase_at(at + 1, phrases(details().schools.saints_elsewhere))
+    # "22 high st crewe"
+    street = bool(at) and words.items[at - 1].lower in ("high", "main")
+    elsewhere = street or words.phrase_at(at + 1, phrases(details().schools.saints_elsewhere))
     if elsewhere or lex.word_class(saint) == "f" or any(char.isdigit() for char in saint):
         return None
     end = at + 2

@@ -34,8 +34,13 @@ class Words:
                 # "john's" is one word of a name
                 last = self.items[-1]
                 self.items[-1] = Token(last.text + token.text, last.lower + "'s", last.start, token.end, last.kind)
+            elif token.text == "'" and self.items and self.items[-1].end == token.start and self._is_plural():
+                continue  # "girls' school"
             elif not (token.text == "." and self.items and self.items[-1].lower in _ABBREVIATED):
                 mark = "," if token.text == "," and mark != "." else "."
+
+    def _is_plural(self) -> bool:
+        return self.items[-1].lower in ("girls", "boys")
 
     def span(self, first: int, end: int, kind: str) -> Span:
         """The words from `first` up to, not including, `end`."""
