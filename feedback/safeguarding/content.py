@@ -151,6 +151,7 @@ class ModelSettings(Part):
     lists: list[str]
     together: float
     surely_urgent: Annotated[float, Field(gt=0, lt=1)]
+    harm_in_harmless: Annotated[float, Field(gt=0, lt=1)]
 
 
 def folder() -> Traversable:

@@ -27,6 +27,7 @@ LONGEST = 96
 _EDGE = 0.001
 _PIECE, _AT_ONCE = 40, 16
 _SENTENCE = re.compile(r"[^.!?\n\u2026]+[.!?\n\u2026]*")
+ORDINARY = "ordinary"
 TIERS = (Tier.NONE, Tier.CONCERN, Tier.URGENT)
 """The order of the first head's classes."""
 
@@ -92,6 +93,11 @@ def read(texts: Sequence[str]) -> list[Likeness]:
     return [_likeness(pieces(text)) for text in texts]
 
 
+def _of_harm(likely: tuple[float, str]) -> tuple[bool, float]:
+    """The likeliest kind of harm: "ordinary" is no name for what somebody is asked to look at."""
+    return likely[1] != ORDINARY, likely[0]
+
+
 def _likeness(said: Sequence[str]) -> Likeness:
     """Of one text, a few pieces at a time. Weights in 8 bits scale by all that is read at once: a verdict must not hang
     on what stands beside a text in a file."""
@@ -105,7 +111,7 @@ def _likeness(said: Sequence[str]) -> Likeness:
             ids[row, : len(found)], mask[row, : len(found)] = found, 1
         tiers, categories = session.run(None, {"ids": ids, "mask": mask})
         worst = int(np.argmin(tiers[:, 0]))
-        named = about().categories[int(np.argmax(categories[worst]))]
+        named = max(zip(categories[worst], about().categories, strict=True), key=_of_harm)[1]
         harm, urgent = float(1 - tiers[worst, 0]), max(best.urgent, float(tiers[:, TIERS.index(Tier.URGENT)].max()))
         best = Likeness(harm, urgent, named) if harm > best.harm else Likeness(best.harm, urgent, best.category)
     return best

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from feedback.records import RawText, Tier, Verdict
 from feedback.safeguarding import encoder, rules
@@ -20,9 +20,13 @@ _MOST_NAMED = 8
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A text as read: what the rules found, the runs of words for the model, whether it is another language, its words."""
+    """A text as read: what the rules found, the runs of words for the model, whether it is another language, its words.
+
+    `doubted` is what the rules find inside phrases that are harmless as a rule ("he beats me at").
+    """
 
     hits: tuple[Hit, ...]
+    doubted: tuple[Hit, ...]
     runs: tuple[str, ...]
     foreign: bool
     seen: str
@@ -52,14 +56,19 @@ def _verdicts(texts: Sequence[RawText], language: str) -> list[Verdict]:
 
 def _read(text: str, english: bool) -> _Read:
     seen = visible(text)
-    found = list(dict.fromkeys(rules.unharmed(sentence) for sentence in sentences(seen)))
+    typed = sentences(seen)
+    cleared = [rules.unharmed(sentence) for sentence in typed]
+    found = list(dict.fromkeys(cleared))
     hits = tuple(dict.fromkeys(hit for sentence in (*found, *together(found)) for hit in rules.hits(sentence)))
     said = tuple(dict.fromkeys(run for sentence in found for run in runs(sentence)))
-    return _Read(hits, said, not english or foreign(seen), seen)
+    within = (as_typed for as_typed, clear in zip(typed, cleared, strict=True) if clear != as_typed)
+    doubted = tuple(dict.fromkeys(hit for sentence in within for hit in rules.hits(sentence) if hit not in hits))
+    return _Read(hits, doubted, said, not english or foreign(seen), seen)
 
 
 def _verdict(read: _Read, judged: list[Judgement], like: Likeness | None) -> Verdict:
-    hits = sorted(read.hits, key=lambda hit: -RANK[hit.tier])
+    doubted = _doubted(read, like)
+    hits = sorted((*read.hits, *doubted), key=lambda hit: -RANK[hit.tier])
     by_rules = hits[0].tier if hits else Tier.NONE
     weighed = _weighed(judged, like)
     highest = max(by_rules, weighed.tier, key=RANK.__getitem__)
@@ -68,6 +77,8 @@ def _verdict(read: _Read, judged: list[Judgement], like: Likeness | None) -> Ver
     if highest is Tier.NONE:
         return Verdict(tier=Tier.NONE)
     matched = [f"{hit.category}: {hit.rule}: {hit.said}" for hit in hits[:_MOST_NAMED]]
+    if doubted:
+        matched.append("harmless words stand around it, and the whole reads as harm")
     if weighed.tier is not Tier.NONE:
         sure = f", probability {like.harm:.2f}" if like else ""
         matched.append(f"model: like examples of {weighed.category} (score {weighed.score:.1f}{sure})")
@@ -75,6 +86,19 @@ def _verdict(read: _Read, judged: list[Judgement], like: Likeness | None) -> Ver
         matched.append(f"rules say {by_rules}, model says {weighed.tier}: the higher counts")
     category = hits[0].category if hits and by_rules is highest else weighed.category
     return Verdict(tier=highest, category=category, matched=tuple(matched))
+
+
+def _doubted(read: _Read, like: Likeness | None) -> tuple[Hit, ...]:
+    """What a phrase that is harmless as a rule ("he beats me at" chess) does not hide, as the whole reads as harm.
+
+    A concern at most, unless the encoder is sure that it is urgent.
+    """
+    settings = model_settings()
+    if like is None or like.harm < settings.harm_in_harmless:
+        return ()
+    if like.urgent >= settings.surely_urgent:
+        return read.doubted
+    return tuple(replace(hit, tier=Tier.CONCERN) for hit in read.doubted)
 
 
 def _weighed(judged: list[Judgement], like: Likeness | None) -> Judgement:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from feedback import safeguarding
 from feedback.errors import Invalid
 from feedback.records import RawText, Tier
-from feedback.safeguarding import spot, spot_file, spot_many
+from feedback.safeguarding import content, spot, spot_file, spot_many
 
 RANK = {Tier.NONE: 0, Tier.NEEDS_READER: 1, Tier.CONCERN: 2, Tier.URGENT: 3}
 HARM = "my dad hits me every night"
@@ -95,6 +95,41 @@ def test_worrying_words_are_at_least_a_concern(text: str):
 def test_ordinary_words_pass(text: str):
     """Idioms, lessons, general complaints and plain denials are feedback."""
     assert tier(text) is Tier.NONE
+
+
+@pytest.mark.parametrize(
+    ("harmless", "harm"),
+    [
+        ("my dad beat me at fifa", "dad beat me in the car"),
+        ("i hurt myself on the slide", "i hurt myself on a night when its bad"),
+        ("he cut himself shaving", "he cuts himself in the toilets"),
+        ("dad would shoot me if i supported united", "my dad would kill me if i came home with a white boy"),
+        ("we got shot in paintball", "my cousin got shot in crewe"),
+        ("we have a problem with bullying at school", "i was a victim of rape"),
+        ("mum kisses me goodnight", "my uncle kisses me when he visits"),
+        ("he locked me in the shed by accident lol", "mum locked me in the shed"),
+        ("i cant say anything bad about school", "i cant say anything wrong or he kicks off"),
+        ("kicked out of the library for talking", "kicked out of the house"),
+        ("more help for victims of abuse", "i keep having more suicidal thoughts"),
+    ],
+)
+def test_what_is_harmless_in_one_sentence_hides_nothing_in_another(harmless: str, harm: str):
+    """A figure of speech, a game or a slip passes; the same words about harm reach a person."""
+    assert tier(harmless) is Tier.NONE
+    assert RANK[tier(harm)] >= RANK[Tier.CONCERN]
+
+
+def test_a_verdict_names_a_kind_of_harm():
+    """Nobody is sent to the desk as "ordinary"."""
+    lines = [
+        text
+        for file in content.folder().joinpath("held_back").iterdir()
+        for group in content.held_back(file.name)
+        for text in content.lines(group.texts)
+    ]
+    found = spot_many([RawText(text) for text in lines])
+    assert {verdict.category for verdict in found} >= {"physical", "suicide"}
+    assert not [verdict for verdict in found if verdict.category == "ordinary"]
 
 
 @pytest.mark.parametrize(
