@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -18,7 +18,7 @@ from analysis.phrases import Phrases, load
 from analysis.promises import Promise, Promises
 from analysis.reach import Reach
 from analysis.records import ChildrensQuestion, Digest, Quote, ShadowView, Theme, ThemeEntry
-from analysis.small_numbers import Audience, Protection, Shown, Thresholds, in_words
+from analysis.small_numbers import Audience, ProtectedTable, Protection, Shown, Thresholds, in_words
 from analysis.themebook import ThemeBook
 from feedback.about import About
 from feedback.answers import SqliteAnswers
@@ -99,12 +99,10 @@ class Digests:
             published=self._editions.published(),
         )
         before = self._meeting_before(meeting)
-        earlier = self._counting.count(self._answers.of_sessions(before.session_ids)) if before else None
+        trend = self._trend(counted, told.themes, before, audience)
         quoted = self._quoted(sessions, answers)
         opening = quoted.pop(self._archive.opening(meeting.id) or "", None)
-        entries = _each_quote_once(
-            self._entry(meeting, themes[t], told.themes.at(t), counted, earlier, quoted, audience) for t in first
-        )
+        entries = _each_quote_once(self._entry(meeting, themes[t], told.themes.at(t), trend(t), quoted) for t in first)
         promises = self._promises.all()
         digest = Digest(
             partnership=self._about.partnership,
@@ -162,20 +160,13 @@ class Digests:
         meeting: Meeting,
         theme: Theme,
         shown: Shown,
-        counted: Counted,
-        earlier: Counted | None,
+        trend: change.Change,
         quoted: Mapping[str, Quote],
-        audience: Audience,
     ) -> ThemeEntry:
         says, good = self._archive.theme_notes(meeting.id).get(theme.id, ("", ""))
         members = self._book.members().get(theme.id, set())
         people = in_words(shown)
         said_by = self._phrases.say("said_by_share", people=people, share=shown.percent) if shown.percent else people
-        trend = change.since(
-            (counted.by_theme[theme.id], counted.base),
-            (earlier.by_theme.get(theme.id, 0), earlier.base) if earlier else None,
-            least=self._thresholds.base_for_breakdown(audience),
-        )
         return ThemeEntry(
             theme_id=theme.id,
             name=theme.name,
@@ -187,6 +178,20 @@ class Digests:
             what_is_good=good,
             change=self._phrases.say(f"change.{trend.value}"),
             quotes=tuple(quote for answer_id, quote in quoted.items() if answer_id in members),
+        )
+
+    def _trend(
+        self, counted: Counted, told: ProtectedTable, before: Meeting | None, audience: Audience
+    ) -> Callable[[str], change.Change]:
+        """How a theme's share stands to last time's: by the counts themselves for the team, which may read them, and by
+        what editions tell for everybody else."""
+        if audience is not Audience.TEAM:
+            return lambda theme_id: self._drawn.trend(theme_id, told, before, audience)
+        earlier = self._counting.count(self._answers.of_sessions(before.session_ids)) if before else None
+        return lambda theme_id: change.since(
+            (counted.by_theme[theme_id], counted.base),
+            (earlier.by_theme.get(theme_id, 0), earlier.base) if earlier else None,
+            least=self._thresholds.base_for_breakdown(audience),
         )
 
     def _meeting_before(self, meeting: Meeting) -> Meeting | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from analysis.change import wilson
+from analysis.change import Change, since, wilson
 from analysis.counted import CORE, FACE_QUESTION
 from analysis.editions import Editions
 from analysis.phrases import Phrases
@@ -49,6 +49,30 @@ def interval(part: Shown, whole: Shown, thresholds: Thresholds) -> Interval | No
     return Interval(low=round(100 * low), value=round(100 * middle), high=round(100 * high))
 
 
+def told_change(now: tuple[Shown, Shown], before: tuple[Shown, Shown], thresholds: Thresholds, *, least: int) -> Change:
+    """More or less only where every count says so that the figures told of (part, whole) leave open.
+
+    A reader who knows the figures learns nothing else from it: no change hints at a count that is not told.
+    """
+    (part, whole), (part_then, whole_then) = now, before
+    if interval(part, whole, thresholds) is None or interval(part_then, whole_then, thresholds) is None:
+        return Change.CANNOT_TELL
+    if since(_fewest(part, whole), _most(part_then, whole_then), least=least) is Change.MORE:
+        return Change.MORE
+    fell = since(_most(part, whole), _fewest(part_then, whole_then), least=least) is Change.LESS
+    return Change.LESS if fell else Change.CANNOT_TELL
+
+
+def _fewest(part: Shown, whole: Shown) -> tuple[int, int]:
+    """The smallest share that two figures leave open."""
+    return part.low, whole.low if whole.high is None else whole.high
+
+
+def _most(part: Shown, whole: Shown) -> tuple[int, int]:
+    """The largest share that two figures leave open."""
+    return (whole.low if part.high is None else min(part.high, whole.low)), whole.low
+
+
 class Drawn:
     def __init__(self, *, phrases: Phrases, thresholds: Thresholds, editions: Editions, reach: Reach) -> None:
         self._phrases, self._thresholds, self._editions, self._reach = phrases, thresholds, editions, reach
@@ -81,6 +105,21 @@ class Drawn:
                 )
             )
         return tuple(lines) if any(line.now for line in lines) else ()
+
+    def trend(self, theme_id: str, now: ProtectedTable, before: Meeting | None, audience: Audience) -> Change:
+        """How a theme's share stands to last time's, from what editions for the same readers tell."""
+        if before is None:
+            return Change.FIRST_TIME
+        earlier = self._table_of(before, audience)
+        then = earlier.by_key().get(earlier.layout.key(theme_id)) if earlier else None
+        if earlier is None or then is None:
+            return Change.CANNOT_TELL
+        return told_change(
+            (now.at(theme_id), now.at()),
+            (then, earlier.at()),
+            self._thresholds,
+            least=self._thresholds.base_for_breakdown(audience),
+        )
 
     def _table_of(self, meeting: Meeting | None, audience: Audience) -> ProtectedTable | None:
         editions = self._editions.all(meeting.id, audience) if meeting else []

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import counted
-from analysis.change import wilson
-from analysis.drawn import interval
+from analysis.change import Change, since, wilson
+from analysis.drawn import interval, told_change
 from analysis.editions import canonical, hash_of
 from analysis.house import House
 from analysis.reach import Side
@@ -127,7 +127,7 @@ def test_change_is_drawn_from_what_two_editions_tell(whole: House) -> None:
     alone = whole.digests.freeze(now.id, Audience.EXECUTIVE, at=NOW).digest
     buses = next(line for line in alone.changes if "bus" in line.theme.lower())
     assert buses.now is not None
-    assert buses.before is None
+    assert (buses.before, buses.change) == (None, "no change that we can tell")
     whole.digests.freeze(before.id, Audience.EXECUTIVE, at=NOW)
     told = whole.digests.freeze(now.id, Audience.EXECUTIVE, at=NOW).digest
     buses = next(line for line in told.changes if "bus" in line.theme.lower())
@@ -194,3 +194,19 @@ def test_each_table_is_checked_against_all_that_left_before(
     assert seen == list(range(tables))
     whole.digests.freeze(meeting.id, Audience.PUBLIC, at=NOW)
     assert seen[tables:] == list(range(tables, 2 * tables))
+
+
+COUNTS = st.tuples(st.integers(0, 150), st.integers(20, 150)).map(lambda pair: (min(pair), pair[1]))
+
+
+@given(COUNTS, COUNTS, st.sampled_from([Audience.EXECUTIVE, Audience.PUBLIC]))
+def test_a_change_in_words_says_no_more_than_the_figures(
+    now: tuple[int, int], before: tuple[int, int], audience: Audience
+) -> None:
+    """It is said only where all counts that the told figures leave open say it: so two worlds with the same figures get
+    the same word, and the word is true of both."""
+    shown = [tuple(show_count(count, audience=audience) for count in pair) for pair in (now, before)]
+    told = told_change(shown[0], shown[1], Thresholds(), least=50)
+    if told in (Change.MORE, Change.LESS):
+        assert since(now, before, least=50) is told
+    assert told is not Change.FIRST_TIME
