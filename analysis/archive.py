@@ -267,6 +267,10 @@ class Archive:
         )
         return edition_id
 
+    def edition(self, edition_id: str) -> Row | None:
+        """One edition, with the columns of `editions`; None if there is none of that id."""
+        return self._store.row("SELECT * FROM editions WHERE id = ?", [edition_id])
+
     def editions(self, meeting_id: str | None = None) -> list[Row]:
         """Newest first; columns id, meeting_id, audience, made_at, content, hash, protections."""
         where, values = ("WHERE meeting_id = ?", [meeting_id]) if meeting_id else ("", [])

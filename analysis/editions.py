@@ -93,10 +93,10 @@ class Editions:
         return [p for row in rows for p in _PROTECTIONS.validate_json(row["protections"])]
 
     def _kept(self, edition_id: str) -> Row:
-        for row in self._archive.editions():
-            if row["id"] == edition_id:
-                return row
-        raise NotFound
+        row = self._archive.edition(edition_id)
+        if row is None:
+            raise NotFound
+        return row
 
 
 def _edition(row: Row) -> Edition:
