@@ -19,8 +19,11 @@ _NEAREST = 3
 _RUNNERS_UP = 3
 _RUNNER_UP_WEIGHT = 0.5
 _STRONG, _HINT = 0.23, 0.115
-_THRESHOLD, _SLOPE = 0.23, 0.08
+_SLOPE = 0.08
 _BATCH = 4096
+
+ENOUGH = 0.23
+"""From this total on the evidence for a theme is enough to place a text in it."""
 
 SCORE_AT_THRESHOLD = 0.5
 """What a placement scores whose evidence is just enough."""
@@ -51,12 +54,20 @@ class Evidence:
 
     def placed(self) -> NDArray[np.bool_]:
         """Where the evidence is enough."""
-        return self.totals >= _THRESHOLD
+        return self.totals >= ENOUGH
+
+    def placements(self) -> list[tuple[Placement, ...]]:
+        """For each text the themes whose evidence is enough, strongest first."""
+        found = []
+        for row, enough in enumerate(self.placed()):
+            themes = (self.placement(row, theme) for theme in np.flatnonzero(enough).tolist())
+            found.append(tuple(sorted(themes, key=lambda p: (-p.score, p.theme_id))))
+        return found
 
     def placement(self, row: int, theme: int, score: float | None = None) -> Placement:
         """The evidence for one theme (by its place) in one text; `score` overrides what the total says."""
         part = int(self.part[row, theme])
-        said = 1 / (1 + np.exp((_THRESHOLD - self.totals[row, theme]) / _SLOPE))
+        said = 1 / (1 + np.exp((ENOUGH - self.totals[row, theme]) / _SLOPE))
         return Placement(
             theme_id=self.theme_ids[theme],
             score=round(float(said if score is None else score), 4),
@@ -90,11 +101,7 @@ class NearestThemes:
         """For each text the themes it speaks of, strongest first; an empty tuple where none fits."""
         found: list[tuple[Placement, ...]] = []
         for start in range(0, len(texts), _BATCH):
-            evidence = self.evidence(texts[start : start + _BATCH])
-            placed = evidence.placed()
-            for row in range(len(placed)):
-                themes = (evidence.placement(row, theme) for theme in np.flatnonzero(placed[row]).tolist())
-                found.append(tuple(sorted(themes, key=lambda p: (-p.score, p.theme_id))))
+            found += self.evidence(texts[start : start + _BATCH]).placements()
         return found
 
     def evidence(self, texts: Sequence[str]) -> Evidence:

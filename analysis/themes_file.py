@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis.agreement import Agreement, compare
 from analysis.corpus import plain, set_aside
 from analysis.framework import Framework, load
 from analysis.groups import SteadyGroups
 from analysis.labels import DistinctPhrases
+from analysis.led import led_by
 from analysis.mood import ReadPhrases
 from analysis.placing import NearestThemes
-from analysis.steps import Embedder
+from analysis.steps import Embedder, Placement
 from analysis.vectors import SentenceVectors, StaticVectors, around
 from feedback.errors import Invalid
 
@@ -73,8 +76,9 @@ def themes(
     known = load(framework)
     texts = table[text_column].tolist()
     questions = sorted(set(table[question_column])) if question_column else []
-    theme, score = _place(texts, known, progress)
-    group, label = _group(texts, questions, groups, progress, SentenceVectors(vectors) if vectors else None)
+    theme, score, totals = _place(texts, known, progress)
+    grouper = _grouper(texts, totals, SentenceVectors(vectors) if vectors else None)
+    group, label = _group(texts, questions, groups, progress, grouper)
     _write(table, {THEME: theme, SCORE: score, GROUP: group, LABEL: label}, out)
     return compare(group, theme, table[evaluate].tolist()) if evaluate else None
 
@@ -107,24 +111,42 @@ def _require(table: pd.DataFrame, columns: list[str]) -> None:
             raise ColumnMissing(column=column)
 
 
-def _place(texts: list[str], known: Framework, progress: Progress) -> tuple[list[str], list[str]]:
+def _place(texts: list[str], known: Framework, progress: Progress) -> tuple[list[str], list[str], NDArray[np.float32]]:
+    """For each text its themes, their scores, and what speaks for every theme."""
     placer = NearestThemes(known, StaticVectors())
     theme, score = list[str](), list[str]()
+    totals = np.zeros((len(texts), len(placer.theme_ids)), np.float32)
     for start in range(0, len(texts), _BATCH):
         said = texts[start : start + _BATCH]
-        usable = [not set_aside(text, "en", known.nothing_said, known.words) for text in said]
-        found = iter(placer.place([text for text, use in zip(said, usable, strict=True) if use]))
-        placed = [next(found) if use else () for use in usable]
+        usable = [row for row, text in enumerate(said) if not set_aside(text, "en", known.nothing_said, known.words)]
+        evidence = placer.evidence([said[row] for row in usable])
+        placed: list[tuple[Placement, ...]] = [()] * len(said)
+        for row, places in zip(usable, evidence.placements(), strict=True):
+            placed[row] = places
+        totals[[start + row for row in usable]] = np.maximum(evidence.totals, 0)
         theme += [_BETWEEN.join(p.theme_id for p in places) for places in placed]
         score += [_BETWEEN.join(f"{p.score:.2f}" for p in places) for places in placed]
         progress(THEME, len(theme), len(texts))
-    return theme, score
+    return theme, score, totals
+
+
+def _grouper(texts: list[str], totals: NDArray[np.float32], vectors: Embedder | None) -> SteadyGroups:
+    """Groups led by what the known themes say of each text, as far as they know what is said."""
+    row: dict[str, int] = {}
+    for place, text in enumerate(texts):
+        # What differs in capitals and marks alone is one text to the groups: the best of either counts, in any order.
+        first = row.setdefault(plain(text), place)
+        totals[first] = np.maximum(totals[first], totals[place])
+
+    def evidence(said: Sequence[str]) -> NDArray[np.float32]:
+        return totals[[row[text] for text in said]]
+
+    return SteadyGroups(led_by(evidence, around(vectors)) if vectors else led_by(evidence))
 
 
 def _group(
-    texts: list[str], questions: list[str], count: int | None, progress: Progress, vectors: Embedder | None
+    texts: list[str], questions: list[str], count: int | None, progress: Progress, grouper: SteadyGroups
 ) -> tuple[list[str], list[str]]:
-    grouper = SteadyGroups(around(vectors)) if vectors else SteadyGroups()
     group, label = [NO_GROUP] * len(texts), [""] * len(texts)
     rows = [i for i, text in enumerate(texts) if plain(text)]
     progress(GROUP, 0, len(rows))
