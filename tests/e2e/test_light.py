@@ -162,6 +162,11 @@ def test_a_cut_connection_costs_nothing(visit: Visit, server: Server, code: str)
     page.get_by_role("link", name="Back to the questions").click()
     press(page, "Send")
     expect(page.get_by_role("status")).to_contain_text("not sent yet")
+    expect(page.get_by_role("status")).to_be_in_viewport()
+    press(page, "Back")  # nothing has left this phone, so there is nothing that a change could miss
+    expect(page.get_by_role("heading", name="May we share your words?")).to_be_visible()
+    press(page, "Yes")
+    press(page, "Send")
     assert CANARY in kept(page)
     assert responses(server) == before
     page.context.set_offline(False)
@@ -190,6 +195,41 @@ def test_an_answer_lost_on_the_way_back_is_not_sent_twice(visit: Visit, server: 
     expect(page.locator(".slip li")).to_have_count(4, timeout=20_000)
     assert lost
     assert responses(server) == before + 1
+
+
+def test_nothing_is_changed_while_nobody_knows_whether_it_was_sent(visit: Visit, server: Server, code: str) -> None:
+    """A change made then would be lost without a word: the page says that it waits, until the reply comes."""
+    before = responses(server)
+    page = begin(visit(), code)
+    to_review(page)
+    lost: list[bool] = []
+
+    def lose(route: object) -> None:
+        lost.append(True)
+        if len(lost) == 1:
+            route.fetch()  # type: ignore[attr-defined]
+        route.abort()  # type: ignore[attr-defined]
+
+    page.route("**/form", lose)
+    press(page, "Send")
+    expect(page.get_by_role("status")).to_contain_text("not sent yet")
+    press(page, "Back")
+    page.go_back()
+    expect(page.get_by_role("button", name="Send")).to_be_visible()
+    page.unroute("**/form")
+    expect(page.locator(".slip li")).to_have_count(4, timeout=20_000)
+    assert responses(server) == before + 1
+
+
+def test_words_take_the_place_of_a_skip(visit: Visit, code: str) -> None:
+    """ "Rather not say" is not marked beside words that were typed after it."""
+    page = begin(visit(), code)
+    press(page, "Good")
+    press(page, "Rather not say")
+    press(page, "Back")
+    expect(page.locator("[aria-current=true]:visible")).to_have_count(1)
+    page.get_by_role("textbox").fill(CANARY)
+    expect(page.locator("[aria-current=true]:visible")).to_have_count(0)
 
 
 def test_a_reload_brings_the_words_back(visit: Visit, code: str) -> None:

@@ -13,7 +13,7 @@
 
   // What was given
   const nonce = () => btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(24)))).replace(/\+/g, "-").replace(/\//g, "_");
-  const fresh = () => ({ nonce: nonce(), at: Date.now(), place: kiosk ? "welcome" : "", words: {}, picks: {}, share: "", reviewing: false, pressed: false });
+  const fresh = () => ({ nonce: nonce(), at: Date.now(), place: kiosk ? "welcome" : "", words: {}, picks: {}, share: "", reviewing: false, pressed: false, unsure: false });
   const hasWords = () => Object.values(state.words).some((text) => text.trim());
   const anything = () => hasWords() || Object.keys(state.picks).length > 0;
   const tooLong = (id) => [...(state.words[id] || "").replace(/\r\n/g, "\n").trim()].length > LONGEST;
@@ -124,7 +124,13 @@
     save();
     show(to);
   }
+  // Pressed, and no word came back: what was sent may be there already. A change now would be lost without a word.
+  function wait() {
+    if (state.unsure) news(words.waiting);
+    return state.unsure;
+  }
   function pick(value) {
+    if (wait()) return;
     if (state.place === "share") state.share = value;
     else {
       state.picks[state.place] = value;
@@ -136,6 +142,7 @@
   }
   function go(value) {
     const [what, which] = value.split(":");
+    if (["next", "back", "change"].includes(what) && wait()) return;
     if (what !== "send" && what !== "lang" && what !== "easy") state.pressed = false;
     if (what === "next") next();
     if (what === "back") back();
@@ -181,6 +188,7 @@
     if (sending) return;
     const long = ids.find(tooLong);
     if (long) { state.reviewing = true; show(long); return problem(long, words.tooLong); }
+    const offline = navigator.onLine === false;
     state.pressed = true;
     save();
     if (!quiet) news(words.sending);
@@ -197,15 +205,20 @@
     clearTimeout(limit);
     if (sending !== stop) return;  // stopped meanwhile
     sending = null;
-    if (!answer) return news(words.waiting);
+    if (!answer) {
+      state.unsure = state.unsure || !offline;
+      save();
+      return news(words.waiting);
+    }
     const drawn = new DOMParser().parseFromString(page, "text/html");
     if (answer.ok && $("[data-sent]", drawn)) return done(drawn);
     const alert = $("[role=alert]:not([hidden])", drawn), said = alert && alert.textContent.trim();
     if (AGAIN.includes(answer.status)) return news(said || words.busy);
-    state.pressed = false;
+    state.pressed = state.unsure = false;
     save();
     news("");
     problem("review", said || words.notSent);
+    $("[data-problem]", screenOf("review"))?.scrollIntoView({ block: "center" });
   }
   function done(drawn) {
     forget();
@@ -232,6 +245,10 @@
     const [kind, id] = (event.target.name || "").split(".");
     if (kind !== "words" || !id) return;
     state.words[id] = event.target.value;
+    if (event.target.value.trim()) {
+      delete state.picks[id];
+      for (const button of all("button[name=pick]", screenOf(id))) button.removeAttribute("aria-current");
+    }
     save();
     problem(id, tooLong(id) ? words.tooLong : "");
   });
@@ -245,8 +262,10 @@
   });
   addEventListener("popstate", (event) => {
     if (!kiosk && !ended && event.state && event.state.place) {
+      if (wait()) return show("review", { push: false });
       state.reviewing = state.pressed = false;
       show(event.state.place, { push: false });
+      atTop(screenOf(event.state.place));
     }
   });
   function hour() { if (!kiosk && !ended && anything() && Date.now() - state.at > HOUR) end("wiped"); }
