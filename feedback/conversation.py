@@ -14,7 +14,7 @@ from feedback.questions import Pack, Question
 from feedback.records import AgeVersion, Channel, QuestionKind, RawAnswer, RawResponse, RawText, Share, Skip
 from feedback.script import Command, Passage, Said, Script, plain
 from feedback.showing import Showing
-from feedback.turns import NOT_A_QUESTION, Listener, State, Step, Tapped, Turn, Typed
+from feedback.turns import NOT_A_QUESTION, Listener, State, Step, Tapped, Turn, Typed, Worry
 
 LONGEST_ANSWER = 4_000
 """Code points that intake takes. A longer answer is handed back to be shortened, not refused at Send."""
@@ -31,7 +31,8 @@ _AGREED = frozenset({Step.QUESTION, Step.RECAP, Step.RECAP_ADD, Step.SHARE, Step
 class Conversation:
     """One pack in one age version. It holds nothing of anybody: all that is theirs is in their `State`.
 
-    listener: hears themes. spot: whether words (and their language) hold a sign of harm that a person must look at.
+    listener: hears themes. spot: whether words (and their language) hold a sign of harm that a person must look at;
+    what is only like one and asks Heard something is answered, with help open beside it.
     intent: the name of what a child asks Heard itself, or `not_a_question`. months: how long raw words are kept.
     """
 
@@ -39,7 +40,7 @@ class Conversation:
     age: AgeVersion
     script: Script
     listener: Listener
-    spot: Callable[[str, str], bool]
+    spot: Callable[[str, str], Worry]
     intent: Callable[[str], str]
     months: int = 12
 
@@ -120,25 +121,35 @@ class Conversation:
     def _typed(self, state: State, typed: Typed) -> Turn:
         text = RawText(typed.text.strip())
         if not text or state.step in _ENDED:
-            return self._emptied(state) if typed.instead else self.show(state)
+            return self._emptied(state) if typed.instead else self._without_words(state)
         answers = typed.instead or self.script.says_nothing(text)
         asked = NOT_A_QUESTION if answers else self.intent(text)
-        if self.spot(text, state.language):
-            return self._worrying(state, text, instead=typed.instead, help_now=asked in ASKS_FOR_HELP)
+        worry = self.spot(text, state.language)
+        reply: tuple[Passage, ...] = ()
         if asked != NOT_A_QUESTION:
-            reply = self.script.reply(asked, self.age, state.language, count=len(self.pack.questions))
+            reply = (self.script.reply(asked, self.age, state.language, count=len(self.pack.questions)),)
+        if worry is Worry.YES or (worry and not reply):
+            return self._worrying(state, text, *(() if asked in ASKS_FOR_HELP else reply), instead=typed.instead)
+        if reply:
             kept = replace(state, pending=text) if state.step in _AGREED else state
-            return replace(self.show(kept, reply), open_help=asked in ASKS_FOR_HELP)
+            return replace(self.show(kept, *reply), open_help=bool(worry) or asked in ASKS_FOR_HELP)
         return self._answered(state, text, instead=typed.instead)
 
-    def _worrying(self, state: State, text: RawText, *, instead: bool, help_now: bool) -> Turn:
-        """Words that a person must look at: kept and answered calmly. Before "I choose to take part" none are kept."""
+    def _without_words(self, state: State) -> Turn:
+        """Next with nothing in the box: on, as on the form. The question stands as it did."""
+        if state.calm:
+            return self._carry_on(state)
+        return self._next(state) if self._takes_words(state) else self.show(state)
+
+    def _worrying(self, state: State, text: RawText, *reply: Passage, instead: bool) -> Turn:
+        """Words that a person must look at: kept and answered calmly, with help open beside it, after the `reply` to
+        what they ask. Before "I choose to take part" none are kept."""
         if state.step not in _AGREED:
-            return replace(self.show(state, self._say(state, Said.HELP)), open_help=True)
+            return replace(self.show(state, *reply, self._say(state, Said.HELP)), open_help=True)
         kept = self._keep(state, text, instead=instead)
         if kept is None:
             return replace(self._too_long(state, text), open_help=True)
-        return replace(self.show(replace(kept, calm=True, following="")), open_help=help_now)
+        return replace(self.show(replace(kept, calm=True, following=""), *reply), open_help=True)
 
     def _answered(self, state: State, text: RawText, *, instead: bool = False) -> Turn:
         """Words that are an answer, wherever they were typed."""

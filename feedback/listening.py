@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from feedback.records import AgeVersion, RawAnswer
 from feedback.script import Passage, Said, Script
-from feedback.turns import Listener
+from feedback.turns import Listener, Worry
 from feedback.wording import ENGLISH
 
 RICH = 12
@@ -22,7 +22,7 @@ class Listening:
     script: Script
     age: AgeVersion
     listener: Listener
-    spot: Callable[[str, str], bool]
+    spot: Callable[[str, str], Worry]
 
     def follow_up(self, question_id: str, text: str, themes: Sequence[str], language: str) -> Passage | None:
         """An easier prompt after "idk"; after a short answer what its theme allows; after a rich one, none."""

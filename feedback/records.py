@@ -190,11 +190,13 @@ class Verdict:
     """What spotting says of one text.
 
     `matched` are the phrases of the rules (or names of model classes) that fired, for the safeguarding desk alone.
+    `worded`: a rule found words of harm; otherwise the text is only like examples of harm.
     """
 
     tier: Tier
     category: str = ""
     matched: tuple[str, ...] = ()
+    worded: bool = False
 
     def __repr__(self) -> str:
         return f"<Verdict {self.tier}>"

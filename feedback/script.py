@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -113,6 +114,12 @@ class _WordsFile(Checked):
     nothing: dict[str, tuple[Line, ...]]
 
 
+_POLITE = re.compile(
+    r"^(?:please|pls|plz|can (?:i|we|u|you)|could (?:i|we|you)|let me|i want to|i wanna|id like to|i'd like to) "
+    r"|(?: (?:please|pls|plz|now|thanks))+$"
+)
+
+
 def plain(text: str) -> str:
     """Typed words without case, spare space, end marks and curly apostrophes, for comparing with a list."""
     folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
@@ -182,8 +189,9 @@ class Script:
         return _prompt("reply", self._replies, intent, age, language, count=count)
 
     def command(self, text: str) -> Command | None:
-        """The command that these words are, if they are nothing else."""
-        return self.commands.get(plain(text))
+        """The command that these words are, if they are nothing else but polite ("can i stop now pls")."""
+        said = plain(text)
+        return self.commands.get(said) or self.commands.get(_POLITE.sub("", said).strip())
 
     def says_nothing(self, text: str) -> bool:
         """Whether an answer is of the kind "ok", "idk", "nothing"."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Protocol
 
 from feedback.questions import OptionWording, Wording
@@ -13,6 +13,14 @@ from feedback.script import Passage
 
 NOT_A_QUESTION = "not_a_question"
 """The name given to words that ask Heard nothing: they are an answer."""
+
+
+class Worry(IntEnum):
+    """Whether words hold a sign of harm. `PERHAPS`: by their likeness alone, and they surely ask Heard something."""
+
+    NO = 0
+    PERHAPS = 1
+    YES = 2
 
 
 class Step(StrEnum):

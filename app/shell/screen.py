@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from app.shell import easier
-from app.shell.words import ENGLISH, text, texts
+from app.shell.words import ENGLISH, RIGHT_TO_LEFT, text, texts
 from feedback.errors import HeardError
 from feedback.wording import LANGUAGES
 
@@ -55,9 +55,12 @@ def literal(words: str) -> str:
 
 
 def to_top(turn: int) -> None:
-    """Show a new screen from its top: Streamlit would stay where the last one was scrolled to."""
+    """Show a new screen from its top, and the page in the language chosen on it: Streamlit would leave both as they were."""
+    side = "rtl" if language() in RIGHT_TO_LEFT else "ltr"
     st.html(
-        f"<script>document.querySelector('.stMain')?.scrollTo(0, 0) // {turn}</script>", unsafe_allow_javascript=True
+        "<script>document.querySelector('.stMain')?.scrollTo(0, 0);"
+        f"Object.assign(document.documentElement, {{ lang: '{language()}', dir: '{side}' }}) // {turn}</script>",
+        unsafe_allow_javascript=True,
     )
 
 

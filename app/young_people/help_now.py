@@ -16,14 +16,17 @@ from feedback.script import Passage, Said, script
 SIGNS = {Reach.CALL: "📞", Reach.TEXT: "💬", Reach.WEB: "🌐"}
 
 
-def button(age: AgeVersion, session: Session | None, *, opened: bool = False) -> None:
+def button(age: AgeVersion, session: Session | None) -> None:
     """The way to help. Its panel is on the page already, so it opens with no connection and without a rerun."""
     words = script().say(Said.HELP, age, language())
     with st.container(horizontal=True, horizontal_alignment="right"), st.popover(f"🛟 {words.title}", width="content"):
         panel(age, session, key="popover")
-    if opened:
-        with st.container(border=True):
-            panel(age, session, key="open")
+
+
+def opened(age: AgeVersion, session: Session | None) -> None:
+    """The same panel, open beside what was just said."""
+    with st.container(border=True):
+        panel(age, session, key="open")
 
 
 def panel(age: AgeVersion, session: Session | None, *, key: str) -> None:
@@ -52,7 +55,7 @@ def speak(passage: Passage, *, heading: bool = False) -> None:
     """A passage as a child meets it: one thought a line; the English beside wording that nobody has checked."""
     lines = [literal(line) for line in passage.lines]
     if passage.title and heading:
-        lines.insert(0, f"#### {literal(passage.title)}")
+        st.subheader(literal(passage.title), anchor=False)
     elif passage.title:
         st.title(literal(passage.title), anchor=False)
     if lines:

@@ -15,6 +15,7 @@ from feedback.questions import load_pack
 from feedback.records import AgeVersion, RawText, Session, Tier
 from feedback.redaction import redact
 from feedback.script import script
+from feedback.turns import NOT_A_QUESTION, Worry
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,19 @@ def _hearing() -> Hearing:
     return Hearing({theme.id: theme for theme in house().book.framework.themes})
 
 
+SURELY = 0.9
+"""From this score on, words that are only like harm are what they ask: of 6,000 texts of harm 3 are taken for a question so."""
+
+
+def _worry(text: str, language: str) -> Worry:
+    verdict = safeguarding.spot(RawText(text), language=language)
+    if verdict.tier not in (Tier.CONCERN, Tier.URGENT):
+        return Worry.NO
+    asked = intents.classify(text)
+    surely_asked = asked.name != NOT_A_QUESTION and asked.score >= SURELY
+    return Worry.PERHAPS if surely_asked and not verdict.worded else Worry.YES
+
+
 def conversation(session: Session, *, easy: bool = False) -> Conversation:
     """The conversation of a session: its pack, its age version, and what it listens with.
 
@@ -55,9 +69,7 @@ def conversation(session: Session, *, easy: bool = False) -> Conversation:
         age=AgeVersion.YOUNGER if easy else session.plan.age_version,
         script=script(),
         listener=_hearing(),
-        spot=lambda text, language: (
-            safeguarding.spot(RawText(text), language=language).tier in (Tier.CONCERN, Tier.URGENT)
-        ),
+        spot=_worry,
         intent=lambda text: intents.classify(text).name,
         months=settings().raw_months,
     )

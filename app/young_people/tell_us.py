@@ -32,11 +32,7 @@ def page() -> None:
     try:
         session = house().collecting.sessions.joinable(code)
     except (UnknownCode, SessionNotOpen) as error:
-        talk.end()
-        help_now.button(AgeVersion.MIDDLE, None)  # whoever cannot get in may need somebody all the same
-        st.title(say("young_people.no_session"))
-        st.warning(error_words(error))
-        st.link_button(say("young_people.other_code"), "/")
+        _not_open(code, error)
         return
     here = talk.current()
     easy = here.easy if here is not None and here.code == session.code else st.query_params.get("easy") == "1"
@@ -46,11 +42,11 @@ def page() -> None:
         here = talk.begin(Talk(code=session.code, turn=_first(chat), easy=easy))
     if here.state.language != language():
         here.turn = chat.speak(here.state, language())
-    help_now.button(chat.age, session, opened=here.turn.open_help)
+    help_now.button(chat.age, session)
     _wipe_if_left(here, chat)
     if here.state.step is Step.SENDING:
         _send(here, chat, session)
-    _draw(here, chat)
+    _draw(here, chat, session)
     _languages()
     if session.plan.age_version is not AgeVersion.YOUNGER:
         words = say("young_people.usual_words" if here.easy else "young_people.easy_words")
@@ -58,6 +54,33 @@ def page() -> None:
     screen.easier_to_read()
     if here.state.step in (Step.GREETING, Step.NOTICE):
         st.link_button(say("young_people.to_form"), f"/s/{session.code}?lang={language()}")
+    return None
+
+
+def _not_open(code: str, error: HeardError) -> None:
+    """Whoever cannot get in may need somebody all the same. Words already given stay in sight, to be put on a card."""
+    here = talk.current()
+    if here is None or here.code != code or isinstance(error, UnknownCode):
+        talk.end()
+        here = None
+    help_now.button(AgeVersion.MIDDLE, None)
+    st.title(say("young_people.no_session"))
+    st.warning(error_words(error))
+    if here is not None:
+        for answer in here.state.answers:
+            if answer.text:
+                with st.container(border=True):
+                    st.text(answer.text)
+        _end_if_left(here)
+    st.link_button(say("young_people.other_code"), "/")
+    _languages()
+
+
+@st.fragment(run_every=20)
+def _end_if_left(here: Talk) -> None:
+    if time.monotonic() - here.touched > LEFT_ALONE:
+        talk.end()
+        st.rerun(scope="app")
 
 
 def _first(chat: Conversation) -> Turn:
@@ -69,7 +92,7 @@ def _first(chat: Conversation) -> Turn:
     return turn
 
 
-def _draw(here: Talk, chat: Conversation) -> None:
+def _draw(here: Talk, chat: Conversation, session: Session) -> None:
     turn = here.turn
     screen.to_top(here.number)
     if turn.progress:
@@ -77,8 +100,10 @@ def _draw(here: Talk, chat: Conversation) -> None:
         st.progress(place / count, text=say("young_people.progress", place=place, count=count))
     for passage in turn.said:
         help_now.speak(passage, heading=turn.question is not None or turn.state.step is Step.QUESTION)
+    if turn.open_help:
+        help_now.opened(chat.age, session)
     if here.receipt is not None and turn.state.step is Step.SENT:
-        _slip(here, chat)
+        _slip(here, chat, session)
     if turn.question is not None:
         st.title(literal(turn.question.question), anchor=False)
         if turn.question.help_text:
@@ -160,16 +185,18 @@ def _review(here: Talk, chat: Conversation) -> None:
             _button(here, chat, line.change, say("young_people.change"), help=line.question)
 
 
-def _slip(here: Talk, chat: Conversation) -> None:
+def _slip(here: Talk, chat: Conversation, session: Session) -> None:
     """Four words, shown once, and where they lead."""
     receipt = here.receipt
     assert receipt is not None  # the caller has looked
     if receipt.calm:
         help_now.speak(script().calm(chat.age, language(), sent=True), heading=True)
+        help_now.opened(chat.age, session)
     with st.container(border=True):
-        st.markdown(f"#### {say('young_people.slip_title')}")
+        st.subheader(say("young_people.slip_title"), anchor=False)
         st.title("  ·  ".join(receipt.slip), anchor=False)
         st.write(say("young_people.slip_words"))
+        st.link_button(say("light.to_back"), f"/back?lang={language()}")
 
 
 def _send(here: Talk, chat: Conversation, session: Session) -> None:
@@ -195,8 +222,7 @@ def _button(here: Talk, chat: Conversation, id: str, label: str, **looks: Any) -
 
 def _typed(here: Talk, chat: Conversation) -> None:
     words, draft = str(st.session_state.get(here.box(), "")), here.turn.draft
-    if words.strip() or draft:
-        _go(here, chat, Typed(words, instead=bool(draft)))
+    _go(here, chat, Typed(words, instead=bool(draft)))
 
 
 def _easy(here: Talk, session: Session) -> None:

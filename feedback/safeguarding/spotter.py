@@ -85,7 +85,7 @@ def _verdict(read: _Read, judged: list[Judgement], like: Likeness | None) -> Ver
     if by_rules is not weighed.tier:
         matched.append(f"rules say {by_rules}, model says {weighed.tier}: the higher counts")
     category = hits[0].category if hits and by_rules is highest else weighed.category
-    return Verdict(tier=highest, category=category, matched=tuple(matched))
+    return Verdict(tier=highest, category=category, matched=tuple(matched), worded=bool(hits))
 
 
 def _doubted(read: _Read, like: Likeness | None) -> tuple[Hit, ...]:

@@ -169,3 +169,20 @@ def test_easy_words_keep_the_answers(house) -> None:
     press(at, "Easy words")
     assert pack.questions[1].wording(AgeVersion.YOUNGER).question in everything(at)
     assert at.text_area[0].value == WORDS
+
+
+def test_a_session_that_closes_under_a_child_shows_what_was_said(house, session: Session) -> None:
+    """The words stay in sight, to be written on a card; with a wrong code nothing of them is shown."""
+    at = write(press(chat(session.code, **{"in": "1"}), "Good"), WORDS)
+    house.store.write("UPDATE sessions SET state = 'closed' WHERE id = ?", [session.id])
+    shown = everything(at.run())
+    assert "We cannot open that" in shown
+    assert WORDS in shown
+    at.query_params["code"] = "ZZZ999"
+    assert WORDS not in everything(at.run())
+
+
+def test_a_slip_tells_where_it_leads(house, session: Session) -> None:
+    """After Send the way to "See what happened" stands under the four words."""
+    at = press(to_review(chat(session.code, **{"in": "1"})), "Send")
+    assert any("See what happened" in link.label for link in at.get("link_button"))

@@ -12,7 +12,7 @@ from feedback.conversation import LONGEST_ANSWER, MOST_FOLLOW_UPS, Conversation
 from feedback.questions import load_pack, packs
 from feedback.records import AgeVersion, Channel, Share, Skip
 from feedback.script import Command, Said, script
-from feedback.turns import State, Step, Tapped, Turn, Typed
+from feedback.turns import State, Step, Tapped, Turn, Typed, Worry
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,11 @@ THEMES = {
     "exploitation": Name("People who use others"),
 }
 HEARD_BY = {"bus": "transport", "park": "things-to-do", "gang": "exploitation"}
-ASKED = {"who sees this?": "who_sees_this", "i need help please": "need_help_now"}
+ASKED = {
+    "who sees this?": "who_sees_this",
+    "am i in danger if my mum reads this?": "can_i_get_in_trouble",
+    "i need help please": "need_help_now",
+}
 RICH = "the bus is always late and it is cold to wait and nobody tells you when it will come"
 
 
@@ -47,7 +51,7 @@ def conversation(**changes: object) -> Conversation:
         "age": AgeVersion.MIDDLE,
         "script": script(),
         "listener": Ears(),
-        "spot": lambda text, language: "danger" in text,
+        "spot": lambda text, language: Worry.YES if "danger" in text else Worry.PERHAPS if "see" in text else Worry.NO,
         "intent": lambda text: ASKED.get(text, "not_a_question"),
     }
     return Conversation(**(parts | changes))
@@ -166,6 +170,7 @@ def test_words_of_worry_are_met_calmly_and_kept():
     more = TALK.next(turn.state, Typed("it is bad"))
     assert more.state.calm
     assert more.state.answer("what_is_good").text == "i am in danger at home\nit is bad"
+    assert turn.open_help
     assert TALK.next(more.state, Tapped("carry_on")).state.place == 2
 
 
@@ -208,6 +213,47 @@ def test_words_wrongly_taken_for_a_question_are_not_lost():
     turn = walk(*TO_GOOD, "who sees this?", Tapped("was_answer"))
     assert turn.state.answer("what_is_good").text == "who sees this?"
     assert turn.state.place == 2
+
+
+def test_a_question_that_only_sounds_of_harm_is_answered_with_help_beside_it():
+    """What reads a little like harm and surely asks Heard something gets its answer; it is no case."""
+    turn = walk(*TO_GOOD, "who sees this?")
+    assert keys(turn) == ["reply.who_sees_this"]
+    assert turn.open_help
+    assert not turn.state.calm
+
+
+def test_words_of_worry_that_ask_something_get_an_answer_too():
+    """The words are kept and met calmly, and the question in them is not passed over."""
+    turn = walk(*TO_GOOD, "am i in danger if my mum reads this?")
+    assert keys(turn) == ["reply.can_i_get_in_trouble", "calm"]
+    assert turn.state.calm
+    assert turn.state.answer("what_is_good").text == "am i in danger if my mum reads this?"
+
+
+def test_next_with_an_empty_box_goes_on():
+    """As on the form: nothing is recorded, and nobody stays on a screen that says nothing."""
+    turn = walk(*TO_GOOD, Typed(""))
+    assert turn.state.place == 2
+    assert turn.state.answer("what_is_good") is None
+    calm = walk(*TO_GOOD, "i am in danger at home")
+    assert TALK.next(calm.state, Typed("  ")).state.place == 2
+    follow_up = walk(*TO_GOOD, "the park")
+    assert follow_up.state.following
+    assert TALK.next(follow_up.state, Typed("")).state.place == 2
+
+
+@pytest.mark.parametrize("words", ["please stop", "stop please", "can i stop now", "Stop now pls!"])
+def test_a_polite_stop_stops(words: str):
+    """Manners around a command change nothing."""
+    assert walk(*TO_GOOD, words).state.step is Step.STOPPED
+
+
+def test_a_polite_command_acts():
+    """Back and skip likewise; a sentence that only holds the word is an answer."""
+    assert walk(*TO_GOOD, "go back please").state.place == 0
+    assert walk(*TO_GOOD, "can we skip this one please").state.place == 2
+    assert walk(*TO_GOOD, "please stop the bullying").state.step is Step.QUESTION
 
 
 def test_asking_for_help_opens_help_and_loses_nothing():

@@ -13,7 +13,7 @@ from feedback.conversation import Conversation
 from feedback.questions import Pack, load_pack, packs
 from feedback.records import AgeVersion, RawAnswer, RawText
 from feedback.script import LATEST, Said, _PromptsFile, script
-from feedback.turns import State, Step, Tapped, Turn, Typed
+from feedback.turns import State, Step, Tapped, Turn, Typed, Worry
 from feedback.wording import CONTENT, read
 
 THEMES = ("transport", "things-to-do", "safe-places", "exploitation")
@@ -42,8 +42,8 @@ def asked(text: str) -> str:
     return INTENTS[len(text) % len(INTENTS)] if text.endswith("?") else "not_a_question"
 
 
-def spotted(text: str, language: str) -> bool:
-    return "danger" in text
+def spotted(text: str, language: str) -> Worry:
+    return Worry.YES if "danger" in text else Worry.PERHAPS if "perhaps" in text else Worry.NO
 
 
 def talk_about(pack: Pack, age: AgeVersion) -> Conversation:
