@@ -117,7 +117,7 @@ class Asking:
         """What young people say about it, as far as this person may know. Kept nowhere.
 
         Whoever reads answers is given answers; everybody else only agreed quotes, and by a place only those that an
-        edition resting on that place shows. Raises NotAllowed, Invalid for an empty question.
+        edition of that place alone shows. Raises NotAllowed, Invalid for an empty question.
         """
         if not may(by, Action.MAKE_DIGEST):  # the command line, which makes digests of what is out already
             require(by, Action.SEE_DIGEST)
@@ -201,8 +201,17 @@ class Asking:
         ]
 
     def _agreed(self, editions: Sequence[Edition], place: str) -> list[_Candidate]:
-        """Agreed quotes, each as the edition that shows it does; of a place only words that such an edition shows."""
-        shown = {q.text: (q, e) for e in reversed(editions) if not place or _rests_on(e, place) for q in _quotes_of(e)}
+        """Agreed quotes, each as the edition that shows it does; of a place only words of editions that heard it alone.
+
+        An edition of several places does not tell which words are whose, and words from elsewhere would pass for that
+        one's.
+        """
+        shown = {
+            q.text: (q, e)
+            for e in reversed(editions)
+            if not place or (_rests_on(e, place) and len(_areas(e)) == 1)
+            for q in _quotes_of(e)
+        }
         found = []
         for kept in self._quotes.all():
             if kept.agreed_by and kept.words in shown:
@@ -276,9 +285,14 @@ def _elsewhere(asked: str) -> str:
 
 
 def _rests_on(edition: Edition, place: str) -> bool:
-    """Whether one of an edition's sessions was there: its line names each as kind and area, parted by semicolons."""
-    areas = [part.rpartition(", ")[2].rstrip(".") for part in edition.digest.sessions_line.split(";")]
-    return place.casefold() in [area.strip().casefold() for area in areas]
+    """Whether one of an edition's sessions was there."""
+    return place.casefold() in _areas(edition)
+
+
+def _areas(edition: Edition) -> set[str]:
+    """Where an edition's sessions were: its line names each as kind and area, parted by semicolons."""
+    parts = edition.digest.sessions_line.split(";")
+    return {part.rpartition(", ")[2].rstrip(".").strip().casefold() for part in parts}
 
 
 def _quotes_of(edition: Edition) -> list[Quote]:

@@ -75,7 +75,7 @@ def _draw(found: Found) -> None:
         st.write(say("ask.no_counts_of_age" if found.age else "ask.no_counts"))
     st.header(say("ask.voices", count=len(found.voices)))
     if not found.voices:
-        st.write(say("ask.no_voices"))
+        st.write(say("ask.no_voices_of_place", place=literal(found.place)) if found.place else say("ask.no_voices"))
     for voice in found.voices:
         themes = " · ".join(literal(theme) for theme in voice.themes)
         trace = " · ".join(part for part in (literal(voice.by), literal(voice.where), themes) if part)

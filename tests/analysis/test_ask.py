@@ -72,6 +72,18 @@ def test_a_place_is_answered_from_editions_that_rest_on_it(asked: House):
     assert not hill.enough
 
 
+def test_words_of_a_meeting_of_several_places_do_not_pass_for_one_of_them(asked: House):
+    """The page does not tell whose words are whose, so neither does an answer; its counts name every session."""
+    rooms = asked.collecting
+    river, hill = (next(s for s in rooms.sessions.all() if s.plan.area == area) for area in ("Riverside", "Hill End"))
+    both = rooms.meetings.plan("Both", NOW.date() + timedelta(days=9), "Hall", [river.id, hill.id], by=ANALYST, at=NOW)
+    asked.digests.freeze(both.id, Audience.EXECUTIVE, at=NOW)
+    found = asked.asking.ask("what do they say about buses in Hill End", by=EXECUTIVE)
+    assert found.place == "Hill End"
+    assert found.voices == ()
+    assert all("Riverside" in count.sessions and "Hill End" in count.sessions for count in found.counts)
+
+
 def test_a_place_where_no_session_has_been_is_not_answered_from_others(asked: House):
     """Words from elsewhere would pass for that place's: it says that nobody was heard there. Part of a name is no place."""
     for question in ("What do young people in Crewe say about buses?", "buses in Hill"):
