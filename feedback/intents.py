@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from feedback.errors import Invalid
+from feedback.csv_files import table
 from feedback.intent_features import FOLDER, Speller, concept_terms, normalise, shape
 from feedback.turns import NOT_A_QUESTION
 from feedback.vectors import embed
@@ -65,12 +65,6 @@ class Intent:
 
     name: str
     score: float
-
-
-class NoSuchColumn(Invalid):
-    """A file to classify lacks a column that it must have."""
-
-    code = "no-such-column"
 
 
 class _ExamplesFile(Checked):
@@ -193,17 +187,12 @@ def decide(model: Model, texts: Sequence[str]) -> list[Intent]:
 def classify_file(source: Path, target: Path) -> int:
     """Classify a CSV with the columns id and text into one with id, intent and score; gives the number of rows.
 
-    Raises: NoSuchColumn; OSError where a file cannot be read or written.
+    Raises: csv_files.Unreadable; OSError where a file cannot be read or written.
     """
-    with source.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        for column in ("id", "text"):
-            if column not in (reader.fieldnames or ()):
-                raise NoSuchColumn(column=column)
-        rows = [(row["id"], row["text"] or "") for row in reader]
-    found = classify_all([text for _, text in rows])
+    rows = table(source, ("id", "text"))
+    found = classify_all(rows["text"].tolist())
     with target.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(("id", "intent", "score"))
-        writer.writerows((id, intent.name, f"{intent.score:.3f}") for (id, _), intent in zip(rows, found, strict=True))
+        writer.writerows((id, intent.name, f"{intent.score:.3f}") for id, intent in zip(rows["id"], found, strict=True))
     return len(rows)

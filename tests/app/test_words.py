@@ -97,7 +97,6 @@ def test_every_error_that_a_screen_can_meet_has_words() -> None:
         "file-unreadable",
         "framework-unusable",
         "mail-failed",
-        "no-such-column",
         "not-told",
         "partnership-missing",
         "partnership-twice",

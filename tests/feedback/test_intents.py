@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedback import intents
+from feedback.csv_files import Unreadable
 from feedback.intent_features import Speller, normalise
-from feedback.intents import NAMES, NOT_A_QUESTION, QUESTIONS, NoSuchColumn, classify
+from feedback.intents import NAMES, NOT_A_QUESTION, QUESTIONS, classify
 from feedback.records import AgeVersion
 from feedback.script import plain, script
 
@@ -161,11 +162,29 @@ def test_an_empty_file_gives_an_empty_table(tmp_path: Path):
     assert target.read_text(encoding="utf-8").splitlines() == ["id,intent,score"]
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"id,text\n1,caf\xe9\n",
+        "id,text\n1,hi\n".encode("utf-16"),
+        b'id,text\n1,"never closed\n2,hi\n',
+        b"PK\x03\x04\x00\xff",
+    ],
+)
+def test_a_file_that_is_no_csv_of_text_is_refused(tmp_path: Path, content: bytes):
+    """Another encoding, an open quote, a spreadsheet: nothing is written and nothing read as something else."""
+    source = tmp_path / "texts.csv"
+    source.write_bytes(content)
+    with pytest.raises(Unreadable):
+        intents.classify_file(source, tmp_path / "out.csv")
+    assert not (tmp_path / "out.csv").exists()
+
+
 def test_a_file_without_its_columns_is_refused(tmp_path: Path):
     """What is missing is named; nothing that was in the file is."""
     source = tmp_path / "texts.csv"
     source.write_text("number,words\n1,a private thing\n", encoding="utf-8")
-    with pytest.raises(NoSuchColumn) as error:
+    with pytest.raises(Unreadable) as error:
         intents.classify_file(source, tmp_path / "out.csv")
-    assert error.value.facts == {"column": "id"}
+    assert error.value.facts == {"reason": "no column id"}
     assert "private" not in repr(error.value)
