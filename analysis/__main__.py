@@ -30,8 +30,15 @@ from feedback.settings import Settings, from_mapping
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 
 
+def _in_a_folder(path: Path) -> Path:
+    """Refuse what could not be written, before the work and not after it."""
+    if not path.absolute().parent.is_dir():
+        raise typer.BadParameter(f"there is no folder {path.parent.name} to write into")
+    return path
+
+
 In = Annotated[Path, typer.Option("--in", exists=True, dir_okay=False, help="The CSV to read")]
-Out = Annotated[Path, typer.Option("--out", dir_okay=False, help="The CSV to write")]
+Out = Annotated[Path, typer.Option("--out", dir_okay=False, callback=_in_a_folder, help="The CSV to write")]
 
 
 def _settings() -> Settings:
@@ -60,11 +67,15 @@ def run() -> None:
 @app.command()
 def digest(
     out: Annotated[
-        Path, typer.Option(help="Where to write, by its ending: .pdf .html .docx .pptx .png .child.pdf .zip")
+        Path,
+        typer.Option(
+            callback=_in_a_folder, help="Where to write, by its ending: .pdf .html .docx .pptx .png .child.pdf .zip"
+        ),
     ],
     meeting: Annotated[str, typer.Option(help="The meeting's id; the coming one where neither is given")] = "",
     session: Annotated[str, typer.Option(help="A session's join code: a digest of that session alone")] = "",
     edition: Annotated[Audience, typer.Option(help="For whom")] = Audience.EXECUTIVE,
+    plan: Annotated[bool, typer.Option("--plan", help="Plan a meeting of that session where there is none")] = False,
 ) -> None:
     """Freeze the opener of a meeting, or of one session, and write it as a document, or a scrutineer's pack (.zip)."""
     ending = ending_of(out.name)
@@ -74,13 +85,15 @@ def digest(
     if session:
         found = house.collecting.sessions.by_code(session)
         planned = [m for m in house.collecting.meetings.all() if m.session_ids == (found.id,)]
-        meeting_id = (
-            planned[0].id
-            if planned
-            else house.collecting.meetings.plan(
-                found.plan.title, found.plan.held_on, found.plan.area, [found.id], by=COMMAND_LINE, at=now
-            ).id
-        )
+        if not planned and not plan:
+            raise typer.BadParameter(
+                f"no meeting rests on {session} alone: plan one on the page, or add --plan and everybody sees it as planned"
+            )
+        if not planned:
+            where = (found.plan.title, found.plan.held_on, found.plan.area, [found.id])
+            planned = [house.collecting.meetings.plan(*where, by=COMMAND_LINE, at=now)]
+            _say(f"planned: {found.plan.title}, {found.plan.held_on:%d %b %Y}, {found.plan.area}")
+        meeting_id = planned[0].id
     elif meeting:
         meeting_id = meeting
     else:
@@ -99,7 +112,12 @@ def digest(
 
 @app.command()
 def quarter(
-    out: Annotated[Path, typer.Option(help="Where to write, by its ending: .pdf .html .docx, or .png of a public one")],
+    out: Annotated[
+        Path,
+        typer.Option(
+            callback=_in_a_folder, help="Where to write, by its ending: .pdf .html .docx, or .png of a public one"
+        ),
+    ],
     start: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="The first day")] = None,
     end: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="The last day")] = None,
     edition: Annotated[Audience, typer.Option(help="For whom")] = Audience.EXECUTIVE,
@@ -274,6 +292,10 @@ def main() -> None:
     except HeardError as error:
         facts = ", ".join(f"{name}: {value}" for name, value in error.facts.items())
         _say(f"heard: {error.code}{f' ({facts})' if facts else ''}")
+        sys.exit(1)
+    except OSError as error:
+        name = Path(str(error.filename)).name if error.filename else "a file"
+        _say(f"heard: {name} cannot be read or written: {error.strerror}")
         sys.exit(1)
 
 

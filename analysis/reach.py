@@ -52,6 +52,7 @@ class Heard(StrEnum):
     NOT_AT_ALL = "not_at_all"
     TOO_FEW = "too_few"
     IN_LINE = "in_line"
+    MORE = "more"
     NO_PROFILE = "no_profile"
 
 
@@ -145,9 +146,12 @@ class Reach:
 
 
 def _heard(count: int, base: int, expected: float | None) -> Heard:
-    """Too few only where chance does not explain it: the interval of their share lies under the profile's."""
+    """Too few or more only where chance does not explain it: the interval of their share lies beside the profile's."""
     if not count and expected != 0:
         return Heard.NOT_AT_ALL
     if expected is None:
         return Heard.NO_PROFILE
-    return Heard.TOO_FEW if wilson(count, base)[1] < expected - _ROUNDING else Heard.IN_LINE
+    low, high = wilson(count, base)
+    if high < expected - _ROUNDING:
+        return Heard.TOO_FEW
+    return Heard.MORE if low > expected + _ROUNDING else Heard.IN_LINE

@@ -113,7 +113,7 @@ class Seals:
     def close(self, meeting_id: str, *, by: Staff, at: datetime) -> Seal:
         """The meeting took place: seal its editions and decisions. Raises Undecided, NothingFrozen, Sealed, NotFound."""
         require(by, Action.DECIDE)
-        meeting = self._meetings.get(meeting_id)
+        self._meetings.get(meeting_id)
         with self._store.transaction():
             if self.of(meeting_id) is not None:
                 raise Sealed
@@ -123,7 +123,7 @@ class Seals:
             if themes or questions:
                 raise Undecided(themes=themes, questions=questions)
             self._meetings.hold(meeting_id, by=by, at=at)
-            content = written(self._content(meeting, at.date()))
+            content = written(self._content(self._meetings.get(meeting_id), at.date()))
             self._store.insert(
                 "seals",
                 {

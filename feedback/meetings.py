@@ -78,11 +78,13 @@ class Meetings:
         return self.get(meeting_id)
 
     def hold(self, meeting_id: str, *, by: Staff, at: datetime) -> None:
-        """The meeting took place."""
+        """The meeting took place: on its day, or today where that is still to come."""
         require(by, Action.DECIDE)
-        self.get(meeting_id)
+        held_on = min(self.get(meeting_id).held_on, at.date())
         with self._store.transaction():
-            self._store.write("UPDATE meetings SET state = 'held' WHERE id = ?", [meeting_id])
+            self._store.write(
+                "UPDATE meetings SET state = 'held', held_on = ? WHERE id = ?", [held_on.isoformat(), meeting_id]
+            )
             self._audit.note(by.name, "meeting held", meeting_id, at=at)
 
     def get(self, meeting_id: str) -> Meeting:

@@ -64,6 +64,9 @@ def draw(meeting: Meeting, staff: Staff) -> None:
 
 
 def _sure(meeting: Meeting, staff: Staff) -> None:
+    today = now().date()
+    if meeting.held_on > today:
+        st.warning(say("meeting.close_early", day=f"{meeting.held_on:%d %b %Y}", today=f"{today:%d %b %Y}"))
     st.write(say("meeting.close_sure"))
     with st.container(horizontal=True):
         if st.button(say("meeting.close_yes"), type="primary"):

@@ -16,6 +16,9 @@ from app.shell.screen import flash, literal, plain_errors, say
 from app.shell.wiring import house, now
 from feedback.permissions import Action, Staff, may
 
+_ENDS = (Step.KEPT, Step.WITHDRAWN)
+"""After one of these nothing more can be added."""
+
 
 def page() -> None:
     staff = access.allowed(Action.SEE_DIGEST)
@@ -100,17 +103,26 @@ def _add(promise: Promise, staff: Staff) -> None:
         note = st.text_area(say("promises.note"), max_chars=600, height=80)
         due = st.date_input(say("promises.new_date"), value=None, min_value=now().date(), format="DD/MM/YYYY")
         if st.form_submit_button(say("promises.save"), type="primary"):
-            with plain_errors():
-                house().promises.step(
-                    promise.decision.id,
-                    kind,
-                    note,
-                    by=staff,
-                    at=now(),
-                    due_on=due if kind is Step.MOVED else None,
-                )
-                flash(say("promises.saved"))
-                st.rerun()
+            if kind in _ENDS:
+                st.dialog(say(f"promises.kind_{kind.value}"))(_sure)(promise, kind, note, staff)
+            else:
+                _step(promise, kind, note, staff, due if kind is Step.MOVED else None)
+
+
+def _step(promise: Promise, kind: Step, note: str, staff: Staff, due: date | None = None) -> None:
+    with plain_errors():
+        house().promises.step(promise.decision.id, kind, note, by=staff, at=now(), due_on=due)
+        flash(say("promises.saved"))
+        st.rerun()
+
+
+def _sure(promise: Promise, kind: Step, note: str, staff: Staff) -> None:
+    st.write(say("promises.ends_sure"))
+    with st.container(horizontal=True):
+        if st.button(say("promises.ends_yes"), type="primary"):
+            _step(promise, kind, note, staff)
+        if st.button(say("promises.ends_no")):
+            st.rerun()
 
 
 def _words(promise: Promise, staff: Staff) -> None:

@@ -93,11 +93,11 @@ def _next(visit: Visit, state: VisitState, staff: Staff) -> None:
             why = st.text_input(say("visits.or_because"), max_chars=LONGEST_LINE)
             if st.form_submit_button(say("visits.save")):
                 if why.strip():
-                    house().collecting.visits.call_off(visit.id, why, by=staff, at=now())
+                    st.dialog(say("visits.call_off"))(_sure)(visit, why, staff)
                 else:
                     house().collecting.visits.move(visit.id, day, by=staff, at=now())
-                flash(say("visits.saved"))
-                st.rerun()
+                    flash(say("visits.saved"))
+                    st.rerun()
     elif state is not VisitState.CALLED_OFF:
         with st.expander(say("visits.give_answer")), st.form(f"answer-{visit.id}", border=False), plain_errors():
             words = st.text_area(say("visits.answer_words"), value=visit.answer, max_chars=LONGEST_NOTE)
@@ -105,3 +105,15 @@ def _next(visit: Visit, state: VisitState, staff: Staff) -> None:
                 house().collecting.visits.answer(visit.id, words, by=staff, at=now())
                 flash(say("visits.saved"))
                 st.rerun()
+
+
+def _sure(visit: Visit, why: str, staff: Staff) -> None:
+    st.write(say("visits.call_off_sure"))
+    with st.container(horizontal=True):
+        if st.button(say("visits.call_off_yes"), type="primary"):
+            with plain_errors():
+                house().collecting.visits.call_off(visit.id, why, by=staff, at=now())
+                flash(say("visits.saved"))
+                st.rerun()
+        if st.button(say("visits.call_off_no")):
+            st.rerun()

@@ -13,7 +13,7 @@ from app.shell.screen import flash, literal, plain_errors, say
 from app.shell.wiring import house, now
 from feedback.permissions import Action, Staff
 
-_SIGNS = {Heard.NOT_AT_ALL: "⭕", Heard.TOO_FEW: "🔸", Heard.IN_LINE: "✅", Heard.NO_PROFILE: "·"}
+_SIGNS = {Heard.NOT_AT_ALL: "⭕", Heard.TOO_FEW: "🔸", Heard.IN_LINE: "✅", Heard.MORE: "🔹", Heard.NO_PROFILE: "·"}
 
 
 def page() -> None:

@@ -54,7 +54,7 @@ def page() -> None:
     screen.easier_to_read()
     if here.state.step in (Step.GREETING, Step.NOTICE):
         st.link_button(say("young_people.to_form"), f"/s/{session.code}?lang={language()}")
-    return None
+    return
 
 
 def _not_open(code: str, error: HeardError) -> None:

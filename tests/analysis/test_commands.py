@@ -36,14 +36,22 @@ def test_a_digest_of_one_session_without_a_browser(code: str, tmp_path: Path, en
     """`digest --session CODE --out FILE` writes the opener in the format its ending names."""
     assert run.invoke(commands.app, ["run"]).exit_code == 0
     out = tmp_path / f"opener{ending}"
-    result = run.invoke(commands.app, ["digest", "--session", code, "--out", str(out)])
+    result = run.invoke(commands.app, ["digest", "--session", code, "--plan", "--out", str(out)])
     assert result.exit_code == 0, result.output
     assert out.read_bytes()[: len(start)].lower() == start.lower()
 
 
+def test_no_meeting_is_planned_unasked(code: str, tmp_path: Path) -> None:
+    """A planned meeting shows on everybody's page, so a document alone plans none."""
+    result = run.invoke(commands.app, ["digest", "--session", code, "--out", str(tmp_path / "opener.pdf")])
+    assert result.exit_code != 0
+    assert "--plan" in result.output
+    assert not (tmp_path / "opener.pdf").exists()
+
+
 def test_an_unknown_ending_is_refused(code: str, tmp_path: Path) -> None:
     """Nothing is written, and the endings that there are are named."""
-    result = run.invoke(commands.app, ["digest", "--session", code, "--out", str(tmp_path / "opener.odt")])
+    result = run.invoke(commands.app, ["digest", "--session", code, "--plan", "--out", str(tmp_path / "opener.odt")])
     assert result.exit_code != 0
     assert not (tmp_path / "opener.odt").exists()
 
@@ -67,7 +75,7 @@ def test_a_scrutineers_pack_is_made_and_checked(code: str, tmp_path: Path) -> No
     """`digest --out pack.zip`, then `verify pack.zip`; a changed byte is an exit code of 1 and a line that says what."""
     assert run.invoke(commands.app, ["run"]).exit_code == 0
     out = tmp_path / "pack.zip"
-    written = run.invoke(commands.app, ["digest", "--session", code, "--out", str(out)])
+    written = run.invoke(commands.app, ["digest", "--session", code, "--plan", "--out", str(out)])
     assert written.exit_code == 0, written.output
     fingerprint = written.output.split("fingerprint ")[1].strip()
     checked = run.invoke(commands.app, ["verify", str(out), "--expect", fingerprint])
@@ -83,5 +91,5 @@ def test_the_child_version_is_written_by_its_whole_ending(code: str, tmp_path: P
     """`.child.pdf` is not taken for `.pdf`."""
     run.invoke(commands.app, ["run"])
     for ending in (".pdf", ".child.pdf"):
-        run.invoke(commands.app, ["digest", "--session", code, "--out", str(tmp_path / f"opener{ending}")])
+        run.invoke(commands.app, ["digest", "--session", code, "--plan", "--out", str(tmp_path / f"opener{ending}")])
     assert (tmp_path / "opener.pdf").read_bytes() != (tmp_path / "opener.child.pdf").read_bytes()

@@ -27,7 +27,7 @@ def test_people_are_counted_once_and_beside_the_profile(whole: House):
     whole.reach.set_profile(Side.AREA, {"Riverside": 0.4, "Hill End": 0.6}, by=ANALYST, at=NOW)
     riverside, hill = line(whole, Side.AREA, "Riverside"), line(whole, Side.AREA, "Hill End")
     assert (riverside.sessions, riverside.people, riverside.share) == (1, 4, 1.0)
-    assert riverside.heard is Heard.IN_LINE
+    assert riverside.heard is Heard.MORE
     assert hill.heard is Heard.NOT_AT_ALL
     assert line(whole, Side.LANGUAGE, "pl").people == 1
     assert line(whole, Side.LANGUAGE, "pl").heard is Heard.NO_PROFILE
@@ -60,12 +60,21 @@ def test_only_the_team_sets_it(whole: House):
 
 @given(st.integers(0, 200), st.integers(1, 200), st.floats(0.01, 1))
 def test_chance_is_no_gap(count: int, base: int, expected: float):
-    """Whoever is heard at least as the profile says is never called too few; nobody at all always is."""
+    """Whoever is heard at least as the profile says is never called too few, and nobody under it too many."""
     count = min(count, base)
     told = _heard(count, base, expected)
     assert (told is Heard.NOT_AT_ALL) == (count == 0)
     if count and count / base >= expected:
-        assert told is Heard.IN_LINE
+        assert told in (Heard.IN_LINE, Heard.MORE)
+    if count and count / base <= expected:
+        assert told in (Heard.IN_LINE, Heard.TOO_FEW)
+
+
+def test_far_more_than_their_share_is_no_tick():
+    """93 of 213 where the profile says 15 %: the place is heard at others' cost."""
+    assert _heard(93, 213, 0.15) is Heard.MORE
+    assert _heard(33, 213, 0.15) is Heard.IN_LINE
+    assert _heard(12, 213, 0.15) is Heard.TOO_FEW
 
 
 def test_the_opener_names_an_area_that_was_hardly_heard(whole: House):

@@ -180,6 +180,11 @@ def test_drift_is_computed_and_a_kept_promise_is_kept(page, sign_in, planned: Pl
     field(at.selectbox, "What happened?").set_value(Step.KEPT)
     field(at.text_area, "In a sentence").set_value("It runs since Monday")
     at = next(found for found in at.button if found.label == "Save").click().run()
+    assert "This ends the promise" in everything(at)
+    assert "Drifting: overdue since" in everything(at)
+    sure = button(at, "Yes, that is right")
+    next(found for found in at.button if found.label == "Save").click()  # holds the dialog open
+    at = sure.click().run()
     assert "Kept" in everything(at)
     assert not at.selectbox
 

@@ -50,7 +50,7 @@ def test_a_meeting_on_a_session_that_is_not_there_is_refused_whole(house: Collec
 
 def test_the_coming_meeting_is_the_first_that_was_not_held(house: Collecting, session: Session):
     """By day, whatever the order of planning; a held one gives way to the next."""
-    days = [TODAY + timedelta(days=n) for n in (90, 0, 180)]
+    days = [TODAY + timedelta(days=n) for n in (-90, -180, 0)]
     planned = {day: house.meetings.plan("Q", day, "hall", [session.id], by=ANALYST, at=NOW) for day in days}
     assert [m.held_on for m in house.meetings.all()] == sorted(days, reverse=True)
     for day in sorted(days):
@@ -60,6 +60,13 @@ def test_the_coming_meeting_is_the_first_that_was_not_held(house: Collecting, se
         house.meetings.hold(planned[day].id, by=EXECUTIVE, at=NOW)
         assert house.meetings.get(planned[day].id).held
     assert house.meetings.coming() is None
+
+
+def test_a_meeting_that_is_held_early_was_held_today(house: Collecting, session: Session):
+    """Nobody reads that leaders met on a day that is still to come."""
+    planned = house.meetings.plan("Q", TODAY + timedelta(days=17), "hall", [session.id], by=ANALYST, at=NOW)
+    house.meetings.hold(planned.id, by=EXECUTIVE, at=NOW)
+    assert house.meetings.get(planned.id).held_on == TODAY
 
 
 @pytest.mark.parametrize("role", Role)
