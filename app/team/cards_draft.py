@@ -23,7 +23,10 @@ _SCRIPT = """
   const name = (e) => [...(e.closest('[class*="st-key-desk-"]:not(.st-key-desk-boxes)')?.classList || [])]
     .find((c) => c.startsWith("st-key-desk-"));
   const radios = (key) => [...boxes().querySelectorAll("." + CSS.escape(key) + " input[type=radio]")];
+  let filling = false, touched = false;
   const keep = () => {
+    if (filling) return;
+    touched = true;
     const kept = { session, count, at: Date.now(), words: {}, ticks: {} };
     for (const area of boxes().querySelectorAll("textarea")) if (area.value) kept.words[name(area)] = area.value;
     for (const tick of boxes().querySelectorAll("input[type=radio]:checked")) {
@@ -41,8 +44,17 @@ _SCRIPT = """
     area.dispatchEvent(new FocusEvent("focusout", { bubbles: true }));
   };
   const fill = (words, ticks) => {
+    filling = true;
     for (const area of boxes().querySelectorAll("textarea")) put(area, words[name(area)] || "");
     for (const [key, place] of Object.entries(ticks)) radios(key)[place]?.click();
+    filling = false;
+  };
+  const empty = () => boxes() && ![...boxes().querySelectorAll("textarea")].some((area) => area.value);
+  // Who comes from another page meets boxes that are drawn once more a moment later, empty: fill those too.
+  const hold = (kept, looks) => {
+    if (touched || !looks || window.heardDesk.signal !== listen.signal) return;
+    if (empty()) fill(kept.words, kept.ticks);
+    setTimeout(() => hold(kept, looks - 1), 300);
   };
   const restore = () => {
     let kept = null;
@@ -55,13 +67,14 @@ _SCRIPT = """
     if (areas.some((area) => area.value)) return;
     fill(kept.words, kept.ticks);
     note.hidden = false;
+    setTimeout(() => hold(kept, 10), 300);
   };
   window.heardDesk?.abort();
   window.heardDesk = new AbortController();
   const listen = { signal: window.heardDesk.signal };
   document.addEventListener("input", (e) => { if (e.target.closest(".st-key-desk-boxes")) keep(); }, listen);
   document.addEventListener("change", (e) => { if (e.target.closest(".st-key-desk-boxes")) keep(); }, listen);
-  note.querySelector("button").onclick = () => { fill({}, {}); sessionStorage.removeItem(KEY); note.hidden = true; };
+  note.querySelector("button").onclick = () => { touched = true; fill({}, {}); sessionStorage.removeItem(KEY); note.hidden = true; };
   const ready = () => (boxes()?.querySelector("textarea") ? restore() : setTimeout(ready, 100));
   ready();
 })();

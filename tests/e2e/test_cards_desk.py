@@ -48,3 +48,19 @@ def test_a_half_typed_card_comes_back(visit: Visit) -> None:
     expect(page.locator(".st-key-desk-text-what_is_good textarea")).to_have_value("")
     assert page.evaluate(DRAFT) is None
     assert visitor.elsewhere() == []
+
+
+def test_a_walk_to_another_page_loses_no_half_typed_card(visit: Visit) -> None:
+    """Away to Today and back: the words stand in the boxes, as the note says."""
+    visitor = visit(DESKTOP)
+    visitor.sign_in("Facilitator")
+    page, box = desk(visitor), ".st-key-desk-text-what_is_good textarea"
+    page.locator(box).fill("quincezanzibar")
+    page.wait_for_function(f"() => ({DRAFT} || '').includes('quincezanzibar')")
+    visitor.open("Today")
+    page.locator(box).wait_for(state="detached")
+    desk(visitor)
+    expect(page.get_by_text("The card you had begun is back")).to_be_visible()
+    page.wait_for_timeout(1500)
+    expect(page.locator(box)).to_have_value("quincezanzibar")
+    assert "quincezanzibar" in page.evaluate(DRAFT)
