@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from app.light import flood, given
+from app.light import flood, given, lock
 from app.light.facts import (
     age_read,
     easy_asked,
@@ -50,6 +50,8 @@ def routes() -> Sequence[Route]:
 @packed
 async def first(request: Request) -> Response:
     """Question 1, for whoever read the notice and chose to take part (`in=1`); the door for anybody else."""
+    if stray := lock.back_to_kiosk(request):
+        return stray
     language = language_of(request)
     try:
         session = house().collecting.sessions.joinable(request.path_params["code"])

@@ -37,7 +37,13 @@ def routes() -> Sequence[Route]:
         *kiosk.routes(),
         *slip.routes(),
         *said_did.routes(),
+        *(Route(path, nowhere, methods=["GET", "HEAD"]) for path in ("/s/{rest:path}", "/back/{rest:path}")),
     ]
+
+
+async def nowhere(request: Request) -> Response:
+    """An address that leads nowhere: plain words, the way in, and help."""
+    return lock.back_to_kiosk(request) or front_page(language_of(request), UnknownCode())
 
 
 async def front(request: Request) -> Response:
@@ -113,6 +119,8 @@ async def chat(request: Request) -> Response:
 
     The offer stands before Streamlit's style sheet, which a browser would otherwise wait for before it shows anything.
     """
+    if stray := lock.back_to_kiosk(request):
+        return stray
     language = language_of(request)
     try:
         code = read_code(request.query_params.get("code", ""))

@@ -70,7 +70,9 @@ def open_again(response: Response) -> None:
 
 def locked_to(request: Request) -> Session | None:
     """The session whose kiosk this browser is."""
-    code, _, proof = request.cookies.get(_cookie(), "").partition(".")
+    if not (kept := request.cookies.get(_cookie())):
+        return None
+    code, _, proof = kept.partition(".")
     try:
         session = house().collecting.sessions.by_code(code)
     except UnknownCode:

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from app.light import lock
 from app.light.pages import draw
 from app.shell.access import cookie_name
 from app.shell.wiring import house, now, settings
@@ -28,8 +29,8 @@ def routes() -> Sequence[Route]:
     ]
 
 
-async def ask(_request: Request) -> Response:
-    return _form()
+async def ask(request: Request) -> Response:
+    return lock.back_to_kiosk(request) or _form()
 
 
 async def enter(request: Request) -> Response:

@@ -55,7 +55,7 @@ def said_did_poster(session: Session) -> bytes:
     plan, today = session.plan, now().date()
     return said_did.poster(
         title=plan.title,
-        outcomes=house().replies.of_session(session.id, today=today).outcomes,
+        outcomes=house().replies.of_session(house().follow_ups.origin(session.id), today=today).outcomes,
         url=said_did_address(session),
         when=text(ENGLISH, "shell.poster_when", date=plan.held_on.strftime("%d %B %Y").lstrip("0")),
         where=plan.area,

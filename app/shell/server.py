@@ -13,10 +13,12 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from threadpoolctl import threadpool_limits
 
-from app.light import documents, join, sign_in
+from app.light import documents, join, lock, sign_in
 from app.shell.guard import Guard
 from app.shell.navigation import PAGES
 from app.shell.screen import error_words, say
@@ -43,8 +45,13 @@ def routes() -> Sequence[BaseRoute]:
         *join.routes(),
         *sign_in.routes(),
         *documents.routes(),
-        *(Route(path, shell, methods=["GET", "HEAD"]) for path in screens),
+        *(Route(path, _screen, methods=["GET", "HEAD"]) for path in screens),
     ]
+
+
+async def _screen(request: Request) -> Response:
+    """A Streamlit page; on a kiosk's browser, its kiosk."""
+    return lock.back_to_kiosk(request) or await shell(request)
 
 
 def middleware() -> Sequence[Middleware]:

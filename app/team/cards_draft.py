@@ -74,7 +74,11 @@ _SCRIPT = """
   const listen = { signal: window.heardDesk.signal };
   document.addEventListener("input", (e) => { if (e.target.closest(".st-key-desk-boxes")) keep(); }, listen);
   document.addEventListener("change", (e) => { if (e.target.closest(".st-key-desk-boxes")) keep(); }, listen);
-  note.querySelector("button").onclick = () => { touched = true; fill({}, {}); sessionStorage.removeItem(KEY); note.hidden = true; };
+  note.querySelector("button").onclick = () => {
+    touched = note.hidden = true;
+    fill({}, {});
+    sessionStorage.removeItem(KEY);
+  };
   const ready = () => (boxes()?.querySelector("textarea") ? restore() : setTimeout(ready, 100));
   ready();
 })();

@@ -47,6 +47,15 @@ def test_health_says_that_the_file_can_be_read(client: TestClient) -> None:
     assert client.get("/health").json() == {"ok": True}
 
 
+@pytest.mark.parametrize("path", ["/s/ABC123/nothing", "/s/x/y/z", "/back/take"])
+def test_an_address_that_leads_nowhere_says_so(client: TestClient, path: str) -> None:
+    """Plain words, the way in and help, not an empty page that waits for a connection."""
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert "We do not know that code" in answer.text
+    assert "Childline" in answer.text
+
+
 @pytest.mark.parametrize(
     "path", ["/_stcore/metrics", "/_stcore/script-health-check", "/_stcore/agent/openapi.json", "/_stcore/agent"]
 )

@@ -237,7 +237,9 @@ def test_no_screen_leads_out(tablet: tuple[Visitor, str]) -> None:
     page.locator("summary", has_text="I need help").click()
     no_way_out(page)
     assert visitor.accessible() == []
-    for path in ("/", "/back", page.url.split("/kiosk/")[1].join(("/s/", ""))):
+    code = page.url.split("/kiosk/")[1]
+    away = ("/", "/back", f"/s/{code}", f"/s/{code}/form?in=1", f"/tell-us?code={code}", "/sign-in", "/sessions", "/s/x/y")
+    for path in away:
         visitor.go(path)
         expect(page.get_by_role("button", name="I choose to take part")).to_be_visible()
 
