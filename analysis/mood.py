@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 import tomllib
 from collections import defaultdict
 from collections.abc import Sequence
@@ -21,6 +22,7 @@ _WORD = re.compile(r"[\w']+")
 _PHRASE, _WISH = "heardphrase", "heardwish"
 _CLEAR = 0.05
 _COMPLAINT = 1.3
+_LONGEST = 600
 
 
 class _Wishes(BaseModel):
@@ -75,7 +77,7 @@ class ReadPhrases:
         return [self._read(text) for text in texts]
 
     def _read(self, text: str) -> Mood:
-        said = [text[part.start : part.end] for part in parts(text)] or [text]
+        said = [piece for part in parts(text) for piece in _pieces(text[part.start : part.end])] or [text[:_LONGEST]]
         values = [self._value(piece) for piece in said]
         return _mood(sum(v if v > 0 else _COMPLAINT * v for v in values) / len(values), _CLEAR)
 
@@ -97,6 +99,13 @@ def _mood(value: float, clear: float) -> Mood:
     if value > clear:
         return Mood.POSITIVE
     return Mood.NEGATIVE if value < -clear else Mood.NEUTRAL
+
+
+def _pieces(part: str) -> list[str]:
+    """A part whole; one that never ends in pieces, as VADER's time grows with the square of what it reads at once."""
+    if len(part) <= _LONGEST:
+        return [part]
+    return textwrap.wrap(part, _LONGEST, break_on_hyphens=False)
 
 
 def _letters(number: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -65,9 +65,10 @@ def themes(
     """Write the input's columns, then theme, score, group and label, to `out`, row for row.
 
     `theme` holds the ids of known themes joined by `|`, `score` theirs likewise; both are empty where none fits. Every
-    row with any words has a `group` among all rows, and its `label`. A name that the input has already gets `heard_`
-    before it. `question_column` tells which words the questions themselves say: those label no group. `groups` asks for
-    that many groups. `evaluate` names a column of people's labels, with which the result is compared.
+    row that says something has a `group` among all rows, and its `label`; "idk" and the like have none. A name that the
+    input has already gets `heard_` before it. `question_column` tells which words the questions themselves say: those
+    label no group. `groups` asks for that many groups. `evaluate` names a column of people's labels, with which the
+    result is compared.
     `vectors` is a folder with a sentence-transformer, for the groups.
     Raises FileUnreadable, ColumnMissing, FrameworkUnusable or EncoderUnusable.
     """
@@ -78,7 +79,8 @@ def themes(
     questions = sorted(set(table[question_column])) if question_column else []
     theme, score, totals = _place(texts, known, progress)
     grouper = _grouper(texts, totals, SentenceVectors(vectors) if vectors else None)
-    group, label = _group(texts, questions, groups, progress, grouper)
+    aside = {i for i, text in enumerate(texts) if set_aside(text, "en", known.nothing_said, known.words)}
+    group, label = _group(texts, questions, groups, progress, grouper, aside)
     _write(table, {THEME: theme, SCORE: score, GROUP: group, LABEL: label}, out)
     return compare(group, theme, table[evaluate].tolist()) if evaluate else None
 
@@ -145,10 +147,15 @@ def _grouper(texts: list[str], totals: NDArray[np.float32], vectors: Embedder | 
 
 
 def _group(
-    texts: list[str], questions: list[str], count: int | None, progress: Progress, grouper: SteadyGroups
+    texts: list[str],
+    questions: list[str],
+    count: int | None,
+    progress: Progress,
+    grouper: SteadyGroups,
+    aside: Container[int],
 ) -> tuple[list[str], list[str]]:
     group, label = [NO_GROUP] * len(texts), [""] * len(texts)
-    rows = [i for i, text in enumerate(texts) if plain(text)]
+    rows = [i for i, text in enumerate(texts) if i not in aside and plain(text)]
     progress(GROUP, 0, len(rows))
     members = [[rows[i] for i in each.members] for each in grouper.group([texts[i] for i in rows], count)]
     labels = DistinctPhrases(questions).label(texts, members)

@@ -98,7 +98,7 @@ def _ranks(meeting: Meeting, staff: Staff) -> None:
             with plain_errors():
                 order = [theme_id for theme_id in chosen if theme_id]
                 house().collecting.challenge.rank(meeting.id, order, by=staff, at=now())
-                flash(say("vote.ranked"))
+                flash(say("vote.ranked" if order else "vote.rank_gone" if mine else "vote.rank_none"))
                 st.rerun()
     together = [names[theme_id] for theme_id in house().collecting.challenge.order(meeting.id) if theme_id in names]
     if together:
@@ -121,8 +121,9 @@ def _names(staff: Staff) -> None:
         name = st.text_input(say("vote.new_name"), max_chars=LONGEST_NAME, help=say("vote.new_name_help"))
         if st.form_submit_button(say("vote.name_save")) and theme_id:
             with plain_errors():
+                had = any(seat == staff.name for seat, _ in house().collecting.challenge.names().get(theme_id, ()))
                 house().collecting.challenge.suggest_name(theme_id, name, by=staff, at=now())
-                flash(say("vote.name_saved" if name.strip() else "vote.name_gone"))
+                flash(say("vote.name_saved" if name.strip() else "vote.name_gone" if had else "vote.name_none"))
                 st.rerun()
     for id, names in house().collecting.challenge.names().items():
         for seat, words in names if id in approved else ():

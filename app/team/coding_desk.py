@@ -69,7 +69,9 @@ def _answer(kept: Round, sample: Sequence[Answer], place: int, coded: frozenset[
                 say("coding.save"),
                 type="primary",
                 shortcut="Ctrl+Enter",
-                on_click=lambda: save(st.session_state[key]) if st.session_state[key] else None,
+                on_click=lambda: (
+                    save(st.session_state[key]) if st.session_state[key] else flash(say("coding.nothing_chosen"))
+                ),
             )
             st.form_submit_button(say("coding.none_of_these"), shortcut="X", on_click=lambda: save(()))
 

@@ -35,7 +35,7 @@ def page() -> None:
         st.warning(f"**{say('trends.emerging', count=len(emerging))}** {names}", icon="🌱")
     else:
         st.caption(say("trends.emerging_none"))
-    st.altair_chart(_chart(trends[:_DRAWN]), width="stretch")
+    st.altair_chart(_chart(trends[:_DRAWN]), width="stretch", theme=None)
     st.caption(say("trends.chart_says", first=trends[0].name, share=_percent(trends[0].now)))
     st.dataframe(pd.DataFrame([_row(trend) for trend in trends]), hide_index=True, width="stretch")
     st.caption(say("trends.how"))
@@ -90,5 +90,10 @@ def _chart(trends: list[Trend]) -> alt.LayerChart:
     points = base.mark_point(filled=True, size=70).encode(
         x="share:Q", shape=alt.Shape("when:N", scale=alt.Scale(range=["circle", "diamond"]), legend=None)
     )
-    chart: alt.LayerChart = (lines + points).properties(height=_ROW * len(trends) + 40)
+    chart: alt.LayerChart = (lines + points).properties(
+        height=_ROW * len(trends) + 40,
+        background="white",  # in the dark as well: its colours are for paper
+        padding=12,
+        autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
+    )
     return chart
