@@ -16,6 +16,7 @@ from feedback.meetings import Meetings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpokenTheme:
+    id: str
     child_name: str
     symbol: str
 
@@ -74,7 +75,9 @@ class Replies:
         counts, _ = self._book.counts([session_id])
         approved = self._book.approved()
         spoken = {
-            theme_id: SpokenTheme(child_name=approved[theme_id].child_name, symbol=approved[theme_id].symbol)
+            theme_id: SpokenTheme(
+                id=theme_id, child_name=approved[theme_id].child_name, symbol=approved[theme_id].symbol
+            )
             for theme_id, count in counts.most_common()
             if theme_id in approved and count >= self._thresholds.small
         }

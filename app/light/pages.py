@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, Response
 
 from app.shell import easier
 from app.shell.wiring import house
-from app.shell.words import ENGLISH, RIGHT_TO_LEFT, text
+from app.shell.words import ENGLISH, RIGHT_TO_LEFT, day, text, theme_name
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -40,6 +40,8 @@ def draw(template: str, *, language: str = ENGLISH, status: int = 200, **facts: 
         .get_template(template)
         .render(
             say=say,
+            theme_name=lambda theme: theme_name(language, theme.id, theme.child_name),
+            day=lambda on: day(language, on),
             language=language,
             direction="rtl" if language in RIGHT_TO_LEFT else "ltr",
             easier=easier.markup(language),

@@ -31,6 +31,7 @@ OPEN_PAGE = """
   background: none; color: inherit; font: inherit; cursor: pointer; }
 .heard-aloud[hidden] { display: none; }
 .stMainBlockContainer { max-width: 40rem; padding-inline: 1rem; }
+[data-testid="stPopover"] :is(button, button p) { white-space: normal; overflow: visible; text-align: start; }
 /* Streamlit sets words to the left: each paragraph starts at the side of its own script, and progress runs that way. */
 [dir="rtl"] .stMain :is(h1, h2, h3, h4, p, li) { unicode-bidi: plaintext; text-align: start; }
 [dir="rtl"] .stMain .stHeading :is(h1, h2, h3) { width: 100%; }

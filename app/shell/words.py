@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import tomllib
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 
 TEXT = Path(__file__).parent.parent / "text"
@@ -36,3 +37,13 @@ def text(language: str, key: str, **facts: object) -> str:
     """
     words = texts(language).get(key) or texts(ENGLISH)[key]
     return words.format(**facts) if facts else words
+
+
+def theme_name(language: str, theme_id: str, name: str) -> str:
+    """A theme under the name that young people read in this language; `name`, as the team has it, in English."""
+    return name if language == ENGLISH else texts(language).get(f"theme_names.{theme_id}", name)
+
+
+def day(language: str, on: date) -> str:
+    """A day in words in English, in figures elsewhere: day, month, year, as all of Heard's languages write it."""
+    return f"{on.day} {on:%B %Y}" if language == ENGLISH else f"{on:%d/%m/%Y}"

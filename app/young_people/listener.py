@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from analysis.records import FrameworkTheme
 from app.shell.wiring import house, settings
-from app.shell.words import texts
+from app.shell.words import theme_name
 from feedback import intents, safeguarding
 from feedback.conversation import Conversation
 from feedback.questions import load_pack
@@ -35,10 +35,7 @@ class Hearing:
 
 @functools.cache
 def _named(language: str, known: tuple[FrameworkTheme, ...]) -> Mapping[str, FrameworkTheme]:
-    names = texts(language)
-    return {
-        theme.id: replace(theme, child_name=names.get(f"theme_names.{theme.id}", theme.child_name)) for theme in known
-    }
+    return {theme.id: replace(theme, child_name=theme_name(language, theme.id, theme.child_name)) for theme in known}
 
 
 @functools.cache

@@ -6,8 +6,9 @@ import streamlit as st
 
 from analysis.records import DecisionKind
 from analysis.reply import Outcome, Reply
-from app.shell.screen import easier_to_read, flash, literal, plain_errors, say
+from app.shell.screen import easier_to_read, flash, language, literal, plain_errors, say
 from app.shell.wiring import house, now
+from app.shell.words import day, theme_name
 from app.young_people import help_now
 from app.young_people.slip_guard import counted
 from feedback.records import AgeVersion
@@ -56,13 +57,13 @@ def draw(reply: Reply) -> None:
     if not reply.themes:
         st.write(say("young_people.not_yet_themes"))
     for theme in reply.themes:
-        st.markdown(f"- {theme.symbol} {literal(theme.child_name)}")
+        st.markdown(f"- {theme.symbol} {literal(theme_name(language(), theme.id, theme.child_name))}")
     st.header(say("young_people.who_heard"))
     if not reply.heard_by:
         st.write(say("young_people.not_yet_heard"))
     for meeting in reply.heard_by:
         key = "young_people.heard_on" if meeting.held else "young_people.will_hear_on"
-        st.markdown(f"- {literal(say(key, date=f'{meeting.on:%d %B %Y}', place=meeting.place))}")
+        st.markdown(f"- {literal(say(key, date=day(language(), meeting.on), place=meeting.place))}")
     st.header(say("young_people.what_happened"))
     if not reply.outcomes:
         st.write(say("young_people.not_yet_happened"))
@@ -72,7 +73,9 @@ def draw(reply: Reply) -> None:
 
 def _outcome(outcome: Outcome) -> None:
     with st.container(border=True):
-        st.caption(f"{outcome.theme.symbol} {literal(outcome.theme.child_name)}")
+        st.caption(
+            f"{outcome.theme.symbol} {literal(theme_name(language(), outcome.theme.id, outcome.theme.child_name))}"
+        )
         if outcome.you_said:
             st.markdown(f"**{say('young_people.you_said')}** {literal(outcome.you_said)}")
         st.markdown(f"**{say('young_people.we_did')}** {literal(outcome.we_did)}")

@@ -45,7 +45,7 @@ def test_columns_are_added_and_none_is_lost(answers: Path, tmp_path: Path) -> No
 
 
 def test_each_row_that_says_something_has_a_group(answers: Path, tmp_path: Path) -> None:
-    """Known themes stand where they fit, joined by a bar, with as many scores; every row that says something is grouped; "idk" is set aside."""
+    """Known themes stand where they fit, joined by a bar, with as many scores; all but "idk" and the like are grouped."""
     out = tmp_path / "out.csv"
     themes_file.themes(answers, out, text_column="said", question_column="question")
     made = themes_file.read(out).set_index("row")

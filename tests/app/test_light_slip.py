@@ -11,12 +11,13 @@ from starlette.testclient import TestClient
 from analysis.house import House
 from analysis.records import DecisionKind, PromiseState
 from analysis.reply import HeardBy, Outcome, Replies, Reply, SpokenTheme
+from app.shell.words import texts
 from app.young_people import slip_guard
 from feedback.records import Session
 from tests.app.light_visit import Visit, client  # noqa: F401  (a fixture)
 from tests.factories import send, text
 
-BUSES = SpokenTheme(child_name="Buses & getting home", symbol="🚌")
+BUSES = SpokenTheme(id="transport", child_name="Buses & getting home", symbol="🚌")
 REPLY = Reply(
     themes=(BUSES,),
     heard_by=(
@@ -75,14 +76,26 @@ def test_themes_meetings_and_answers_in_plain_words(
     look(asking, " ".join(receipt.slip))
     for words in (
         "Buses & getting home",
-        "Leaders heard it on 01 October 2026, at Library",
-        "Leaders will hear it on 01 December 2026, at Town hall",
+        "Leaders heard it on 1 October 2026, at Library",
+        "Leaders will hear it on 1 December 2026, at Town hall",
         "You said: The last bus goes early",
         "A later <bus>",
         "Late. Leaders have been asked why.",
         "No, because: the road is too narrow",
     ):
         assert words in asking.text
+
+
+def test_themes_and_days_are_in_the_readers_language(
+    asking: Visit, whole: House, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A theme has its name in Polish, and a day is told in figures."""
+    monkeypatch.setattr(Replies, "of_session", lambda _self, _session, *, today: REPLY)
+    receipt = send(whole.collecting, session, text("the bus is late"))
+    asking.press("Look", words=" ".join(receipt.slip), lang="pl")
+    assert texts("pl")["theme_names.transport"] in asking.text
+    assert "01/10/2026" in asking.text
+    assert "October" not in asking.text
 
 
 @pytest.mark.parametrize("words", ["apple", "apple bread castle dry", "😀 😀 😀 😀", "x" * 5_000, "<b>"])

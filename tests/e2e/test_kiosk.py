@@ -238,7 +238,16 @@ def test_no_screen_leads_out(tablet: tuple[Visitor, str]) -> None:
     no_way_out(page)
     assert visitor.accessible() == []
     code = page.url.split("/kiosk/")[1]
-    away = ("/", "/back", f"/s/{code}", f"/s/{code}/form?in=1", f"/tell-us?code={code}", "/sign-in", "/sessions", "/s/x/y")
+    away = (
+        "/",
+        "/back",
+        f"/s/{code}",
+        f"/s/{code}/form?in=1",
+        f"/tell-us?code={code}",
+        "/sign-in",
+        "/sessions",
+        "/s/x/y",
+    )
     for path in away:
         visitor.go(path)
         expect(page.get_by_role("button", name="I choose to take part")).to_be_visible()

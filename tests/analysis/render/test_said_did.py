@@ -25,7 +25,7 @@ PLACE: dict[str, Any] = {
 def outcome(
     said: str, did: str, *, kind: DecisionKind = DecisionKind.YES, state: PromiseState | None = None, because: str = ""
 ) -> Outcome:
-    theme = SpokenTheme(child_name="Things to do", symbol="⚽")
+    theme = SpokenTheme(id="things-to-do", child_name="Things to do", symbol="⚽")
     return Outcome(theme=theme, kind=kind, you_said=said, we_did=did, because=because, state=state, due_on=DAY)
 
 
