@@ -294,10 +294,12 @@ class Quarters:
             kept = sum(any(s.kind is Step.KEPT and one.holds(s.on) for s in p.steps) for p in standing)
             span = self._say("span", start=self._phrases.day(one.start), end=self._phrases.day(one.end))
             decided = sum(one.holds(d.decided_on) for d in self._promises.decisions())
-            late = sum(p.state(as_of) in LATE for p in standing)
+            late = str(sum(p.state(as_of) in LATE for p in standing))
+            if one.end > today:
+                late = self._say("quarter_so_far", count=late)
             begun = one.start <= today
-            figures = (len(self._held(one)), decided, kept, late)
-            rows.append((span, *(str(figure) if begun else "-" for figure in figures)))
+            figures = (str(len(self._held(one))), str(decided), str(kept), late)
+            rows.append((span, *(figure if begun else "-" for figure in figures)))
         return Section(heading=self._say("quarters"), rows=tuple(rows))
 
     @staticmethod

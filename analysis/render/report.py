@@ -120,7 +120,7 @@ def card(report: Report) -> bytes:
         "partnership": report.author,
         "quote": "",
         "by": "",
-        "heard_from": shortened(tidy(report.headline), 170),
+        "heard_from": shortened(tidy(report.headline), 120),
         "themes": [],
     }
     return typesetting.png("social_card", _clean(data))
