@@ -132,7 +132,8 @@ class Conversation:
             return self._worrying(state, text, *(() if asked in ASKS_FOR_HELP else reply), instead=typed.instead)
         if reply:
             kept = replace(state, pending=text) if state.step in _AGREED else state
-            return replace(self.show(kept, *reply), open_help=bool(worry) or asked in ASKS_FOR_HELP)
+            for_help = asked in ASKS_FOR_HELP
+            return replace(self.show(kept, *reply), open_help=for_help, help_below=bool(worry) and not for_help)
         return self._answered(state, text, instead=typed.instead)
 
     def _without_words(self, state: State) -> Turn:

@@ -173,9 +173,10 @@ class Reviewed:
 class Turn:
     """What is shown next, and the state to hand back with what the child does.
 
-    `said` comes in order, then the question. `options` answer it, `skips` leave it, `controls` are the rest. `draft`:
-    what the question's box may begin with. `open_help`: the help page opens over it. `wiped`: forget all that was
-    typed before. In the step SENDING the caller sends `response`, then calls `sent` or `not_sent`.
+    `said` comes in order, then the question. `options` answer it, `skips` leave it, `controls` are the rest.
+    `draft`: what the question's box may begin with. `open_help`: the help panel is open beside what is said;
+    `help_below`: it stands under the question. `wiped`: forget all that was typed before. In the step SENDING the
+    caller sends `response`, then calls `sent` or `not_sent`.
     """
 
     state: State
@@ -192,6 +193,7 @@ class Turn:
     themes: tuple[ThemeShown, ...] = ()
     review: tuple[Reviewed, ...] = ()
     open_help: bool = False
+    help_below: bool = False
     wiped: bool = False
 
     def __repr__(self) -> str:

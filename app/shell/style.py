@@ -30,6 +30,13 @@ OPEN_PAGE = """
 .heard-aloud { min-height: 44px; padding: .4rem 1rem; border: 1px solid currentColor; border-radius: .6rem;
   background: none; color: inherit; font: inherit; cursor: pointer; }
 .heard-aloud[hidden] { display: none; }
+.heard-worker, .heard-card button { min-height: 44px; width: 100%; padding: .6rem 1rem; border: 2px solid currentColor;
+  border-radius: .6rem; background: none; color: inherit; font: inherit; font-weight: 600; cursor: pointer; }
+.heard-card { inset: 0; width: 100vw; height: 100dvh; max-width: none; max-height: none; margin: 0; border: 0; padding: 1.5rem;
+  box-sizing: border-box; overflow: auto; color: #fff; background: #5b1a6b; }
+.heard-card p { font-size: 1.6rem; line-height: 1.4; color: #fff; }
+.heard-card.teal { background: #0b5257; } .heard-card.amber { background: #7a4300; } .heard-card.navy { background: #14306b; }
+.heard-card.forest { background: #14502a; } .heard-card.brick { background: #8a2a17; }
 .stMainBlockContainer { max-width: 40rem; padding-inline: 1rem; }
 [data-testid="stPopover"] :is(button, button p) { white-space: normal; overflow: visible; text-align: start; }
 /* Streamlit sets words to the left: each paragraph starts at the side of its own script, and progress runs that way. */

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import functools
+from html import escape
 
 import streamlit as st
 
 from app.shell.screen import language, literal
-from app.shell.wiring import house
 from feedback import helplines
 from feedback.helplines import Reach
 from feedback.records import AgeVersion, Session
@@ -16,29 +16,39 @@ from feedback.script import Passage, Said, script
 SIGNS = {Reach.CALL: "📞", Reach.TEXT: "💬", Reach.WEB: "🌐"}
 
 
+_SHOW = """
+for (const button of document.querySelectorAll(".heard-worker")) {
+  const card = button.parentElement.querySelector(".heard-card");
+  button.onclick = () => {
+    card.showModal();
+    if (!button.dataset.counted && navigator.sendBeacon) navigator.sendBeacon(button.dataset.count);
+    button.dataset.counted = "yes";
+  };
+  card.querySelector("button").onclick = () => card.close();
+}
+"""
+
+
 def button(age: AgeVersion, session: Session | None) -> None:
     """The way to help. Its panel is on the page already, so it opens with no connection and without a rerun."""
     words = script().say(Said.HELP, age, language())
     with st.container(horizontal=True, horizontal_alignment="right"), st.popover(f"🛟 {words.title}", width="content"):
-        panel(age, session, key="popover")
+        panel(age, session)
 
 
 def opened(age: AgeVersion, session: Session | None) -> None:
     """The same panel, open beside what was just said."""
     with st.container(border=True):
-        panel(age, session, key="open")
+        panel(age, session)
 
 
-def panel(age: AgeVersion, session: Session | None, *, key: str) -> None:
+def panel(age: AgeVersion, session: Session | None) -> None:
     """Danger first, then people here, then numbers to call or text, and the card to show to a worker."""
     words = script().say(Said.HELP, age, language())
     speak(words, heading=True)
-    if session is not None and st.button(
-        f"🙋 {words.buttons['worker']}", key=f"worker-{key}", type="primary", width="stretch"
-    ):
-        house().collecting.sessions.count_help(session.id)
+    if session is not None:
         card = script().say(Said.WORKER_CARD, age, language())
-        st.dialog(card.title, width="large")(_worker_card)(card, session)
+        st.html(_worker_card(words.buttons["worker"], card, session), unsafe_allow_javascript=True)
     here = () if session is None else session.plan.local_numbers
     near = [_line(one.name, "", one.number, f"tel:{one.number.replace(' ', '')}", "📞") for one in here]
     # One element for all numbers: they are drawn anew at every tap of everybody in the hall.
@@ -69,11 +79,15 @@ def _line(name: str, purpose: str, number: str, link: str, sign: str) -> str:
     return f"{sign} **{literal(name)}** [{literal(shown)}]({link})" + (f"  \n{literal(purpose)}" if purpose else "")
 
 
-def _worker_card(card: Passage, session: Session) -> None:
-    st.badge(literal(session.plan.title), color="violet")
-    for line in card.lines:
-        st.title(literal(line), anchor=False)
-    if card.english is not None:
-        # The worker who is shown this may not read the young person's language.
-        for line in (card.english.title, *card.english.lines):
-            st.subheader(literal(line), anchor=False)
+def _worker_card(label: str, card: Passage, session: Session) -> str:
+    """The card that a young person holds up: the whole screen in the session's colour, with no connection needed.
+
+    The English stands under it where there is any: the worker may not read the young person's language.
+    """
+    lines = [card.title, *card.lines, *((card.english.title, *card.english.lines) if card.english is not None else ())]
+    shown = "".join(f"<p>{escape(line)}</p>" for line in lines)
+    return (
+        f'<button type="button" class="heard-worker" data-count="/s/{session.code}/help">🙋 {escape(label)}</button>'
+        f'<dialog class="heard-card {session.colour}">{shown}'
+        f'<button type="button">{escape(card.buttons["back"])}</button></dialog><script>{_SHOW}</script>'
+    )

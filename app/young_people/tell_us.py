@@ -116,6 +116,8 @@ def _draw(here: Talk, chat: Conversation, session: Session) -> None:
     if turn.typing:
         _box(here, chat)
     _taps(here, chat, turn)
+    if turn.help_below:
+        help_now.opened(chat.age, session)
 
 
 def _box(here: Talk, chat: Conversation) -> None:

@@ -370,6 +370,40 @@ def test_help_is_counted_and_nothing_else(visit: Visit, server: Server, code: st
     expect(page.get_by_role("link", name="Childline 0800 1111")).to_be_visible()
 
 
+def test_the_chats_card_for_a_worker_needs_no_connection(visit: Visit, code: str) -> None:
+    """From the help panel, with no signal: the whole screen in the session's colour, and back to the same question."""
+    child = visit()
+    page = child.page
+    child.go(f"/tell-us?code={code}&in=1")
+    expect(page.get_by_role("button", name="OK")).to_be_visible()
+    child.settled()
+    page.get_by_role("button", name="I need help").click()
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Show this to a worker").click()
+    card = page.locator("dialog[open]")
+    box = card.bounding_box()
+    assert box is not None
+    assert (box["width"], box["height"]) == (360, 740)
+    expect(card).to_contain_text("Please talk with me")
+    assert child.accessible() == []
+    card.get_by_role("button", name="Back").click()
+    expect(card).to_have_count(0)
+    page.context.set_offline(False)
+
+
+def test_the_chat_takes_the_language_chosen_in_it(visit: Visit, code: str) -> None:
+    """Arabic runs from right to left and the page says that it is Arabic, without a new address."""
+    child = visit()
+    child.go(f"/tell-us?code={code}&in=1")
+    expect(child.page.get_by_role("button", name="OK")).to_be_visible()
+    child.settled()
+    child.page.get_by_role("combobox").press("ArrowDown")
+    child.page.get_by_role("option", name="العربية").click()
+    child.page.wait_for_function(
+        "() => document.documentElement.dir === 'rtl' && document.documentElement.lang === 'ar'"
+    )
+
+
 @pytest.mark.parametrize("language", ["ar", "ur", "pl", "uk"])
 def test_other_languages_mirror_and_fit(visit: Visit, code: str, language: str) -> None:
     """Arabic and Urdu run from right to left; every language fits the phone, switches and keeps the answers."""

@@ -219,7 +219,8 @@ def test_a_question_that_only_sounds_of_harm_is_answered_with_help_beside_it():
     """What reads a little like harm and surely asks Heard something gets its answer; it is no case."""
     turn = walk(*TO_GOOD, "who sees this?")
     assert keys(turn) == ["reply.who_sees_this"]
-    assert turn.open_help
+    assert turn.help_below
+    assert not turn.open_help
     assert not turn.state.calm
 
 
