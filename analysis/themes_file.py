@@ -19,7 +19,7 @@ from analysis.mood import ReadPhrases
 from analysis.placing import NearestThemes
 from analysis.steps import Embedder, Placement
 from analysis.vectors import SentenceVectors, StaticVectors, around
-from feedback.errors import Invalid
+from feedback.csv_files import table
 
 THEME, SCORE, GROUP, LABEL, MOOD = "theme", "score", "group", "label", "mood"
 NO_GROUP = ""
@@ -30,24 +30,9 @@ Progress = Callable[[str, int, int], None]
 """Called with the step's name, how much of it is done, and how much it is in all."""
 
 
-class ColumnMissing(Invalid):
-    """The file has no column of that name; `column` says which was asked for."""
-
-    code = "column-missing"
-
-
-class FileUnreadable(Invalid):
-    """The file cannot be read as a table of UTF-8 text."""
-
-    code = "file-unreadable"
-
-
 def read(path: Path) -> pd.DataFrame:
-    """A CSV as text, nothing taken for a number or left out. Raises FileUnreadable."""
-    try:
-        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise FileUnreadable(file=path.name) from error
+    """A CSV as text, nothing taken for a number or left out. Raises Unreadable."""
+    return table(path, ())
 
 
 def themes(
@@ -70,19 +55,18 @@ def themes(
     label no group. `groups` asks for that many groups. `evaluate` names a column of people's labels, with which the
     result is compared.
     `vectors` is a folder with a sentence-transformer, for the groups.
-    Raises FileUnreadable, ColumnMissing, FrameworkUnusable or EncoderUnusable.
+    Raises Unreadable, FrameworkUnusable or EncoderUnusable.
     """
-    table = read(answers)
-    _require(table, [text_column, *filter(None, [question_column, evaluate])])
+    rows = table(answers, [text_column, *filter(None, [question_column, evaluate])])
     known = load(framework)
-    texts = table[text_column].tolist()
-    questions = sorted(set(table[question_column])) if question_column else []
+    texts = rows[text_column].tolist()
+    questions = sorted(set(rows[question_column])) if question_column else []
     theme, score, totals = _place(texts, known, progress)
     grouper = _grouper(texts, totals, SentenceVectors(vectors) if vectors else None)
     aside = {i for i, text in enumerate(texts) if set_aside(text, "en", known.nothing_said, known.words)}
     group, label = _group(texts, questions, groups, progress, grouper, aside)
-    _write(table, {THEME: theme, SCORE: score, GROUP: group, LABEL: label}, out)
-    return compare(group, theme, table[evaluate].tolist()) if evaluate else None
+    _write(rows, {THEME: theme, SCORE: score, GROUP: group, LABEL: label}, out)
+    return compare(group, theme, rows[evaluate].tolist()) if evaluate else None
 
 
 def mood(
@@ -95,22 +79,15 @@ def mood(
 ) -> Agreement | None:
     """Write the input's columns, then `mood` (neg, neu or pos), to `out`. Rough, for many rows together.
 
-    Raises FileUnreadable or ColumnMissing.
+    Raises Unreadable.
     """
-    table = read(answers)
-    _require(table, [text_column, *filter(None, [evaluate])])
-    reader, texts, read_as = ReadPhrases(), table[text_column].tolist(), list[str]()
+    rows = table(answers, [text_column, *filter(None, [evaluate])])
+    reader, texts, read_as = ReadPhrases(), rows[text_column].tolist(), list[str]()
     for start in range(0, len(texts), _BATCH):
         read_as += [value.value for value in reader.read(texts[start : start + _BATCH])]
         progress(MOOD, len(read_as), len(texts))
-    _write(table, {MOOD: read_as}, out)
-    return compare(read_as, read_as, table[evaluate].tolist()) if evaluate else None
-
-
-def _require(table: pd.DataFrame, columns: list[str]) -> None:
-    for column in columns:
-        if column not in table.columns:
-            raise ColumnMissing(column=column)
+    _write(rows, {MOOD: read_as}, out)
+    return compare(read_as, read_as, rows[evaluate].tolist()) if evaluate else None
 
 
 def _place(texts: list[str], known: Framework, progress: Progress) -> tuple[list[str], list[str], NDArray[np.float32]]:
@@ -166,6 +143,6 @@ def _group(
     return group, label
 
 
-def _write(table: pd.DataFrame, columns: dict[str, list[str]], out: Path) -> None:
-    added = {name if name not in table.columns else f"heard_{name}": values for name, values in columns.items()}
-    table.assign(**added).to_csv(out, index=False, encoding="utf-8")
+def _write(rows: pd.DataFrame, columns: dict[str, list[str]], out: Path) -> None:
+    added = {name if name not in rows.columns else f"heard_{name}": values for name, values in columns.items()}
+    rows.assign(**added).to_csv(out, index=False, encoding="utf-8")

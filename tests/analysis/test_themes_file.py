@@ -10,7 +10,7 @@ import pytest
 from analysis import themes_file
 from analysis.agreement import compare
 from analysis.framework import FrameworkUnusable
-from analysis.themes_file import ColumnMissing, FileUnreadable
+from feedback.csv_files import Unreadable
 
 ROWS = [
     ("1", "the bus is always late", "transport", "what is bad"),
@@ -94,13 +94,13 @@ def test_moods(answers: Path, tmp_path: Path) -> None:
 def test_bad_input_is_named(answers: Path, tmp_path: Path) -> None:
     """A missing column, file or framework is refused with its name, and nothing is written."""
     out = tmp_path / "out.csv"
-    with pytest.raises(ColumnMissing) as missing:
+    with pytest.raises(Unreadable) as missing:
         themes_file.themes(answers, out, text_column="words")
-    assert missing.value.facts == {"column": "words"}
-    with pytest.raises(FileUnreadable):
+    assert missing.value.facts == {"reason": "no column words"}
+    with pytest.raises(FileNotFoundError):
         themes_file.mood(tmp_path / "none.csv", out)
     (tmp_path / "broken.csv").write_bytes(b"text\n\xff\xfe\xfa")
-    with pytest.raises(FileUnreadable):
+    with pytest.raises(Unreadable):
         themes_file.themes(tmp_path / "broken.csv", out)
     with pytest.raises(FrameworkUnusable):
         themes_file.themes(answers, out, text_column="said", framework=tmp_path / "none.toml")

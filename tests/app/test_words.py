@@ -89,7 +89,6 @@ def test_every_error_that_a_screen_can_meet_has_words() -> None:
         "bad-table",
         "bad-thresholds",
         "cluster-missing",
-        "column-missing",
         "encoder-unusable",
         "demonstration-half-built",
         "demonstration-over-real-data",
