@@ -10,7 +10,7 @@ import streamlit as st
 from app.shell import pace, screen
 from app.shell.screen import error_words, language, literal, say
 from app.shell.wiring import house, now
-from app.young_people import aloud, help_now, talk
+from app.young_people import aloud, help_now, talk, unsent
 from app.young_people.listener import conversation
 from app.young_people.talk import Talk
 from feedback.conversation import Conversation
@@ -25,6 +25,7 @@ LEFT_ALONE = 15 * 60
 """Seconds without a touch after which a phone's conversation is wiped."""
 
 _MOVING = ("back", "stop")
+_NOTHING_KEPT = (Step.GREETING, Step.NOTICE, Step.DECLINED, Step.SENT, Step.STOPPED)
 
 
 def page() -> None:
@@ -93,8 +94,11 @@ def _first(chat: Conversation) -> Turn:
 
 
 def _draw(here: Talk, chat: Conversation, session: Session) -> None:
-    turn = here.turn
+    turn, state = here.turn, here.state
     screen.to_top(here.number)
+    asking = turn.typing and state.step is Step.QUESTION and not state.calm
+    asked = chat.pack.questions[state.place].id + ("+" if state.following else "") if asking else ""
+    unsent.keep(asked, wiped=turn.wiped or state.step in _NOTHING_KEPT, turn=here.number)
     if turn.progress:
         place, count = turn.progress
         st.progress(place / count, text=say("young_people.progress", place=place, count=count))

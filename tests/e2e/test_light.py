@@ -391,6 +391,29 @@ def test_the_chats_card_for_a_worker_needs_no_connection(visit: Visit, code: str
     page.context.set_offline(False)
 
 
+def test_the_chat_keeps_what_was_typed_and_not_sent_on(visit: Visit, code: str) -> None:
+    """Back and on again, or Easy words: the words are in their box. Stop leaves nothing of them in the page."""
+    child = visit()
+    page = child.page
+    child.go(f"/tell-us?code={code}&in=1")
+    press(page, "🙂 Good")
+    page.get_by_role("textbox").fill(CANARY)
+    press(page, "Back")
+    expect(page.get_by_role("heading", name="How are things")).to_be_visible()
+    press(page, "😐 OK")
+    expect(page.get_by_role("textbox")).to_have_value(CANARY)
+    press(page, "Next")
+    expect(page.get_by_text("2 of 7")).to_be_hidden()
+    press(page, "Back")
+    expect(page.get_by_role("textbox")).to_have_value(CANARY)
+    page.get_by_role("textbox").fill(f"{CANARY} and more")
+    press(page, "Stop")
+    expect(page.get_by_text("You stopped")).to_be_visible()
+    child.settled()
+    assert page.evaluate("JSON.stringify(window.heardUnsent)") == "{}"
+    assert CANARY not in kept(page)
+
+
 def test_the_chat_takes_the_language_chosen_in_it(visit: Visit, code: str) -> None:
     """Arabic runs from right to left and the page says that it is Arabic, without a new address."""
     child = visit()
