@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
@@ -110,6 +111,16 @@ def _widths(head: Sequence[str]) -> list[int]:
     return [174 - rest * (len(head) - 1) if len(head) < 4 else 62, *[rest] * (len(head) - 1)]
 
 
+def _whole_sentences(text: str, most: int) -> str:
+    """As many whole sentences as fit: a promise cut in the middle says something else."""
+    kept = ""
+    for sentence in re.split(r"(?<=[.!?]) ", text):
+        if len(kept) + len(sentence) >= most:
+            break
+        kept = f"{kept} {sentence}".strip()
+    return kept or shortened(text, most)
+
+
 def card(report: Report) -> bytes:
     """A picture of 1200 × 630 with its headline, for social media. Raises NotPublic for a report made for others."""
     if not report.public:
@@ -120,7 +131,7 @@ def card(report: Report) -> bytes:
         "partnership": report.author,
         "quote": "",
         "by": "",
-        "heard_from": shortened(tidy(report.headline), 120),
+        "heard_from": _whole_sentences(tidy(report.headline), 130),
         "themes": [],
     }
     return typesetting.png("social_card", _clean(data))
