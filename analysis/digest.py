@@ -186,7 +186,7 @@ class Digests:
         """How a theme's share stands to last time's: by the counts themselves for the team, which may read them, and by
         what editions tell for everybody else."""
         if audience is not Audience.TEAM:
-            return lambda theme_id: self._drawn.trend(theme_id, told, before, audience)
+            return self._drawn.trends(told, before, audience)
         earlier = self._counting.count(self._answers.of_sessions(before.session_ids)) if before else None
         return lambda theme_id: change.since(
             (counted.by_theme[theme_id], counted.base),

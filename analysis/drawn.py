@@ -6,7 +6,7 @@ wider than the team's own: it holds every count that those figures leave open.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from analysis.change import Change, since, wilson
@@ -106,20 +106,18 @@ class Drawn:
             )
         return tuple(lines) if any(line.now for line in lines) else ()
 
-    def trend(self, theme_id: str, now: ProtectedTable, before: Meeting | None, audience: Audience) -> Change:
-        """How a theme's share stands to last time's, from what editions for the same readers tell."""
-        if before is None:
-            return Change.FIRST_TIME
-        earlier = self._table_of(before, audience)
-        then = earlier.by_key().get(earlier.layout.key(theme_id)) if earlier else None
-        if earlier is None or then is None:
-            return Change.CANNOT_TELL
-        return told_change(
-            (now.at(theme_id), now.at()),
-            (then, earlier.at()),
-            self._thresholds,
-            least=self._thresholds.base_for_breakdown(audience),
-        )
+    def trends(self, now: ProtectedTable, before: Meeting | None, audience: Audience) -> Callable[[str], Change]:
+        """How each theme's share stands to last time's, from what editions for the same readers tell."""
+        earlier, least = self._table_of(before, audience), self._thresholds.base_for_breakdown(audience)
+
+        def trend(theme_id: str) -> Change:
+            then = earlier.by_key().get(earlier.layout.key(theme_id)) if earlier else None
+            if earlier is None or then is None:
+                return Change.CANNOT_TELL if before else Change.FIRST_TIME
+            shown = (now.at(theme_id), now.at())
+            return told_change(shown, (then, earlier.at()), self._thresholds, least=least)
+
+        return trend
 
     def _table_of(self, meeting: Meeting | None, audience: Audience) -> ProtectedTable | None:
         editions = self._editions.all(meeting.id, audience) if meeting else []

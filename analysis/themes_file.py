@@ -61,9 +61,9 @@ def themes(
     known = load(framework)
     texts = rows[text_column].tolist()
     questions = sorted(set(rows[question_column])) if question_column else []
-    theme, score, totals = _place(texts, known, progress)
-    grouper = _grouper(texts, totals, SentenceVectors(vectors) if vectors else None)
     aside = {i for i, text in enumerate(texts) if set_aside(text, "en", known.nothing_said, known.words)}
+    theme, score, totals = _place(texts, aside, known, progress)
+    grouper = _grouper(texts, totals, SentenceVectors(vectors) if vectors else None)
     group, label = _group(texts, questions, groups, progress, grouper, aside)
     _write(rows, {THEME: theme, SCORE: score, GROUP: group, LABEL: label}, out)
     return compare(group, theme, rows[evaluate].tolist()) if evaluate else None
@@ -90,14 +90,16 @@ def mood(
     return compare(read_as, read_as, rows[evaluate].tolist()) if evaluate else None
 
 
-def _place(texts: list[str], known: Framework, progress: Progress) -> tuple[list[str], list[str], NDArray[np.float32]]:
+def _place(
+    texts: list[str], aside: Container[int], known: Framework, progress: Progress
+) -> tuple[list[str], list[str], NDArray[np.float32]]:
     """For each text its themes, their scores, and what speaks for every theme."""
     placer = NearestThemes(known, StaticVectors())
     theme, score = list[str](), list[str]()
     totals = np.zeros((len(texts), len(placer.theme_ids)), np.float32)
     for start in range(0, len(texts), _BATCH):
         said = texts[start : start + _BATCH]
-        usable = [row for row, text in enumerate(said) if not set_aside(text, "en", known.nothing_said, known.words)]
+        usable = [row for row in range(len(said)) if start + row not in aside]
         evidence = placer.evidence([said[row] for row in usable])
         placed: list[tuple[Placement, ...]] = [()] * len(said)
         for row, places in zip(usable, evidence.placements(), strict=True):
