@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import os
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -22,7 +21,7 @@ from analysis.quarter import Period, quarter_of
 from analysis.render import report
 from analysis.small_numbers import Audience
 from feedback import house as collecting
-from feedback.errors import HeardError
+from feedback.command_line import ended, in_a_folder
 from feedback.mail import mailer
 from feedback.permissions import COMMAND_LINE
 from feedback.settings import Settings, from_mapping
@@ -30,15 +29,8 @@ from feedback.settings import Settings, from_mapping
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 
 
-def _in_a_folder(path: Path) -> Path:
-    """Refuse what could not be written, before the work and not after it."""
-    if not path.absolute().parent.is_dir():
-        raise typer.BadParameter(f"there is no folder {path.parent.name} to write into")
-    return path
-
-
 In = Annotated[Path, typer.Option("--in", exists=True, dir_okay=False, help="The CSV to read")]
-Out = Annotated[Path, typer.Option("--out", dir_okay=False, callback=_in_a_folder, help="The CSV to write")]
+Out = Annotated[Path, typer.Option("--out", dir_okay=False, callback=in_a_folder, help="The CSV to write")]
 
 
 def _settings() -> Settings:
@@ -69,7 +61,7 @@ def digest(
     out: Annotated[
         Path,
         typer.Option(
-            callback=_in_a_folder, help="Where to write, by its ending: .pdf .html .docx .pptx .png .child.pdf .zip"
+            callback=in_a_folder, help="Where to write, by its ending: .pdf .html .docx .pptx .png .child.pdf .zip"
         ),
     ],
     meeting: Annotated[str, typer.Option(help="The meeting's id; the coming one where neither is given")] = "",
@@ -115,7 +107,7 @@ def quarter(
     out: Annotated[
         Path,
         typer.Option(
-            callback=_in_a_folder, help="Where to write, by its ending: .pdf .html .docx, or .png of a public one"
+            callback=in_a_folder, help="Where to write, by its ending: .pdf .html .docx, or .png of a public one"
         ),
     ],
     start: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="The first day")] = None,
@@ -286,17 +278,7 @@ def demo() -> None:
 
 
 def main() -> None:
-    """Run a command; a HeardError becomes one line, without content, and exit code 1."""
-    try:
-        app()
-    except HeardError as error:
-        facts = ", ".join(f"{name}: {value}" for name, value in error.facts.items())
-        _say(f"heard: {error.code}{f' ({facts})' if facts else ''}")
-        sys.exit(1)
-    except OSError as error:
-        name = Path(str(error.filename)).name if error.filename else "a file"
-        _say(f"heard: {name} cannot be read or written: {error.strerror}")
-        sys.exit(1)
+    ended(app)
 
 
 if __name__ == "__main__":

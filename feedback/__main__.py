@@ -13,7 +13,7 @@ import typer
 
 from feedback import backup, cards, demonstration, intents, keys, redaction, retention, safeguarding
 from feedback import house as wiring
-from feedback.errors import HeardError
+from feedback.command_line import ended, in_a_folder
 from feedback.house import Collecting, open_house
 from feedback.permissions import COMMAND_LINE
 from feedback.questions import LATEST, load_pack
@@ -33,15 +33,8 @@ from feedback.settings import Settings, from_mapping
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 
 
-def _in_a_folder(path: Path) -> Path:
-    """Refuse what could not be written, before the work and not after it."""
-    if not path.absolute().parent.is_dir():
-        raise typer.BadParameter(f"there is no folder {path.parent.name} to write into")
-    return path
-
-
 In = Annotated[Path, typer.Option("--in", exists=True, dir_okay=False, help="The file to read")]
-Out = Annotated[Path, typer.Option("--out", dir_okay=False, callback=_in_a_folder, help="The file to write")]
+Out = Annotated[Path, typer.Option("--out", dir_okay=False, callback=in_a_folder, help="The file to write")]
 
 
 def _settings() -> Settings:
@@ -231,17 +224,7 @@ def _inert(cell: str) -> str:
 
 
 def main() -> None:
-    """Run a command; a HeardError becomes one line, without content, and exit code 1."""
-    try:
-        app()
-    except HeardError as error:
-        facts = ", ".join(f"{name}: {value}" for name, value in error.facts.items())
-        typer.echo(f"heard: {error.code}{f' ({facts})' if facts else ''}", err=True)
-        sys.exit(1)
-    except OSError as error:
-        name = Path(str(error.filename)).name if error.filename else "a file"
-        typer.echo(f"heard: {name} cannot be read or written: {error.strerror}", err=True)
-        sys.exit(1)
+    ended(app)
 
 
 if __name__ == "__main__":
