@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -171,3 +172,33 @@ def visit(browser: Browser, server: Server, visitors: list[BrowserContext]):  # 
         return Visitor(page, server, asked)
 
     return make
+
+
+VOICES = """
+class Said { constructor(text) { this.text = text; } }
+const spoken = [];
+Object.defineProperty(window, 'spoken', { value: spoken });
+Object.defineProperty(window, 'SpeechSynthesisUtterance', { value: Said });
+Object.defineProperty(window, 'speechSynthesis', { value: {
+  speaking: false, cancel() {}, addEventListener() {}, speak(said) { spoken.push([said.voice.name, said.text]); },
+  getVoices: () => [{ name: 'far', lang: 'en-GB', localService: false }, LOCAL],
+} });
+"""
+"""A browser with one voice far away and LOCAL, which keeps in `window.spoken` what it was told to say."""
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).first.click()
+
+
+def kept(page: Page) -> str:
+    """All that the browser keeps of this address."""
+    return str(page.evaluate("JSON.stringify([localStorage, sessionStorage])"))
+
+
+@pytest.fixture
+def code(server: Server) -> str:
+    """The demonstration's open session, of the eldest age version."""
+    with sqlite3.connect(server.data / "heard.db") as store:
+        found = store.execute("SELECT code FROM sessions WHERE state = 'open' AND age_version = '15-25'")
+        return str(found.fetchone()[0])

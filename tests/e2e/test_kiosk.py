@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Server, Visitor
+from tests.e2e.conftest import Server, Visitor, press
 
 TABLET = {"width": 820, "height": 1180}
 CANARY = "quincezanzibar"
@@ -23,13 +23,6 @@ EVERYWHERE = """async () => {
   return JSON.stringify([localStorage, sessionStorage, stores, caches_, fields, history.state, document.cookie,
     location.href, document.title, window.name, document.documentElement.outerHTML]);
 }"""
-
-
-@pytest.fixture
-def code(server: Server) -> str:
-    store = sqlite3.connect(server.data / "heard.db")
-    found = store.execute("SELECT code FROM sessions WHERE state = 'open' AND age_version = '15-25'")
-    return str(found.fetchone()[0])
 
 
 def sent(server: Server) -> int:
@@ -49,10 +42,6 @@ def tablet(visit: Visit, code: str) -> tuple[Visitor, str]:
     visitor.page.get_by_role("button", name="Start the kiosk").click()
     visitor.page.get_by_role("button", name="I choose to take part").wait_for()
     return visitor, staff_code
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).first.click()
 
 
 def type_canary(page: Page, words: str = CANARY) -> None:

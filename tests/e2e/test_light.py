@@ -10,29 +10,11 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Server, Visitor
+from tests.e2e.conftest import VOICES, Server, Visitor, kept, press
 
 CANARY = "quincezanzibar"
 HARM = "my stepdad hits me and i am scared to go home"
 Visit = Callable[..., Visitor]
-
-VOICES = """
-class Said { constructor(text) { this.text = text; } }
-const spoken = [];
-Object.defineProperty(window, 'spoken', { value: spoken });
-Object.defineProperty(window, 'SpeechSynthesisUtterance', { value: Said });
-Object.defineProperty(window, 'speechSynthesis', { value: {
-  speaking: false, cancel() {}, addEventListener() {}, speak(said) { spoken.push([said.voice.name, said.text]); },
-  getVoices: () => [{ name: 'far', lang: 'en-GB', localService: false }, LOCAL],
-} });
-"""
-
-
-@pytest.fixture
-def code(server: Server) -> str:
-    """The demonstration's open session, of the eldest age version."""
-    found = _rows(server, "SELECT code FROM sessions WHERE state = 'open' AND age_version = '15-25'")
-    return str(found[0][0])
 
 
 def _rows(server: Server, question: str, *values: object) -> list[tuple[object, ...]]:
@@ -47,10 +29,6 @@ def begin(visitor: Visitor, code: str, **more: str) -> Page:
     visitor.go(f"/s/{code}" + "".join(f"?{key}={value}" for key, value in more.items()))
     visitor.page.get_by_role("link", name="quick form").click()
     return visitor.page
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).first.click()
 
 
 def type_in(page: Page, words: str) -> None:
@@ -68,10 +46,6 @@ def to_review(page: Page, words: str = CANARY) -> None:
     press(page, "Rather not say")
     press(page, "No")
     expect(page.get_by_role("heading", name="what you said")).to_be_visible()
-
-
-def kept(page: Page) -> str:
-    return str(page.evaluate("JSON.stringify([localStorage, sessionStorage])"))
 
 
 def sideways(page: Page) -> int:
@@ -370,63 +344,6 @@ def test_help_is_counted_and_nothing_else(visit: Visit, server: Server, code: st
     expect(page.get_by_role("link", name="Childline 0800 1111")).to_be_visible()
 
 
-def test_the_chats_card_for_a_worker_needs_no_connection(visit: Visit, code: str) -> None:
-    """From the help panel, with no signal: the whole screen in the session's colour, and back to the same question."""
-    child = visit()
-    page = child.page
-    child.go(f"/tell-us?code={code}&in=1")
-    expect(page.get_by_role("button", name="OK")).to_be_visible()
-    child.settled()
-    page.get_by_role("button", name="I need help").click()
-    page.context.set_offline(True)
-    page.get_by_role("button", name="Show this to a worker").click()
-    card = page.locator("dialog[open]")
-    box = card.bounding_box()
-    assert box is not None
-    assert (box["width"], box["height"]) == (360, 740)
-    expect(card).to_contain_text("Please talk with me")
-    assert child.accessible() == []
-    card.get_by_role("button", name="Back").click()
-    expect(card).to_have_count(0)
-    page.context.set_offline(False)
-
-
-def test_the_chat_keeps_what_was_typed_and_not_sent_on(visit: Visit, code: str) -> None:
-    """Back and on again, or Easy words: the words are in their box. Stop leaves nothing of them in the page."""
-    child = visit()
-    page = child.page
-    child.go(f"/tell-us?code={code}&in=1")
-    press(page, "🙂 Good")
-    page.get_by_role("textbox").fill(CANARY)
-    press(page, "Back")
-    expect(page.get_by_role("heading", name="How are things")).to_be_visible()
-    press(page, "😐 OK")
-    expect(page.get_by_role("textbox")).to_have_value(CANARY)
-    press(page, "Next")
-    expect(page.get_by_text("2 of 7")).to_be_hidden()
-    press(page, "Back")
-    expect(page.get_by_role("textbox")).to_have_value(CANARY)
-    page.get_by_role("textbox").fill(f"{CANARY} and more")
-    press(page, "Stop")
-    expect(page.get_by_text("You stopped")).to_be_visible()
-    child.settled()
-    assert page.evaluate("JSON.stringify(window.heardUnsent)") == "{}"
-    assert CANARY not in kept(page)
-
-
-def test_the_chat_takes_the_language_chosen_in_it(visit: Visit, code: str) -> None:
-    """Arabic runs from right to left and the page says that it is Arabic, without a new address."""
-    child = visit()
-    child.go(f"/tell-us?code={code}&in=1")
-    expect(child.page.get_by_role("button", name="OK")).to_be_visible()
-    child.settled()
-    child.page.get_by_role("combobox").press("ArrowDown")
-    child.page.get_by_role("option", name="العربية").click()
-    child.page.wait_for_function(
-        "() => document.documentElement.dir === 'rtl' && document.documentElement.lang === 'ar'"
-    )
-
-
 @pytest.mark.parametrize("language", ["ar", "ur", "pl", "uk"])
 def test_other_languages_mirror_and_fit(visit: Visit, code: str, language: str) -> None:
     """Arabic and Urdu run from right to left; every language fits the phone, switches and keeps the answers."""
@@ -558,31 +475,6 @@ def test_reading_aloud_stays_on_the_device(visit: Visit, code: str, local: str, 
         assert any("Awful" in text and "Great" in text for _, text in spoken)
 
 
-@pytest.mark.parametrize(
-    ("local", "offered"),
-    [("{ name: 'near', lang: 'en-GB', localService: true }", True), ("{ lang: 'en', localService: false }", False)],
-    ids=["a voice here", "none here"],
-)
-def test_the_chat_reads_aloud_on_the_device(visit: Visit, code: str, local: str, offered: bool) -> None:
-    """Question, hint and each choice by its word, with a voice of the device; without one there is no button."""
-    child = visit()
-    child.page.add_init_script(VOICES.replace("LOCAL", local))
-    child.go(f"/tell-us?code={code}&in=1")
-    expect(child.page.get_by_role("button", name="OK")).to_be_visible()
-    child.settled()
-    aloud = child.page.get_by_role("button", name="Read it to me")
-    expect(aloud).to_have_count(int(offered))
-    if offered:
-        aloud.click()
-        said = child.page.evaluate("() => window.spoken")
-        assert {name for name, _ in said} == {"near"}
-        words = [text for _, text in said]
-        assert words[:3] == ["How are things for you at the moment?", "Pick the face that fits best.", "Great"]
-        assert "Awful" in words
-    assert child.elsewhere() == []
-    assert child.accessible() == []
-
-
 def test_keyboard_alone(visit: Visit, code: str) -> None:
     """The form can be filled in with Tab and Enter, and the focus comes along to each new question."""
     page = begin(visit(), code)
@@ -595,28 +487,6 @@ def test_keyboard_alone(visit: Visit, code: str) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Where do you feel safe")).to_be_focused()
-
-
-def test_a_chat_that_does_not_open_offers_the_form(visit: Visit, code: str) -> None:
-    """Where the chat's files do not come, the quick form is offered within seconds, at question 1."""
-    visitor = visit()
-    page = visitor.page
-    page.route("**/static/**", lambda route: None)  # never answered
-    visitor.go(f"/s/{code}")
-    page.get_by_role("link", name="I choose to take part: chat").click(no_wait_after=True)
-    offer = page.get_by_role("link", name="Use the quick form")
-    expect(offer).to_be_visible(timeout=15_000)
-    offer.click()
-    expect(page.get_by_role("heading", name="How are things")).to_be_visible()
-
-
-def test_a_chat_that_opens_offers_nothing(visit: Visit, code: str) -> None:
-    """Once the chat is there, the offer stays away."""
-    visitor = visit()
-    visitor.go(f"/tell-us?code={code}&lang=en&in=1")
-    expect(visitor.page.get_by_role("heading", name="How are things for you")).to_be_visible()
-    visitor.page.wait_for_timeout(6_000)
-    expect(visitor.page.locator("#heard-slow")).to_be_hidden()
 
 
 def test_the_slip_on_a_light_page(visit: Visit, server: Server, code: str) -> None:
