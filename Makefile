@@ -11,7 +11,7 @@ $(VENV)/.installed: requirements.txt requirements-dev.txt
 	touch $@
 
 run: $(VENV)/.installed  ## start Heard with a demonstration to explore
-	$(BIN)/python -m analysis demo
+	$(BIN)/python -m heard demo
 	HEARD_DATA=demo-data $(BIN)/python -m streamlit run streamlit_app.py
 
 test: $(VENV)/.installed  ## all tests, the browser's too where there is a Chromium

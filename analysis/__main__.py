@@ -12,19 +12,21 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, TaskID
 
-from analysis import demonstration, pack, reminders, scale, themes_file
-from analysis import verify as checking
-from analysis.agreement import Agreement
-from analysis.documents import PACK, WRITERS, ending_of
-from analysis.house import House, open_all
-from analysis.quarter import Period, quarter_of
-from analysis.render import report
-from analysis.small_numbers import Audience
-from feedback import house as collecting
-from feedback.command_line import ended, in_a_folder
-from feedback.mail import mailer
-from feedback.permissions import COMMAND_LINE
-from feedback.settings import Settings, from_mapping
+from analysis.accountability import reminders
+from analysis.disclosure import Audience
+from analysis.render.documents import report
+from analysis.reports import evidence_pack
+from analysis.reports import rollup as partnerships
+from analysis.reports import verify_pack as checking
+from analysis.reports.documents import PACK, WRITERS, ending_of
+from analysis.reports.quarterly import Period, quarter_of
+from analysis.theming import spreadsheet
+from analysis.theming.cluster_agreement import Agreement
+from analysis.wiring import House, open_all
+from feedback.access.permissions import COMMAND_LINE
+from feedback.core.command_line import ended, in_a_folder
+from feedback.core.mail import mailer
+from feedback.core.settings import Settings, from_mapping
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 
@@ -95,11 +97,11 @@ def digest(
         meeting_id = coming.id
     # Of a closed meeting, what was sealed is written, not something newer.
     frozen = house.seals.edition(meeting_id, edition) or house.digests.freeze(meeting_id, edition, at=now)
-    made = pack.make(house, frozen, by=COMMAND_LINE, at=now) if ending == PACK else WRITERS[ending](frozen)
+    made = evidence_pack.make(house, frozen, by=COMMAND_LINE, at=now) if ending == PACK else WRITERS[ending](frozen)
     out.write_bytes(made)
     _say(f"{out}: {edition.value} edition {frozen.hash[:12]}")
     if ending == PACK:
-        _say(f"fingerprint {pack.fingerprint(made)}")
+        _say(f"fingerprint {evidence_pack.fingerprint(made)}")
 
 
 @app.command()
@@ -193,7 +195,7 @@ def themes(
 ) -> None:
     """Theme any CSV: its columns, then theme, score, group and label."""
     with _Bar() as bar:
-        found = themes_file.themes(
+        found = spreadsheet.themes(
             in_path,
             out,
             text_column=text_column,
@@ -216,7 +218,7 @@ def mood(
 ) -> None:
     """Rough mood of any CSV (neg, neu, pos): for many answers together, never for one person."""
     with _Bar() as bar:
-        found = themes_file.mood(in_path, out, text_column=text_column, evaluate=evaluate or None, progress=bar.show)
+        found = spreadsheet.mood(in_path, out, text_column=text_column, evaluate=evaluate or None, progress=bar.show)
     _tell(found)
 
 
@@ -227,13 +229,13 @@ def rollup(
     scheduler: Annotated[str, typer.Option(help="A Dask cluster, tcp://…; two workers here where none is given")] = "",
 ) -> None:
     """Themes over many partnerships' files. Answers stay where they lie; only protected counts and labels leave."""
-    lines = scale.rollup_on(files, scheduler)
+    lines = partnerships.rollup_on(files, scheduler)
     names = sorted({name for line in lines for name in line.by})
     with out.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["theme", "name", "new", "young people", *names])
         for line in lines:
-            own = [line.by[name].words if name in line.by else scale.NOT_TOLD for name in names]
+            own = [line.by[name].words if name in line.by else partnerships.NOT_TOLD for name in names]
             writer.writerow([line.theme, line.name, "new" if line.new else "", line.people.words, *own])
     _say(f"{out}: {len(names)} partnerships, {sum(line.new for line in lines)} new themes")
 
@@ -264,17 +266,6 @@ def _tell(found: Agreement | None) -> None:
         typer.echo(f"adjusted mutual information {found.adjusted_mutual_information:.3f}")
         typer.echo(f"adjusted Rand {found.adjusted_rand:.3f}")
         typer.echo(f"micro F1 {found.micro_f1:.3f}, macro F1 {found.macro_f1:.3f} (of {found.named_by})")
-
-
-@app.command()
-def demo() -> None:
-    """Build the demonstration partnership in demo-data (or HEARD_DATA), once."""
-    values = {"HEARD_DATA": "demo-data", **os.environ}
-    settings = from_mapping(values)
-    collecting.make(settings)
-    house = open_all(settings)
-    made = demonstration.build(house, now=datetime.now(UTC), progress=_say)
-    _say(f"the demonstration {'is built' if made else 'stands already'} in {settings.data}")
 
 
 def main() -> None:

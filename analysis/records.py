@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from feedback.records import AgeVersion, SafeText
+from feedback.core.records import AgeVersion, SafeText
 
 
 class Priority(StrEnum):

@@ -19,14 +19,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from analysis.documents import WRITERS
-from analysis.house import House, open_all
-from analysis.small_numbers import Audience
-from feedback import house as wiring
-from feedback.answers import SafeAnswer, SafeResponse
-from feedback.permissions import Staff
-from feedback.questions import LATEST
-from feedback.records import (
+from analysis.disclosure import Audience
+from analysis.reports.documents import WRITERS
+from analysis.wiring import House, open_all
+from feedback import wiring
+from feedback.access.permissions import Staff
+from feedback.core.records import (
     AgeVersion,
     AnswerState,
     Channel,
@@ -38,7 +36,9 @@ from feedback.records import (
     SessionPlan,
     Share,
 )
-from feedback.settings import Settings
+from feedback.core.settings import Settings
+from feedback.questionnaire.question_packs import LATEST
+from feedback.responses.answers import SafeAnswer, SafeResponse
 
 ANALYST = Staff(id="analyst", name="Analyst", role=Role.ANALYST)
 LEADER = Staff(id="leader", name="Executive", role=Role.EXECUTIVE)

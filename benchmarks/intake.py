@@ -24,13 +24,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from feedback import redaction, safeguarding, slips
-from feedback.answers import SafeAnswer, SafeResponse
-from feedback.house import Collecting, make, open_house
-from feedback.intake import LONGEST_ANSWER, clean
-from feedback.permissions import COMMAND_LINE
-from feedback.questions import LATEST
-from feedback.records import (
+from feedback import redaction, safeguarding
+from feedback.access.permissions import COMMAND_LINE
+from feedback.core.records import (
     AgeVersion,
     Channel,
     LocalNumber,
@@ -43,7 +39,12 @@ from feedback.records import (
     SessionPlan,
     Share,
 )
-from feedback.settings import Settings
+from feedback.core.settings import Settings
+from feedback.intake.take_in import LONGEST_ANSWER, clean
+from feedback.questionnaire.question_packs import LATEST
+from feedback.responses import slips
+from feedback.responses.answers import SafeAnswer, SafeResponse
+from feedback.wiring import Collecting, make, open_house
 
 NOW = datetime(2026, 11, 23, 16, tzinfo=UTC)
 PUBLIC = ("themes_nhs_feedback.csv", "statements_polis.csv", "concern_kindly_bullying.csv")

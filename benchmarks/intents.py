@@ -21,8 +21,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from sklearn.model_selection import StratifiedKFold
 
-from feedback import intents
-from feedback.intents import NAMES, NOT_A_QUESTION, QUESTIONS
+from feedback.chat import intents
+from feedback.chat.intents import NAMES, NOT_A_QUESTION, QUESTIONS
 
 ROBOT, TESTING, ORG = "who_made_you_are_you_a_robot", "swearing_or_testing_bot", "what_is_the_partnership"
 CLINC = {

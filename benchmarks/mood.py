@@ -21,8 +21,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from sklearn.metrics import f1_score
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-from analysis.mood import BlobMood, ReadPhrases
-from analysis.steps import Mood, MoodReader
+from analysis.theming.sentiment import BlobMood, ReadPhrases
+from analysis.theming.steps import Mood, MoodReader
 
 MOODS = [mood.value for mood in Mood]
 HELD_BACK = Path(__file__).parent / "mood_held_back.csv"

@@ -32,12 +32,12 @@ from websockets.asyncio.client import ClientConnection, connect
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from feedback import house as wiring  # noqa: E402 - the benchmark runs from the repository without being installed
-from feedback.house import open_house  # noqa: E402
-from feedback.permissions import COMMAND_LINE  # noqa: E402
-from feedback.questions import LATEST  # noqa: E402
-from feedback.records import AgeVersion, LocalNumber, SessionKind, SessionPlan  # noqa: E402
-from feedback.settings import Settings  # noqa: E402
+from feedback import wiring  # noqa: E402 - the benchmark runs from the repository without being installed
+from feedback.access.permissions import COMMAND_LINE  # noqa: E402
+from feedback.core.records import AgeVersion, LocalNumber, SessionKind, SessionPlan  # noqa: E402
+from feedback.core.settings import Settings  # noqa: E402
+from feedback.questionnaire.question_packs import LATEST  # noqa: E402
+from feedback.wiring import open_house  # noqa: E402
 
 PAGE = "tell-us"
 WORDS = "the youth club is good but the last bus goes before it ends so we walk home"

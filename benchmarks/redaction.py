@@ -29,7 +29,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from feedback.records import RawText, Span
+from feedback.core.records import RawText, Span
 from feedback.redaction import redact
 from feedback.redaction.lexicon import lexicon
 from feedback.redaction.text import LABELS, fold, tokens

@@ -20,8 +20,7 @@ import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from feedback import demonstration_content
-from feedback.records import RawText, Tier
+from feedback.core.records import RawText, Tier
 from feedback.safeguarding import content, encoder, rules, spot, spot_many
 from feedback.safeguarding.characters import visible
 from feedback.safeguarding.model import Model, model, readable
@@ -211,7 +210,7 @@ def cross_validated() -> None:
 
 def demonstration() -> None:
     """Cards of the demonstration: those that need help in at least one answer, the others in none."""
-    shown = demonstration_content.load()
+    shown = content.load()
     cards = [
         card for session in (*shown.sessions, shown.open_session) for card in session.cards if card.language == "en"
     ]

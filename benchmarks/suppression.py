@@ -23,7 +23,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from analysis.small_numbers import (
+from analysis.disclosure import (
     Audience,
     Dimension,
     ProtectedTable,
@@ -35,7 +35,7 @@ from analysis.small_numbers import (
     protect,
     show_count,
 )
-from tests.analysis.attack import Attack, Person, World, random_world, tables_of
+from tests.analysis.disclosure.attack import Attack, Person, World, random_world, tables_of
 
 RULES = Thresholds()
 READERS = (Audience.EXECUTIVE, Audience.PUBLIC)

@@ -43,15 +43,15 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score, f1_score
 from sklearn.multiclass import OneVsRestClassifier
 
-from analysis.corpus import WORD
-from analysis.framework import Framework, load
-from analysis.groups import SteadyGroups
-from analysis.learning import Correction, learn
-from analysis.led import led_by
-from analysis.placing import NearestThemes
 from analysis.records import FrameworkTheme
-from analysis.vectors import StaticVectors
-from feedback.vectors import embed
+from analysis.theming.clustering import SteadyGroups
+from analysis.theming.corpus import WORD
+from analysis.theming.embeddings import StaticVectors
+from analysis.theming.framework import Framework, load
+from analysis.theming.guided_vectors import led_by
+from analysis.theming.known_themes import NearestThemes
+from analysis.theming.learned_themes import Correction, learn
+from feedback.core.sentence_vectors import embed
 
 PLACER = NearestThemes(load(), StaticVectors())
 SIZES = (30, 80, 300, None)

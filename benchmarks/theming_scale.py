@@ -21,11 +21,11 @@ import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from analysis.corpus import parts
-from analysis.framework import load
-from analysis.pipeline import themes
 from analysis.records import Voice
-from feedback.records import AgeVersion, SafeText
+from analysis.theming.corpus import parts
+from analysis.theming.framework import load
+from analysis.theming.pipeline import themes
+from feedback.core.records import AgeVersion, SafeText
 
 SIZES = (1_000, 10_000, 100_000)
 

@@ -11,24 +11,17 @@ from typing import Annotated
 
 import typer
 
-from feedback import backup, cards, demonstration, intents, keys, redaction, retention, safeguarding
-from feedback import house as wiring
-from feedback.command_line import ended, in_a_folder
-from feedback.house import Collecting, open_house
-from feedback.permissions import COMMAND_LINE
-from feedback.questions import LATEST, load_pack
-from feedback.records import (
-    AgeVersion,
-    Channel,
-    LocalNumber,
-    Method,
-    Role,
-    SessionKind,
-    SessionPlan,
-    Share,
-)
-from feedback.sessions import shown_code
-from feedback.settings import Settings, from_mapping
+from feedback import redaction, retention, safeguarding, wiring
+from feedback.access.permissions import COMMAND_LINE
+from feedback.chat import intents
+from feedback.core.command_line import ended, in_a_folder
+from feedback.core.records import AgeVersion, Channel, LocalNumber, Method, Role, SessionKind, SessionPlan, Share
+from feedback.core.settings import Settings, from_mapping
+from feedback.intake import cards
+from feedback.questionnaire.question_packs import LATEST, load_pack
+from feedback.responses.sessions import shown_code
+from feedback.storage import backup, keys
+from feedback.wiring import Collecting, open_house
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 
@@ -138,16 +131,6 @@ def export(out: Out, session: Annotated[str, typer.Option(help="Join code; all s
                 row = [codes[answer.session_id], answer.id, answer.question_id, answer.age_version.value]
                 row += [answer.language, answer.choice or "", answer.skip.value if answer.skip else ""]
                 writer.writerow([*row, _inert(answer.text or "")])
-
-
-@app.command()
-def demo() -> None:
-    """Build the collecting half of the demonstration in demo-data; `python -m analysis demo` builds the whole."""
-    settings = from_mapping({"HEARD_DATA": "demo-data", **os.environ})
-    wiring.make(settings)
-    house = open_house(settings)
-    built = demonstration.build(house, now=_now(), progress=lambda words: typer.echo(words, err=True))
-    typer.echo(f"the demonstration {'is built' if built else 'stands already'} in {settings.data}", err=True)
 
 
 @app.command()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from feedback.turns import State, Step
+from feedback.chat.state import State, Step
 
 _BEFORE = {
     Step.NOTICE: Step.GREETING,

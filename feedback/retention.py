@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from feedback import stories
-from feedback.audit import Audit
-from feedback.concerns import Concerns, destroy
-from feedback.database import NotAStore, Store
-from feedback.permissions import COMMAND_LINE
+from feedback.access.audit_trail import Audit
+from feedback.access.permissions import COMMAND_LINE
+from feedback.desk.case_store import Concerns, destroy
+from feedback.partnership import stories
+from feedback.storage.database import NotAStore, Store
 
 DAYS_A_MONTH = 30.44
 

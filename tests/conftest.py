@@ -13,10 +13,10 @@ from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, sync_playwright
 
 from analysis.migrations import understanding
-from feedback.accounts import Accounts
-from feedback.house import Collecting, make, open_house
-from feedback.records import Session
-from feedback.settings import Settings
+from feedback.access.accounts import Accounts
+from feedback.core.records import Session
+from feedback.core.settings import Settings
+from feedback.wiring import Collecting, make, open_house
 from tests.factories import open_session
 
 # A busy machine is slow, not wrong; speed is measured in benchmarks/.

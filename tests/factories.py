@@ -7,11 +7,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from feedback.answers import SafeAnswer, SafeResponse
-from feedback.house import Collecting
-from feedback.intake import Receipt
-from feedback.permissions import Staff
-from feedback.records import (
+from feedback.access.permissions import Staff
+from feedback.core.records import (
     AgeVersion,
     Answer,
     Channel,
@@ -28,6 +25,9 @@ from feedback.records import (
     Share,
     Skip,
 )
+from feedback.intake.take_in import Receipt
+from feedback.responses.answers import SafeAnswer, SafeResponse
+from feedback.wiring import Collecting
 
 NOW = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
 TODAY = NOW.date()

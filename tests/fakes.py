@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from feedback.answers import SafeResponse
-from feedback.errors import NotFound
-from feedback.records import Answer, AnswerState, SafeText, Tier
+from feedback.core.errors import NotFound
+from feedback.core.records import Answer, AnswerState, SafeText, Tier
+from feedback.responses.answers import SafeResponse
 
 
 class FakeAnswers:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from feedback.errors import NotFound
+from feedback.core.errors import NotFound
 
 
 class _Section(BaseModel):

@@ -10,11 +10,11 @@ from starlette.responses import Response
 
 from app.light.pages import draw
 from app.shell.words import ENGLISH, text, texts
-from feedback import helplines
-from feedback.errors import HeardError
-from feedback.records import AgeVersion, Session
-from feedback.script import Passage, Said, script
-from feedback.wording import LANGUAGES
+from feedback.chat.script import Passage, Said, script
+from feedback.core.content_files import LANGUAGES
+from feedback.core.errors import HeardError
+from feedback.core.records import AgeVersion, Session
+from feedback.questionnaire import helplines
 
 
 def language_of(request: Request) -> str:

@@ -27,13 +27,13 @@ from app.light.given import REVIEW, Given
 from app.light.pages import draw, packed
 from app.shell.wiring import house, now, settings
 from app.shell.words import ENGLISH, text
-from feedback.database import StoreError
-from feedback.errors import HeardError, Invalid
-from feedback.intake import LONGEST_ANSWER
-from feedback.questions import Pack, load_pack
-from feedback.records import AgeVersion, Channel, Session, SessionState
-from feedback.script import Passage, Said, script
-from feedback.sessions import SessionNotOpen, UnknownCode
+from feedback.chat.script import Passage, Said, script
+from feedback.core.errors import HeardError, Invalid
+from feedback.core.records import AgeVersion, Channel, Session, SessionState
+from feedback.intake.take_in import LONGEST_ANSWER
+from feedback.questionnaire.question_packs import Pack, load_pack
+from feedback.responses.sessions import SessionNotOpen, UnknownCode
+from feedback.storage.database import StoreError
 
 MOST_FIELDS = 60
 BUSY = 429

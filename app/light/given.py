@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 
 from starlette.datastructures import FormData
 
-from feedback.intake import TooLong, clean
-from feedback.questions import Pack
-from feedback.records import Channel, QuestionKind, RawAnswer, RawResponse, RawText, Share, Skip
+from feedback.core.records import Channel, QuestionKind, RawAnswer, RawResponse, RawText, Share, Skip
+from feedback.intake.take_in import TooLong, clean
+from feedback.questionnaire.question_packs import Pack
 
 SHARE, REVIEW = "share", "review"
 """The screens after the questions; a question's screen has the question's id."""

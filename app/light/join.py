@@ -15,11 +15,11 @@ from app.light.pages import draw, packed
 from app.shell.access import cookie_name
 from app.shell.statics import shell
 from app.shell.wiring import house, now, settings
-from feedback.database import StoreError
-from feedback.records import AgeVersion
-from feedback.script import Said, script
-from feedback.sessions import SessionNotOpen, UnknownCode, read_code
-from feedback.wording import LANGUAGES
+from feedback.chat.script import Said, script
+from feedback.core.content_files import LANGUAGES
+from feedback.core.records import AgeVersion
+from feedback.responses.sessions import SessionNotOpen, UnknownCode, read_code
+from feedback.storage.database import StoreError
 
 _STYLE_SHEET = re.compile(r'<link rel="stylesheet"[^>]*>')
 _NO_SCRIPT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)

@@ -15,10 +15,10 @@ from app.light.pages import draw, packed
 from app.shell.access import cookie_name
 from app.shell.wiring import house
 from app.shell.words import ENGLISH
-from feedback.errors import HeardError
-from feedback.questions import load_pack
-from feedback.records import Channel, Session, SessionState
-from feedback.sessions import SessionNotOpen, UnknownCode, shown_code
+from feedback.core.errors import HeardError
+from feedback.core.records import Channel, Session, SessionState
+from feedback.questionnaire.question_packs import load_pack
+from feedback.responses.sessions import SessionNotOpen, UnknownCode, shown_code
 
 
 def routes() -> Sequence[Route]:

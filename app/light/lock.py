@@ -13,10 +13,10 @@ from starlette.responses import RedirectResponse, Response
 from app.light import flood
 from app.shell.access import cookie_name
 from app.shell.wiring import house, now, settings
-from feedback.errors import HeardError
-from feedback.permissions import Action, Staff, may
-from feedback.records import Session
-from feedback.sessions import UnknownCode
+from feedback.access.permissions import Action, Staff, may
+from feedback.core.errors import HeardError
+from feedback.core.records import Session
+from feedback.responses.sessions import UnknownCode
 
 _DIGITS = 6
 

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from app.light.facts import help_facts
 from app.light.pages import draw
 from app.shell.words import ENGLISH
-from feedback.records import AgeVersion
+from feedback.core.records import AgeVersion
 
 TOO_LONG = 413
 

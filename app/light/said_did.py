@@ -12,17 +12,17 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from analysis.follow_ups import told_of
+from analysis.accountability.follow_up_sessions import told_of
 from app.light import flood, lock
 from app.light.facts import error_words, front_page, help_facts, known_language, language_facts, language_of
 from app.light.pages import draw, packed
 from app.shell.wiring import house, now, settings
 from app.shell.words import text
-from feedback.errors import HeardError
-from feedback.intake import LONGEST_ANSWER
-from feedback.records import Channel, RawAnswer, RawResponse, RawText, Session, SessionState
-from feedback.script import Said, script
-from feedback.sessions import UnknownCode
+from feedback.chat.script import Said, script
+from feedback.core.errors import HeardError
+from feedback.core.records import Channel, RawAnswer, RawResponse, RawText, Session, SessionState
+from feedback.intake.take_in import LONGEST_ANSWER
+from feedback.responses.sessions import UnknownCode
 
 QUESTION = "anything_else"
 """What a "you got it wrong" answers: the question of the core pack that is the child's own."""

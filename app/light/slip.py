@@ -19,8 +19,8 @@ from app.light.facts import error_words, help_facts, known_language, language_fa
 from app.light.pages import draw, packed
 from app.shell.wiring import house, now
 from app.young_people.slip_guard import counted
-from feedback.errors import HeardError, NotFound
-from feedback.records import AgeVersion
+from feedback.core.errors import HeardError, NotFound
+from feedback.core.records import AgeVersion
 
 
 def routes() -> Sequence[Route]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from analysis.ask import LONGEST_QUESTION, Found
+from analysis.digest.search import LONGEST_QUESTION, Found
 from app.shell import access
 from app.shell.screen import literal, plain_errors, say
 from app.shell.wiring import house
-from feedback.permissions import Action, may
+from feedback.access.permissions import Action, may
 
 _ASKED = "ask.question"
 _EXAMPLES = 3

@@ -8,8 +8,8 @@ import streamlit as st
 
 from app.shell.screen import flash, literal, plain_errors, say
 from app.shell.wiring import house, now
-from feedback.meetings import Asked, Meeting
-from feedback.permissions import Staff
+from feedback.access.permissions import Staff
+from feedback.partnership.meetings import Asked, Meeting
 
 
 def questions(meeting: Meeting, staff: Staff, *, sealed: bool) -> None:

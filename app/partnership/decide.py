@@ -6,15 +6,15 @@ from datetime import timedelta
 
 import streamlit as st
 
-from analysis.editions import Edition
-from analysis.promises import Decision, Incomplete
+from analysis.accountability.promises import Decision, Incomplete
+from analysis.digest.editions import Edition
 from analysis.records import DecisionKind, ThemeEntry
 from app.partnership import close
 from app.shell import access
 from app.shell.screen import flash, literal, plain_errors, say
 from app.shell.wiring import house, now
-from feedback.meetings import Meeting
-from feedback.permissions import Action, Staff, may
+from feedback.access.permissions import Action, Staff, may
+from feedback.partnership.meetings import Meeting
 
 
 def draw(meeting: Meeting, edition: Edition) -> None:

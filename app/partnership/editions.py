@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analysis.editions import Edition
-from analysis.small_numbers import Audience
-from app.partnership import checked
+from analysis.digest.editions import Edition
+from analysis.disclosure import Audience
+from app.partnership import shadow_checks
 from app.shell import access
 from app.shell.screen import say
 from app.shell.wiring import house
-from feedback.permissions import Action, may
+from feedback.access.permissions import Action, may
 
 DOCUMENTS = {
     "pdf": "pdf",
@@ -45,7 +45,7 @@ def edition_links(meeting_id: str) -> None:
                     when=f"{edition.made_at:%d %b %Y %H:%M}",
                 )
             )
-            checked.draw(edition)
+            shadow_checks.draw(edition)
             document_buttons(edition)
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.partnership import checked, decide, opener, present
-from app.partnership.choosing import choose
+from app.partnership import decide, opener, present, shadow_checks
+from app.partnership.choose_meeting import choose
 from app.partnership.editions import document_buttons, readable
 from app.shell import access
 from app.shell.screen import say
 from app.shell.wiring import house
-from feedback.permissions import Action
+from feedback.access.permissions import Action
 
 
 def page() -> None:
@@ -43,6 +43,6 @@ def page() -> None:
         case "decide":
             decide.draw(meeting, edition)
         case _:
-            checked.draw(edition)
+            shadow_checks.draw(edition)
             opener.draw(edition)
             document_buttons(edition)

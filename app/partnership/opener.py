@@ -6,9 +6,9 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from analysis.editions import Edition
+from analysis.digest.editions import Edition
 from analysis.records import Digest, PromiseLine, Quote, ThemeEntry
-from analysis.render import charts, figures
+from analysis.render.charts import charts, figures
 from analysis.render.words import load as document_words
 from app.shell.screen import literal, say
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from analysis.editions import Edition
+from analysis.digest.editions import Edition
 from app.partnership import opener
 from app.shell.screen import say
 

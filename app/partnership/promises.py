@@ -6,15 +6,15 @@ from datetime import date
 
 import streamlit as st
 
-from analysis.promises import Promise, Step, over_time
+from analysis.accountability.promises import Promise, Step, over_time
 from analysis.records import DecisionKind, PromiseState
-from analysis.render import figures
-from analysis.render.figures import ORDER
-from app.partnership import asked_again, opener
+from analysis.render.charts import figures
+from analysis.render.charts.figures import ORDER
+from app.partnership import before_after, opener
 from app.shell import access
 from app.shell.screen import flash, literal, plain_errors, say
 from app.shell.wiring import house, now
-from feedback.permissions import Action, Staff, may
+from feedback.access.permissions import Action, Staff, may
 
 _ENDS = (Step.KEPT, Step.WITHDRAWN)
 """After one of these nothing more can be added."""
@@ -86,7 +86,7 @@ def _promise(promise: Promise, staff: Staff) -> None:
                     st.text(say("promises.step_line", date=f"{step.on:%d %b %Y}", kind=kind, note=step.note))
         if may(staff, Action.MAKE_DIGEST):
             with st.expander(say("promises.again")):
-                asked_again.draw(promise, staff)
+                before_after.draw(promise, staff)
         if may(staff, Action.KEEP_PROMISES):
             with st.expander(say("promises.words")):
                 _words(promise, staff)

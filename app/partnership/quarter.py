@@ -6,16 +6,16 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from analysis.quarter import Period, quarter_of
-from analysis.ratings import LONGEST, PARTS, SCORES
-from analysis.render.report import Report
-from analysis.small_numbers import Audience
+from analysis.accountability.lundy_ratings import LONGEST, PARTS, SCORES
+from analysis.disclosure import Audience
+from analysis.render.documents.report import Report
+from analysis.reports.quarterly import Period, quarter_of
 from app.partnership import opener
 from app.shell import access
 from app.shell.screen import flash, literal, plain_errors, say
 from app.shell.wiring import house, now
-from feedback.permissions import Action, Staff, may
-from feedback.records import Role
+from feedback.access.permissions import Action, Staff, may
+from feedback.core.records import Role
 
 
 def page() -> None:

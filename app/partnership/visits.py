@@ -7,9 +7,9 @@ import streamlit as st
 from app.shell import access
 from app.shell.screen import flash, flash_trouble, literal, plain_errors, say
 from app.shell.wiring import house, now
-from feedback.errors import HeardError
-from feedback.permissions import Action, Staff, may
-from feedback.visits import LONGEST_LINE, LONGEST_NOTE, Visit, VisitState
+from feedback.access.permissions import Action, Staff, may
+from feedback.core.errors import HeardError
+from feedback.partnership.visits import LONGEST_LINE, LONGEST_NOTE, Visit, VisitState
 
 _SIGNS = {
     VisitState.OVERDUE: "⚠️",

@@ -8,9 +8,9 @@ from analysis.records import PromiseState
 from app.shell import access
 from app.shell.screen import flash, literal, plain_errors, say
 from app.shell.wiring import house, now
-from feedback.meetings import AgendaItem, Meeting
-from feedback.permissions import Action, Staff
-from feedback.shadow import LONGEST
+from feedback.access.permissions import Action, Staff
+from feedback.partnership.meetings import AgendaItem, Meeting
+from feedback.partnership.shadow_executive import LONGEST
 
 
 def page() -> None:

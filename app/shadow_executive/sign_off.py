@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from analysis.editions import Edition
-from analysis.small_numbers import Audience
-from app.partnership import checked, opener
-from app.partnership.choosing import choose
+from analysis.digest.editions import Edition
+from analysis.disclosure import Audience
+from app.partnership import opener, shadow_checks
+from app.partnership.choose_meeting import choose
 from app.shell import access
 from app.shell.screen import flash, plain_errors, say
 from app.shell.wiring import house, now
-from feedback.challenge import LONGEST_REASON
-from feedback.permissions import Action, Staff
+from feedback.access.permissions import Action, Staff
+from feedback.partnership.challenge import LONGEST_REASON
 
 
 def page() -> None:
@@ -50,7 +50,7 @@ def _word(edition: Edition, staff: Staff) -> None:
     mine = next((one for one in said if one.seat == staff.name), None)
     for one in said:
         if one is not mine:
-            checked.line(one)
+            shadow_checks.line(one)
     with st.form(f"check-{edition.id}"):
         fair = st.radio(
             say("sign_off.fair"),

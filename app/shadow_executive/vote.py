@@ -7,10 +7,10 @@ import streamlit as st
 from app.shell import access
 from app.shell.screen import flash, flash_trouble, literal, plain_errors, say
 from app.shell.wiring import house, now
-from feedback.challenge import LONGEST_NAME, LONGEST_QUESTION, LONGEST_ROLE, MOST_RANKED, Proposed
-from feedback.errors import HeardError
-from feedback.meetings import Meeting
-from feedback.permissions import Action, Staff
+from feedback.access.permissions import Action, Staff
+from feedback.core.errors import HeardError
+from feedback.partnership.challenge import LONGEST_NAME, LONGEST_QUESTION, LONGEST_ROLE, MOST_RANKED, Proposed
+from feedback.partnership.meetings import Meeting
 
 
 def page() -> None:

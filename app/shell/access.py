@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app.shell.wiring import house, now, settings
-from feedback.permissions import Action, Staff, may
+from feedback.access.permissions import Action, Staff, may
 
 
 def cookie_name() -> str:

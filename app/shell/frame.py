@@ -10,7 +10,7 @@ from app.shell import screen
 from app.shell.screen import say
 from app.shell.style import OPEN_PAGE, STYLE
 from app.shell.wiring import house
-from feedback.permissions import Staff
+from feedback.access.permissions import Staff
 
 
 def show(staff: Staff | None, page: st.Page, menu: Mapping[str, Sequence[st.Page]]) -> None:

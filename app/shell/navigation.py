@@ -11,24 +11,14 @@ from app.partnership import ask, meeting, promises, quarter, visits
 from app.shadow_executive import agenda, sign_off, vote
 from app.shell import access, frame, pace
 from app.shell.screen import say
-from app.team import (
-    accounts,
-    audit,
-    cards,
-    coding,
-    concerns,
-    elsewhere,
-    live,
-    reach,
-    review,
-    sessions,
-    themes,
-    today,
-    trends,
-)
-from app.team import meetings as planning
+from app.team import today
+from app.team.answer import meetings as planning
+from app.team.collect import cards, live, sessions
+from app.team.keep import accounts, audit_trail
+from app.team.read import desk, other_sources, representation, review, trends
+from app.team.themes import codebook, double_coding
 from app.young_people import my_slip, tell_us, welcome
-from feedback.permissions import Action, Staff, may
+from feedback.access.permissions import Action, Staff, may
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,12 +45,16 @@ PAGES = (
     PageSpec(show=live.page, key="live", path="live", icon="🟢", action=Action.RUN_SESSIONS, section="collect"),
     PageSpec(show=cards.page, key="cards", path="cards", icon="🗂️", action=Action.BRING_IN_CARDS, section="collect"),
     PageSpec(show=review.page, key="review", path="review", icon="📖", action=Action.REVIEW, section="read"),
-    PageSpec(show=concerns.page, key="concerns", path="desk", icon="🛟", action=Action.READ_DESK, section="read"),
-    PageSpec(show=themes.page, key="themes", path="themes", icon="🧩", action=Action.THEME, section="read"),
-    PageSpec(show=coding.page, key="coding", path="double-coding", icon="👥", action=Action.THEME, section="read"),
+    PageSpec(show=desk.page, key="concerns", path="desk", icon="🛟", action=Action.READ_DESK, section="read"),
+    PageSpec(show=codebook.page, key="themes", path="themes", icon="🧩", action=Action.THEME, section="read"),
+    PageSpec(
+        show=double_coding.page, key="coding", path="double-coding", icon="👥", action=Action.THEME, section="read"
+    ),
     PageSpec(show=trends.page, key="trends", path="changing", icon="📈", action=Action.THEME, section="read"),
-    PageSpec(show=reach.page, key="reach", path="heard", icon="📣", action=Action.THEME, section="read"),
-    PageSpec(show=elsewhere.page, key="elsewhere", path="elsewhere", icon="📚", action=Action.REVIEW, section="read"),
+    PageSpec(show=representation.page, key="reach", path="heard", icon="📣", action=Action.THEME, section="read"),
+    PageSpec(
+        show=other_sources.page, key="elsewhere", path="elsewhere", icon="📚", action=Action.REVIEW, section="read"
+    ),
     PageSpec(
         show=planning.page, key="meetings", path="meetings", icon="🗓️", action=Action.MAKE_DIGEST, section="answer"
     ),
@@ -79,7 +73,7 @@ PAGES = (
     PageSpec(
         show=accounts.page, key="accounts", path="accounts", icon="🔑", action=Action.MANAGE_ACCOUNTS, section="keep"
     ),
-    PageSpec(show=audit.page, key="audit", path="audit", icon="🧾", action=Action.SEE_AUDIT, section="keep"),
+    PageSpec(show=audit_trail.page, key="audit", path="audit", icon="🧾", action=Action.SEE_AUDIT, section="keep"),
 )
 
 

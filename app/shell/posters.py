@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from analysis.render import paper_card as paper
-from analysis.render import poster, said_did
-from analysis.render.paper_card import CardVersion
+from analysis.render.prints import paper_card as paper
+from analysis.render.prints import poster, said_did
+from analysis.render.prints.paper_card import CardVersion
 from app.shell.wiring import house, now, settings
 from app.shell.words import ENGLISH, text
-from feedback.questions import load_pack
-from feedback.records import Session
-from feedback.sessions import shown_code
+from feedback.core.records import Session
+from feedback.questionnaire.question_packs import load_pack
+from feedback.responses.sessions import shown_code
 
 
 def join_address(session: Session) -> str:

@@ -10,8 +10,8 @@ import streamlit as st
 
 from app.shell import easier
 from app.shell.words import ENGLISH, RIGHT_TO_LEFT, text, texts
-from feedback.errors import HeardError
-from feedback.wording import LANGUAGES
+from feedback.core.content_files import LANGUAGES
+from feedback.core.errors import HeardError
 
 _LANGUAGE = "language"
 

@@ -18,19 +18,21 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from threadpoolctl import threadpool_limits
 
-from app.light import documents, join, lock, sign_in
+from app.light import join, lock
+from app.partnership import downloads
 from app.shell.guard import Guard
 from app.shell.navigation import PAGES
 from app.shell.screen import error_words, say
 from app.shell.statics import Statics, shell
 from app.shell.wiring import house, now, settings
-from feedback import intents
-from feedback.errors import HeardError
-from feedback.intake import protect
-from feedback.questions import LATEST, load_pack, packs
-from feedback.records import RawAnswer, RawText
+from app.team.keep import sign_in
+from feedback.chat import intents
+from feedback.chat.script import script
+from feedback.core.errors import HeardError
+from feedback.core.records import RawAnswer, RawText
+from feedback.intake.take_in import protect
+from feedback.questionnaire.question_packs import LATEST, load_pack, packs
 from feedback.redaction import redact
-from feedback.script import script
 
 log = logging.getLogger("heard")
 
@@ -44,7 +46,7 @@ def routes() -> Sequence[BaseRoute]:
     return [
         *join.routes(),
         *sign_in.routes(),
-        *documents.routes(),
+        *downloads.routes(),
         *(Route(path, _screen, methods=["GET", "HEAD"]) for path in screens),
     ]
 

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.shell.words import ENGLISH, RIGHT_TO_LEFT, text
-from feedback.wording import LANGUAGES
+from feedback.core.content_files import LANGUAGES
 
 _FILES = Path(streamlit.__file__).parent / "static"
 _FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}

@@ -6,8 +6,8 @@ import functools
 import os
 from datetime import UTC, datetime
 
-from analysis.house import House, open_all
-from feedback.settings import Settings, from_mapping
+from analysis.wiring import House, open_all
+from feedback.core.settings import Settings, from_mapping
 
 
 @functools.cache

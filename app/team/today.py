@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from analysis.disclosure import Audience
 from analysis.records import PromiseState
-from analysis.small_numbers import Audience
 from app.shell.screen import literal, say
 from app.shell.wiring import house, now
-from feedback.cases import CaseState
-from feedback.permissions import Action, Staff, may
-from feedback.records import SessionState
-from feedback.stories import StoryState
+from feedback.access.permissions import Action, Staff, may
+from feedback.core.records import SessionState
+from feedback.desk.cases import CaseState
+from feedback.partnership.stories import StoryState
 
 
 def show(staff: Staff, pages: Mapping[str, st.Page]) -> None:

@@ -8,10 +8,10 @@ from html import escape
 import streamlit as st
 
 from app.shell.screen import language, literal
-from feedback import helplines
-from feedback.helplines import Reach
-from feedback.records import AgeVersion, Session
-from feedback.script import Passage, Said, script
+from feedback.chat.script import Passage, Said, script
+from feedback.core.records import AgeVersion, Session
+from feedback.questionnaire import helplines
+from feedback.questionnaire.helplines import Reach
 
 SIGNS = {Reach.CALL: "📞", Reach.TEXT: "💬", Reach.WEB: "🌐"}
 

@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from analysis.records import FrameworkTheme
 from app.shell.wiring import house, settings
 from app.shell.words import theme_name
-from feedback import intents, safeguarding
-from feedback.conversation import Conversation
-from feedback.questions import load_pack
-from feedback.records import AgeVersion, RawText, Session, Tier
+from feedback import safeguarding
+from feedback.chat import intents
+from feedback.chat.engine import Conversation
+from feedback.chat.script import script
+from feedback.chat.state import NOT_A_QUESTION, Worry
+from feedback.core.records import AgeVersion, RawText, Session, Tier
+from feedback.questionnaire.question_packs import load_pack
 from feedback.redaction import redact
-from feedback.script import script
-from feedback.turns import NOT_A_QUESTION, Worry
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analysis.accountability.reply import Outcome, Reply
 from analysis.records import DecisionKind
-from analysis.reply import Outcome, Reply
 from app.shell.screen import easier_to_read, flash, language, literal, plain_errors, say
 from app.shell.wiring import house, now
 from app.shell.words import day, theme_name
 from app.young_people import help_now
 from app.young_people.slip_guard import counted
-from feedback.records import AgeVersion
+from feedback.core.records import AgeVersion
 
 _SHOWN = "slip_response"
 

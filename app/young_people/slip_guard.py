@@ -8,8 +8,8 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from feedback.errors import HeardError
-from feedback.slips import BadSlip
+from feedback.core.errors import HeardError
+from feedback.responses.slips import BadSlip
 
 WRONG_A_MINUTE = 60
 """At this rate a slip of 43 bits is safe for thousands of years; a hall full of small hands stays under it."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from feedback.intake import Receipt
-from feedback.turns import State, Turn
+from feedback.chat.state import State, Turn
+from feedback.intake.take_in import Receipt
 
 _KEY = "talk"
 WORDS = "words"

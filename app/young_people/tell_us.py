@@ -13,13 +13,13 @@ from app.shell.wiring import house, now
 from app.young_people import aloud, help_now, talk, unsent
 from app.young_people.listener import conversation
 from app.young_people.talk import Talk
-from feedback.conversation import Conversation
-from feedback.errors import HeardError
-from feedback.records import AgeVersion, Channel, Session
-from feedback.script import Said, script
-from feedback.sessions import SessionNotOpen, UnknownCode
-from feedback.turns import Step, Tapped, Turn, Typed
-from feedback.wording import LANGUAGES
+from feedback.chat.engine import Conversation
+from feedback.chat.script import Said, script
+from feedback.chat.state import Step, Tapped, Turn, Typed
+from feedback.core.content_files import LANGUAGES
+from feedback.core.errors import HeardError
+from feedback.core.records import AgeVersion, Channel, Session
+from feedback.responses.sessions import SessionNotOpen, UnknownCode
 
 LEFT_ALONE = 15 * 60
 """Seconds without a touch after which a phone's conversation is wiped."""

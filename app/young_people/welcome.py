@@ -7,7 +7,7 @@ import streamlit as st
 from app.shell.screen import easier_to_read, plain_errors, say
 from app.shell.wiring import house
 from app.young_people import help_now
-from feedback.records import AgeVersion
+from feedback.core.records import AgeVersion
 
 
 def page() -> None:

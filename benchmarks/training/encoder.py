@@ -26,7 +26,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from feedback.records import Tier
+from feedback.core.records import Tier
 from feedback.safeguarding import content
 from feedback.safeguarding.characters import visible
 from feedback.safeguarding.encoder import LONGEST, TIERS

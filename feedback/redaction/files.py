@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from feedback.errors import Invalid
-from feedback.records import RawText
+from feedback.core.errors import Invalid
+from feedback.core.records import RawText
 from feedback.redaction.redactor import redact
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from feedback.errors import Invalid
-from feedback.records import RawText, Redacted, SafeText, Span
-from feedback.redaction.addresses import addresses
-from feedback.redaction.dates import birth_dates
-from feedback.redaction.handles import handles
-from feedback.redaction.names import names
-from feedback.redaction.numbers import nhs_numbers, ni_numbers, plates, postcodes
-from feedback.redaction.online import emails, links
-from feedback.redaction.phones import phones
-from feedback.redaction.schools import schools
+from feedback.core.errors import Invalid
+from feedback.core.records import RawText, Redacted, SafeText, Span
+from feedback.redaction.recognisers.addresses import addresses
+from feedback.redaction.recognisers.dates import birth_dates
+from feedback.redaction.recognisers.handles import handles
+from feedback.redaction.recognisers.names import names
+from feedback.redaction.recognisers.numbers import nhs_numbers, ni_numbers, plates, postcodes
+from feedback.redaction.recognisers.online import emails, links
+from feedback.redaction.recognisers.phones import phones
+from feedback.redaction.recognisers.schools import schools
 from feedback.redaction.text import LABELS, apart, fold, hide, hide_labels
 
 VERSION = "1"

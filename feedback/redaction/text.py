@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from feedback.records import Span
+from feedback.core.records import Span
 
 LABELS = {
     "name": "[name]",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 
-from feedback.records import Span
+from feedback.core.records import Span
 from feedback.redaction.text import Token, tokens
 
 _LONGEST_PHRASE = 6

@@ -3,7 +3,7 @@
 It is built to be checked by a person, not believed: each verdict names what matched.
 """
 
-from feedback import vectors
+from feedback.core import sentence_vectors
 from feedback.safeguarding.content import digest, lexicon
 from feedback.safeguarding.encoder import about
 from feedback.safeguarding.files import spot_file
@@ -15,5 +15,5 @@ __all__ = ["VERSION", "spot", "spot_file", "spot_many"]
 def __getattr__(name: str) -> str:
     """`VERSION`: the content's version and digest, the vectors' and the encoder's version. Read when asked for, not at import."""
     if name == "VERSION":
-        return f"{lexicon().version}+{digest()}; {vectors.VERSION}; {about().version}"
+        return f"{lexicon().version}+{digest()}; {sentence_vectors.VERSION}; {about().version}"
     raise AttributeError(name)

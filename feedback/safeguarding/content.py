@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from feedback.records import Tier
+from feedback.core.records import Tier
 
 
 def _lines(block: str) -> str:

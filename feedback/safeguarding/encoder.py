@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from feedback.records import Tier
+from feedback.core.records import Tier
 from feedback.safeguarding.content import EncoderAbout, folder
 
 LONGEST = 96

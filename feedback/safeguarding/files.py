@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from feedback.csv_files import table
-from feedback.records import RawText
+from feedback.core.csv_files import table
+from feedback.core.records import RawText
 from feedback.safeguarding.spotter import spot_many
 
 

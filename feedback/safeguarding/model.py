@@ -16,8 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from feedback import vectors
-from feedback.records import Tier
+from feedback.core import sentence_vectors
+from feedback.core.records import Tier
 from feedback.safeguarding.characters import visible
 from feedback.safeguarding.content import Examples, examples, lines, model_settings
 from feedback.safeguarding.patterns import entries, filled
@@ -84,7 +84,7 @@ class Model:
         texts = [text for text, _ in rows]
         harm = np.array([group.tier is not Tier.NONE for _, group in rows])
         self._weighing = Weighing(texts, harm, (_plain, _marked))
-        near = vectors.embed(texts)
+        near = sentence_vectors.embed(texts)
         self._known = np.concatenate([near[harm], near[~harm]])
         self._groups = [group for _, group in rows if group.tier is not Tier.NONE]
 
@@ -97,7 +97,7 @@ class Model:
 
     def _judge(self, texts: Sequence[str]) -> list[Judgement]:
         settings = model_settings()
-        likeness = _likeness(vectors.embed(texts), self._known)
+        likeness = _likeness(sentence_vectors.embed(texts), self._known)
         to_harm, to_ordinary = np.split(likeness, [len(self._groups)], axis=1)
         near = _nearest(to_harm)
         nearer = settings.nearer * (near - _nearest(to_ordinary)) + settings.near * near

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from zlib import crc32
 
-from feedback.errors import Invalid
+from feedback.core.errors import Invalid
 from feedback.safeguarding import words
 from feedback.safeguarding.content import lexicon, lines
 from feedback.safeguarding.reading import END, START, fillers

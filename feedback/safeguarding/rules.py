@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from feedback.records import Tier
+from feedback.core.records import Tier
 from feedback.safeguarding.content import Rule, frames, harmless, lexicon, lines, rule_files
 from feedback.safeguarding.patterns import Pattern, compiled
 from feedback.safeguarding.reading import END, HARMLESS, START, Sentence, windows

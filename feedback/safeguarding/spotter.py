@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from feedback.records import RawText, Tier, Verdict
+from feedback.core.records import RawText, Tier, Verdict
 from feedback.safeguarding import encoder, rules
 from feedback.safeguarding.characters import visible
 from feedback.safeguarding.content import model_settings

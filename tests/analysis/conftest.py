@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from analysis.house import House, open_all
-from feedback.house import make
-from feedback.meetings import Meeting
-from feedback.records import Share
-from feedback.settings import Settings
+from analysis.wiring import House, open_all
+from feedback.core.records import Share
+from feedback.core.settings import Settings
+from feedback.partnership.meetings import Meeting
+from feedback.wiring import make
 from tests.factories import ANALYST, FACILITATOR, NOW, open_session, sent
 
 

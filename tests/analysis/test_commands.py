@@ -9,9 +9,9 @@ import pytest
 from typer.testing import CliRunner
 
 from analysis import __main__ as commands
-from analysis.house import open_all
-from feedback.house import make
-from feedback.settings import Settings
+from analysis.wiring import open_all
+from feedback.core.settings import Settings
+from feedback.wiring import make
 from tests.factories import FACILITATOR, NOW, open_session, sent
 
 run = CliRunner()

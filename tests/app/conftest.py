@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis.house import House
+from analysis.wiring import House
 from app.shell import access, wiring
-from feedback.house import Collecting, make
-from feedback.permissions import Staff
-from feedback.settings import Settings
+from feedback.access.permissions import Staff
+from feedback.core.settings import Settings
+from feedback.wiring import Collecting, make
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def page(whole: House) -> Callable[[str], AppTest]:
     """A page on its own, by its module's name in `app`: what was flashed stands above it. It has run once."""
 
     def opened(module: str) -> AppTest:
-        room, name = module.split(".")
+        room, name = module.rsplit(".", 1)
         lines = (
             "from app.shell import screen",
             f"from app.{room} import {name} as shown",

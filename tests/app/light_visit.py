@@ -11,7 +11,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from analysis.house import House
+from analysis.wiring import House
 from app.light import flood
 from app.shell.server import middleware, routes
 

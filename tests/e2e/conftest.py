@@ -85,7 +85,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Iterator[
         "HEARD_DATA": str(folder / "demo-data"),
         "HEARD_ADDRESS": f"http://localhost:{port}",
     }
-    subprocess.run([sys.executable, "-m", "analysis", "demo"], cwd=ROOT, env=environment, check=True)
+    subprocess.run([sys.executable, "-m", "heard", "demo"], cwd=ROOT, env=environment, check=True)
     running = Server(
         address=f"http://localhost:{port}",
         data=folder / "demo-data",

@@ -8,10 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.shell.navigation import PAGES
-from feedback.demonstration import ACCOUNTS
-from feedback.permissions import Staff, may
-
-from .conftest import DESKTOP, PHONE, Visitor
+from feedback.access.permissions import Staff, may
+from heard.demonstration.collecting import ACCOUNTS
+from tests.e2e.conftest import DESKTOP, PHONE, Visitor
 
 DRAWN = ("themes", "changing", "heard", "elsewhere", "meeting", "promises", "quarter", "our-say", "check")
 """Pages that draw or set apart: what a dark screen may spoil. The others are seen in the light alone."""

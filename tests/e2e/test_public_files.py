@@ -11,19 +11,20 @@ import pytest
 from docx import Document
 from pptx import Presentation
 
-from analysis import demonstration, pack, verify
-from analysis.documents import WRITERS
-from analysis.editions import Edition
-from analysis.house import House, open_all
-from analysis.quarter import quarter_of
-from analysis.small_numbers import Audience
-from feedback.demonstration_content import load
-from feedback.house import make
-from feedback.permissions import COMMAND_LINE
-from feedback.records import SessionState
-from feedback.settings import Settings
+from analysis.digest.editions import Edition
+from analysis.disclosure import Audience
+from analysis.reports import evidence_pack, verify_pack
+from analysis.reports.documents import WRITERS
+from analysis.reports.quarterly import quarter_of
+from analysis.wiring import House, open_all
+from feedback.access.permissions import COMMAND_LINE
+from feedback.core.records import SessionState
+from feedback.core.settings import Settings
+from feedback.wiring import make
+from heard.demonstration import build
+from heard.demonstration.content import load
+from tests.analysis.render.documents.test_html import Page, read_words
 from tests.analysis.render.reading import pages
-from tests.analysis.render.test_html import Page, read_words
 
 PROMISES = re.compile(rb'<figure class="chart" aria-labelledby="figure-promises">.*?</figure>', re.DOTALL)
 """The chart of adults' promises, which counts no young person."""
@@ -35,7 +36,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> House:
     settings = Settings(data=tmp_path_factory.mktemp("public") / "data")
     make(settings)
     house = open_all(settings)
-    demonstration.build(house, now=datetime.now(UTC), progress=lambda _: None)
+    build.build(house, now=datetime.now(UTC), progress=lambda _: None)
     return house
 
 
@@ -100,8 +101,8 @@ def test_no_public_file_holds_a_count_under_the_threshold(whole: House, ending: 
 def test_a_public_pack_holds_no_count_under_the_threshold(whole: House) -> None:
     """Nor do the scrutineer's figures: each is "at least" or "fewer than" 10 or more, or not shown."""
     edition = next(e for e in whole.editions.all() if e.audience is Audience.PUBLIC)
-    made = pack.make(whole, edition, by=COMMAND_LINE, at=datetime.now(UTC))
-    assert verify.check(made).problems == ()
+    made = evidence_pack.make(whole, edition, by=COMMAND_LINE, at=datetime.now(UTC))
+    assert verify_pack.check(made).problems == ()
     with zipfile.ZipFile(io.BytesIO(made)) as parts:
         figures = parts.read("figures.csv").decode("utf-8-sig").splitlines()[1:]
     for line in figures:

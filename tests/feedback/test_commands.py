@@ -10,9 +10,9 @@ import pytest
 from typer.testing import CliRunner
 
 from feedback import __main__ as commands
-from feedback.house import open_house
-from feedback.records import AnswerState, RawText
-from feedback.settings import Settings
+from feedback.core.records import AnswerState, RawText
+from feedback.core.settings import Settings
+from feedback.wiring import open_house
 from tests.factories import DSL, HARM, NOW, send, text
 
 run = CliRunner()

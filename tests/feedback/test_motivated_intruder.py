@@ -16,13 +16,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from feedback import demonstration
 from feedback.__main__ import app
-from feedback.house import Collecting, make, open_house
-from feedback.questions import LATEST, load_pack
-from feedback.records import AgeVersion, AnswerState, Channel, Method, Share, Skip, Tier
-from feedback.settings import Settings
-from feedback.wording import LANGUAGES
+from feedback.core.content_files import LANGUAGES
+from feedback.core.records import AgeVersion, AnswerState, Channel, Method, Share, Skip, Tier
+from feedback.core.settings import Settings
+from feedback.questionnaire.question_packs import LATEST, load_pack
+from feedback.wiring import Collecting, make, open_house
+from heard.demonstration import collecting
 from tests.factories import NOW, choice, open_session, response, text
 
 WORDS = {("answers", "text"), ("quotes", "words"), ("concerns", "sealed"), ("originals", "sealed")}
@@ -41,7 +41,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collecting]:
     settings = Settings(data=tmp_path_factory.mktemp("intruder") / "data")
     make(settings)
     house = open_house(settings)
-    demonstration.build(house, now=NOW, progress=lambda _: None)
+    collecting.build(house, now=NOW, progress=lambda _: None)
     yield house
     house.store.close()
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from feedback import backup, database
-from feedback.cases import CaseState, WordsGone
-from feedback.database import StoreBusy
-from feedback.errors import NotFound
-from feedback.house import Collecting
-from feedback.keys import Keys
-from feedback.records import Method, Session
+from feedback.core.errors import NotFound
+from feedback.core.records import Method, Session
+from feedback.desk.cases import CaseState, WordsGone
 from feedback.retention import tidy
+from feedback.storage import backup, database
+from feedback.storage.database import StoreBusy
+from feedback.storage.keys import Keys
+from feedback.wiring import Collecting
 from tests.factories import DSL, FACILITATOR, HARM, NOW, response, send, sent, text
 
 LATER = NOW + timedelta(days=400)

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from analysis.render import characters
 from analysis.render.characters import FONTS, in_every_text, printable, tidy
 from analysis.render.typesetting import TEMPLATES
-
-from .factories import full
+from tests.analysis.render.factories import full
 
 
 def typeset(text: str) -> bytes:

@@ -1,0 +1,1 @@
+"""What was promised, what became of it, and what young people are told."""

@@ -1,0 +1,107 @@
+"""Asked again: the same question at the same place before and after an action, told only as far as the numbers bear it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from analysis.accountability.follow_up_sessions import Again
+from analysis.accountability.promises import Promises
+from analysis.codebook.codebook import ThemeBook
+from analysis.disclosure import Audience, Thresholds
+from analysis.figures import proportions
+from analysis.theming.stance import Side, side_of
+from feedback.core.records import Answer
+from feedback.responses.answers import SqliteAnswers
+
+
+class Told(StrEnum):
+    """What may be said outside the team: never a number of either session."""
+
+    FEWER = "fewer"
+    MORE = "more"
+    NO_DIFFERENCE = "no_difference"
+    TOO_FEW = "too_few"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """How many of how many young people, before and after. Exact: for the team's screens alone."""
+
+    before: tuple[int, int]
+    after: tuple[int, int]
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """The 95 % interval of the difference (Newcombe 1998, method 10); None where one side has nobody."""
+        if not self.before[1] or not self.after[1]:
+            return None
+        return proportions.difference(self.after, self.before)
+
+    def told(self, least: int) -> Told:
+        """More, fewer, no difference that we can tell; or too few voices, where a base is under `least`."""
+        if min(self.before[1], self.after[1]) < least or self.interval is None:
+            return Told.TOO_FEW
+        low, high = self.interval
+        if low > 0:
+            return Told.MORE
+        return Told.FEWER if high < 0 else Told.NO_DIFFERENCE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptionShare:
+    question_id: str
+    option_id: str
+    share: Share
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """`worried`: those who spoke of the promise's theme and not only well of it. `options`: the questions with taps."""
+
+    again: Again
+    worried: Share
+    options: tuple[OptionShare, ...]
+
+
+class AskedAgain:
+    def __init__(self, *, answers: SqliteAnswers, book: ThemeBook, promises: Promises, thresholds: Thresholds) -> None:
+        self._answers, self._book, self._promises, self._thresholds = answers, book, promises, thresholds
+
+    def compare(self, again: Again) -> Compared:
+        """Before and after, exactly. For the team: others get `told`. Raises NotFound."""
+        theme_id = self._promises.promise(again.decision_id).decision.theme_id
+        members = self._book.members().get(theme_id, set())
+        before, after = (self._answers.of_sessions([s.id]) for s in (again.before, again.after))
+        options = sorted({(a.question_id, a.choice) for a in (*before, *after) if a.choice})
+        return Compared(
+            again=again,
+            worried=Share(before=_worried(before, members), after=_worried(after, members)),
+            options=tuple(
+                OptionShare(
+                    question_id=question,
+                    option_id=option,
+                    share=Share(before=_chose(before, question, option), after=_chose(after, question, option)),
+                )
+                for question, option in options
+            ),
+        )
+
+    def told(self, again: Again, audience: Audience) -> Told:
+        """What this audience may hear of the theme: whether more or fewer are worried. Raises NotFound."""
+        return self.compare(again).worried.told(self._thresholds.base_for_breakdown(audience))
+
+
+def _worried(answers: Sequence[Answer], members: Collection[str]) -> tuple[int, int]:
+    """One young person counts once."""
+    worried = {
+        a.response_id for a in answers if a.id in members and side_of(a.question_id, a.text or "") != Side.STRENGTH
+    }
+    return len(worried), len({a.response_id for a in answers})
+
+
+def _chose(answers: Sequence[Answer], question: str, option: str) -> tuple[int, int]:
+    """Of those who tapped an answer to this question."""
+    asked = [a for a in answers if a.question_id == question and a.choice]
+    return sum(a.choice == option for a in asked), len(asked)

@@ -1,0 +1,1 @@
+"""One edition of a meeting's opener, made of counts that may be shown."""

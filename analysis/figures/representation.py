@@ -1,0 +1,157 @@
+"""Whom we have heard and whom not: sessions and young people beside the profile that the partnership sets.
+
+A profile says which share of the area's young people lives where, is how old, speaks what, and is met in what kind of
+setting; its source is the partnership's own (a census, a school roll). Beside it stand those who spoke, with the
+interval that their number bears, so that a gap of chance is not called a gap.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from analysis.figures.proportions import wilson
+from feedback.access.audit_trail import Audit
+from feedback.access.permissions import Action, Staff, require
+from feedback.core.content_files import LANGUAGES
+from feedback.core.errors import Invalid
+from feedback.core.records import AgeVersion, SessionKind, SessionState
+from feedback.responses.answers import Answers
+from feedback.responses.sessions import Sessions
+from feedback.storage.database import Store
+
+LONGEST_NAME = 60
+MOST_NAMES = 60
+_ROUNDING = 1e-9
+
+
+class Side(StrEnum):
+    """What a profile speaks of."""
+
+    AREA = "area"
+    AGE = "age"
+    LANGUAGE = "language"
+    KIND = "kind"
+
+
+FIXED: Mapping[Side, tuple[str, ...]] = {
+    Side.AGE: tuple(age.value for age in AgeVersion),
+    Side.LANGUAGE: LANGUAGES,
+    Side.KIND: tuple(kind.value for kind in SessionKind),
+}
+"""Names that a side can have; areas are the partnership's own."""
+
+Profile = Mapping[Side, Mapping[str, float]]
+"""Share (0-1) by name, for each side that was set."""
+
+
+class Heard(StrEnum):
+    NOT_AT_ALL = "not_at_all"
+    TOO_FEW = "too_few"
+    IN_LINE = "in_line"
+    MORE = "more"
+    NO_PROFILE = "no_profile"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One area, age band, language or kind: who spoke, which share that is, and which share the profile says."""
+
+    side: Side
+    name: str
+    sessions: int
+    people: int
+    share: float
+    expected: float | None
+    heard: Heard
+
+
+class Reach:
+    def __init__(self, store: Store, audit: Audit, *, sessions: Sessions, answers: Answers) -> None:
+        self._store, self._audit, self._sessions, self._answers = store, audit, sessions, answers
+
+    def profile(self) -> Profile:
+        """What the partnership has set; a side it has not set is not there."""
+        found: dict[Side, dict[str, float]] = {}
+        for row in self._store.rows("SELECT * FROM profile ORDER BY side, name"):
+            found.setdefault(Side(row["side"]), {})[row["name"]] = float(row["share"])
+        return found
+
+    def set_profile(self, side: Side, shares: Mapping[str, float], *, by: Staff, at: datetime) -> None:
+        """Keep one side's shares (0-1) in place of the earlier ones; none takes the side away.
+
+        Raises Invalid for a share outside 0-1, more than all of them together, or a name that the side cannot have.
+        """
+        require(by, Action.THEME)
+        wanted = {" ".join(name.split()): share for name, share in shares.items()}
+        fits = all(
+            0 <= share <= 1 and 0 < len(name) <= LONGEST_NAME and name in FIXED.get(side, (name,))
+            for name, share in wanted.items()
+        )
+        if not fits or len(wanted) != len(shares) or len(wanted) > MOST_NAMES or sum(wanted.values()) > 1.005:
+            raise Invalid
+        with self._store.transaction():
+            self._store.write("DELETE FROM profile WHERE side = ?", [side.value])
+            for name, share in sorted(wanted.items()):
+                self._store.insert("profile", {"side": side.value, "name": name, "share": share})
+            self._audit.note(by.name, "profile set", side.value, at=at)
+
+    def lines(self, session_ids: Sequence[str] | None = None) -> list[Line]:
+        """Every name of the profile and of the sessions, side by side; without `session_ids`, of all sessions."""
+        sessions = {
+            s.id: s
+            for s in self._sessions.all()
+            if s.state is not SessionState.DRAFT and (session_ids is None or s.id in session_ids)
+        }
+        people = {a.response_id: a for a in self._answers.of_sessions(list(sessions))}.values()
+        asked = Counter[tuple[Side, str]]()
+        for s in sessions.values():
+            asked.update(
+                [(Side.AREA, s.plan.area), (Side.AGE, s.plan.age_version.value), (Side.KIND, s.plan.kind.value)]
+            )
+        spoke = Counter[tuple[Side, str]]()
+        for a in people:
+            plan = sessions[a.session_id].plan
+            spoke.update(
+                [
+                    (Side.AREA, plan.area),
+                    (Side.AGE, a.age_version.value),
+                    (Side.LANGUAGE, a.language),
+                    (Side.KIND, plan.kind.value),
+                ]
+            )
+        profile, base = self.profile(), len(people)
+        found = []
+        for side in Side:
+            expected = profile.get(side, {})
+            names = dict.fromkeys([*FIXED.get(side, ()), *sorted(expected), *sorted(n for s, n in spoke if s is side)])
+            names |= dict.fromkeys(sorted(n for s, n in asked if s is side))
+            for name in names:
+                count, share = spoke[side, name], expected.get(name)
+                found.append(
+                    Line(
+                        side=side,
+                        name=name,
+                        sessions=asked[side, name],
+                        people=count,
+                        share=count / base if base else 0.0,
+                        expected=share,
+                        heard=_heard(count, base, share),
+                    )
+                )
+        return found
+
+
+def _heard(count: int, base: int, expected: float | None) -> Heard:
+    """Too few or more only where chance does not explain it: the interval of their share lies beside the profile's."""
+    if not count and expected != 0:
+        return Heard.NOT_AT_ALL
+    if expected is None:
+        return Heard.NO_PROFILE
+    low, high = wilson(count, base)
+    if high < expected - _ROUNDING:
+        return Heard.TOO_FEW
+    return Heard.MORE if low > expected + _ROUNDING else Heard.IN_LINE

@@ -1,0 +1,1 @@
+"""One chart definition for screen and paper."""

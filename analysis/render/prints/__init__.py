@@ -1,0 +1,1 @@
+"""Posters, paper cards, "You said, we did" and the social card."""

@@ -1,0 +1,191 @@
+"""The scrutineer's pack: one zip with an edition, what stands behind it and how to check that nothing was changed.
+
+The same edition in the same partnership gives the same bytes: no clock, no compression, files in a fixed order.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+
+from analysis.accountability.promises import Promise, Promises
+from analysis.codebook.intercoder_reliability import PairAgreement
+from analysis.digest.editions import Edition
+from analysis.disclosure import Audience, Protection
+from analysis.records import DecisionKind
+from analysis.render import words
+from analysis.render.documents import exports, html, pdf
+from analysis.reports import evidence
+from analysis.reports.meeting_seals import decided
+from analysis.wiring import House
+from feedback.access.permissions import Action, Staff, require
+from feedback.core.errors import Invalid
+from feedback.partnership.meetings import Meeting
+
+FORMAT = 1
+MANIFEST = "MANIFEST.sha256"
+EDITION, SEAL, ABOUT, DECISIONS = "edition.json", "seal.json", "about.json", "decisions.json"
+_WHEN = (1980, 1, 1, 0, 0, 0)
+
+
+class TeamEdition(Invalid):
+    """A team's edition holds exact counts and leaves as no pack."""
+
+    code = "pack-of-team-edition"
+
+
+def make(house: House, edition: Edition, *, by: Staff, at: datetime) -> bytes:
+    """The pack of an executive or a public edition; its fingerprint is noted in the audit trail.
+
+    Raises TeamEdition, NotAllowed.
+    """
+    require(by, Action.MAKE_DIGEST)
+    if edition.audience is Audience.TEAM:
+        raise TeamEdition
+    made = zipped(_files(house, edition))
+    house.collecting.audit.note(by.name, f"scrutineer's pack {fingerprint(made)[:16]}", edition.id, at=at)
+    return made
+
+
+def fingerprint(pack: bytes) -> str:
+    """SHA-256 of the whole file: what to note down or read out, and later to compare."""
+    return hashlib.sha256(pack).hexdigest()
+
+
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """Files as a zip with a manifest at its end: uncompressed, sorted, without a clock, the same on every machine."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as pack:
+        for name, content in (*sorted(files.items()), (MANIFEST, manifest(files))):
+            one = zipfile.ZipInfo(name, _WHEN)
+            one.create_system, one.external_attr = 3, 0o644 << 16
+            pack.writestr(one, content)
+    return made.getvalue()
+
+
+def manifest(files: Mapping[str, bytes]) -> bytes:
+    """SHA-256 of every file, as `sha256sum -c` reads it."""
+    return "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files)).encode()
+
+
+def _files(house: House, edition: Edition) -> dict[str, bytes]:
+    seal, protections = house.seals.of(edition.meeting_id), house.editions.protections(edition.id)
+    meeting = house.collecting.meetings.get(edition.meeting_id)
+    answers = house.collecting.answers.of_sessions(meeting.session_ids)
+    tables = [protection.table for protection in protections]
+    about = {
+        "format": FORMAT,
+        "edition": edition.id,
+        "edition_hash": edition.hash,
+        "audience": edition.audience.value,
+        "seal_hash": seal.hash if seal else None,
+        "versions": dict(edition.digest.versions),
+        "unchanged_since_frozen": house.digests.as_frozen(edition.id),
+    }
+    say = words.load().pack
+    files = {
+        "README.txt": say.readme.strip().encode() + b"\n",
+        ABOUT: _json(about),
+        EDITION: house.editions.content(edition.id).encode(),
+        "evidence.json": _json(
+            {"kinds": dict(say.kinds)} | evidence.behind(edition, tables, house.book.members(), answers)
+        ),
+        "figures.csv": exports.csv_bytes(_figures(protections)),
+        "suppression.csv": exports.csv_bytes(_suppression(protections, say.reasons)),
+        "agreement.json": _json(_agreement(house, meeting, edition)),
+        DECISIONS: _json(_decisions(house, edition)),
+        "opener.html": html.opener(edition.digest, edition_hash=edition.hash),
+        "opener.pdf": pdf.opener(edition.digest, edition_hash=edition.hash),
+    }
+    if seal is not None:
+        files[SEAL] = seal.content.encode()
+    return files
+
+
+def _figures(protections: Sequence[Protection]) -> pd.DataFrame:
+    """Every figure that the edition tells, in its words: none of them an exact count."""
+    rows = [
+        (_group(table.layout.within), row or "", shown.words, shown.percent or "")
+        for table in (protection.table for protection in protections)
+        for (row, _), shown in zip(table.layout.places(), table.figures, strict=True)
+    ]
+    return pd.DataFrame(rows, columns=["within", "group", "told", "share"])
+
+
+def _suppression(protections: Sequence[Protection], reasons: Mapping[str, str]) -> pd.DataFrame:
+    rows = [
+        (_group(line.group), line.why.value, reasons[line.why.value], line.words, line.protects)
+        for protection in protections
+        for line in protection.log
+    ]
+    return pd.DataFrame(rows, columns=["group", "reason", "reason in words", "told as", "protects"])
+
+
+def _group(key: Sequence[tuple[str, str]]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in key)
+
+
+def _decisions(house: House, edition: Edition) -> dict[str, Any]:
+    """What the meeting decided, who answers which question by when, and each promise's steps since."""
+    made, owed = house.promises.of_meeting(edition.meeting_id), house.seals.owed(edition.meeting_id)
+    return {
+        "decisions": [decided(decision) for decision in made],
+        "answers": [
+            {"question": asked.question, "role": one.role, "by": one.due_on.isoformat()}
+            for asked in house.collecting.meetings.questions(edition.meeting_id)
+            if (one := owed.get(asked.id)) is not None
+        ],
+        "checked_by_shadow_executive": [
+            {"seat": one.seat, "fair": one.fair, "says": str(one.words), "on": one.on.isoformat()}
+            for one in house.collecting.challenge.checks(edition.id)
+        ],
+        "steps": {d.id: _steps(house.promises, d.id) for d in made if d.kind is not DecisionKind.NO_BECAUSE},
+    }
+
+
+def _steps(promises: Promises, decision_id: str) -> list[dict[str, Any]]:
+    promise: Promise = promises.promise(decision_id)
+    return [
+        {"on": step.on.isoformat(), "what": step.kind.value, "note": step.note}
+        | ({"due_on": step.due_on.isoformat()} if step.due_on else {})
+        for step in promise.steps
+    ]
+
+
+def _agreement(house: House, meeting: Meeting, edition: Edition) -> dict[str, Any]:
+    """Agreement of two people who read the same answers, and of the machine with each; said to be missing where nobody
+    measured it. Figures of single themes count few answers, and stay with the team."""
+    coded = house.coding.latest(meeting.session_ids)
+    if coded is None or coded.result is None:
+        return {"measured": False, "note": words.load().pack.no_agreement}
+    step = house.thresholds.threshold(edition.audience)
+    return {
+        "measured": True,
+        "answers_at_least": coded.result.people.answers // step * step,
+        "two_people": _pair(coded.result.people),
+        "machine_with_each": [_pair(pair) for pair in coded.result.machine],
+    }
+
+
+def _pair(pair: PairAgreement) -> dict[str, Any]:
+    def told(value: float | None) -> float | None:
+        return None if value is None else round(value, 2)
+
+    return {
+        "micro_f1": told(pair.micro_f1),
+        "macro_f1": told(pair.macro_f1),
+        "krippendorffs_alpha": told(pair.alpha),
+        "interval_95": [told(pair.low), told(pair.high)],
+        "strength": pair.strength.value,
+    }
+
+
+def _json(content: Any) -> bytes:
+    return (json.dumps(content, sort_keys=True, ensure_ascii=False, indent=1) + "\n").encode()

@@ -1,0 +1,222 @@
+"""Closing a meeting: every theme and question has its answer, and what was read and decided is sealed.
+
+A seal is a hash (SHA-256) over the meeting's editions, its decisions and the answers that are owed, with the versions
+of wording, themes, rules and thresholds. Whoever notes it down can tell later whether anything was changed since.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from analysis.accountability.promises import Decision, Promises, Sealed
+from analysis.digest.editions import Edition, Editions, hash_of
+from analysis.disclosure import Audience
+from feedback.access.audit_trail import Audit
+from feedback.access.permissions import Action, Staff, require
+from feedback.core.errors import HeardError, Invalid, NotFound
+from feedback.partnership.meetings import Meeting, Meetings
+from feedback.storage.database import Store
+
+VERSION = 1
+_LATER = {"you_said", "we_did"}
+"""Words for young people may be mended after the meeting; the decision itself may not."""
+
+
+class Undecided(HeardError):
+    """A theme without a decision, or a question that nobody answers by a date, is left."""
+
+    code = "meeting-undecided"
+
+
+class NothingFrozen(HeardError):
+    """Nothing was frozen for this meeting that its leaders could read: there is nothing to seal."""
+
+    code = "meeting-without-edition"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owed:
+    """Who answers a question that children asked, and by when."""
+
+    question_id: str
+    role: str
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seal:
+    """`content` is the sealed JSON; its SHA-256 is `hash`."""
+
+    meeting_id: str
+    content: str
+    hash: str
+    sealed_by: str
+    sealed_on: date
+
+
+class Seals:
+    """What a meeting leaves behind when it closes."""
+
+    def __init__(
+        self, store: Store, audit: Audit, *, meetings: Meetings, editions: Editions, promises: Promises
+    ) -> None:
+        self._store, self._audit = store, audit
+        self._meetings, self._editions, self._promises = meetings, editions, promises
+
+    def owe(self, question_id: str, role: str, due_on: date | None, *, by: Staff, at: datetime) -> None:
+        """Take a question on: the role that answers and its date. Raises Invalid, NotFound, Sealed."""
+        require(by, Action.DECIDE)
+        if not role.strip() or due_on is None:
+            raise Invalid
+        row = self._store.row("SELECT meeting_id FROM childrens_questions WHERE id = ?", [question_id])
+        if row is None:
+            raise NotFound
+        self._promises.refuse_sealed(row["meeting_id"])
+        with self._store.transaction():
+            self._store.write("DELETE FROM answers_owed WHERE question_id = ?", [question_id])
+            self._store.insert(
+                "answers_owed",
+                {
+                    "question_id": question_id,
+                    "role": role.strip()[:120],
+                    "due_on": due_on.isoformat(),
+                    "taken_by": by.name,
+                    "taken_on": at.date().isoformat(),
+                },
+            )
+            self._audit.note(by.name, "children's question taken on", question_id, at=at)
+
+    def owed(self, meeting_id: str) -> dict[str, Owed]:
+        """The meeting's questions that were taken on, by their ids."""
+        rows = self._store.rows(
+            "SELECT o.* FROM answers_owed o JOIN childrens_questions q ON q.id = o.question_id"
+            " WHERE q.meeting_id = ? ORDER BY q.place",
+            [meeting_id],
+        )
+        return {
+            row["question_id"]: Owed(
+                question_id=row["question_id"], role=row["role"], due_on=date.fromisoformat(row["due_on"])
+            )
+            for row in rows
+        }
+
+    def left(self, meeting_id: str) -> tuple[int, int]:
+        """How many themes have no decision yet, and how many questions nobody to answer them by a date."""
+        decided = {decision.theme_id for decision in self._promises.of_meeting(meeting_id)}
+        themes = {entry.theme_id for edition in self._read(meeting_id) for entry in edition.digest.themes}
+        asked = {question.id for question in self._meetings.questions(meeting_id)}
+        return len(themes - decided), len(asked - set(self.owed(meeting_id)))
+
+    def close(self, meeting_id: str, *, by: Staff, at: datetime) -> Seal:
+        """The meeting took place: seal its editions and decisions. Raises Undecided, NothingFrozen, Sealed, NotFound."""
+        require(by, Action.DECIDE)
+        self._meetings.get(meeting_id)
+        with self._store.transaction():
+            if self.of(meeting_id) is not None:
+                raise Sealed
+            if not self._read(meeting_id):
+                raise NothingFrozen
+            themes, questions = self.left(meeting_id)
+            if themes or questions:
+                raise Undecided(themes=themes, questions=questions)
+            self._meetings.hold(meeting_id, by=by, at=at)
+            content = written(self._content(self._meetings.get(meeting_id), at.date()))
+            self._store.insert(
+                "seals",
+                {
+                    "meeting_id": meeting_id,
+                    "content": content,
+                    "hash": hash_of(content),
+                    "sealed_by": by.name,
+                    "sealed_on": at.date().isoformat(),
+                },
+            )
+            self._audit.note(by.name, "meeting sealed", meeting_id, at=at)
+        seal = self.of(meeting_id)
+        assert seal is not None
+        return seal
+
+    def of(self, meeting_id: str) -> Seal | None:
+        """The meeting's seal; None while it is open."""
+        row = self._store.row("SELECT * FROM seals WHERE meeting_id = ?", [meeting_id])
+        if row is None:
+            return None
+        return Seal(
+            meeting_id=meeting_id,
+            content=row["content"],
+            hash=row["hash"],
+            sealed_by=row["sealed_by"],
+            sealed_on=date.fromisoformat(row["sealed_on"]),
+        )
+
+    def edition(self, meeting_id: str, audience: Audience) -> Edition | None:
+        """The latest sealed edition for this audience: what the meeting read, whatever was frozen since."""
+        seal = self.of(meeting_id)
+        sealed = {one["id"] for one in json.loads(seal.content)["editions"]} if seal else set()
+        editions = self._editions.all(meeting_id)
+        return next((e for e in editions if e.id in sealed and e.audience is audience), None)
+
+    def broken(self, meeting_id: str) -> tuple[str, ...]:
+        """What no longer is as it was sealed: `seal`, `editions`, `decisions`, `answers`; empty where all is well.
+
+        Raises NotFound for a meeting that was never sealed.
+        """
+        seal = self.of(meeting_id)
+        if seal is None:
+            raise NotFound
+        if hash_of(seal.content) != seal.hash:
+            return ("seal",)
+        then, now = json.loads(seal.content), self._content(self._meetings.get(meeting_id), seal.sealed_on)
+        sealed_editions = {edition["id"] for edition in then["editions"]}
+        now["editions"] = [edition for edition in now["editions"] if edition["id"] in sealed_editions]
+        return tuple(part for part in ("editions", "decisions", "answers") if then[part] != now[part])
+
+    def _read(self, meeting_id: str) -> list[Edition]:
+        """The editions that leaders or the public read, newest first, the latest of each audience."""
+        found: dict[Audience, Edition] = {}
+        for edition in self._editions.all(meeting_id):
+            if edition.audience is not Audience.TEAM:
+                found.setdefault(edition.audience, edition)
+        return list(found.values())
+
+    def _content(self, meeting: Meeting, on: date) -> dict[str, Any]:
+        editions = sorted(self._editions.all(meeting.id), key=lambda edition: edition.id)
+        owed = self.owed(meeting.id)
+        return {
+            "format": VERSION,
+            "meeting": {"id": meeting.id, "title": meeting.title, "on": meeting.held_on.isoformat()},
+            "sealed_on": on.isoformat(),
+            "editions": [
+                {
+                    "id": edition.id,
+                    "audience": edition.audience.value,
+                    # Worked out anew, so that a change of the kept content shows and not only a change of its hash.
+                    "hash": self._editions.hash_now(edition.id),
+                    "versions": dict(edition.digest.versions),
+                }
+                for edition in editions
+            ],
+            "decisions": [decided(decision) for decision in self._promises.of_meeting(meeting.id)],
+            "answers": [
+                {"question": asked.question, "role": one.role, "by": one.due_on.isoformat()}
+                for asked in self._meetings.questions(meeting.id)
+                if (one := owed.get(asked.id)) is not None
+            ],
+        }
+
+
+def decided(decision: Decision) -> dict[str, Any]:
+    """A decision as it is sealed."""
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in asdict(decision).items()
+        if name not in _LATER
+    }
+
+
+def written(content: Any) -> str:
+    """JSON that is the same for the same content: sorted keys, no spaces, UTF-8."""
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

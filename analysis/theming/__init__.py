@@ -1,0 +1,1 @@
+"""From answers to proposed themes: vectors, known themes, clustering, labels, stance and sentiment."""

@@ -1,0 +1,55 @@
+"""Strengths, worries and asks told apart: by what was asked first, then by the wording."""
+
+from __future__ import annotations
+
+import functools
+import re
+from enum import StrEnum
+
+from analysis.theming.sentiment import ReadPhrases
+from analysis.theming.steps import Mood
+
+
+class Side(StrEnum):
+    """What an answer does with its theme. `UNCLEAR` is a real outcome."""
+
+    STRENGTH = "strength"
+    WORRY = "worry"
+    ASK = "ask"
+    UNCLEAR = "unclear"
+
+
+_GOOD = re.compile(r"(^|_)good(_|$)")
+_CHANGE = re.compile(r"(^|_)(change|changed|better|wish|improve)(_|$)")
+_ASKING = re.compile(
+    r"^(please |can (we|you|they|there|somebody|someone) |could (we|you|they|there) |"
+    r"(more|less|fewer|better|cheaper|free|longer|shorter|later|earlier) |"
+    r"(open|build|fix|stop|ban|bring|give|let|make|put|have|get|keep|listen|ask|teach|train|tell|clean|add|allow|help|"
+    r"treat|find|send|show|punish|pay|sort|move|include|check|talk|come|start|provide|do) )"
+    r"|\b(should|shud|shouldnt|shouldn't|(we|i|they) need|needs? to|(i|we) (wish|want)|would like|ought to)\b"
+)
+
+
+def side_of(question_id: str, text: str) -> Side:
+    """What an answer's words do, from the question's id and, where that leaves it open, from the wording.
+
+    A question after what is good gives strengths, unless its words are plainly a worry; one after what should change
+    gives asks; any other is told by its wording and its rough mood. For counting many, not for judging one.
+    """
+    if _CHANGE.search(question_id):
+        return Side.ASK
+    mood = _reader().read([text])[0]
+    if _GOOD.search(question_id):
+        return Side.WORRY if mood is Mood.NEGATIVE and _plainly_bad(text) else Side.STRENGTH
+    if _ASKING.search(text.lower().replace("’", "'").strip()):
+        return Side.ASK
+    return {Mood.POSITIVE: Side.STRENGTH, Mood.NEGATIVE: Side.WORRY, Mood.NEUTRAL: Side.UNCLEAR}[mood]
+
+
+def _plainly_bad(text: str) -> bool:
+    return re.search(r"\b(nothing|nowhere|nobody|no one|not|isnt|isn't|but|used to)\b", text.lower()) is not None
+
+
+@functools.cache
+def _reader() -> ReadPhrases:
+    return ReadPhrases()

@@ -1,0 +1,155 @@
+"""Where the rooms of understanding are wired onto the collecting rooms, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from analysis.accountability.before_after import AskedAgain
+from analysis.accountability.follow_up_sessions import FollowUps
+from analysis.accountability.lundy_ratings import Ratings
+from analysis.accountability.promises import Promises
+from analysis.accountability.reply import Replies
+from analysis.accountability.triangulation import Triangulation
+from analysis.codebook.codebook import ThemeBook
+from analysis.codebook.double_coding import Coding
+from analysis.codebook.provenance import Explaining
+from analysis.codebook.theme_store import Archive
+from analysis.digest.compose import Digests
+from analysis.digest.editions import Editions
+from analysis.digest.other_sources import Alongside
+from analysis.digest.search import Asking
+from analysis.disclosure import Thresholds
+from analysis.figures.representation import Reach
+from analysis.figures.trends import Trends
+from analysis.migrations import understanding
+from analysis.reports.meeting_seals import Seals
+from analysis.reports.quarterly import Quarters
+from analysis.theming import framework, pipeline
+from analysis.theming.embeddings import StaticVectors
+from feedback.core.settings import Settings
+from feedback.wiring import Collecting, open_house
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class House:
+    """Everything of one partnership."""
+
+    collecting: Collecting
+    archive: Archive
+    book: ThemeBook
+    explaining: Explaining
+    coding: Coding
+    promises: Promises
+    digests: Digests
+    editions: Editions
+    seals: Seals
+    replies: Replies
+    follow_ups: FollowUps
+    asked_again: AskedAgain
+    ratings: Ratings
+    quarters: Quarters
+    asking: Asking
+    triangulation: Triangulation
+    trends: Trends
+    reach: Reach
+    thresholds: Thresholds
+
+
+def open_all(settings: Settings) -> House:
+    """Open a partnership. Raises NoData, KeysMissing or a StoreError."""
+    collecting = open_house(settings, more=[understanding])
+    store, audit = collecting.store, collecting.audit
+    thresholds = Thresholds(
+        small=settings.small_count,
+        public_minimum=max(10, 2 * settings.small_count),
+        minimum_base=settings.minimum_base,
+    )
+    archive, promises = Archive(store), Promises(store, audit)
+    editions = Editions(archive)
+    known = framework.load()
+    book = ThemeBook(
+        store=store,
+        archive=archive,
+        answers=collecting.answers,
+        framework=known,
+        teach=partial(pipeline.themes, known),
+        audit=audit,
+    )
+    coding = Coding(store=store, archive=archive, book=book, answers=collecting.answers, audit=audit)
+    reach = Reach(store, audit, sessions=collecting.sessions, answers=collecting.answers)
+    triangulation = Triangulation(store, audit)
+    digests = Digests(
+        about=collecting.about,
+        thresholds=thresholds,
+        archive=archive,
+        editions=editions,
+        book=book,
+        coding=coding,
+        promises=promises,
+        sessions=collecting.sessions,
+        answers=collecting.answers,
+        quotes=collecting.quotes,
+        meetings=collecting.meetings,
+        shadow=collecting.shadow,
+        reach=reach,
+        alongside=Alongside(
+            stories=collecting.stories,
+            findings=collecting.findings,
+            triangulation=triangulation,
+            thresholds=thresholds,
+        ),
+    )
+    follow_ups = FollowUps(store, audit, sessions=collecting.sessions, promises=promises)
+    asked_again = AskedAgain(answers=collecting.answers, book=book, promises=promises, thresholds=thresholds)
+    replies = Replies(
+        book=book,
+        promises=promises,
+        meetings=collecting.meetings,
+        thresholds=thresholds,
+        follow_ups=follow_ups,
+        asked_again=asked_again,
+    )
+    seals = Seals(store, audit, meetings=collecting.meetings, editions=editions, promises=promises)
+    ratings = Ratings(store, audit)
+    quarters = Quarters(
+        about=collecting.about,
+        meetings=collecting.meetings,
+        digests=digests,
+        editions=editions,
+        seals=seals,
+        promises=promises,
+        book=book,
+        ratings=ratings,
+        follow_ups=follow_ups,
+        asked_again=asked_again,
+        visits=collecting.visits,
+    )
+    return House(
+        collecting=collecting,
+        archive=archive,
+        book=book,
+        explaining=Explaining(archive=archive, history=book.history, framework=known, embedder=StaticVectors()),
+        coding=coding,
+        promises=promises,
+        digests=digests,
+        editions=editions,
+        seals=seals,
+        ratings=ratings,
+        quarters=quarters,
+        replies=replies,
+        follow_ups=follow_ups,
+        asked_again=asked_again,
+        asking=Asking(
+            book=book,
+            editions=editions,
+            sessions=collecting.sessions,
+            answers=collecting.answers,
+            quotes=collecting.quotes,
+            embedder=StaticVectors(),
+        ),
+        triangulation=triangulation,
+        trends=Trends(book=book, sessions=collecting.sessions, meetings=collecting.meetings, thresholds=thresholds),
+        reach=reach,
+        thresholds=thresholds,
+    )

@@ -1,0 +1,148 @@
+"""Documents to download: posters and editions, for those whose role may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from analysis.accountability import reminders
+from analysis.disclosure import Audience
+from analysis.render.documents import report
+from analysis.render.prints.paper_card import CardVersion
+from analysis.reports import evidence_pack
+from analysis.reports.documents import KINDS, PACK, WRITERS
+from analysis.reports.quarterly import BadPeriod, Period
+from app.shell import posters
+from app.shell.access import cookie_name
+from app.shell.wiring import house, now, settings
+from feedback.access.permissions import Action, Staff, may
+from feedback.core.content_files import LANGUAGES
+from feedback.core.errors import NotFound
+
+_TEAM_ONLY = {Audience.TEAM: Action.MAKE_DIGEST}
+
+
+def routes() -> Sequence[Route]:
+    return [
+        Route("/documents/poster/{session_id}.pdf", poster, methods=["GET"]),
+        Route("/documents/card/{session_id}.{version}.{language}.pdf", paper_card, methods=["GET"]),
+        Route("/documents/said-did/{session_id}.pdf", said_did_poster, methods=["GET"]),
+        Route("/documents/quarter/{start}/{end}/{audience}.{kind}", quarter, methods=["GET"]),
+        Route("/documents/promises.ics", promises, methods=["GET"]),
+        Route("/documents/edition/{edition_id}.{kind:path}", edition, methods=["GET"]),
+    ]
+
+
+async def promises(request: Request) -> Response:
+    """Every promise that stands, for a calendar."""
+    if not may(_staff(request), Action.SEE_DIGEST):
+        return RedirectResponse("/sign-in", status_code=303)
+    made = reminders.calendar(
+        house().promises.all(),
+        today=now().date(),
+        address=settings().address,
+        partnership=house().collecting.partnership,
+    )
+    return _file(made, "text/calendar", "promises.ics")
+
+
+async def poster(request: Request) -> Response:
+    if not may(_staff(request), Action.RUN_SESSIONS):
+        return RedirectResponse("/sign-in", status_code=303)
+    try:
+        session = house().collecting.sessions.get(request.path_params["session_id"])
+    except NotFound:
+        return Response(status_code=404)
+    made = await run_in_threadpool(posters.session_poster, session)
+    return _file(made, "application/pdf", f"heard-poster-{session.code}.pdf")
+
+
+async def paper_card(request: Request) -> Response:
+    """The session's questions on paper, in a version and a language."""
+    if not may(_staff(request), Action.RUN_SESSIONS):
+        return RedirectResponse("/sign-in", status_code=303)
+    asked = request.path_params
+    if asked["version"] not in list(CardVersion) or asked["language"] not in LANGUAGES:
+        return Response(status_code=404)
+    try:
+        session = house().collecting.sessions.get(asked["session_id"])
+    except NotFound:
+        return Response(status_code=404)
+    version = CardVersion(asked["version"])
+    made = await run_in_threadpool(posters.paper_card, session, version, asked["language"])
+    return _file(made, "application/pdf", f"heard-cards-{session.code}-{version.value}-{asked['language']}.pdf")
+
+
+async def said_did_poster(request: Request) -> Response:
+    """ "You said, we did" for the wall of the place where a session was."""
+    if not may(_staff(request), Action.RUN_SESSIONS):
+        return RedirectResponse("/sign-in", status_code=303)
+    try:
+        session = house().collecting.sessions.get(request.path_params["session_id"])
+    except NotFound:
+        return Response(status_code=404)
+    made = await run_in_threadpool(posters.said_did_poster, session)
+    return _file(made, "application/pdf", f"heard-you-said-we-did-{session.code}.pdf")
+
+
+async def edition(request: Request) -> Response:
+    staff = _staff(request)
+    try:
+        found = house().editions.get(request.path_params["edition_id"])
+    except NotFound:
+        return Response(status_code=404)
+    if not may(staff, _TEAM_ONLY.get(found.audience, Action.SEE_DIGEST)):
+        return RedirectResponse("/sign-in", status_code=303)
+    ending = f".{request.path_params['kind']}"
+    if ending == PACK and found.audience is not Audience.TEAM:
+        if staff is None or not may(staff, Action.MAKE_DIGEST):
+            return RedirectResponse("/sign-in", status_code=303)
+        packed = await run_in_threadpool(lambda: evidence_pack.make(house(), found, by=staff, at=now()))
+        name = f"heard-scrutiny-{found.digest.meeting_on.isoformat()}-{found.audience.value}{PACK}"
+        return _file(packed, "application/zip", name)
+    if (
+        ending == ".present"
+    ):  # the same page, opened and not saved; all of it is inside, so it goes on without a network
+        page = await run_in_threadpool(WRITERS[".html"], found)
+        return Response(page, media_type=KINDS[".html"], headers={"Cache-Control": "no-store"})
+    if ending not in WRITERS or (ending == ".png" and found.audience is not Audience.PUBLIC):
+        return Response(status_code=404)
+    made = await run_in_threadpool(WRITERS[ending], found)
+    name = f"heard-opener-{found.digest.meeting_on.isoformat()}-{found.audience.value}{ending}"
+    return _file(made, KINDS[ending], name)
+
+
+async def quarter(request: Request) -> Response:
+    """The report of a quarter or a year, made as it stands now."""
+    asked, staff = request.path_params, _staff(request)
+    try:
+        period = Period(start=date.fromisoformat(asked["start"]), end=date.fromisoformat(asked["end"]))
+        audience = Audience(asked["audience"])
+    except (ValueError, BadPeriod):
+        return Response(status_code=404)
+    ending = f".{asked['kind']}"
+    if not may(staff, _TEAM_ONLY.get(audience, Action.SEE_DIGEST)):
+        return RedirectResponse("/sign-in", status_code=303)
+    if ending not in report.WRITERS or (ending == ".png" and audience is not Audience.PUBLIC):
+        return Response(status_code=404)
+
+    def made() -> bytes:
+        return report.WRITERS[ending](house().quarters.report(period, audience, at=now()))
+
+    name = f"heard-report-{period.start}-{period.end}-{audience.value}{ending}"
+    return _file(await run_in_threadpool(made), KINDS[ending], name)
+
+
+def _staff(request: Request) -> Staff | None:
+    token = request.cookies.get(cookie_name())
+    return house().collecting.accounts.signed_in(token, at=now()) if token else None
+
+
+def _file(body: bytes, kind: str, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(body, media_type=kind, headers=headers)

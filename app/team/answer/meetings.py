@@ -1,0 +1,197 @@
+"""Planning a meeting and freezing its opener."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analysis.disclosure import Audience
+from app.partnership.choose_meeting import choose
+from app.partnership.editions import edition_links
+from app.shell import access
+from app.shell.screen import flash, literal, plain_errors, say
+from app.shell.wiring import house, now
+from app.team.themes import stance
+from feedback.access.permissions import Action, Staff
+from feedback.partnership.meetings import MOST_QUESTIONS, Meeting
+
+MOST_NOTED = 8
+"""Themes offered to be written about: the most spoken of."""
+
+
+def page() -> None:
+    staff = access.allowed(Action.MAKE_DIGEST)
+    st.title(say("planning.title"))
+    st.write(say("planning.intro"))
+    meetings = house().collecting.meetings.all()
+    if not meetings:
+        st.info(say("planning.none"))
+    else:
+        chosen = choose(meetings)
+        if not chosen.held:
+            _agenda(chosen, staff)
+            _questions(chosen, staff)
+            _notes(chosen, staff)
+            _opening(chosen)
+            _freeze(chosen)
+        st.subheader(say("planning.editions"))
+        edition_links(chosen.id)
+    st.divider()
+    _new(staff, opened=not meetings)
+
+
+def _new(staff: Staff, *, opened: bool) -> None:
+    with st.expander(say("planning.new"), expanded=opened, icon="➕"):
+        sessions = house().collecting.sessions.all()
+        if not sessions:
+            st.info(say("planning.no_sessions"))
+            return
+        with st.form("new_meeting", border=False):
+            title = st.text_input(say("planning.name"), max_chars=80)
+            held_on = st.date_input(say("planning.on"), value=now().date(), format="DD/MM/YYYY")
+            place = st.text_input(say("planning.place"), max_chars=80)
+            heard = st.multiselect(
+                say("planning.sessions"), sessions, format_func=lambda s: f"{s.plan.held_on:%d %b %Y} · {s.plan.title}"
+            )
+            if st.form_submit_button(say("planning.save"), type="primary"):
+                with plain_errors():
+                    ids = [session.id for session in heard]
+                    house().collecting.meetings.plan(title, held_on, place, ids, by=staff, at=now())
+                    flash(say("planning.planned"))
+                    st.rerun()
+
+
+def _agenda(meeting: Meeting, staff: Staff) -> None:
+    with st.expander(say("planning.agenda"), icon="📋"):
+        items = house().collecting.meetings.agenda(meeting.id)
+        if not items:
+            st.write(say("planning.agenda_none"))
+        for number, item in enumerate(items, start=1):
+            by = f" ({say('planning.agenda_by', seat=item.proposed_by)})" if item.proposed_by else ""
+            st.text(f"{number}. {item.title}{by}")
+            st.caption(item.plain_words)
+        with st.form("agenda_item", clear_on_submit=True, border=False):
+            title = st.text_input(say("planning.item_title"), max_chars=200)
+            plain = st.text_area(say("planning.item_plain"), max_chars=1000)
+            if st.form_submit_button(say("planning.item_add")):
+                with plain_errors():
+                    house().collecting.meetings.add_item(meeting.id, title, plain, by=staff, at=now())
+                    flash(say("planning.item_added"))
+                    st.rerun()
+
+
+def _questions(meeting: Meeting, staff: Staff) -> None:
+    with st.expander(say("planning.questions"), icon="❓"):
+        st.write(say("planning.questions_hint"))
+        _put_by_shadow(meeting, staff)
+        asked = house().collecting.meetings.questions(meeting.id)
+        with st.form("questions", border=False):
+            pairs = []
+            for number in range(1, MOST_QUESTIONS + 1):
+                kept = asked[number - 1] if number <= len(asked) else None
+                question = st.text_input(
+                    say("planning.question", number=number), value=kept.question if kept else "", max_chars=300
+                )
+                role = st.text_input(
+                    say("planning.answers", number=number), value=kept.answered_by if kept else "", max_chars=120
+                )
+                pairs.append((question, role))
+            if st.form_submit_button(say("planning.questions_save")):
+                with plain_errors():
+                    house().collecting.meetings.ask(meeting.id, pairs, by=staff, at=now())
+                    flash(say("planning.questions_saved"))
+                    st.rerun()
+
+
+def _put_by_shadow(meeting: Meeting, staff: Staff) -> None:
+    """What the shadow executive asks, with the seats behind each; a question of theirs stays known as theirs."""
+    rooms = house().collecting
+    asked = rooms.meetings.questions(meeting.id)
+    for one in rooms.challenge.questions(meeting.id):
+        with st.container(border=True):
+            st.markdown(f"**{literal(one.question)}**")
+            st.caption(literal(say("planning.put_by", seats=", ".join(one.backed_by), role=one.answered_by)))
+            if one.question in {kept.question for kept in asked}:
+                st.caption(say("planning.put_taken"))
+            elif st.button(
+                say("planning.put_take"), key=f"take-{one.id}", disabled=len(asked) >= MOST_QUESTIONS,
+                help=say("planning.put_full") if len(asked) >= MOST_QUESTIONS else None,
+            ):  # fmt: skip
+                with plain_errors():
+                    pairs = [*((kept.question, kept.answered_by) for kept in asked), (one.question, one.answered_by)]
+                    rooms.meetings.ask(meeting.id, pairs, by=staff, at=now())
+                    flash(say("planning.questions_saved"))
+                    st.rerun()
+
+
+def _notes(meeting: Meeting, staff: Staff) -> None:
+    with st.expander(say("planning.notes"), icon="📝"):
+        counts, _ = house().book.counts(meeting.session_ids)
+        approved = house().book.approved()
+        themes = [approved[theme_id] for theme_id, _ in counts.most_common() if theme_id in approved][:MOST_NOTED]
+        if not themes:
+            st.info(say("planning.notes_none"))
+            return
+        st.write(say("planning.notes_hint"))
+        order = [approved[t].name for t in house().collecting.challenge.order(meeting.id) if t in approved]
+        if order:
+            st.info(say("planning.ranked", names=" · ".join(order[:5])), icon="🗳️")
+        kept = house().archive.theme_notes(meeting.id)
+        with st.form("notes", border=False):
+            written = {}
+            for theme in themes:
+                st.markdown(f"**{theme.symbol} {literal(theme.name)}** · {_sides(meeting, theme.id)}")
+                says, good = kept.get(theme.id, ("", ""))
+                says = st.text_area(say("planning.says", theme=theme.name), value=says, max_chars=150, height=80)
+                good = st.text_area(say("planning.good", theme=theme.name), value=good, max_chars=100, height=80)
+                written[theme.id] = (says, good)
+            if st.form_submit_button(say("planning.notes_save")):
+                with plain_errors():
+                    for theme_id, (says, good) in written.items():
+                        house().archive.note_theme(meeting.id, theme_id, says.strip(), good.strip(), by=staff.name)
+                    flash(say("planning.notes_saved"))
+                    st.rerun()
+
+
+def _sides(meeting: Meeting, theme_id: str) -> str:
+    """How many answers of a meeting's sessions name something good, a worry or an ask: for whoever sums them up."""
+    members = house().book.members().get(theme_id, set())
+    answers = [a for a in house().collecting.answers.of_sessions(meeting.session_ids) if a.id in members]
+    return stance.line(answers)
+
+
+def _opening(meeting: Meeting) -> None:
+    with st.expander(say("planning.opening"), icon="💬"):
+        ids = {answer.id for answer in house().collecting.answers.of_sessions(meeting.session_ids)}
+        agreed = {q.answer_id: q.words for q in house().collecting.quotes.all() if q.agreed_by and q.answer_id in ids}
+        if not agreed:
+            st.info(say("planning.opening_none"))
+            return
+        kept = house().archive.opening(meeting.id)
+        options = list(agreed)
+        with st.form("opening", border=False):
+            chosen = st.radio(
+                say("planning.opening_choose"),
+                options,
+                index=options.index(kept) if kept in agreed else None,
+                format_func=lambda answer_id: agreed[answer_id],
+            )
+            if st.form_submit_button(say("planning.opening_save")) and chosen is not None:
+                house().archive.choose_opening(meeting.id, chosen)
+                flash(say("planning.opening_saved"))
+                st.rerun()
+
+
+def _freeze(meeting: Meeting) -> None:
+    st.subheader(say("planning.freeze"))
+    st.write(say("planning.freeze_hint"))
+    audience = st.radio(
+        say("planning.audience"),
+        [*Audience],
+        index=list(Audience).index(Audience.EXECUTIVE),
+        format_func=lambda a: say(f"planning.audience_{a.value}"),
+    )
+    if st.button(say("planning.freeze_go"), type="primary"):
+        with plain_errors(), st.spinner(say("planning.working")):
+            edition = house().digests.freeze(meeting.id, audience, at=now())
+            flash(say("planning.frozen", audience=audience.value, hash=edition.hash[:12]))
+            st.rerun()

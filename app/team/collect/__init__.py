@@ -1,0 +1,1 @@
+"""Sessions, the live screen, and cards from paper."""

@@ -1,0 +1,98 @@
+"""The worker's screen while young people write: numbers, and a quiet marker. No words of theirs, ever."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import streamlit as st
+
+from app.shell import access
+from app.shell.screen import literal, plain_errors, say
+from app.shell.wiring import house
+from app.team import links
+from app.team.display import label
+from app.team.read import review
+from feedback.access.permissions import Action, may
+from feedback.core.records import Channel, Session, SessionState
+
+CHOSEN = "live.session"
+"""Where another page leaves the id of the session to watch."""
+
+EVERY = 2.0
+"""Seconds between two looks: the worker knows within three."""
+
+
+def page() -> None:
+    staff = access.allowed(Action.RUN_SESSIONS)
+    st.title(say("live.title"))
+    sessions = [s for s in house().collecting.sessions.all() if s.state is SessionState.OPEN]
+    if not sessions:
+        st.info(say("live.none"))
+        if st.button(say("live.to_sessions")):
+            links.to("sessions")
+        return
+    st.write(say("live.intro"))
+    chosen = st.session_state.get(CHOSEN)
+    session = st.selectbox(
+        say("live.which"),
+        sessions,
+        index=next((place for place, s in enumerate(sessions) if s.id == chosen), 0),
+        format_func=label,
+    )
+    st.session_state[CHOSEN] = session.id
+    watch(session.id)
+    if may(staff, Action.REVIEW) and st.button(say("live.read"), icon="📖"):
+        st.session_state[review.SESSION] = session.id
+        links.to("review")
+
+
+@st.fragment(run_every=EVERY)
+def watch(session_id: str) -> None:
+    """The part that looks again by itself, and asks anew who is looking."""
+    access.allowed(Action.RUN_SESSIONS)
+    with plain_errors():
+        session = house().collecting.sessions.get(session_id)
+        if session.state is not SessionState.OPEN:
+            st.warning(say("live.over"))
+            return
+        _marker(session)
+        _numbers(session)
+        st.caption(f"{say('live.joined')} {say('live.watching')}")
+
+
+def _marker(session: Session) -> None:
+    marker = house().collecting.concerns.marker(session.id)
+    dsl = literal(session.plan.dsl)
+    # Calm for whoever looks over a shoulder; told apart by word and symbol, not by an alarming colour.
+    if marker.urgent:
+        st.warning(f"**{say('live.marker_urgent', dsl=dsl)}** {say('live.marker_ends')}", icon="❗")
+    elif marker.new:
+        st.warning(f"**{say('live.marker')}** {say('live.marker_ends')}", icon="🫶")
+    else:
+        st.success(say("live.quiet"), icon="✅")
+    with st.expander(say("live.practice"), expanded=marker.new, icon="🫱"):
+        st.markdown("\n".join(f"{n}. {say(f'live.practice_{n}', dsl=dsl)}" for n in range(1, 6)))
+
+
+def _numbers(session: Session) -> None:
+    rooms = house().collecting
+    sent = _sent(session.id)
+    unread, _ = rooms.sessions.to_read(session.id)
+    with st.container(horizontal=True, gap="large"):
+        st.metric(say("live.sent"), sent.total(), width="content")
+        st.metric(say("live.unread"), unread, width="content")
+        st.metric(say("live.help"), rooms.sessions.help_presses(session.id), width="content")
+    if sent:
+        parts = [
+            say("live.channel", name=say(f"sessions.channel_{channel.value}"), count=count)
+            for channel, count in sent.most_common()
+        ]
+        st.markdown(say("live.channels", list=" · ".join(parts)))
+    else:
+        st.markdown(say("live.nobody"))
+
+
+def _sent(session_id: str) -> Counter[Channel]:
+    """Responses by the door they came through: exact, for the team."""
+    doors = {a.response_id: a.channel for a in house().collecting.answers.of_sessions([session_id])}
+    return Counter(doors.values())

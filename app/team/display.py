@@ -1,0 +1,79 @@
+"""How the team's pages show what they share: sessions, days, and a young person's words exactly as they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from app.shell.screen import literal, say
+from app.shell.wiring import house
+from feedback.core.records import Answer, Session, SessionState
+from feedback.questionnaire.question_packs import load_pack
+from feedback.responses.sessions import shown_code
+
+_HERE = ZoneInfo("Europe/London")
+_STATES = {SessionState.DRAFT: "✏️", SessionState.OPEN: "🟢", SessionState.CLOSED: "🔒"}
+
+
+def day(on: date) -> str:
+    return f"{on.day} {on:%B %Y}"
+
+
+def hour(at: datetime) -> str:
+    """A time as kept by the desk: its hour, on the clock of the country that Heard is made for."""
+    here = at.astimezone(_HERE)
+    return f"{day(here.date())}, {here:%H}:00-{(here.hour + 1) % 24:02d}:00"
+
+
+def minute(at: str) -> str:
+    """An ISO time of the audit trail as people read it."""
+    return f"{datetime.fromisoformat(at).astimezone(_HERE):%d %b %Y %H:%M}"
+
+
+def title(session: Session) -> str:
+    return session.plan.title.strip() or say("sessions.untitled")
+
+
+def label(session: Session) -> str:
+    """A session in a list to choose from (plain text)."""
+    return f"{title(session)} · {day(session.plan.held_on)} · {shown_code(session.code)}"
+
+
+def state(session: Session) -> str:
+    return f"{_STATES[session.state]} {say(f'sessions.state_{session.state.value}')}"
+
+
+def session_names() -> Mapping[str, Session]:
+    """Every session by id, newest first."""
+    return {session.id: session for session in house().collecting.sessions.all()}
+
+
+def question(answer: Answer, session: Session) -> str:
+    """The question of an answer, as its age version asked it."""
+    pack = load_pack(session.plan.pack, session.pack_version)
+    return pack.question(answer.question_id).wording(answer.age_version).question
+
+
+def words(text: str, *, key: str) -> None:
+    """A young person's words in a box: no mark in them means anything, and each script runs its own way.
+
+    `key` is an id, never words.
+    """
+    with st.container(border=True, key=f"words-{key}"):
+        st.text(text)
+
+
+def about(answer: Answer, session: Session) -> str:
+    """What a reader may know of an answer besides its words: nothing that leads to one child."""
+    parts: Sequence[str] = (
+        literal(title(session)),
+        say("sessions.aged", ages=answer.age_version.value),
+        say(f"sessions.channel_{answer.channel.value}"),
+        say(f"sessions.method_{answer.method.value}"),
+        say(f"sessions.language_{answer.language}"),
+        say(f"sessions.share_{answer.share.value}"),
+    )
+    return " · ".join(parts)

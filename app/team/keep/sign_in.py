@@ -1,0 +1,103 @@
+"""Signing in and out: plain forms, a cookie that scripts cannot read, and a server that can end it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from app.light import lock
+from app.light.pages import draw
+from app.shell.access import cookie_name
+from app.shell.wiring import house, now, settings
+from app.shell.words import ENGLISH, text
+from feedback.access.accounts import SHORTEST_PASSWORD, Locked, SignInFailed, WeakPassword
+
+
+def routes() -> Sequence[Route]:
+    return [
+        Route("/sign-in", ask, methods=["GET"]),
+        Route("/sign-in", enter, methods=["POST"]),
+        Route("/choose-password", ask_password, methods=["GET"]),
+        Route("/choose-password", choose, methods=["POST"]),
+        Route("/sign-out", ask_out, methods=["GET"]),
+        Route("/sign-out", leave, methods=["POST"]),
+    ]
+
+
+async def ask(request: Request) -> Response:
+    return lock.back_to_kiosk(request) or _form()
+
+
+async def enter(request: Request) -> Response:
+    form = await request.form()
+    name, password = str(form.get("name", "")), str(form.get("password", ""))
+    try:
+        # Off the event loop: checking a password takes a moment by design, and young people's pages do not wait.
+        signed_in = await run_in_threadpool(house().collecting.accounts.sign_in, name, password, at=now())
+    except Locked as error:
+        return _form(text(ENGLISH, f"errors.{error.code}", **error.facts), name, status=429)
+    except SignInFailed as error:
+        return _form(text(ENGLISH, f"errors.{error.code}"), name, status=401)
+    response = RedirectResponse("/choose-password" if signed_in.must_choose else "/", status_code=303)
+    response.set_cookie(
+        cookie_name(),
+        signed_in.token,
+        max_age=settings().sign_in_hours * 3600,
+        httponly=True,
+        secure=settings().secure,
+        samesite="strict",
+        path="/",
+    )
+    return response
+
+
+async def ask_password(request: Request) -> Response:
+    if _token(request) is None:
+        return RedirectResponse("/sign-in", status_code=303)
+    return _password_form()
+
+
+async def choose(request: Request) -> Response:
+    token, form = _token(request), await request.form()
+    if token is None:
+        return RedirectResponse("/sign-in", status_code=303)
+    password = str(form.get("password", ""))
+    if password != str(form.get("again", "")):
+        return _password_form(text(ENGLISH, "errors.passwords-differ"))
+    try:
+        await run_in_threadpool(house().collecting.accounts.choose_password, token, password, at=now())
+    except WeakPassword as error:
+        return _password_form(text(ENGLISH, f"errors.{error.code}", **error.facts))
+    except SignInFailed:
+        return RedirectResponse("/sign-in", status_code=303)
+    return RedirectResponse("/", status_code=303)
+
+
+async def ask_out(_request: Request) -> Response:
+    return draw("sign_out.html")
+
+
+async def leave(request: Request) -> Response:
+    token = _token(request)
+    if token is not None:
+        house().collecting.accounts.sign_out(token)
+    response = RedirectResponse("/sign-in", status_code=303)
+    response.delete_cookie(cookie_name(), path="/", secure=settings().secure, httponly=True, samesite="strict")
+    return response
+
+
+def _token(request: Request) -> str | None:
+    return request.cookies.get(cookie_name())
+
+
+def _form(problem: str = "", name: str = "", *, status: int = 200) -> Response:
+    demo = house().collecting.about.sample_accounts
+    return draw("sign_in.html", status=status, problem=problem, name=name[:80], demo=demo)
+
+
+def _password_form(problem: str = "") -> Response:
+    return draw("choose_password.html", status=400 if problem else 200, problem=problem, least=SHORTEST_PASSWORD)

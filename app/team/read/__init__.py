@@ -1,0 +1,1 @@
+"""Reading answers, the safeguarding desk, other sources, trends and who was heard."""

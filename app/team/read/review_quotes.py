@@ -1,0 +1,64 @@
+"""Quotes: what waits for a second person, what waits for somebody else, what may be shown."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.shell.screen import flash, say
+from app.shell.wiring import house, now
+from app.team.display import about, question, session_names, words
+from app.team.paging import shown
+from feedback.access.permissions import Staff
+from feedback.responses.quotes import KeptQuote
+
+
+def show(staff: Staff) -> None:
+    quotes = house().collecting.quotes.all()
+    names = {account.id: account.name for account in house().collecting.accounts.all()}
+    if not quotes:
+        st.info(say("review.quotes_none"))
+        return
+    waiting = [quote for quote in quotes if quote.agreed_by is None]
+    st.header(say("review.quotes_to_agree"))
+    theirs = [quote for quote in waiting if quote.proposed_by != staff.id]
+    if not theirs:
+        st.write(say("review.quotes_none_to_agree"))
+    for quote in theirs:
+        _quote(quote, names, staff, may_agree=True)
+    mine = [quote for quote in waiting if quote.proposed_by == staff.id]
+    if mine:
+        st.header(say("review.quotes_mine"))
+    for quote in mine:
+        _quote(quote, names, staff)
+    agreed = [quote for quote in quotes if quote.agreed_by is not None]
+    if agreed:
+        st.header(say("review.quotes_agreed"))
+    for quote in shown(agreed, key="agreed"):
+        _quote(quote, names, staff)
+
+
+def _quote(quote: KeptQuote, names: dict[str, str], staff: Staff, *, may_agree: bool = False) -> None:
+    rooms = house().collecting
+    answer = rooms.answers.get(quote.answer_id)
+    session = session_names()[answer.session_id]
+    with st.container(border=True):
+        words(quote.words, key=f"quote-{quote.answer_id}")
+        st.caption(f"{question(answer, session)} · {about(answer, session)}")
+        if answer.text != quote.words:
+            st.caption(say("review.quote_answer"))
+            words(answer.text or "", key=f"answer-{quote.answer_id}")
+        by = names.get(quote.proposed_by, say("review.somebody"))
+        if quote.agreed_by is None:
+            st.caption(say("review.quote_by", name=by))
+        else:
+            other = names.get(quote.agreed_by, say("review.somebody"))
+            st.caption(say("review.quote_agreed_by", name=by, other=other))
+        with st.container(horizontal=True):
+            if may_agree and st.button(say("review.agree"), key=f"agree-{quote.answer_id}", type="primary", icon="✅"):
+                rooms.review.agree_quote(quote.answer_id, by=staff, at=now())
+                flash(say("review.agreed"))
+                st.rerun()
+            if st.button(say("review.withdraw"), key=f"withdraw-{quote.answer_id}"):
+                rooms.review.withdraw_quote(quote.answer_id, by=staff, at=now())
+                flash(say("review.withdrawn"))
+                st.rerun()

@@ -1,0 +1,1 @@
+"""Deciding on themes, and coding blind."""

@@ -1,0 +1,73 @@
+"""Steps on themes as the page takes them: done in a callback, with what the person was looking at; and the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from analysis.codebook.history import ChangedMeanwhile, Step, What
+from app.shell.screen import flash, flash_trouble, literal, say
+from app.shell.wiring import house, now
+from app.team.display import minute
+from app.team.themes.evidence import Shelf
+from feedback.access.permissions import Staff
+from feedback.core.errors import HeardError
+
+CHOSEN = "themes.candidate"
+"""Where the page keeps which waiting theme is on the screen."""
+
+
+def act(step: Callable[[], object], said: str) -> None:
+    """Do a step, and say on the next run what came of it.
+
+    As a callback its arguments are those of the screen that the person saw, not of a newer one: that is how somebody
+    else's step in between is noticed.
+    """
+    try:
+        step()
+    except ChangedMeanwhile as error:
+        flash_trouble(ChangedMeanwhile(who=literal(str(error.facts["who"])), when=minute(str(error.facts["when"]))))
+    except HeardError as error:
+        flash_trouble(error)
+    else:
+        flash(said)
+
+
+def show_undo(shelf: Shelf, staff: Staff) -> None:
+    """One button that takes the person's last step back, whatever it was."""
+    step = house().book.history.last_of(staff.name)
+    if step is None:
+        return
+    words = _told(step, shelf)
+
+    def take_back() -> None:
+        act(lambda: house().book.take_back(step.number, by=staff, at=now()), say("themes.undo_last_done", step=words))
+        st.session_state[CHOSEN] = step.theme_id  # back to the theme it was about, where that waits again
+
+    st.button(
+        say("themes.undo_last", step=words),
+        key="undo-last",
+        icon="↩️",
+        shortcut="U",
+        on_click=take_back,
+    )
+
+
+def show_history(theme_id: str, shelf: Shelf) -> None:
+    """Who did what to a theme, and when."""
+    steps = house().book.history.steps(theme_id)
+    if not steps:
+        return
+    with st.expander(say("themes.history", count=len(steps)), icon="🕰️"):
+        for step in steps:
+            line = say("themes.history_line", when=minute(step.at), who=literal(step.by), what=_told(step, shelf))
+            st.markdown(f"- {line}" + (f" ({say('themes.history_undone')})" if step.undone else ""))
+
+
+def _told(step: Step, shelf: Shelf) -> str:
+    """A step in words, without whose it was."""
+    names = {"theme": shelf.name_of(step.theme_id), "other": shelf.name_of(step.other_id)}
+    if step.what is What.MOVED and not step.other_id:
+        return say("themes.step_placed", **names)
+    return say(f"themes.step_{step.what.value.replace('-', '_')}", **names)

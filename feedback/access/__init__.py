@@ -1,0 +1,1 @@
+"""Who works here: accounts, permissions, and the trail of what staff did."""

@@ -1,0 +1,254 @@
+"""Local accounts: argon2 passwords, one-time passphrases, sign-ins that the server can end."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import secrets
+import threading
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from feedback.access.audit_trail import Audit
+from feedback.access.permissions import COMMAND_LINE, Action, Staff, require
+from feedback.core.errors import HeardError, Invalid, NotFound
+from feedback.core.records import Role
+from feedback.responses.slips import word_list
+from feedback.storage.database import Row, Store
+
+SHORTEST_PASSWORD = 12
+LONGEST_PASSWORD = 256
+TRIES = 10
+LOCKED_FOR = timedelta(minutes=15)
+INVITED_FOR = timedelta(hours=48)
+
+# Each check of a password takes 64 MiB and a core for a moment; a flood of sign-ins waits here, not in memory.
+_CHECKS = threading.BoundedSemaphore(2)
+
+
+class SignInFailed(HeardError):
+    """No such account, a wrong password, or an account that was switched off: which, is not said."""
+
+    code = "sign-in-failed"
+
+
+class Locked(HeardError):
+    """Too many wrong passwords; `minutes` says for how long."""
+
+    code = "sign-in-locked"
+
+
+class WeakPassword(Invalid):
+    code = "password-too-short"
+
+
+class NameTaken(Invalid):
+    code = "account-name-taken"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    id: str
+    name: str
+    role: Role
+    active: bool
+    has_password: bool
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SignedIn:
+    """`token` goes into the cookie; only its hash is kept. `must_choose`: came in by a one-time passphrase."""
+
+    token: str
+    staff: Staff
+    must_choose: bool
+
+
+class Accounts:
+    def __init__(self, store: Store, audit: Audit, *, hasher: PasswordHasher | None = None, hours: int = 10) -> None:
+        self._store, self._audit, self._hours = store, audit, hours
+        self._hasher = hasher or PasswordHasher()
+
+    @functools.cached_property
+    def _nobody(self) -> str:
+        """A hash that no password fits."""
+        return self._hasher.hash(secrets.token_hex(16))
+
+    def add(self, name: str, role: Role, *, by: Staff, at: datetime) -> str:
+        """Make an account; gives a one-time passphrase of five plain words to hand over. Raises NameTaken, Invalid."""
+        require(by, Action.MANAGE_ACCOUNTS)
+        name = " ".join(name.split())
+        if not 2 <= len(name) <= 60:
+            raise Invalid
+        account_id = secrets.token_hex(8)
+        with self._store.transaction():
+            if self._by_name(name) is not None or name.casefold() == COMMAND_LINE.name:
+                raise NameTaken
+            self._store.insert("accounts", {"id": account_id, "name": name, "role": role.value})
+            self._audit.note(by.name, f"account made: {role.value}", account_id, at=at)
+            return self._invite(account_id, at)
+
+    def invite_again(self, account_id: str, *, by: Staff, at: datetime) -> str:
+        """A fresh one-time passphrase for a forgotten password; sign-ins under the old one end. Raises NotFound."""
+        with self._store.transaction():
+            forgotten = "password_hash = NULL, failed = 0, locked_until = NULL"
+            self._change(account_id, forgotten, [], "invited again", by, at)
+            return self._invite(account_id, at)
+
+    def switch(self, account_id: str, active: bool, *, by: Staff, at: datetime) -> None:
+        """Switch an account on or off; either way its sign-ins end at once. Raises NotFound."""
+        what = "switched on" if active else "switched off"
+        self._change(account_id, "active = ?", [int(active)], what, by, at)
+
+    def change_role(self, account_id: str, role: Role, *, by: Staff, at: datetime) -> None:
+        """Give an account another role; its sign-ins end at once. Raises NotFound."""
+        self._change(account_id, "role = ?", [role.value], f"given a role: {role.value}", by, at)
+
+    def sign_in(self, name: str, password: str, *, at: datetime) -> SignedIn:
+        """Raises SignInFailed, or Locked after `TRIES` wrong passwords in a row."""
+        row = self._count_try(" ".join(name[:80].encode("utf-8", "replace").decode().split()), at)
+        known = row["password_hash"] if row else None
+        invited = self._invitation(row["id"], at) if row and not known else None
+        # One password is checked for every name, known or not, so that time does not tell who has an account.
+        right = self._fits(known or invited or self._nobody, password if known else _phrase(password))
+        if row is None or not row["active"] or not right or not (known or invited):
+            if row and row["failed"] + 1 >= TRIES:
+                self._audit.note(row["name"], "account locked after wrong passwords", row["id"], at=at)
+            raise SignInFailed
+        with self._store.transaction():
+            self._store.write("UPDATE accounts SET failed = 0, locked_until = NULL WHERE id = ?", [row["id"]])
+            return SignedIn(self._sign_in(row["id"], at), _staff(row), must_choose=known is None)
+
+    def choose_password(self, token: str, password: str, *, at: datetime) -> None:
+        """Set one's own password; the one-time passphrase is used up, and sign-ins elsewhere end.
+
+        Raises WeakPassword, SignInFailed.
+        """
+        staff = self.signed_in(token, at=at)
+        if staff is None:
+            raise SignInFailed
+        if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+            raise WeakPassword(least=SHORTEST_PASSWORD)
+        with _CHECKS:
+            hashed = self._hasher.hash(password.encode("utf-8", "replace"))
+        with self._store.transaction():
+            self._store.write("UPDATE accounts SET password_hash = ? WHERE id = ?", [hashed, staff.id])
+            self._store.write("DELETE FROM invitations WHERE account_id = ?", [staff.id])
+            self._store.write(
+                "DELETE FROM sign_ins WHERE account_id = ? AND token_hash != ?", [staff.id, _token_hash(token)]
+            )
+            self._audit.note(staff.name, "password chosen", staff.id, at=at)
+
+    def signed_in(self, token: str, *, at: datetime) -> Staff | None:
+        """Who holds this cookie now: role and account are read again each time."""
+        row = self._store.row(
+            """SELECT accounts.* FROM sign_ins JOIN accounts ON accounts.id = account_id
+               WHERE token_hash = ? AND expires_at > ? AND active = 1""",
+            [_token_hash(token), at.isoformat()],
+        )
+        return None if row is None else _staff(row)
+
+    def must_choose(self, staff: Staff) -> bool:
+        row = self._store.row("SELECT password_hash FROM accounts WHERE id = ?", [staff.id])
+        return row is not None and row["password_hash"] is None
+
+    def sign_out(self, token: str) -> None:
+        self._store.write("DELETE FROM sign_ins WHERE token_hash = ?", [_token_hash(token)])
+
+    def get(self, account_id: str) -> Account:
+        """Raises NotFound."""
+        for account in self.all():
+            if account.id == account_id:
+                return account
+        raise NotFound
+
+    def all(self) -> list[Account]:
+        return [
+            Account(
+                id=row["id"],
+                name=row["name"],
+                role=Role(row["role"]),
+                active=bool(row["active"]),
+                has_password=row["password_hash"] is not None,
+            )
+            for row in self._store.rows("SELECT * FROM accounts ORDER BY name")
+        ]
+
+    def _change(self, account_id: str, sets: str, values: list[object], what: str, by: Staff, at: datetime) -> None:
+        require(by, Action.MANAGE_ACCOUNTS)
+        with self._store.transaction():
+            if self._store.write(f"UPDATE accounts SET {sets} WHERE id = ?", [*values, account_id]) == 0:
+                raise NotFound
+            self._store.write("DELETE FROM sign_ins WHERE account_id = ?", [account_id])
+            self._audit.note(by.name, f"account {what}", account_id, at=at)
+
+    def _by_name(self, name: str) -> Row | None:
+        return self._store.row("SELECT * FROM accounts WHERE name = ?", [name])
+
+    def _invite(self, account_id: str, at: datetime) -> str:
+        phrase = " ".join(secrets.choice(word_list()) for _ in range(5))
+        with _CHECKS:
+            hashed = self._hasher.hash(phrase)
+        expires = (at + INVITED_FOR).isoformat()
+        with self._store.transaction():
+            self._store.write("DELETE FROM invitations WHERE account_id = ?", [account_id])
+            self._store.insert("invitations", {"token_hash": hashed, "account_id": account_id, "expires_at": expires})
+        return phrase
+
+    def _invitation(self, account_id: str, at: datetime) -> str | None:
+        """The hash of the one-time passphrase that stands, if any."""
+        row = self._store.row(
+            "SELECT token_hash FROM invitations WHERE account_id = ? AND expires_at > ?", [account_id, at.isoformat()]
+        )
+        return None if row is None else str(row["token_hash"])
+
+    def _fits(self, hashed: str, password: str) -> bool:
+        with _CHECKS:
+            try:
+                right = self._hasher.verify(hashed, password[: LONGEST_PASSWORD + 1].encode("utf-8", "replace"))
+            except (VerificationError, InvalidHashError):
+                return False
+        return right and len(password) <= LONGEST_PASSWORD
+
+    def _count_try(self, name: str, at: datetime) -> Row | None:
+        """Count a try before its password is looked at: tries that come all at once are counted too. Raises Locked."""
+        with self._store.transaction():
+            row = self._by_name(name)
+            if row is None:
+                return None
+            if row["locked_until"] and datetime.fromisoformat(row["locked_until"]) > at:
+                minutes = int((datetime.fromisoformat(row["locked_until"]) - at).total_seconds() // 60) + 1
+                raise Locked(minutes=minutes)
+            failed = row["failed"] + 1
+            locked = (at + LOCKED_FOR).isoformat() if failed >= TRIES else None
+            self._store.write(
+                "UPDATE accounts SET failed = ?, locked_until = ? WHERE id = ?",
+                [0 if locked else failed, locked, row["id"]],
+            )
+        return row
+
+    def _sign_in(self, account_id: str, at: datetime) -> str:
+        token = secrets.token_urlsafe(32)
+        expires = (at + timedelta(hours=self._hours)).isoformat()
+        with self._store.transaction():
+            self._store.write("DELETE FROM sign_ins WHERE expires_at < ?", [at.isoformat()])
+            self._store.insert(
+                "sign_ins", {"token_hash": _token_hash(token), "account_id": account_id, "expires_at": expires}
+            )
+        return token
+
+
+def _token_hash(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def _phrase(typed: str) -> str:
+    """A one-time passphrase as a hurried hand types it."""
+    return " ".join(typed[: LONGEST_PASSWORD + 1].casefold().split())
+
+
+def _staff(row: Row) -> Staff:
+    return Staff(id=row["id"], name=row["name"], role=Role(row["role"]))

@@ -1,0 +1,35 @@
+"""Who did what, when: staff steps only. A young person leaves no line here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from feedback.storage.database import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    number: int
+    at: str
+    who: str
+    what: str
+    about: str
+
+
+class Audit:
+    """An append-only trail. `about` is an id or a public name; never words that anyone said."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def note(self, who: str, what: str, about: str, *, at: datetime) -> None:
+        """Add a line; joins the transaction that is open, so the step and its line stand or fall together."""
+        stamp = at.isoformat(timespec="seconds")
+        self._store.insert("audit", {"at": stamp, "who": who, "what": what, "about": about})
+
+    def latest(self, limit: int = 200, *, about: str | None = None) -> list[Line]:
+        """The newest lines first, of one thing where `about` is given."""
+        where, values = ("WHERE about = ?", [about]) if about is not None else ("", [])
+        rows = self._store.rows(f"SELECT * FROM audit {where} ORDER BY number DESC LIMIT ?", [*values, limit])
+        return [Line(**row) for row in rows]

@@ -1,0 +1,1 @@
+"""The scripted conversation: what it asks, what it hears, what comes next. Knows no screen."""

@@ -1,0 +1,313 @@
+"""The conversation's engine: given where it stands and what was said or tapped, what comes next. It knows no screen.
+
+Everything it says is in the files of `feedback.script`; it makes no sentence of its own. See docs/conversation.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from feedback.chat.follow_up import Listening
+from feedback.chat.script import Command, Passage, Said, Script, plain
+from feedback.chat.state import NOT_A_QUESTION, Listener, State, Step, Tapped, Turn, Typed, Worry
+from feedback.chat.turn_view import Showing
+from feedback.core.records import AgeVersion, Channel, QuestionKind, RawAnswer, RawResponse, RawText, Share, Skip
+from feedback.moving import back
+from feedback.questionnaire.question_packs import Pack, Question
+
+LONGEST_ANSWER = 4_000
+"""Code points that intake takes. A longer answer is handed back to be shortened, not refused at Send."""
+
+MOST_FOLLOW_UPS = 3
+"""In one conversation, so that it stays at about five minutes; for one question, at most one."""
+
+ASKS_FOR_HELP = frozenset({"need_help_now", "can_i_talk_to_a_person"})
+_ENDED = frozenset({Step.SENDING, Step.SENT, Step.STOPPED, Step.DECLINED})
+_AGREED = frozenset({Step.QUESTION, Step.RECAP, Step.RECAP_ADD, Step.SHARE, Step.REVIEW})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """One pack in one age version. It holds nothing of anybody: all that is theirs is in their `State`.
+
+    listener: hears themes. spot: whether words (and their language) hold a sign of harm that a person must look at;
+    what is only like one and asks Heard something is answered, with help open beside it.
+    intent: the name of what a child asks Heard itself, or `not_a_question`. months: how long raw words are kept.
+    """
+
+    pack: Pack
+    age: AgeVersion
+    script: Script
+    listener: Listener
+    spot: Callable[[str, str], Worry]
+    intent: Callable[[str], str]
+    months: int = 12
+
+    def start(self, language: str = "en") -> Turn:
+        """The greeting, with nothing said yet."""
+        return self.show(State(language=language))
+
+    def show(self, state: State, *said: Passage) -> Turn:
+        """The turn that `state` stands at, as after a reload; `said` goes before it."""
+        showing = Showing(pack=self.pack, age=self.age, script=self.script, listener=self.listener, months=self.months)
+        return showing.turn(state, said)
+
+    @property
+    def _listening(self) -> Listening:
+        return Listening(script=self.script, age=self.age, listener=self.listener, spot=self.spot)
+
+    def speak(self, state: State, language: str) -> Turn:
+        """The same turn in another language. Nothing is lost."""
+        return self.show(replace(state, language=language))
+
+    def wipe(self, state: State) -> Turn:
+        """After a time-out: all that was typed is gone, and the greeting waits for the next child."""
+        return self._wiped(State(language=state.language), self._say(state, Said.WIPED))
+
+    def sent(self, state: State) -> Turn:
+        """After a Send that was kept: thanks, and all that was typed is gone from here."""
+        return self._wiped(State(step=Step.SENT, language=state.language))
+
+    def not_sent(self, state: State) -> Turn:
+        """After a Send that failed: every word is still here."""
+        return self.show(replace(state, step=Step.REVIEW), self._say(state, Said.NOT_SENT))
+
+    def next(self, state: State, heard: Typed | Tapped) -> Turn:
+        """What comes after this. Any words, and any id, known or not, in any state, give a valid turn."""
+        pending, state = state.pending, replace(state, pending=None)
+        tapped = heard.id if isinstance(heard, Tapped) else self._meant(state, heard)
+        if tapped is None:
+            return self._typed(state, heard) if isinstance(heard, Typed) else self.show(state)
+        match tapped:
+            case Command.STOP:
+                return self._wiped(State(step=Step.STOPPED, language=state.language))
+            case Command.START_AGAIN:
+                return self._wiped(State(language=state.language))
+            case Command.BACK:
+                return self.show(back(state, last=len(self.pack.questions) - 1))
+            case Command.SKIP:
+                return self._skip(state)
+            case "help":
+                return replace(self.show(replace(state, pending=pending)), open_help=True)
+            case "was_answer" if pending is not None:
+                return self._answered(state, pending)
+        return self._tapped(state, tapped)
+
+    def response(self, state: State, *, session_code: str, nonce: str, channel: Channel) -> RawResponse:
+        """What is sent at the step SENDING. Without a tap on "yes" nothing may be shared."""
+        return RawResponse(
+            session_code=session_code,
+            channel=channel,
+            answers=state.answers,
+            nonce=nonce,
+            share=state.share or Share.NO,
+            language=state.language,
+            theme_check=state.theme_check,
+        )
+
+    # Words typed
+
+    def _meant(self, state: State, typed: Typed) -> str | None:
+        """The command, or the option on show, that typed words are when they are nothing else."""
+        said = plain(typed.text)
+        if typed.instead or not said:
+            return None
+        for option in self.show(state).taps:
+            if said in (plain(option.word), option.symbol, option.id.replace("_", " ")):
+                return option.id
+        return self.script.command(said)
+
+    def _typed(self, state: State, typed: Typed) -> Turn:
+        text = RawText(typed.text.strip())
+        if not text or state.step in _ENDED:
+            return self._emptied(state) if typed.instead else self._without_words(state)
+        answers = typed.instead or self.script.says_nothing(text)
+        asked = NOT_A_QUESTION if answers else self.intent(text)
+        worry = self.spot(text, state.language)
+        reply: tuple[Passage, ...] = ()
+        if asked != NOT_A_QUESTION:
+            reply = (self.script.reply(asked, self.age, state.language, count=len(self.pack.questions)),)
+        if worry is Worry.YES or (worry and not reply):
+            return self._worrying(state, text, *(() if asked in ASKS_FOR_HELP else reply), instead=typed.instead)
+        if reply:
+            kept = replace(state, pending=text) if state.step in _AGREED else state
+            for_help = asked in ASKS_FOR_HELP
+            return replace(self.show(kept, *reply), open_help=for_help, help_below=bool(worry) and not for_help)
+        return self._answered(state, text, instead=typed.instead)
+
+    def _without_words(self, state: State) -> Turn:
+        """Next with nothing in the box: on, as on the form. The question stands as it did."""
+        if state.calm:
+            return self._carry_on(state)
+        return self._next(state) if self._takes_words(state) else self.show(state)
+
+    def _worrying(self, state: State, text: RawText, *reply: Passage, instead: bool) -> Turn:
+        """Words that a person must look at: kept and answered calmly, with help open beside it, after the `reply` to
+        what they ask. Before "I choose to take part" none are kept."""
+        if state.step not in _AGREED:
+            return replace(self.show(state, *reply, self._say(state, Said.HELP)), open_help=True)
+        kept = self._keep(state, text, instead=instead)
+        if kept is None:
+            return replace(self._too_long(state, text), open_help=True)
+        return replace(self.show(replace(kept, calm=True, following=""), *reply), open_help=True)
+
+    def _answered(self, state: State, text: RawText, *, instead: bool = False) -> Turn:
+        """Words that are an answer, wherever they were typed."""
+        if state.step is Step.GREETING:
+            return self.show(replace(state, step=Step.NOTICE))
+        takes_words = self._takes_words(state) and not state.calm
+        if state.step not in _AGREED or (not takes_words and self.script.says_nothing(text)):
+            return self.show(state, self._say(state, Said.TAP_ONE))
+        kept = self._keep(state, text, instead=instead)
+        if kept is None:
+            return self._too_long(state, text)
+        if state.step is Step.RECAP:
+            kept = self._heard(kept)
+        if not takes_words:
+            return self.show(kept, self._say(state, Said.KEPT_FOR_LATER))
+        if state.following:
+            return self._next(kept, self._say(state, Said.THANKS))
+        themes = self._listening.hear(text, state.language)
+        if self._may_follow_up(state) and not instead:
+            follow_up = self._listening.follow_up(self._asked(state).id, text, themes, state.language)
+            if follow_up is not None:
+                prompted = state.prompted | {self._asked(state).id}
+                return self.show(replace(kept, following=follow_up.key, prompted=prompted))
+        return self._next(kept, self._listening.thanks(text, themes, state.language))
+
+    def _may_follow_up(self, state: State) -> bool:
+        """Not twice for a question, not when changing an answer, not after the last question, and not too often."""
+        last = state.place == len(self.pack.questions) - 1
+        again = self._asked(state).id in state.prompted
+        return not (last or again or state.reviewing or len(state.prompted) >= MOST_FOLLOW_UPS)
+
+    def _too_long(self, state: State, text: RawText) -> Turn:
+        return replace(self.show(state, self._say(state, Said.TOO_LONG)), draft=text)
+
+    # Taps
+
+    def _tapped(self, state: State, id: str) -> Turn:
+        if state.calm:
+            return self._carry_on(state) if id == "carry_on" else self.show(state)
+        match state.step, id.partition(":"):
+            case Step.GREETING, ("start", _, _):
+                return self.show(replace(state, step=Step.NOTICE))
+            case Step.NOTICE, ("accept", _, _):
+                return self.show(replace(state, step=Step.QUESTION, place=0))
+            case Step.NOTICE, ("decline", _, _):
+                return self._wiped(State(step=Step.DECLINED, language=state.language))
+            case Step.QUESTION, _:
+                return self._picked(state, id)
+            case Step.RECAP, (("right" | "none") as verdict, _, _):
+                return self.show(replace(state, step=Step.SHARE, checked=True, none_of_these=verdict == "none"))
+            case Step.RECAP, ("add", _, _):
+                return self.show(replace(state, step=Step.RECAP_ADD))
+            case Step.RECAP, ("away", _, theme) if theme in state.themes:
+                return self.show(state.taking_away(theme))
+            case Step.RECAP_ADD, ("add", _, theme) if theme in self.listener.themes(state.language):
+                return self.show(replace(state.adding(theme), step=Step.RECAP))
+            case Step.RECAP_ADD, ("done", _, _):
+                return self.show(replace(state, step=Step.RECAP))
+            case Step.SHARE, _ if id in {*Share}:
+                return self.show(replace(state, step=Step.REVIEW, share=Share(id)))
+            case Step.REVIEW, ("change", _, "share") if state.share:
+                return self.show(replace(state, step=Step.SHARE))
+            case Step.REVIEW, ("change", _, question_id):
+                return self._change(state, question_id)
+            case Step.REVIEW, ("send", _, _) if state.answers:
+                ask_first = state.has_words and state.share is None
+                return self.show(replace(state, step=Step.SHARE if ask_first else Step.SENDING))
+        return self.show(state)
+
+    def _picked(self, state: State, id: str) -> Turn:
+        question, answer = self._asked(state), state.answer(self._asked(state).id)
+        if id in question.option_ids:
+            return self._next(state.with_answer(RawAnswer(question_id=question.id, choice=id)))
+        if id in {*Skip}:
+            # In a follow-up, to skip is to leave what was said as it is.
+            if state.following and answer and answer.text and not self.script.says_nothing(answer.text):
+                return self._next(state)
+            skipped = state.with_answer(RawAnswer(question_id=question.id, skip=Skip(id)))
+            return self._next(skipped, self._say(state, Said.SKIPPED))
+        return self._next(state) if id == "keep" and answer else self.show(state)
+
+    def _change(self, state: State, question_id: str) -> Turn:
+        for place, question in enumerate(self.pack.questions):
+            if question.id == question_id:
+                return self.show(replace(state, step=Step.QUESTION, place=place, reviewing=True))
+        return self.show(state)
+
+    # Moving
+
+    def _next(self, state: State, *said: Passage) -> Turn:
+        state = replace(state, following="", calm=False)
+        if state.reviewing:
+            again = self._heard(replace(state, reviewing=False))
+            same = set(again.heard) == set(state.heard)
+            return self.show(replace(again, step=Step.REVIEW), *said) if same else self._recap(again, *said)
+        if state.place + 1 < len(self.pack.questions):
+            return self.show(replace(state, step=Step.QUESTION, place=state.place + 1), *said)
+        return self._recap(state, *said)
+
+    def _recap(self, state: State, *said: Passage) -> Turn:
+        """On to what was heard, or straight to the review where no words were given."""
+        state = replace(self._heard(state), place=len(self.pack.questions) - 1)
+        return self.show(replace(state, step=Step.RECAP if state.has_words else Step.REVIEW), *said)
+
+    def _heard(self, state: State) -> State:
+        return state.hearing(self._listening.heard(state.answers, state.language))
+
+    def _carry_on(self, state: State) -> Turn:
+        state = replace(state, calm=False)
+        said_here = self._takes_words(state) and state.answer(self._asked(state).id)
+        return self._next(state) if said_here else self.show(state)
+
+    def _skip(self, state: State) -> Turn:
+        if state.calm:
+            return self._carry_on(state)
+        match state.step:
+            case Step.QUESTION if state.following or state.answer(self._asked(state).id):
+                return self._next(state)
+            case Step.QUESTION:
+                return self._picked(state, Skip.RATHER_NOT_SAY)
+            case Step.RECAP:
+                return self.show(replace(state, step=Step.SHARE, checked=False))
+            case Step.RECAP_ADD:
+                return self.show(replace(state, step=Step.RECAP))
+            case Step.SHARE:
+                return self.show(replace(state, step=Step.REVIEW, share=state.share or Share.NO))
+        return self.show(state)
+
+    def _wiped(self, state: State, *said: Passage) -> Turn:
+        return replace(self.show(state, *said), wiped=True)
+
+    # What was given
+
+    def _asked(self, state: State) -> Question:
+        return self.pack.questions[state.place]
+
+    def _takes_words(self, state: State) -> bool:
+        return state.step is Step.QUESTION and self._asked(state).kind is QuestionKind.TEXT
+
+    def _keep(self, state: State, text: RawText, *, instead: bool) -> State | None:
+        """Words kept with the question they answer; typed anywhere else, with the last question, which is open.
+
+        They add to what is there, unless they stand `instead` of it. None where that would be too long.
+        """
+        question = self._asked(state) if self._takes_words(state) else self.pack.questions[-1]
+        before = state.answer(question.id)
+        adds = before and before.text and not instead and not self.script.says_nothing(before.text)
+        joined = f"{before.text}\n{text}" if before and adds else text
+        if len(joined) > LONGEST_ANSWER:
+            return None
+        return state.with_answer(RawAnswer(question_id=question.id, text=RawText(joined)))
+
+    def _emptied(self, state: State) -> Turn:
+        """A child cleared the box: the question stands as if never answered."""
+        if not self._takes_words(state):
+            return self.show(state)
+        return self.show(replace(state.without_answer(self._asked(state).id), following=""))
+
+    def _say(self, state: State, said: Said, **facts: str | int) -> Passage:
+        return self.script.say(said, self.age, state.language, **facts)

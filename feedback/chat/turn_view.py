@@ -1,0 +1,148 @@
+"""What a conversation shows at each step: the passage, the options, and what was given so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from feedback.chat.script import Passage, Said, Script
+from feedback.chat.state import Listener, Reviewed, State, Step, ThemeShown, Turn
+from feedback.core.records import AgeVersion, QuestionKind
+from feedback.questionnaire.question_packs import OptionWording, Pack, Question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Showing:
+    """Turns a state into a turn. It decides nothing."""
+
+    pack: Pack
+    age: AgeVersion
+    script: Script
+    listener: Listener
+    months: int
+
+    def turn(self, state: State, said: tuple[Passage, ...] = ()) -> Turn:
+        """The turn that `state` stands at, with `said` before it."""
+        at_step: Mapping[Step, Callable[[State], Turn]] = {
+            Step.QUESTION: self._question,
+            Step.RECAP: self._recap,
+            Step.RECAP_ADD: self._recap_add,
+            Step.REVIEW: self._review,
+        }
+        turn = (self._calm if state.calm else at_step.get(state.step, self._passage))(state)
+        return replace(turn, said=said + turn.said)
+
+    def say(self, state: State, said: Said, **facts: str | int) -> Passage:
+        return self.script.say(said, self.age, state.language, **facts)
+
+    def controls(self, state: State, *ids: str) -> tuple[OptionWording, ...]:
+        return self.say(state, Said.CONTROLS).options(*ids)
+
+    def options(self, question: Question, state: State) -> tuple[OptionWording, ...]:
+        return question.wording(self.age, state.language).options
+
+    def _passage(self, state: State) -> Turn:
+        """A step that is one passage and its buttons."""
+        passage = self.say(state, Said(state.step.value), months=self.months)
+        moving: dict[Step, tuple[str, ...]] = {
+            Step.GREETING: ("help",),
+            Step.NOTICE: ("back", "help"),
+            Step.SHARE: ("back", "stop", "help"),
+            Step.SENDING: ("back", "help"),
+        }
+        controls = self.controls(state, *moving.get(state.step, ("help",)))
+        picked = state.share.value if state.step is Step.SHARE and state.share else None
+        return Turn(state=state, said=(passage,), options=passage.options(), controls=controls, picked=picked)
+
+    def _question(self, state: State) -> Turn:
+        question = self.pack.questions[state.place]
+        wording = question.wording(self.age, state.language)
+        answer = state.answer(question.id)
+        extra = [*(["keep"] if answer else []), *(["was_answer"] if state.pending else [])]
+        return Turn(
+            state=state,
+            said=(self.script.prompt(state.following, self.age, state.language),) if state.following else (),
+            question=None if state.following else wording,
+            options=wording.options,
+            skips=self.script.skips(self.age, state.language),
+            controls=self.controls(state, *extra, "back", "stop", "help"),
+            typing=question.kind is QuestionKind.TEXT,
+            draft=answer.text if answer else None,
+            picked=(answer.choice or answer.skip) if answer else None,
+            progress=(state.place + 1, len(self.pack.questions)),
+        )
+
+    def _calm(self, state: State) -> Turn:
+        passage = self.say(state, Said.CALM)
+        return Turn(
+            state=state,
+            said=(passage,),
+            options=passage.options("carry_on"),
+            controls=self.controls(state, "help", "back", "stop"),
+            typing=True,
+        )
+
+    def _recap(self, state: State) -> Turn:
+        passage = self.say(state, Said.RECAP if state.themes else Said.RECAP_NOTHING)
+        ids = [id for id in passage.buttons if id != "away"]
+        return Turn(
+            state=state,
+            said=(passage,),
+            options=passage.options(*ids),
+            controls=self.controls(state, "back", "stop", "help"),
+            face=self._face(state),
+            themes=self._themes(state, state.themes),
+        )
+
+    def _recap_add(self, state: State) -> Turn:
+        passage = self.say(state, Said.RECAP_ADD)
+        left = tuple(theme for theme in self.listener.themes(state.language) if theme not in state.themes)
+        return Turn(
+            state=state,
+            said=(passage,),
+            options=passage.options("done"),
+            controls=self.controls(state, "back", "stop", "help"),
+            themes=self._themes(state, left),
+        )
+
+    def _review(self, state: State) -> Turn:
+        given = tuple(self._reviewed(state, question) for question in self.pack.questions)
+        passage = self.say(state, Said.REVIEW if state.answers else Said.REVIEW_NOTHING)
+        share = self.say(state, Said.SHARE)
+        allowed = Reviewed(
+            question=share.title,
+            words=None,
+            picked=share.options(state.share.value)[0] if state.share else None,
+            change="change:share",
+        )
+        return Turn(
+            state=state,
+            said=(passage,),
+            options=passage.options("send") if state.answers else (),
+            controls=self.controls(state, "back", "stop", "help"),
+            review=(*given, allowed) if state.share else given,
+        )
+
+    def _reviewed(self, state: State, question: Question) -> Reviewed:
+        answer = state.answer(question.id)
+        skips = self.script.skips(self.age, state.language)
+        offered = {option.id: option for option in (*self.options(question, state), *skips)}
+        picked = (answer.choice or answer.skip) if answer else None
+        return Reviewed(
+            question=question.wording(self.age, state.language).question,
+            words=answer.text if answer else None,
+            picked=offered.get(picked) if picked else None,
+            change=f"change:{question.id}",
+        )
+
+    def _face(self, state: State) -> OptionWording | None:
+        """The face that the child chose: how they said things are, never a guess from their words."""
+        for question in self.pack.questions:
+            answer = state.answer(question.id)
+            if question.kind is QuestionKind.FACE and answer and answer.choice:
+                return next(option for option in self.options(question, state) if option.id == answer.choice)
+        return None
+
+    def _themes(self, state: State, ids: tuple[str, ...]) -> tuple[ThemeShown, ...]:
+        names = self.listener.themes(state.language)
+        return tuple(ThemeShown(id=id, name=names[id].child_name, symbol=names[id].symbol) for id in ids if id in names)

@@ -1,0 +1,253 @@
+"""The safeguarding desk's store: raw words of a match, sealed, and what the desk did about them.
+
+Imported by intake, review, retention and the desk's own screen; `pyproject.toml` names them. Every other room knows
+only how many cases are new, through `marker`.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from feedback.access.audit_trail import Audit
+from feedback.access.permissions import Action, Staff, require
+from feedback.core.errors import Invalid, NotFound
+from feedback.core.records import AnswerState, RawText, Tier, Verdict
+from feedback.desk.cases import LONGEST_NOTE, Case, CaseState, Figure, Held, Marker, Note, Untold, WordsGone, WrongStep
+from feedback.redaction import redact
+from feedback.responses.answers import Answers
+from feedback.storage.database import Row, Store
+from feedback.storage.keys import Keys
+
+_SEALED = (("concerns", "id"), ("originals", "answer_id"), ("case_notes", "number"))
+"""Every table with sealed words, and what names a row of it."""
+
+
+class Concerns:
+    def __init__(self, store: Store, keys: Keys, audit: Audit, answers: Answers) -> None:
+        self._store, self._keys, self._audit, self._answers = store, keys, audit, answers
+
+    def hold(self, session_id: str, answer_id: str | None, words: RawText, verdict: Verdict, *, at: datetime) -> str:
+        """Seal words for the desk; gives the case's id. Joins the transaction that keeps the answer.
+
+        answer_id: None for words that are no answer, such as an adult's note on a card.
+        """
+        case_id = secrets.token_hex(8)
+        sealed = self._keys.seal(json.dumps({"words": words, "matched": verdict.matched}))
+        self._store.insert(
+            "concerns",
+            {
+                "id": case_id,
+                "session_id": session_id,
+                "answer_id": answer_id,
+                "tier": verdict.tier.value,
+                "category": verdict.category,
+                "sealed": sealed,
+                "state": CaseState.NEW.value,
+                "raised_at": at.replace(minute=0, second=0, microsecond=0).isoformat(),
+            },
+        )
+        return case_id
+
+    def keep_original(self, answer_id: str, words: RawText, *, on: date) -> None:
+        """Seal words from which something was redacted, so that the desk can look again."""
+        sealed = self._keys.seal(words)
+        self._store.insert("originals", {"answer_id": answer_id, "sealed": sealed, "kept_on": on.isoformat()})
+
+    def marker(self, session_id: str) -> Marker:
+        """For the staff screen of one session."""
+        rows = self._store.rows("SELECT tier FROM concerns WHERE session_id = ? AND state = 'new'", [session_id])
+        return Marker(new=bool(rows), urgent=any(row["tier"] == Tier.URGENT.value for row in rows))
+
+    def cases(self, *, by: Staff) -> list[Case]:
+        """All cases: open before closed, urgent before the rest, oldest first. The desk's role only."""
+        require(by, Action.READ_DESK)
+        rows = self._store.rows(
+            """SELECT * FROM concerns ORDER BY state = 'closed',
+               CASE tier WHEN 'urgent' THEN 0 WHEN 'concern' THEN 1 ELSE 2 END, raised_at, id"""
+        )
+        return [_case(row) for row in rows]
+
+    def get(self, case_id: str, *, by: Staff) -> Case:
+        """One case. The desk's role only. Raises NotFound."""
+        require(by, Action.READ_DESK)
+        return _case(self._row(case_id))
+
+    def read(self, case_id: str, *, by: Staff, at: datetime) -> Held:
+        """Open the raw words. The reading itself goes into the audit trail; a new case becomes seen.
+
+        Raises NotAllowed for every role but the desk's, WordsGone after their time, CannotUnseal without their key:
+        then the case stays as it was, since nobody has read it.
+        """
+        require(by, Action.READ_DESK)
+        with self._store.transaction():
+            row = self._row(case_id)
+            if row["sealed"] is None:
+                raise WordsGone
+            opened = json.loads(self._keys.unseal(row["sealed"]))
+            self._audit.note(by.name, "raw words read", case_id, at=at)
+            if row["state"] == CaseState.NEW.value:
+                self._set(case_id, "state = 'seen', seen_at = ?", [at.isoformat(timespec="seconds")])
+        return Held(RawText(opened["words"]), tuple(opened["matched"]))
+
+    def act(self, case_id: str, reference: str, *, by: Staff, at: datetime) -> None:
+        """Record that somebody acted: the reference of the outside system, nothing else. Raises WrongStep."""
+        require(by, Action.READ_DESK)
+        with self._store.transaction():
+            if self.get(case_id, by=by).state in (CaseState.NEW, CaseState.CLOSED) or not reference.strip():
+                raise WrongStep
+            self._set(case_id, "state = 'acted', outside_reference = ?", [reference.strip()[:80]])
+            self._audit.note(by.name, "case acted on", case_id, at=at)
+
+    def close(self, case_id: str, reason: str, *, by: Staff, at: datetime, false_alarm: bool = False) -> None:
+        """Close with a reason. Raises WrongStep for a case that nobody has opened, unless its words are gone."""
+        require(by, Action.READ_DESK)
+        with self._store.transaction():
+            row = self._row(case_id)
+            unopened = row["state"] == CaseState.NEW.value and row["sealed"] is not None
+            if unopened or row["state"] == CaseState.CLOSED.value or not reason.strip():
+                raise WrongStep
+            self._set(
+                case_id, "state = 'closed', close_reason = ?, false_alarm = ?", [reason.strip()[:400], int(false_alarm)]
+            )
+            self._audit.note(by.name, "case closed", case_id, at=at)
+
+    def release(self, case_id: str, *, by: Staff, at: datetime) -> None:
+        """Give the answer its safe words back, so that it counts like any other. The raw words stay sealed.
+
+        Raises WrongStep before the case was opened or where the young person took the answer back.
+        """
+        require(by, Action.READ_DESK)
+        with self._store.transaction():
+            row = self._row(case_id)
+            case = _case(row)
+            if case.state is CaseState.NEW or case.answer_id is None or case.released or row["sealed"] is None:
+                raise WrongStep
+            safe = redact(RawText(json.loads(self._keys.unseal(row["sealed"]))["words"]))
+            kinds = tuple(span.type for span in safe.spans)
+            self._answers.set_text(case.answer_id, safe.text, kinds)
+            self._answers.set_state(case.answer_id, AnswerState.CLEARED)
+            self._set(case_id, "released = 1", [])
+            self._audit.note(by.name, "words released to the answers", case_id, at=at)
+
+    def note(self, case_id: str, words: str, *, by: Staff, at: datetime) -> None:
+        """Keep the desk's own note on a case, sealed. Raises Invalid for an empty one, NotFound."""
+        require(by, Action.READ_DESK)
+        if not words.strip():
+            raise Invalid
+        with self._store.transaction():
+            self._row(case_id)
+            sealed = self._keys.seal(words.strip()[:LONGEST_NOTE])
+            stamp = at.isoformat(timespec="seconds")
+            self._store.insert("case_notes", {"case_id": case_id, "sealed": sealed, "by": by.name, "at": stamp})
+            self._audit.note(by.name, "note added", case_id, at=at)
+
+    def notes(self, case_id: str, *, by: Staff) -> list[Note]:
+        """The notes of a case, oldest first. The desk's role only."""
+        require(by, Action.READ_DESK)
+        rows = self._store.rows("SELECT * FROM case_notes WHERE case_id = ? ORDER BY number", [case_id])
+        return [
+            Note(by=r["by"], at=datetime.fromisoformat(r["at"]), words=RawText(self._keys.unseal(r["sealed"])))
+            for r in rows
+        ]
+
+    def figures(self, *, by: Staff) -> list[Figure]:
+        """What the desk made of the cases, by tier and category. Nothing is retrained by it. The desk's role only.
+
+        Cases that a reader held are words that spotting had let pass: they stand under "held by a reader".
+        """
+        require(by, Action.READ_DESK)
+        rows = self._store.rows(
+            """SELECT tier, category, count(*) AS cases, sum(state = 'closed') AS closed,
+                      sum(false_alarm) AS false_alarms
+               FROM concerns GROUP BY tier, category
+               ORDER BY CASE tier WHEN 'urgent' THEN 0 WHEN 'concern' THEN 1 ELSE 2 END, category"""
+        )
+        return [Figure(**{**row, "tier": Tier(row["tier"])}) for row in rows]
+
+    def untold(self, way: int, *, overdue_at: datetime | None = None) -> list[Untold]:
+        """Cases that a way of telling (a bit, see `alerts`) has not told the desk of, urgent first.
+
+        New ones; with `overdue_at`, those that are overdue then.
+        """
+        rows = self._store.rows(
+            """SELECT * FROM concerns WHERE told & ? = 0 AND state IN ('new', 'seen')
+               ORDER BY CASE tier WHEN 'urgent' THEN 0 WHEN 'concern' THEN 1 ELSE 2 END, id""",
+            [way],
+        )
+        cases = [_case(row) for row in rows]
+        wanted = [
+            case for case in cases if (case.state is CaseState.NEW if overdue_at is None else case.overdue(overdue_at))
+        ]
+        return [Untold(case_id=case.id, session_id=case.session_id, tier=case.tier) for case in wanted]
+
+    def told(self, case_ids: Iterable[str], way: int) -> None:
+        """A message about these cases has left by this way."""
+        with self._store.transaction():
+            for case_id in case_ids:
+                self._set(case_id, "told = told | ?", [way])
+
+    def read_original(self, answer_id: str, *, by: Staff, at: datetime) -> RawText:
+        """What an answer said before redaction. The desk's role only; audited. Raises NotFound."""
+        require(by, Action.READ_DESK)
+        row = self._store.row("SELECT sealed FROM originals WHERE answer_id = ?", [answer_id])
+        if row is None:
+            raise NotFound
+        words = RawText(self._keys.unseal(row["sealed"]))
+        self._audit.note(by.name, "original words read", answer_id, at=at)
+        return words
+
+    def destroy_before(self, day: date) -> int:
+        """Remove sealed words older than a day; the cases' states stay. Gives how many were removed."""
+        return destroy(self._store, day)
+
+    def seal_again(self, keys: Keys) -> int:
+        """Seal everything under another newest key; gives how many. `keys` must still hold the old ones."""
+        count = 0
+        with self._store.transaction():
+            for table, key in _SEALED:
+                for row in self._store.rows(f"SELECT {key} AS id, sealed FROM {table} WHERE sealed IS NOT NULL"):
+                    fresh = keys.seal(keys.unseal(row["sealed"]))
+                    count += self._store.write(f"UPDATE {table} SET sealed = ? WHERE {key} = ?", [fresh, row["id"]])
+        self._keys = keys
+        return count
+
+    def _row(self, case_id: str) -> Row:
+        row = self._store.row("SELECT * FROM concerns WHERE id = ?", [case_id])
+        if row is None:
+            raise NotFound
+        return row
+
+    def _set(self, case_id: str, sets: str, values: list[object]) -> None:
+        self._store.write(f"UPDATE concerns SET {sets} WHERE id = ?", [*values, case_id])
+
+
+def destroy(store: Store, day: date) -> int:
+    """Remove sealed words older than a day from a file, which may be a backup. Gives how many were removed."""
+    with store.transaction():
+        gone = store.write(
+            "UPDATE concerns SET sealed = NULL WHERE sealed IS NOT NULL AND raised_at < ?", [day.isoformat()]
+        )
+        notes = store.row("SELECT 1 FROM sqlite_master WHERE name = 'case_notes'")  # an older backup has none
+        if notes is not None:
+            store.write("DELETE FROM case_notes WHERE case_id IN (SELECT id FROM concerns WHERE sealed IS NULL)")
+        return gone + store.write("DELETE FROM originals WHERE kept_on < ?", [day.isoformat()])
+
+
+def _case(row: Row) -> Case:
+    return Case(
+        id=row["id"],
+        session_id=row["session_id"],
+        answer_id=row["answer_id"],
+        tier=Tier(row["tier"]),
+        category=row["category"],
+        state=CaseState(row["state"]),
+        raised_at=datetime.fromisoformat(row["raised_at"]),
+        seen_at=datetime.fromisoformat(row["seen_at"]) if row["seen_at"] else None,
+        outside_reference=row["outside_reference"],
+        close_reason=row["close_reason"],
+        released=bool(row["released"]),
+        false_alarm=bool(row["false_alarm"]),
+    )

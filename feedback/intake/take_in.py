@@ -1,0 +1,300 @@
+"""The one door in, for every channel: check, spot concerns, redact, keep. All of a response is kept, or none of it."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from feedback import redaction, safeguarding
+from feedback.core.content_files import LANGUAGES
+from feedback.core.errors import Invalid, NotFound
+from feedback.core.records import (
+    AnswerState,
+    QuestionKind,
+    RawAnswer,
+    RawResponse,
+    RawText,
+    SafeText,
+    ThemeCheck,
+    Tier,
+    Verdict,
+)
+from feedback.desk.case_store import Concerns
+from feedback.questionnaire.question_packs import Pack, load_pack
+from feedback.responses import slips
+from feedback.responses.answers import Answers, SafeAnswer, SafeResponse
+from feedback.responses.sessions import Sessions
+from feedback.responses.slips import Slips
+from feedback.storage.database import Store
+from feedback.storage.keys import Keys
+
+LONGEST_ANSWER = 4_000
+"""Code points of one answer. More than four pages of an exercise book; a paste of a book is not an answer."""
+
+SHORTEST_NONCE, LONGEST_NONCE = 16, 200
+
+MOST_THEMES = 100
+_THEME_ID = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_KEPT_CONTROLS = "\n\t"
+_JOINERS = "\u200d\u200c\ufe0f"  # inside emoji, and inside words of Persian, Urdu and Indic scripts
+# Between Latin letters they join nothing: they only keep a word from being recognised.
+_JOINED_LATIN = re.compile(f"(?<=[A-Za-z\u00c0-\u024f\u0300-\u036f])[{_JOINERS}]+")
+_BLANKS = "\u115f\u1160\u3164\uffa0\u2800\u034f\u180b\u180c\u180d\u17b4\u17b5"
+"""Letters and marks that show nothing."""
+
+
+class TooLong(Invalid):
+    """An answer is over `LONGEST_ANSWER`; nothing was kept, and the screen keeps the words."""
+
+    code = "answer-too-long"
+
+
+class NothingSaid(Invalid):
+    """Not one question was answered or skipped."""
+
+    code = "nothing-said"
+
+
+class DoesNotFit(Invalid):
+    """An answer is to a question that this pack does not ask, or of a kind that it does not take."""
+
+    code = "answer-does-not-fit"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What the young person gets back. `calm`: the next screen shows the calm message and the help panel."""
+
+    slip: tuple[str, ...]
+    calm: bool
+    repeated: bool = False
+
+    def __repr__(self) -> str:
+        return "<Receipt>"
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """An adult's note after spotting and redaction: safe words for the reader, or raw ones for the desk."""
+
+    safe: SafeText | None = field(default=None, repr=False)
+    verdict: Verdict = field(default_factory=lambda: Verdict(tier=Tier.NONE))
+    raw: RawText | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Protected:
+    """One answer after spotting and redaction; the raw words go to the desk or nowhere."""
+
+    safe: SafeAnswer
+    verdict: Verdict
+    raw: RawText | None
+
+    def __repr__(self) -> str:
+        return f"<Protected {self.safe.question_id}>"
+
+
+def clean(typed: str) -> RawText:
+    """Words as meant: NFC, one kind of line end, without control characters, direction overrides and invisible marks.
+
+    Raises TooLong.
+    """
+    if len(typed) > LONGEST_ANSWER * 4:  # before any work on it
+        raise TooLong(most=LONGEST_ANSWER)
+    kept = "".join(c for c in _LINE_ENDS.sub("\n", typed) if _is_kept(c))
+    # Composed last: a mark that was taken out may have stood between a letter and its accent.
+    text = unicodedata.normalize("NFC", _JOINED_LATIN.sub("", kept)).strip()
+    if len(text) > LONGEST_ANSWER:
+        raise TooLong(most=LONGEST_ANSWER)
+    # A joiner with nothing to join is an invisible mark.
+    return RawText(text if any(c not in _JOINERS and not c.isspace() for c in text) else "")
+
+
+def _is_kept(char: str) -> bool:
+    if char in _KEPT_CONTROLS or char in _JOINERS:
+        return True
+    return unicodedata.category(char) not in {"Cc", "Cf", "Cs"} and char not in _BLANKS
+
+
+def check(raw: RawResponse, pack: Pack) -> tuple[RawAnswer, ...]:
+    """The answers that say something, cleaned. Raises TooLong, DoesNotFit or NothingSaid."""
+    if raw.language not in LANGUAGES or not _names_themes(raw.theme_check):
+        raise DoesNotFit
+    questions = {question.id: question for question in pack.questions}
+    answers: dict[str, RawAnswer] = {}
+    for answer in raw.answers:
+        question = questions.get(answer.question_id)
+        if question is None or answer.question_id in answers:
+            raise DoesNotFit
+        text = clean(answer.text) if answer.text else None
+        if answer.choice is not None and answer.choice not in question.option_ids:
+            raise DoesNotFit
+        if text and question.kind is not QuestionKind.TEXT:
+            raise DoesNotFit
+        if text or answer.choice or answer.skip:
+            skip = None if text or answer.choice else answer.skip
+            answers[answer.question_id] = RawAnswer(
+                question_id=answer.question_id, text=text or None, choice=answer.choice, skip=skip
+            )
+    if not answers:
+        raise NothingSaid
+    return tuple(answers.values())
+
+
+def _names_themes(told: ThemeCheck | None) -> bool:
+    """Whether it holds ids of themes and nothing in words; what was taken away had been heard."""
+    if told is None:
+        return True
+    named = (*told.heard, *told.taken_away, *told.added)
+    ids = all(_THEME_ID.fullmatch(theme) for theme in named) and len(named) <= MOST_THEMES
+    return (
+        ids
+        and set(told.taken_away) <= set(told.heard)
+        and all(len(set(some)) == len(some) for some in (told.heard, told.taken_away, told.added))
+    )
+
+
+def protect(answer: RawAnswer, language: str) -> _Protected:
+    """Spot signs of harm, then redact. The words of a match do not go with the answer; the desk holds them."""
+    if not answer.text:
+        safe = SafeAnswer(
+            question_id=answer.question_id, choice=answer.choice, skip=answer.skip, state=AnswerState.CLEARED
+        )
+        return _Protected(safe, Verdict(tier=Tier.NONE), None)
+    verdict = safeguarding.spot(answer.text, language=language)
+    if verdict.tier in (Tier.CONCERN, Tier.URGENT):
+        held = SafeAnswer(question_id=answer.question_id, tier=verdict.tier, state=AnswerState.HELD)
+        return _Protected(held, verdict, answer.text)
+    redacted = redaction.redact(answer.text)
+    safe = SafeAnswer(
+        question_id=answer.question_id,
+        text=redacted.text,
+        redacted=tuple(span.type for span in redacted.spans),
+        tier=verdict.tier,
+    )
+    return _Protected(safe, verdict, answer.text if redacted.spans else None)
+
+
+def protect_note(typed: RawText | None) -> _Note:
+    """A worker's note passes what a child's words pass; what it tells of harm goes to the desk. Raises TooLong."""
+    words = clean(typed) if typed else None
+    if not words:
+        return _Note()
+    verdict = safeguarding.spot(words)
+    if verdict.tier in (Tier.CONCERN, Tier.URGENT):
+        return _Note(verdict=replace(verdict, matched=(*verdict.matched, "an adult's note")), raw=words)
+    return _Note(safe=redaction.redact(words).text)
+
+
+class Intake:
+    """Wired once with the stores it keeps things in; the steps themselves are the functions above."""
+
+    def __init__(
+        self, *, store: Store, sessions: Sessions, answers: Answers, concerns: Concerns, slips: Slips, keys: Keys
+    ) -> None:
+        self._store, self._sessions, self._answers = store, sessions, answers
+        self._concerns, self._slips, self._keys = concerns, slips, keys
+
+    def take_in(self, raw: RawResponse, *, at: datetime) -> Receipt:
+        """Check, protect and keep one response, once for each nonce.
+
+        Raises UnknownCode, SessionNotOpen, TooLong, DoesNotFit, NothingSaid, or a StoreError. Then nothing was kept.
+        """
+        again = self.receipt_for(raw.nonce)
+        if again is not None:
+            return again
+        protected = self._protect(raw)
+        note = protect_note(raw.adult_note)
+        with self._store.transaction():
+            # The same Send may have been kept by another tab while this one was being protected.
+            return self.receipt_for(raw.nonce) or self._keep(raw, protected, note, at)
+
+    def take_in_all(
+        self, responses: Iterable[RawResponse], *, at: datetime, progress: Callable[[int], None] | None = None
+    ) -> int:
+        """Cards of one import, all or nothing; gives how many were new. Raises as `take_in` does.
+
+        Protecting, which is slow, comes first; nobody else waits for it.
+        """
+        ready = []
+        for number, raw in enumerate(responses, start=1):
+            if self.receipt_for(raw.nonce) is None:  # a file that is brought in again is not gone through again
+                ready.append((raw, self._protect(raw), protect_note(raw.adult_note)))
+            if progress:
+                progress(number)
+        new = 0
+        with self._store.transaction():
+            for raw, protected, note in ready:
+                if self.receipt_for(raw.nonce) is None:
+                    self._keep(raw, protected, note, at)
+                    new += 1
+        return new
+
+    def receipt_for(self, nonce: str) -> Receipt | None:
+        """The receipt of a response that was kept already: a second tap, a refresh, a lost connection."""
+        if not nonce.isascii():
+            return None
+        response_id = self._answers.known(self._nonce_hash(nonce))
+        if response_id is None:
+            return None
+        calm = any(answer.tier in (Tier.CONCERN, Tier.URGENT) for answer in self._answers.of_response(response_id))
+        return Receipt(slip=slips.words_for(nonce, self._keys), calm=calm, repeated=True)
+
+    def response_of(self, nonce: str) -> str:
+        """The id of the response that was kept for this nonce. Raises NotFound."""
+        response_id = self._answers.known(self._nonce_hash(nonce))
+        if response_id is None:
+            raise NotFound
+        return response_id
+
+    def _protect(self, raw: RawResponse) -> list[_Protected]:
+        # Whoever knows a nonce is given its slip, so it is none that another device could hit on.
+        if not (SHORTEST_NONCE <= len(raw.nonce) <= LONGEST_NONCE and raw.nonce.isascii()):
+            raise DoesNotFit
+        session = self._sessions.joinable(raw.session_code)
+        answers = check(raw, load_pack(session.plan.pack, session.pack_version))
+        return [protect(answer, raw.language) for answer in answers]
+
+    def _keep(self, raw: RawResponse, protected: list[_Protected], note: _Note, at: datetime) -> Receipt:
+        # Asked again: the session may have been closed meanwhile, and then nobody would read the answers.
+        session = self._sessions.joinable(raw.session_code)
+        response_id, answer_ids = self._answers.keep(
+            SafeResponse(
+                session_id=session.id,
+                nonce_hash=self._nonce_hash(raw.nonce),
+                age_version=session.plan.age_version,
+                channel=raw.channel,
+                method=raw.method,
+                language=raw.language,
+                share=raw.share,
+                rules_version=f"{safeguarding.VERSION}; {redaction.VERSION}",
+                answers=tuple(item.safe for item in protected),
+                # Themes of words that the desk holds would tell what they speak of.
+                theme_check=raw.theme_check
+                if all(item.safe.state is not AnswerState.HELD for item in protected)
+                else None,
+                adult_note=note.safe,
+            )
+        )
+        calm = False
+        if note.raw is not None:
+            self._concerns.hold(session.id, None, note.raw, note.verdict, at=at)
+            calm = True
+        for answer_id, item in zip(answer_ids, protected, strict=True):
+            if item.safe.state is AnswerState.HELD and item.raw is not None:
+                self._concerns.hold(session.id, answer_id, item.raw, item.verdict, at=at)
+                calm = True
+            elif item.raw is not None:
+                self._concerns.keep_original(answer_id, item.raw, on=at.date())
+        slip = slips.words_for(raw.nonce, self._keys)
+        self._slips.keep(slip, response_id)
+        return Receipt(slip=slip, calm=calm)
+
+    def _nonce_hash(self, nonce: str) -> str:
+        return hmac.new(self._keys.slips, b"nonce:" + nonce.encode(), hashlib.sha256).hexdigest()

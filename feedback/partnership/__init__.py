@@ -1,0 +1,1 @@
+"""Meetings, visits, the shadow executive, and what agencies and other groups bring."""

@@ -1,0 +1,219 @@
+"""How the shadow executive challenges: questions it puts, themes it ranks and renames, editions it checks.
+
+Each stands under its seat's pseudonym and is counted in seats alone, never among the anonymous answers. Whoever has a
+seat sees names of themes and frozen editions, and no young person's words beyond them.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from feedback.access.audit_trail import Audit
+from feedback.access.permissions import Action, Staff, require
+from feedback.core.errors import HeardError, Invalid, NotFound
+from feedback.core.records import SafeText
+from feedback.intake.take_in import clean
+from feedback.redaction import redact, stored
+from feedback.storage.database import Row, Store
+
+LONGEST_QUESTION, LONGEST_ROLE, LONGEST_NAME, LONGEST_REASON = 300, 120, 60, 600
+MOST_QUESTIONS, MOST_RANKED = 5, 3
+
+
+class ReasonNeeded(HeardError):
+    """An edition was called not fair, and nobody said why."""
+
+    code = "reason-needed"
+
+
+class EnoughQuestions(HeardError):
+    """A seat has put as many questions to one meeting as it may."""
+
+    code = "enough-questions"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposed:
+    """A question for a meeting: who put it, which role it is for, which seats stand behind it."""
+
+    id: str
+    meeting_id: str
+    seat: str
+    question: SafeText = field(repr=False)
+    answered_by: str
+    backed_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """What a seat says of a frozen edition: fair, or not and why."""
+
+    edition_id: str
+    seat: str
+    fair: bool
+    words: SafeText = field(repr=False)
+    on: date
+
+
+class Challenge:
+    def __init__(self, store: Store, audit: Audit) -> None:
+        self._store, self._audit = store, audit
+
+    def put(self, meeting_id: str, question: str, answered_by: str, *, by: Staff, at: datetime) -> Proposed:
+        """A seat's question to a meeting, and the role that should answer; its own backing comes with it.
+
+        Raises Invalid without either or too long, EnoughQuestions over five of one seat.
+        """
+        words, role = _own(question, LONGEST_QUESTION, by), _own(answered_by, LONGEST_ROLE, by)
+        with self._store.transaction():
+            if sum(one.seat == by.name for one in self.questions(meeting_id)) >= MOST_QUESTIONS:
+                raise EnoughQuestions(most=MOST_QUESTIONS)
+            id = secrets.token_hex(4)
+            row = {"id": id, "meeting_id": meeting_id, "seat": by.name, "question": words, "answered_by": role}
+            self._store.insert("shadow_questions", row)
+            self._store.insert("shadow_backing", {"question_id": id, "seat": by.name})
+            self._audit.note(by.name, "question put by the shadow executive", meeting_id, at=at)
+        return self.question(id)
+
+    def back(self, question_id: str, behind: bool, *, by: Staff, at: datetime) -> None:
+        """Stand behind a question, or no longer. One that nobody stands behind is gone. Raises NotFound."""
+        require(by, Action.SPEAK_AS_SHADOW)
+        found = self.question(question_id)
+        with self._store.transaction():
+            self._store.write("DELETE FROM shadow_backing WHERE question_id = ? AND seat = ?", [found.id, by.name])
+            if behind:
+                self._store.insert("shadow_backing", {"question_id": found.id, "seat": by.name})
+            elif set(found.backed_by) <= {by.name}:
+                self._store.write("DELETE FROM shadow_questions WHERE id = ?", [found.id])
+            self._audit.note(by.name, "question backed" if behind else "question no longer backed", found.id, at=at)
+
+    def question(self, question_id: str) -> Proposed:
+        """Raises NotFound."""
+        row = self._store.row("SELECT * FROM shadow_questions WHERE id = ?", [question_id])
+        if row is None:
+            raise NotFound
+        return self._proposed([row])[0]
+
+    def questions(self, meeting_id: str) -> list[Proposed]:
+        """Those that most seats stand behind first."""
+        rows = self._store.rows("SELECT * FROM shadow_questions WHERE meeting_id = ?", [meeting_id])
+        return sorted(self._proposed(rows), key=lambda one: (-len(one.backed_by), one.id))
+
+    def _proposed(self, rows: Sequence[Row]) -> list[Proposed]:
+        behind: dict[str, list[str]] = defaultdict(list)
+        for row in self._store.rows("SELECT * FROM shadow_backing ORDER BY seat"):
+            behind[row["question_id"]].append(row["seat"])
+        return [
+            Proposed(
+                id=row["id"],
+                meeting_id=row["meeting_id"],
+                seat=row["seat"],
+                question=stored(row["question"]),
+                answered_by=row["answered_by"],
+                backed_by=tuple(behind[row["id"]]),
+            )
+            for row in rows
+        ]
+
+    def rank(self, meeting_id: str, theme_ids: Sequence[str], *, by: Staff, at: datetime) -> None:
+        """A seat's first, second and third theme for a meeting, in place of an earlier order; none takes it away.
+
+        Raises Invalid for more than three or one twice.
+        """
+        require(by, Action.SPEAK_AS_SHADOW)
+        if len(theme_ids) > MOST_RANKED or len(set(theme_ids)) != len(theme_ids):
+            raise Invalid(most=MOST_RANKED)
+        with self._store.transaction():
+            self._store.write("DELETE FROM shadow_ranks WHERE meeting_id = ? AND seat = ?", [meeting_id, by.name])
+            for place, theme_id in enumerate(theme_ids, start=1):
+                row = {"meeting_id": meeting_id, "seat": by.name, "place": place, "theme_id": theme_id}
+                self._store.insert("shadow_ranks", row)
+            self._audit.note(by.name, "themes ranked by the shadow executive", meeting_id, at=at)
+
+    def ranks(self, meeting_id: str) -> dict[str, tuple[str, ...]]:
+        """Seat → its themes in order."""
+        rows = self._store.rows("SELECT * FROM shadow_ranks WHERE meeting_id = ? ORDER BY seat, place", [meeting_id])
+        found: dict[str, tuple[str, ...]] = {}
+        for row in rows:
+            found[row["seat"]] = (*found.get(row["seat"], ()), row["theme_id"])
+        return found
+
+    def order(self, meeting_id: str) -> list[str]:
+        """Themes in the order of all seats together: three points for a first place, two, one (Borda 1781)."""
+        points: Counter[str] = Counter()
+        for ranked in self.ranks(meeting_id).values():
+            for place, theme_id in enumerate(ranked):
+                points[theme_id] += MOST_RANKED - place
+        return sorted(points, key=lambda theme_id: (-points[theme_id], theme_id))
+
+    def suggest_name(self, theme_id: str, child_name: str, *, by: Staff, at: datetime) -> None:
+        """How a seat would call a theme in young people's words; empty takes the suggestion back. Raises Invalid."""
+        require(by, Action.SPEAK_AS_SHADOW)
+        name = _own(child_name, LONGEST_NAME, by) if child_name.strip() else ""
+        with self._store.transaction():
+            self._store.write("DELETE FROM shadow_names WHERE theme_id = ? AND seat = ?", [theme_id, by.name])
+            if name:
+                self._store.insert("shadow_names", {"theme_id": theme_id, "seat": by.name, "child_name": name})
+            self._audit.note(by.name, "theme's name suggested", theme_id, at=at)
+
+    def names(self) -> dict[str, list[tuple[str, str]]]:
+        """Theme id → (seat, suggested name)."""
+        found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for row in self._store.rows("SELECT * FROM shadow_names ORDER BY theme_id, seat"):
+            found[row["theme_id"]].append((row["seat"], row["child_name"]))
+        return dict(found)
+
+    def check(self, edition_id: str, fair: bool, words: str, *, by: Staff, at: datetime) -> Check:
+        """Say of a frozen edition whether it is fair to what young people said, in place of an earlier word.
+
+        Raises ReasonNeeded for one that is not fair without why, Invalid where it is too long.
+        """
+        require(by, Action.SPEAK_AS_SHADOW)
+        if not fair and not words.strip():
+            raise ReasonNeeded
+        said = _own(words, LONGEST_REASON, by) if words.strip() else ""
+        row = {
+            "edition_id": edition_id,
+            "seat": by.name,
+            "fair": int(fair),
+            "words": said,
+            "checked_on": at.date().isoformat(),
+        }
+        with self._store.transaction():
+            self._store.write("DELETE FROM shadow_checks WHERE edition_id = ? AND seat = ?", [edition_id, by.name])
+            self._store.insert("shadow_checks", row)
+            self._audit.note(
+                by.name, "edition checked: fair" if fair else "edition checked: not fair", edition_id, at=at
+            )
+        return next(one for one in self.checks(edition_id) if one.seat == by.name)
+
+    def checks(self, edition_id: str) -> list[Check]:
+        """Dissent first."""
+        rows = self._store.rows("SELECT * FROM shadow_checks WHERE edition_id = ? ORDER BY fair, seat", [edition_id])
+        return [
+            Check(
+                edition_id=row["edition_id"],
+                seat=row["seat"],
+                fair=bool(row["fair"]),
+                words=stored(row["words"]),
+                on=date.fromisoformat(row["checked_on"]),
+            )
+            for row in rows
+        ]
+
+
+def _own(words: str, longest: int, by: Staff) -> SafeText:
+    """Their words on one line, with personal details taken out, as anybody's are.
+
+    No longer than they may be afterwards either: a question that were cut on its way would no longer be known as theirs.
+    """
+    require(by, Action.SPEAK_AS_SHADOW)
+    cleaned = clean(" ".join(words.split()))
+    safe = redact(cleaned).text
+    if not cleaned or max(len(cleaned), len(safe)) > longest:
+        raise Invalid(most=longest)
+    return safe

@@ -1,0 +1,215 @@
+"""A young person's lived experience as an agency brings it: a story of its own kind, never one of the anonymous answers.
+
+Somebody knows this young person, so consent comes first: how it was given, and which audiences may read the story. The
+words are redacted like any others and read by a second person before anybody outside the team sees them. A story may
+tell of harm; then the agency says where it has acted on it, and Heard keeps that reference and no more.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from feedback import redaction, safeguarding
+from feedback.access.audit_trail import Audit
+from feedback.access.permissions import Action, Staff, require
+from feedback.core.errors import HeardError, Invalid, NotFound, SecondPersonNeeded
+from feedback.core.records import Method, SafeText, Tier
+from feedback.intake.take_in import clean
+from feedback.storage.database import Row, Store
+
+LONGEST_STORY, LONGEST_LINE = 2_000, 200
+
+
+class HarmNotActedOn(HeardError):
+    """The story tells of harm, and nobody said where the agency has acted on it."""
+
+    code = "story-harm-not-acted-on"
+
+
+class Reader(StrEnum):
+    """An audience that consent can cover. The team that looks after the story reads it in any case."""
+
+    EXECUTIVE = "executive"
+    PUBLIC = "public"
+
+
+class StoryState(StrEnum):
+    WAITING = "waiting"
+    AGREED = "agreed"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """`agency` and `role` say who brings it; `consent` how it was given; `readers` whom it covers.
+
+    `acted` is the agency's own reference where the story tells of harm. Once withdrawn, the words are gone.
+    """
+
+    id: str
+    title: str = field(repr=False)
+    words: SafeText = field(repr=False)
+    agency: str
+    role: str
+    method: Method
+    consent: str
+    readers: frozenset[Reader]
+    acted: str
+    state: StoryState
+    brought_by: str
+    agreed_by: str
+    brought_on: date
+
+
+class Stories:
+    def __init__(self, store: Store, audit: Audit) -> None:
+        self._store, self._audit = store, audit
+
+    def bring(
+        self,
+        *,
+        title: str,
+        words: str,
+        agency: str,
+        role: str,
+        method: Method,
+        consent: str,
+        readers: Iterable[Reader],
+        acted: str = "",
+        by: Staff,
+        at: datetime,
+    ) -> Story:
+        """Keep a story, redacted; it waits for a second person.
+
+        Raises TooLong, Invalid without words, title, agency, role or consent, HarmNotActedOn where it tells of harm
+        and `acted` is empty. Nothing is kept then.
+        """
+        require(by, Action.REVIEW)
+        told = clean(words)
+        lines = [" ".join(clean(one).split()) for one in (title, agency, role, consent, acted)]
+        if not told or not all(lines[:4]) or len(told) > LONGEST_STORY or any(len(one) > LONGEST_LINE for one in lines):
+            raise Invalid(most=LONGEST_STORY)
+        # A title is read like the words under it, and is seen by more people.
+        tiers = {safeguarding.spot(clean(one)).tier for one in (lines[0], told)}
+        if not lines[4] and tiers & {Tier.CONCERN, Tier.URGENT}:
+            raise HarmNotActedOn
+        story_id = secrets.token_hex(6)
+        safe_title, *rest = (redaction.redact(clean(one)).text for one in lines)
+        with self._store.transaction():
+            self._store.insert(
+                "stories",
+                {
+                    "id": story_id,
+                    "title": safe_title,
+                    "words": redaction.redact(told).text,
+                    "agency": rest[0],
+                    "role": rest[1],
+                    "method": method.value,
+                    "consent": rest[2],
+                    "readers": json.dumps(sorted(reader.value for reader in readers)),
+                    "acted": lines[4],
+                    "state": StoryState.WAITING.value,
+                    "brought_by": by.id,
+                    "agreed_by": "",
+                    "brought_on": at.date().isoformat(),
+                },
+            )
+            self._audit.note(by.name, "story brought", story_id, at=at)
+        return self.get(story_id)
+
+    def agree(self, story_id: str, *, by: Staff, at: datetime) -> Story:
+        """The second reader's yes: nothing in it leads to one child. Raises SecondPersonNeeded for the first, Invalid."""
+        require(by, Action.REVIEW)
+        with self._store.transaction():  # nobody withdraws it between the look and the yes
+            story = self.get(story_id)
+            if story.state is not StoryState.WAITING:
+                raise Invalid
+            if story.brought_by == by.id:
+                raise SecondPersonNeeded
+            return self._set(story, "story agreed", by, at, state=StoryState.AGREED.value, agreed_by=by.id)
+
+    def redact_more(self, story_id: str, start: int, end: int, kind: str, *, by: Staff, at: datetime) -> Story:
+        """Replace code points [start, end) by `[kind]`; whoever had agreed must look again. Raises Invalid."""
+        require(by, Action.REVIEW)
+        with self._store.transaction():
+            story = self.get(story_id)
+            if story.state is StoryState.WITHDRAWN:
+                raise Invalid
+            words = redaction.redact_more(story.words, start, end, kind)
+            waiting = StoryState.WAITING.value
+            return self._set(story, "story redacted further", by, at, words=words, state=waiting, agreed_by="")
+
+    def withdraw(self, story_id: str, *, by: Staff, at: datetime) -> Story:
+        """Consent was taken back: the words go at once, and so does what was noted of this young person beside them.
+
+        Editions already frozen keep what was sealed. Raises NotFound.
+        """
+        require(by, Action.REVIEW)
+        story = self.get(story_id)
+        with self._store.transaction():
+            blank(self._store, story.id)
+            self._store.scrub()
+            self._audit.note(by.name, "story withdrawn", story.id, at=at)
+        return self.get(story_id)
+
+    def get(self, story_id: str) -> Story:
+        """Raises NotFound."""
+        row = self._store.row("SELECT * FROM stories WHERE id = ?", [story_id])
+        if row is None:
+            raise NotFound
+        return _story(row)
+
+    def all(self) -> list[Story]:
+        """What waits first, then the latest."""
+        stories = [_story(row) for row in self._store.rows("SELECT * FROM stories ORDER BY brought_on DESC, id")]
+        return sorted(stories, key=lambda story: story.state is not StoryState.WAITING)
+
+    def readable(self, reader: Reader) -> list[Story]:
+        """Agreed stories whose consent covers this audience, latest first."""
+        return [s for s in self.all() if s.state is StoryState.AGREED and reader in s.readers]
+
+    def _set(self, story: Story, what: str, by: Staff, at: datetime, **columns: str) -> Story:
+        with self._store.transaction():
+            sets = ", ".join(f"{name} = ?" for name in columns)
+            self._store.write(f"UPDATE stories SET {sets} WHERE id = ?", [*columns.values(), story.id])
+            self._audit.note(by.name, what, story.id, at=at)
+        return self.get(story.id)
+
+
+def blank(store: Store, story_id: str) -> int:
+    """Take a withdrawn story's words out of a file, which may be a backup; gives 1 where there were any."""
+    return store.write(
+        """UPDATE stories SET title = '–', words = '', consent = '', acted = '', readers = '[]', agreed_by = '', state = ?
+           WHERE id = ? AND words != ''""",
+        [StoryState.WITHDRAWN.value, story_id],
+    )
+
+
+def destroy(store: Store, day: date) -> int:
+    """Remove stories that were brought before a day from a file, which may be a backup. Gives how many told anything."""
+    told = store.row("SELECT count(*) AS n FROM stories WHERE brought_on < ? AND words != ''", [day.isoformat()])
+    store.write("DELETE FROM stories WHERE brought_on < ?", [day.isoformat()])
+    return int(told["n"]) if told else 0
+
+
+def _story(row: Row) -> Story:
+    return Story(
+        id=row["id"],
+        title=row["title"],
+        words=redaction.stored(row["words"]),
+        agency=row["agency"],
+        role=row["role"],
+        method=Method(row["method"]),
+        consent=row["consent"],
+        readers=frozenset(Reader(reader) for reader in json.loads(row["readers"])),
+        acted=row["acted"],
+        state=StoryState(row["state"]),
+        brought_by=row["brought_by"],
+        agreed_by=row["agreed_by"],
+        brought_on=date.fromisoformat(row["brought_on"]),
+    )

@@ -1,0 +1,1 @@
+"""What young people are asked, and the numbers they can ring."""

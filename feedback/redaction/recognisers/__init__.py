@@ -1,0 +1,1 @@
+"""One recogniser for each kind of personal detail."""

@@ -1,0 +1,212 @@
+"""Addresses: read from the words around a house number or a kind of street."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+
+from feedback.core.records import Span
+from feedback.redaction.content import details, pattern, phrases
+from feedback.redaction.lexicon import lexicon
+from feedback.redaction.text import apart
+from feedback.redaction.words import Words
+
+_NUMBER = re.compile(r"\d{1,4}[a-z]?$")
+_HOUSE_AFTER = re.compile(r",?\s{1,2}(?:number|no|num|nr)\.?\s{1,2}\d{1,4}[a-z]?(?!\w)", re.IGNORECASE)
+_HOUSE_NAME_REACH = 60
+_NUMBERING = ("number", "no", "num", "nr")
+_LONGEST_NAME = 3
+"""How many words a street's name has at most: "queen elizabeth the second road" is rare."""
+
+
+def addresses(text: str) -> list[Span]:
+    words = Words(text)
+    kinds = details().addresses
+    found = [Span(*match.span(), "address") for match in _abroad().finditer(text)]
+    for at, word in enumerate(words.items):
+        alone = words.phrase_at(at, phrases(kinds.streets))
+        if length := alone or words.phrase_at(at, phrases(kinds.streets_with_number)):
+            start = _street_start(words, at, alone=bool(alone))
+            if start is not None:
+                found.append(Span(words.items[start].start, words.items[at + length - 1].end, "address"))
+        elif _NUMBER.match(word.lower):
+            found += _flat(words, at) or _house(words, at)
+    whole = [_with_house_name(text, _with_number_after(text, span)) for span in apart(found)]
+    return _joined(text, apart(whole))
+
+
+def _street_start(words: Words, at: int, *, alone: bool) -> int | None:
+    """Where an address that ends in the kind of street at `at` starts; None where it is no address.
+
+    `alone` kinds of street ("avenue") need no house number; others ("close", "house") have too many other uses.
+    """
+    lists = details().addresses
+    first = _name_start(words, at)
+    number = first - 1
+    if number > 0 and words.items[number].lower in ("high", "main") and _NUMBER.match(words.items[number - 1].lower):
+        # "22 high street", though the high street is everybody's
+        return _with_numbering(words, number - 1)
+    if number > 0 and words.items[number].lower == "the" and _NUMBER.match(words.items[number - 1].lower):
+        # "9 the crescent"
+        return _with_numbering(words, number - 1)
+    if first == at:
+        return None
+    cued = words.before(first, phrases(lists.cues))
+    if number >= 0 and _NUMBER.match(words.items[number].lower) and words.marks[first] != ".":
+        named = alone or _is_name(words, first, at) or words.before(number, phrases(lists.cues))
+        return _with_numbering(words, number) if named else None
+    if _is_public(words, first, at) and not cued:
+        return None
+    if not alone:
+        in_capitals = words.is_capital(at) and all(words.is_capital(place) for place in range(first, at))
+        residential = words.items[at].lower in phrases(lists.streets_in_capitals)
+        named = residential and (in_capitals or (words.before(first, phrases(lists.on)) and _has_part(words, at - 1)))
+        return first if named or (cued and _is_name(words, first, at)) else None
+    if words.before(first, phrases(lists.on)):
+        return first
+    # "station road" by itself may be any road to a station
+    ordinary = at - first == 1 and words.items[at - 1].lower in phrases(lists.parts) and not words.is_capital(at - 1)
+    return first if not ordinary and _is_name(words, at - 1, at) else None
+
+
+def _name_start(words: Words, at: int) -> int:
+    """Where the name of the street whose kind stands at `at` starts: "old mill" of "the old mill lane"."""
+    lists = details().addresses
+    parts = phrases(lists.parts)
+    first = at
+    while first > 0 and at - first < _LONGEST_NAME and not words.marks[first]:
+        word = words.items[first - 1].lower
+        if _NUMBER.match(word) or (word not in parts and word in phrases(lists.counted) | phrases(lists.ordinary)):
+            break
+        proper = word in parts or words.is_capital(first - 1) or not lexicon().is_ordinary(word)
+        if first < at and not proper:
+            break
+        first -= 1
+    return first
+
+
+def _is_public(words: Words, first: int, at: int) -> bool:
+    phrase = " ".join(word.lower for word in words.items[first : at + 1])
+    return any(phrase == known or phrase.endswith(f" {known}") for known in phrases(details().addresses.public))
+
+
+def _is_name(words: Words, first: int, end: int) -> bool:
+    """Whether a word of a stretch is somebody's or something's name rather than an ordinary word."""
+    lex, parts = lexicon(), phrases(details().addresses.parts)
+    return any(
+        words.is_capital(at)
+        or not lex.is_ordinary(words.items[at].lower)
+        or words.items[at].lower in parts
+        or lex.surname_rank(words.items[at].lower) > 1
+        for at in range(first, end)
+    )
+
+
+def _has_part(words: Words, at: int) -> bool:
+    return words.items[at].lower in phrases(details().addresses.parts)
+
+
+def _with_numbering(words: Words, number: int) -> int:
+    """The start of "no 5" or "224 4966", where the last is the word at `number`."""
+    if not number or words.marks[number]:
+        return number
+    before = words.items[number - 1].lower
+    return number - 1 if before in _NUMBERING[1:] or re.fullmatch(r"\d{2,5}", before) else number
+
+
+def _flat(words: Words, at: int) -> list[Span]:
+    """ "flat 3", and "unit 4, canal wharf house": a number after a kind of home."""
+    lists = details().addresses
+    if not at or words.marks[at]:
+        return []
+    word, kind = words.items[at], words.items[at - 1]
+    lodged = kind.lower == "room" and any(words.phrase_at(place, phrases(lists.rooms_in)) for place in range(at))
+    unit = (lodged or kind.lower in phrases(lists.units)) and not words.is_counted(at + 1, phrases(lists.counted))
+    if unit or kind.lower in phrases(lists.units_with_street):
+        streets = phrases(lists.streets) | phrases(lists.streets_with_number)
+        for end in range(at + 1, min(at + 5, len(words.items))):
+            if lexicon().word_class(words.items[end].lower) == "f" or words.marks[end] == ".":
+                break
+            if words.items[end].lower in streets and end > at + 1:
+                return [Span(kind.start, words.items[end].end, "address")]
+    return [Span(kind.start, word.end, "address")] if unit else []
+
+
+def _house(words: Words, at: int) -> list[Span]:
+    """ "live at 12 acacia", "the lady at number 9": a house number by what is said before it."""
+    lists = details().addresses
+    numbered = at > 0 and words.items[at - 1].lower in _NUMBERING
+    start = at - 1 if numbered else at
+    lives = words.before(start, phrases(lists.lives))
+    if not (lives or (numbered and words.before(start, phrases(lists.neighbours)))):
+        return []
+    if words.is_counted(at + 1, phrases(lists.counted)):
+        return []
+    end = at
+    if (
+        lives
+        and at + 2 < len(words.items)
+        and words.items[at + 1].lower == "the"
+        and not any(words.marks[at + 1 : at + 3])
+    ):
+        end += 1 if lexicon().word_class(words.items[at + 2].lower) != "f" else 0
+    while lives and end + 1 < len(words.items) and end - at < 3 and not words.marks[end + 1]:
+        following = words.items[end + 1].lower
+        if following in phrases(lists.counted) or lexicon().word_class(following) == "f":
+            break
+        end += 1
+    return [Span(words.items[start].start, words.items[end].end, "address")] if end > at or numbered else []
+
+
+@functools.cache
+def _abroad() -> re.Pattern[str]:
+    """Addresses as other countries write them: "ul. Jasna 4", "Lindenstrasse 12", "10482 Oak Ridge 7", "PO Box 12"."""
+    lists = details().addresses
+    name = r"[^\W\d_a-z][^\W\d_]+"
+    return re.compile(
+        rf"(?<!\w)(?:(?i:{pattern(lists.streets_abroad)})\.?\s+(?:(?:de|des|del|della|dei|la|le|du|do|da|dos|von)\s+){{0,2}}{name}"
+        rf"(?:\s+{name}){{0,2}}(?:\s+\d{{1,4}})?"
+        rf"|{name}(?:{pattern(lists.street_endings_abroad)})\s+\d{{1,4}}[a-z]?"
+        rf"|(?!(?:19|20)\d\d\s)\d{{3,5}}\s+(?:{name}\s+){{1,3}}\d{{1,4}}"
+        rf"|(?i:p\.?\s?o\.?\s?box|postbox|apt\.?|suite)\s+\d{{1,5}})(?!\w)"
+    )
+
+
+@functools.cache
+def _house_name() -> re.Pattern[str]:
+    names = pattern(details().addresses.house_names)
+    return re.compile(rf"(?<!\w)(?:the\s|[a-z']+\s){{1,3}}(?:{names}),\s{{0,2}}$", re.IGNORECASE)
+
+
+def _with_house_name(text: str, span: Span) -> Span:
+    """ "The Old Forge, Pump Lane": with the house's name that stands before a street.
+
+    Its words are those with a capital, or "the old" and the like before the kind of house.
+    """
+    first = max(0, span.start - _HOUSE_NAME_REACH)
+    found = _house_name().search(text, first, span.start)
+    if not found:
+        return span
+    words = list(re.finditer(r"[\w']+", found[0]))
+    start = len(words) - 1
+    while start > 0 and (words[start - 1][0][0].isupper() or words[start - 1][0].lower() in ("the", "old")):
+        start -= 1
+    return span if start == len(words) - 1 else Span(found.start() + words[start].start(), span.end, "address")
+
+
+def _with_number_after(text: str, span: Span) -> Span:
+    """ "beech avenue number 41": with the house number that follows a street."""
+    after = _HOUSE_AFTER.match(text, span.end)
+    return Span(span.start, after.end(), "address") if after else span
+
+
+def _joined(text: str, spans: Sequence[Span]) -> list[Span]:
+    """Parts of one address, such as "flat 12b, 40 station road", as one."""
+    joined: list[Span] = []
+    for span in spans:
+        if joined and re.fullmatch(r"[\s,]{1,3}", text[joined[-1].end : span.start]):
+            joined[-1] = Span(joined[-1].start, span.end, "address")
+        else:
+            joined.append(span)
+    return joined

@@ -1,0 +1,1 @@
+"""Sessions, answers as they may be read, return slips and agreed quotes."""

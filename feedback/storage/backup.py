@@ -1,0 +1,19 @@
+"""Copies of the partnership's file while it is in use. The keys are not in them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from feedback.storage.database import Store, StoreReadOnly
+
+
+def make(store: Store, folder: Path, *, at: datetime) -> Path:
+    """A consistent copy named by its day and time; gives its path. Raises StoreFull or StoreReadOnly: then no copy."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError:
+        raise StoreReadOnly from None
+    target = folder / f"heard-{at:%Y-%m-%d-%H%M%S}.db"
+    store.copy_to(target)
+    return target

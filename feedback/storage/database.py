@@ -1,0 +1,294 @@
+"""The one door to SQLite: opening, settings of the file, migrations, transactions and what their failures mean."""
+
+from __future__ import annotations
+
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from feedback.core.errors import HeardError, Invalid, NotFound
+
+Row = dict[str, Any]
+
+BUSY_MS = 10_000
+SCRUB_MS = 1_000
+POOL = 8
+
+_DISK_FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
+_READ_ONLY = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}
+
+
+class StoreError(HeardError):
+    """The partnership's file could not be used."""
+
+    code = "store-error"
+
+
+class StoreFull(StoreError):
+    """The disk is full; nothing of the attempted change was kept."""
+
+    code = "store-full"
+
+
+class StoreReadOnly(StoreError):
+    """The file or its folder cannot be written."""
+
+    code = "store-read-only"
+
+
+class StoreBusy(StoreError):
+    """Another process held the file for longer than `BUSY_MS`."""
+
+    code = "store-busy"
+
+
+class StoreTooNew(StoreError):
+    """The file was made by a newer Heard."""
+
+    code = "store-too-new"
+
+
+class NotAStore(StoreError):
+    """The file is not a SQLite database."""
+
+    code = "store-not-a-store"
+
+
+@contextmanager
+def _named_errors() -> Iterator[None]:
+    """SQLite's failures as Heard's errors. Neither carries a value of a row.
+
+    A reference to a row that is not there is NotFound; text that is no Unicode (half a surrogate pair) is Invalid.
+    """
+    try:
+        yield
+    except UnicodeEncodeError:
+        raise Invalid from None  # the codec's own error holds the whole text
+    except sqlite3.IntegrityError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
+            raise NotFound from None
+        raise
+    except sqlite3.DatabaseError as error:
+        primary = (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
+        if primary in _DISK_FULL:
+            raise StoreFull from None
+        if primary in _READ_ONLY:
+            raise StoreReadOnly from None
+        if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise StoreBusy from None
+        if primary in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+            raise NotAStore from None
+        raise
+
+
+class Store:
+    """One partnership's file, shared by all threads of the process.
+
+    Reads borrow a connection from a small pool. A transaction is one writer at a time; transactions nest by joining
+    the one that their thread has open, so a use case can compose stores that each ask for one.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._pool: queue.LifoQueue[Database] = queue.LifoQueue()
+        self._writer = threading.RLock()
+        self._mine = threading.local()
+
+    @contextmanager
+    def reading(self) -> Iterator[Database]:
+        """A connection for reading; inside a transaction, that transaction's own."""
+        current: Database | None = getattr(self._mine, "db", None)
+        if current is not None:
+            yield current
+            return
+        with _named_errors():
+            db = self._borrow()
+            try:
+                yield db
+            finally:
+                self._give_back(db)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Database]:
+        """All or nothing. Raises StoreFull, StoreReadOnly or StoreBusy; then nothing was kept."""
+        current: Database | None = getattr(self._mine, "db", None)
+        if current is not None:
+            yield current
+            return
+        with self._writer, _named_errors():
+            db = self._borrow()
+            try:
+                # IMMEDIATE: a read that turns into a write would fail at once, without waiting its turn.
+                db.execute("BEGIN IMMEDIATE")
+                self._mine.db = db
+                try:
+                    yield db
+                except BaseException:
+                    db.rollback()
+                    raise
+                try:
+                    db.execute("COMMIT")
+                except sqlite3.Error:
+                    db.rollback()
+                    raise
+                if getattr(self._mine, "scrub", False):
+                    _empty_log(db, SCRUB_MS)
+            finally:
+                self._mine.db, self._mine.scrub = None, False
+                self._give_back(db)
+
+    def scrub(self) -> None:
+        """Once this transaction is kept, empty the write-ahead log: it still holds what was deleted, and in which order
+        people spoke. Where somebody is reading for longer than `SCRUB_MS`, the next `shrink` does it.
+        """
+        self._mine.scrub = True
+
+    def rows(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[Row]:
+        """All rows of a query as dictionaries."""
+        with self.reading() as db:
+            cursor = db.execute(sql, dict(parameters) if isinstance(parameters, Mapping) else list(parameters))
+            names = [column[0] for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor]
+
+    def row(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> Row | None:
+        """The first row of a query, or None."""
+        found = self.rows(sql, parameters)
+        return found[0] if found else None
+
+    def write(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> int:
+        """One statement in a transaction; gives the number of rows changed."""
+        with self.transaction() as db:
+            return db.execute(sql, dict(parameters) if isinstance(parameters, Mapping) else list(parameters)).rowcount
+
+    def insert(self, table: str, row: Mapping[str, Any]) -> None:
+        """One new row. `table` and the keys are constants of the calling module."""
+        columns, marks = ", ".join(row), ", ".join(f":{key}" for key in row)
+        with self.transaction() as db:
+            db.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", dict(row))
+
+    def shrink(self) -> None:
+        """Rewrite the file and empty the write-ahead log, so that deleted bytes are gone from both.
+
+        Raises StoreBusy where somebody read for longer than `BUSY_MS`: then the log still holds old bytes.
+        """
+        with self._writer, _named_errors():
+            db = self._borrow()
+            try:
+                db.execute("VACUUM")
+                if not _empty_log(db, BUSY_MS):
+                    raise StoreBusy
+            finally:
+                self._give_back(db)
+
+    def copy_to(self, target: Path) -> None:
+        """A consistent copy by SQLite's own backup, while others go on reading and writing. Whole, or not there."""
+        part = target.with_name(target.name + ".part")
+        try:
+            with _named_errors(), self.reading() as db:
+                out = sqlite3.connect(part)
+                try:
+                    db.conn.backup(out)
+                finally:
+                    out.close()
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Close every idle connection."""
+        while not self._pool.empty():
+            self._pool.get_nowait().close()
+
+    def _borrow(self) -> Database:
+        try:
+            return self._pool.get_nowait()
+        except queue.Empty:
+            return _connect(self.path)
+
+    def _give_back(self, db: Database) -> None:
+        if self._pool.qsize() < POOL and not db.conn.in_transaction:
+            self._pool.put(db)
+        else:
+            db.close()
+
+
+def open_store(path: Path, migrations: Sequence[Migrations]) -> Store:
+    """Open (or make) a partnership's file and bring it up to date.
+
+    Raises StoreTooNew where the file has migrations that this Heard does not know, NotAStore where it is no SQLite
+    file, StoreReadOnly or StoreFull where it cannot be written.
+    """
+    store = Store(path)
+    with store.reading() as db:
+        too_new = any({step.name for step in known.applied(db)} - _names(known) for known in migrations)
+        pending = any(known.pending(db) for known in migrations)
+    if too_new:
+        store.close()
+        raise StoreTooNew
+    if pending:
+        # One writer at a time: a server and a command that start together do not both make the tables.
+        with store.transaction() as db:
+            for known in migrations:
+                known.apply(db)
+    return store
+
+
+def _names(known: Migrations) -> set[str]:
+    return {step.name for step in known._migrations}
+
+
+def _connect(path: Path) -> Database:
+    connection = sqlite3.connect(path, timeout=BUSY_MS / 1000, check_same_thread=False)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL").fetchone()
+        # On the disk before anybody is shown a slip: a tablet's battery may end at any moment.
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA secure_delete = ON")
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return Database(connection)
+
+
+def _empty_log(db: Database, wait_ms: int) -> bool:
+    """Move the write-ahead log into the file and cut it to nothing. False where somebody was in the way."""
+    db.execute(f"PRAGMA busy_timeout = {wait_ms}")
+    try:
+        blocked, *_ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.OperationalError:  # another checkpoint, or no room: what was committed stands either way
+        return False
+    finally:
+        db.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    return not blocked
+
+
+@contextmanager
+def word_index(texts: Iterable[tuple[str, str]]) -> Iterator[Callable[[Sequence[str]], list[str]]]:
+    """A full-text index (FTS5) of (id, text) in memory, for one question: nothing of it is ever on the disk.
+
+    Gives a search: ids of texts that hold any of the words, stems counting as the word, the best first (BM25).
+    """
+    db = Database(memory=True)
+    try:
+        db.execute("CREATE VIRTUAL TABLE said USING fts5(id UNINDEXED, text, tokenize = 'porter unicode61')")
+        db.conn.executemany("INSERT INTO said VALUES (?, ?)", texts)
+
+        def search(words: Sequence[str]) -> list[str]:
+            asked = " OR ".join('"' + word.replace('"', "") + '"' for word in words if word.strip('" '))
+            if not asked:
+                return []
+            found = db.execute("SELECT id FROM said WHERE said MATCH ? ORDER BY rank, id", [asked])
+            return [str(row[0]) for row in found]
+
+        yield search
+    finally:
+        db.close()

@@ -1,0 +1,58 @@
+"""Whose file this is: the partnership's name, and whether all in it is made up."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from feedback.storage.database import Store
+
+_DEMONSTRATION, _SAMPLE_ACCOUNTS = "demonstration", "sample_accounts"
+
+
+@dataclass(frozen=True, slots=True)
+class SampleAccount:
+    """An account of a demonstration, with the password that it publishes. It opens invented answers only."""
+
+    name: str
+    role: str
+    password: str
+
+
+class About:
+    """Read anew each time: a file becomes a demonstration while it is open."""
+
+    def __init__(self, store: Store, partnership: str) -> None:
+        self._store, self._partnership = store, partnership
+
+    @property
+    def partnership(self) -> str:
+        """The name on documents: the demonstration's own, or the one in the settings."""
+        name = self._name()
+        return self._partnership if name is None else name
+
+    @property
+    def demonstration(self) -> bool:
+        """Whether this file was made by `demo`: then every page says so."""
+        return self._name() is not None
+
+    @property
+    def sample_accounts(self) -> tuple[SampleAccount, ...]:
+        """The accounts that a demonstration invites people to look around with; none in a partnership's own file."""
+        found = self._value(_SAMPLE_ACCOUNTS) if self.demonstration else None
+        return tuple(SampleAccount(**account) for account in json.loads(found or "[]"))
+
+    def mark_demonstration(self, name: str, accounts: Sequence[SampleAccount]) -> None:
+        """Say that all in this file is made up, and which accounts look around in it. May be said again."""
+        said = {_DEMONSTRATION: name, _SAMPLE_ACCOUNTS: json.dumps([asdict(account) for account in accounts])}
+        with self._store.transaction():
+            for key, value in said.items():
+                self._store.write("INSERT OR REPLACE INTO about (key, value) VALUES (?, ?)", (key, value))
+
+    def _name(self) -> str | None:
+        return self._value(_DEMONSTRATION)
+
+    def _value(self, key: str) -> str | None:
+        row = self._store.row("SELECT value FROM about WHERE key = ?", (key,))
+        return None if row is None else str(row["value"])

@@ -1,0 +1,121 @@
+"""Where the collecting rooms are wired together, once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlite_utils.migrations import Migrations
+
+from feedback.access.accounts import Accounts
+from feedback.access.audit_trail import Audit
+from feedback.core.errors import HeardError
+from feedback.core.settings import Settings
+from feedback.desk.alerts import Alerts, ways
+from feedback.desk.case_store import Concerns
+from feedback.intake.review import Review
+from feedback.intake.take_in import Intake
+from feedback.partnership.challenge import Challenge
+from feedback.partnership.findings import Findings
+from feedback.partnership.meetings import Meetings
+from feedback.partnership.shadow_executive import Shadow
+from feedback.partnership.stories import Stories
+from feedback.partnership.visits import Visits
+from feedback.responses.answers import SqliteAnswers
+from feedback.responses.quotes import Quotes
+from feedback.responses.sessions import Sessions
+from feedback.responses.slips import Slips
+from feedback.storage import keys as key_file
+from feedback.storage.database import Store, open_store
+from feedback.storage.keys import Keys
+from feedback.storage.migrations import collecting
+from feedback.storage.partnership_file import About
+
+
+class NoData(HeardError):
+    """There is no partnership's file here yet; `python -m feedback init` makes one."""
+
+    code = "no-data"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Collecting:
+    """Every collecting room of one partnership."""
+
+    settings: Settings
+    about: About
+    store: Store
+    keys: Keys
+    audit: Audit
+    sessions: Sessions
+    answers: SqliteAnswers
+    quotes: Quotes
+    concerns: Concerns
+    alerts: Alerts
+    slips: Slips
+    intake: Intake
+    review: Review
+    accounts: Accounts
+    meetings: Meetings
+    shadow: Shadow
+    challenge: Challenge
+    stories: Stories
+    findings: Findings
+    visits: Visits
+
+    @property
+    def partnership(self) -> str:
+        """The name on documents."""
+        return self.about.partnership
+
+    @property
+    def demonstration(self) -> bool:
+        """Whether this file was made by `demo`: then every page says so."""
+        return self.about.demonstration
+
+
+def make(settings: Settings) -> None:
+    """Make the data folder, for its owner alone, and a key file.
+
+    Where there is a partnership's file already, no new keys are made: they would open nothing of it.
+    """
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not settings.keys.exists() and not settings.database.exists():
+        key_file.save(key_file.make(), settings.keys)
+
+
+def open_house(settings: Settings, *, more: Sequence[Migrations] = ()) -> Collecting:
+    """Open a partnership. `more` are the migrations of rooms above.
+
+    Raises NoData, KeysMissing, KeysBroken, or a StoreError.
+    """
+    if not settings.data.is_dir():
+        raise NoData
+    keys = key_file.load(settings.keys)
+    store = open_store(settings.database, [collecting, *more])
+    audit = Audit(store)
+    sessions, answers, slips = Sessions(store, audit), SqliteAnswers(store), Slips(store, keys)
+    quotes = Quotes(store, answers)
+    concerns = Concerns(store, keys, audit, answers)
+    return Collecting(
+        settings=settings,
+        about=About(store, settings.partnership),
+        store=store,
+        keys=keys,
+        audit=audit,
+        sessions=sessions,
+        answers=answers,
+        quotes=quotes,
+        concerns=concerns,
+        alerts=Alerts(concerns=concerns, sessions=sessions, ways=ways(settings), address=settings.address),
+        slips=slips,
+        intake=Intake(store=store, sessions=sessions, answers=answers, concerns=concerns, slips=slips, keys=keys),
+        review=Review(store=store, answers=answers, quotes=quotes, concerns=concerns, audit=audit),
+        accounts=Accounts(store, audit, hours=settings.sign_in_hours),
+        meetings=Meetings(store, audit),
+        shadow=Shadow(store, audit),
+        challenge=Challenge(store, audit),
+        stories=Stories(store, audit),
+        findings=Findings(store, audit),
+        visits=Visits(store, audit),
+    )

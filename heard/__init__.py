@@ -1,0 +1,1 @@
+"""Heard's command line and its demonstration: the only code that stands above the screens."""

@@ -1,0 +1,121 @@
+"""Ask again: before and after one promise, told only as far as the numbers bear it, and never with a number."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.accountability.before_after import Share, Told
+from analysis.accountability.follow_up_sessions import NotTheSame
+from analysis.accountability.promises import Decision
+from analysis.disclosure import Audience
+from analysis.records import DecisionKind
+from analysis.wiring import House, open_all
+from feedback.core.errors import NotAllowed
+from feedback.core.records import AgeVersion, Session
+from feedback.core.settings import Settings
+from feedback.wiring import make
+from tests.factories import ANALYST, EXECUTIVE, FACILITATOR, NOW, SHADOW, TODAY, open_session, plan, sent
+
+WORRY = "the bus is always late and the last bus goes before the club ends"
+FINE = "the library is lovely and they have good books"
+COUNTS = st.tuples(st.integers(0, 400), st.integers(1, 400)).map(lambda pair: (min(pair), max(pair)))
+
+
+@pytest.fixture
+def whole(settings: Settings) -> House:
+    make(settings)
+    return open_all(settings)
+
+
+def session(whole: House, worried: int, fine: int, *, days: int, area: str = "North") -> Session:
+    kept = open_session(whole.collecting, held_on=plan().held_on + timedelta(days=days), area=area)
+    for number in range(worried):
+        whole.collecting.review.clear(sent(whole.collecting, kept, f"{WORRY} {number}").id, by=FACILITATOR, at=NOW)
+    for number in range(fine):
+        whole.collecting.review.clear(sent(whole.collecting, kept, f"{FINE} {number}").id, by=FACILITATOR, at=NOW)
+    return kept
+
+
+def promised(whole: House, *sessions: Session) -> str:
+    """Themes are found and a yes is given to buses."""
+    whole.book.run([s.id for s in sessions], at=NOW)
+    theme = whole.book.approve(next(c for c in whole.book.candidates() if c.id == "transport"), by=ANALYST, at=NOW)
+    meeting = whole.collecting.meetings.plan("Q", TODAY, "hall", [sessions[0].id], by=ANALYST, at=NOW)
+    yes = Decision(
+        meeting_id=meeting.id,
+        theme_id=theme.id,
+        kind=DecisionKind.YES,
+        words="A later bus",
+        owner="Head",
+        agency="Council",
+        due_on=TODAY,
+        measure="It runs",
+        tell_children="Poster",
+    )
+    return whole.promises.decide(yes, by=EXECUTIVE, at=NOW).id
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [((30, 2), (3, 30), Told.FEWER), ((12, 12), (13, 12), Told.NO_DIFFERENCE), ((5, 3), (0, 8), Told.TOO_FEW)],
+    ids=["fewer", "no difference", "too few"],
+)
+def test_what_became_of_a_worry(whole: House, before: tuple[int, int], after: tuple[int, int], told: Told) -> None:
+    """Fewer, no difference that we can tell, or too few voices: said on the young people's page as well."""
+    first, second = session(whole, *before, days=0), session(whole, *after, days=90)
+    decision = promised(whole, first, second)
+    again = whole.follow_ups.ask_again(second.id, first.id, decision, by=ANALYST, at=NOW)
+    assert whole.asked_again.told(again, Audience.PUBLIC) is told
+    compared = whole.asked_again.compare(again)
+    assert (compared.worried.before[1], compared.worried.after[1]) == (sum(before), sum(after))
+    if sum(before) >= 10:
+        (outcome,) = whole.replies.of_session(first.id, today=TODAY).outcomes
+        assert outcome.again is told
+
+
+def test_only_the_same_can_be_compared(whole: House) -> None:
+    """Another place, another age version, an earlier day, the same session: refused; so is a role that may not."""
+    first, elsewhere = session(whole, 12, 0, days=0), session(whole, 0, 0, days=9, area="South")
+    decision = promised(whole, first)
+    older = open_session(whole.collecting, held_on=first.plan.held_on + timedelta(9), age_version=AgeVersion.OLDER)
+    earlier = session(whole, 0, 0, days=-9)
+    for other in (elsewhere, older, earlier, first):
+        with pytest.raises(NotTheSame):
+            whole.follow_ups.ask_again(other.id, first.id, decision, by=ANALYST, at=NOW)
+        assert other not in whole.follow_ups.could_follow(first)
+    same = session(whole, 0, 0, days=9, area=" north ")
+    assert whole.follow_ups.could_follow(first) == [same]
+    with pytest.raises(NotAllowed):
+        whole.follow_ups.ask_again(same.id, first.id, decision, by=SHADOW, at=NOW)
+    whole.follow_ups.ask_again(same.id, first.id, decision, by=ANALYST, at=NOW)
+    whole.follow_ups.ask_again(same.id, first.id, decision, by=ANALYST, at=NOW)
+    assert len(whole.follow_ups.asked_again(decision)) == 1
+
+
+@given(before=COUNTS, after=COUNTS, least=st.integers(5, 60))
+def test_small_groups_are_never_told_of(before: tuple[int, int], after: tuple[int, int], least: int) -> None:
+    """Under the least base nothing is told, whatever was counted."""
+    share = Share(before=before, after=after)
+    assert (share.told(least) is Told.TOO_FEW) == (min(before[1], after[1]) < least)
+
+
+@given(before=COUNTS, after=COUNTS)
+def test_told_both_ways_it_is_the_opposite(before: tuple[int, int], after: tuple[int, int]) -> None:
+    """Turned round, more is fewer, and what cannot be told stays so; nothing is said against the plain shares."""
+    there, back = Share(before=before, after=after).told(1), Share(before=after, after=before).told(1)
+    assert (there is Told.MORE) == (back is Told.FEWER)
+    assert (there is Told.NO_DIFFERENCE) == (back is Told.NO_DIFFERENCE)
+    if there is Told.MORE:
+        assert after[0] / after[1] > before[0] / before[1]
+
+
+def test_nobody_answered() -> None:
+    """No interval and no error."""
+    nobody = replace(Share(before=(0, 0), after=(3, 30)))
+    assert nobody.interval is None
+    assert nobody.told(0) is Told.TOO_FEW

@@ -1,0 +1,183 @@
+"""Ask the voices: words that may be shown and counts that are out already; no question makes a number."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from analysis.digest.search import _age_of
+from analysis.disclosure import Audience
+from analysis.wiring import House
+from feedback.access.permissions import COMMAND_LINE
+from feedback.core.errors import Invalid
+from feedback.core.records import AgeVersion, Session, Share
+from tests.factories import ANALYST, EXECUTIVE, FACILITATOR, NOW, cleared, open_session, sent
+
+BUSES = "the last bus goes before youth club ends"
+SECRET = "buses smell of quincezanzibar"
+
+
+@pytest.fixture
+def asked(whole: House) -> House:
+    """Riverside speaks of buses (enough to count), Hill End of dogs; two quotes are agreed, one answer may not be shown."""
+    rooms = whole.collecting
+    river = open_session(rooms, area="Riverside", title="River club")
+    hill = open_session(rooms, area="Hill End", title="Hill school")
+    quoted = [
+        cleared(rooms, river, BUSES, share=Share.YES),
+        cleared(rooms, hill, "dogs off the lead scare me", share=Share.YES),
+    ]
+    for number in range(24):
+        cleared(rooms, river, f"buses are late and cost too much, number {number}", share=Share.NO)
+    cleared(rooms, river, SECRET, share=Share.NO)
+    sent(rooms, river, "the bus driver is kind but nobody has read this yet")
+    for answer in quoted:
+        rooms.review.propose_quote(answer.id, answer.text or "", by=ANALYST, at=NOW)
+        rooms.review.agree_quote(answer.id, by=FACILITATOR, at=NOW)
+    whole.book.run([river.id, hill.id], at=NOW)
+    for candidate in whole.book.candidates():
+        if candidate.proposal is None:
+            whole.book.approve(candidate, by=ANALYST, at=NOW)
+    meeting(whole, river, 7)
+    return whole
+
+
+def meeting(whole: House, session: Session, days: int) -> None:
+    on = NOW.date() + timedelta(days=days)
+    planned = whole.collecting.meetings.plan("Board", on, "Hall", [session.id], by=ANALYST, at=NOW)
+    whole.digests.freeze(planned.id, Audience.EXECUTIVE, at=NOW)
+
+
+def test_an_executive_gets_agreed_words_and_published_counts(asked: House):
+    """By its theme and its words; each quote with an age and no place, each count with the edition that holds it."""
+    found = asked.asking.ask("What do young people say about buses?", by=EXECUTIVE)
+    assert BUSES in [voice.words for voice in found.voices]
+    assert SECRET not in str(found.voices)
+    assert all("Riverside" not in voice.by + voice.where for voice in found.voices)
+    [count] = found.counts
+    assert count.said_by == asked.editions.all()[0].digest.themes[0].said_by
+    assert "Riverside" in count.sessions
+
+
+def test_a_place_is_answered_from_editions_that_rest_on_it(asked: House):
+    """Words of a place are those that its edition shows; where no edition rests on it there are not enough voices."""
+    river = asked.asking.ask("what do they say about buses in Riverside", by=EXECUTIVE)
+    assert river.place == "Riverside"
+    assert [voice.words for voice in river.voices] == [BUSES]
+    hill = asked.asking.ask("what do they say about dogs in Hill End", by=EXECUTIVE)
+    assert not hill.enough
+
+
+def test_words_of_a_meeting_of_several_places_do_not_pass_for_one_of_them(asked: House):
+    """The page does not tell whose words are whose, so neither does an answer; its counts name every session."""
+    rooms = asked.collecting
+    river, hill = (next(s for s in rooms.sessions.all() if s.plan.area == area) for area in ("Riverside", "Hill End"))
+    both = rooms.meetings.plan("Both", NOW.date() + timedelta(days=9), "Hall", [river.id, hill.id], by=ANALYST, at=NOW)
+    asked.digests.freeze(both.id, Audience.EXECUTIVE, at=NOW)
+    found = asked.asking.ask("what do they say about buses in Hill End", by=EXECUTIVE)
+    assert found.place == "Hill End"
+    assert found.voices == ()
+    assert all("Riverside" in count.sessions and "Hill End" in count.sessions for count in found.counts)
+
+
+def test_a_place_where_no_session_has_been_is_not_answered_from_others(asked: House):
+    """Words from elsewhere would pass for that place's: it says that nobody was heard there. Part of a name is no place."""
+    for question in ("What do young people in Crewe say about buses?", "buses in Hill"):
+        found = asked.asking.ask(question, by=EXECUTIVE)
+        assert not found.enough
+        assert found.unheard in ("Crewe", "Hill")
+
+
+@pytest.mark.parametrize(
+    ("said", "band"),
+    [
+        ("what do 12 year olds say", "11-14"),
+        ("ages 8 to 10 on the park", "8-10"),
+        ("aged 15-25 and buses", "15-25"),
+        ("12-year-olds and phones", "11-14"),
+        ("what do 40 year olds say", None),
+        ("the 44 bus", None),
+        ("between 9 and 13 years", None),
+    ],
+)
+def test_an_age_is_read_by_its_number(said: str, band: str | None):
+    """An age band that holds every number named; a bus has a number and no age."""
+    assert _age_of(said)[0] == (AgeVersion(band) if band else None)
+
+
+def test_an_age_narrows_words_and_has_no_count(asked: House):
+    """Words of that age alone; no edition counts one age, so no number is told."""
+    found = asked.asking.ask("what do 12 year olds say about dogs", by=ANALYST)
+    assert (found.age, found.counts) == (AgeVersion.MIDDLE, ())
+    assert found.voices
+    assert all("11 to 14" in voice.by for voice in found.voices)
+    assert not asked.asking.ask("what do 20 year olds say about dogs", by=ANALYST).voices
+
+
+def test_place_and_age_are_not_put_together(asked: House):
+    """Outside the team a place is answered and the age left out, and says so; an edition of one place tells no age."""
+    found = asked.asking.ask("what do 12 year olds in Riverside say about buses", by=EXECUTIVE)
+    assert (found.place, found.age, found.age_left_out) == ("Riverside", None, True)
+    assert [(voice.words, voice.by) for voice in found.voices] == [(BUSES, "A young person")]
+    alone = asked.asking.ask("what do 12 year olds say about buses", by=EXECUTIVE)
+    assert BUSES not in [voice.words for voice in alone.voices]
+
+
+def test_each_quote_says_where_it_stands(asked: House):
+    """With the edition that shows it, or that none does yet."""
+    found = asked.asking.ask("buses and dogs", by=EXECUTIVE)
+    where = {voice.words: voice.where for voice in found.voices}
+    assert where[BUSES].startswith("Board · ")
+    assert where["dogs off the lead scare me"] == "agreed, in no edition yet"
+
+
+def test_the_team_reads_what_was_cleared(asked: House):
+    """Answers in safe words, with their session; what nobody has read yet is not among them."""
+    found = asked.asking.ask("buses in riverside", by=ANALYST)
+    said = [voice.words for voice in found.voices]
+    assert all("River club" in voice.where for voice in found.voices)
+    assert not any("nobody has read" in words for words in said)
+    assert len(said) > 1
+
+
+def test_a_word_is_found_whatever_its_form(asked: House):
+    """Stems and likeness: "dog" finds "dogs"."""
+    found = asked.asking.ask("a dog without a lead", by=EXECUTIVE)
+    assert found.voices[0].words == "dogs off the lead scare me"
+
+
+def test_an_empty_question_is_refused_and_the_command_line_may_ask(asked: House):
+    """The command line gets what executives get."""
+    with pytest.raises(Invalid):
+        asked.asking.ask("  ", by=EXECUTIVE)
+    assert asked.asking.ask("buses", by=COMMAND_LINE) == asked.asking.ask("buses", by=EXECUTIVE)
+
+
+WORDS = st.lists(
+    st.sampled_from(
+        ["buses", "dogs", "in", "Riverside", "Hill End", "how", "many", "aged", "11", "late", "cost", "lead", "not"]
+    ),
+    min_size=1,
+    max_size=7,
+)
+
+
+@given(WORDS)
+@hypothesis_settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_question_tells_more_than_the_editions(asked: House, some: list[str]):
+    """Whatever is asked: every number is one that a frozen edition tells, every word one that was agreed, and a place
+    is never told of a quote that no edition of that place shows."""
+    found = asked.asking.ask(" ".join(some), by=EXECUTIVE)
+    editions = asked.editions.all()
+    published = {(e.name, e.said_by) for edition in editions for e in edition.digest.themes}
+    assert {(count.theme, count.said_by) for count in found.counts} <= published
+    agreed = {quote.words for quote in asked.collecting.quotes.all() if quote.agreed_by}
+    assert {voice.words for voice in found.voices} <= agreed
+    if found.place:
+        shown = str([edition.digest for edition in editions if found.place in edition.digest.sessions_line])
+        assert all(voice.words in shown for voice in found.voices)
+    assert asked.asking.ask(" ".join(some), by=EXECUTIVE) == found

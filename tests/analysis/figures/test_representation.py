@@ -1,0 +1,87 @@
+"""Who we have heard: beside a profile, and chance is not called a gap."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.disclosure import Audience
+from analysis.figures.representation import Heard, Side, _heard
+from analysis.wiring import House
+from feedback.access.permissions import NotAllowed
+from feedback.core.errors import Invalid
+from tests.factories import ANALYST, EXECUTIVE, NOW, open_session, send, text
+
+
+def line(whole: House, side: Side, name: str):
+    return next(one for one in whole.reach.lines() if (one.side, one.name) == (side, name))
+
+
+def test_people_are_counted_once_and_beside_the_profile(whole: House):
+    """A young person with several answers is one; shares are of all who spoke; an area nobody came from is said."""
+    session = open_session(whole.collecting, area="Riverside")
+    for _ in range(3):
+        send(whole.collecting, session, text("one"), text("two", "what_is_good"))
+    send(whole.collecting, session, text("trzy"), language="pl")
+    whole.reach.set_profile(Side.AREA, {"Riverside": 0.4, "Hill End": 0.6}, by=ANALYST, at=NOW)
+    riverside, hill = line(whole, Side.AREA, "Riverside"), line(whole, Side.AREA, "Hill End")
+    assert (riverside.sessions, riverside.people, riverside.share) == (1, 4, 1.0)
+    assert riverside.heard is Heard.MORE
+    assert hill.heard is Heard.NOT_AT_ALL
+    assert line(whole, Side.LANGUAGE, "pl").people == 1
+    assert line(whole, Side.LANGUAGE, "pl").heard is Heard.NO_PROFILE
+
+
+@pytest.mark.parametrize(
+    ("side", "shares"),
+    [
+        (Side.AREA, {"A": 0.7, "B": 0.6}),
+        (Side.AREA, {"A": -0.1}),
+        (Side.AREA, {" ": 0.1}),
+        (Side.AREA, {"A": 0.1, " A ": 0.1}),
+        (Side.AREA, {"x" * 61: 0.1}),
+        (Side.AGE, {"99": 0.1}),
+        (Side.LANGUAGE, {"xx": 0.1}),
+    ],
+)
+def test_a_profile_that_cannot_be_is_refused_and_the_old_one_stays(whole: House, side, shares):
+    """Shares over all, below nought, unnamed or of a name that a side has not."""
+    whole.reach.set_profile(Side.AREA, {"Riverside": 0.4}, by=ANALYST, at=NOW)
+    with pytest.raises(Invalid):
+        whole.reach.set_profile(side, shares, by=ANALYST, at=NOW)
+    assert whole.reach.profile() == {Side.AREA: {"Riverside": 0.4}}
+
+
+def test_only_the_team_sets_it(whole: House):
+    with pytest.raises(NotAllowed):
+        whole.reach.set_profile(Side.AREA, {"A": 0.5}, by=EXECUTIVE, at=NOW)
+
+
+@given(st.integers(0, 200), st.integers(1, 200), st.floats(0.01, 1))
+def test_chance_is_no_gap(count: int, base: int, expected: float):
+    """Whoever is heard at least as the profile says is never called too few, and nobody under it too many."""
+    count = min(count, base)
+    told = _heard(count, base, expected)
+    assert (told is Heard.NOT_AT_ALL) == (count == 0)
+    if count and count / base >= expected:
+        assert told in (Heard.IN_LINE, Heard.MORE)
+    if count and count / base <= expected:
+        assert told in (Heard.IN_LINE, Heard.TOO_FEW)
+
+
+def test_far_more_than_their_share_is_no_tick():
+    """93 of 213 where the profile says 15 %: the place is heard at others' cost."""
+    assert _heard(93, 213, 0.15) is Heard.MORE
+    assert _heard(33, 213, 0.15) is Heard.IN_LINE
+    assert _heard(12, 213, 0.15) is Heard.TOO_FEW
+
+
+def test_the_opener_names_an_area_that_was_hardly_heard(whole: House):
+    """An area of the profile under the threshold stands among those who were not heard."""
+    session = open_session(whole.collecting, area="Riverside")
+    send(whole.collecting, session, text("one"))
+    whole.reach.set_profile(Side.AREA, {"Riverside": 0.4, "Hill End": 0.6}, by=ANALYST, at=NOW)
+    meeting = whole.collecting.meetings.plan("Board", NOW.date(), "Hall", [session.id], by=ANALYST, at=NOW)
+    digest, _ = whole.digests.compose(meeting.id, Audience.EXECUTIVE, today=NOW.date())
+    assert "in Hill End" in digest.not_heard

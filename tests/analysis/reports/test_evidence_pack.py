@@ -1,0 +1,180 @@
+"""The scrutineer's pack: whole, the same to the byte, telling nothing more than its edition; any change is found."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import random
+import zipfile
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.digest.editions import hash_of
+from analysis.disclosure import Audience
+from analysis.reports import evidence_pack, verify_pack
+from analysis.reports.meeting_seals import written
+from analysis.wiring import House
+from feedback.core.errors import NotAllowed
+from feedback.core.records import Share
+from feedback.partnership.meetings import Meeting
+from tests.analysis.reports.test_meeting_seals import closed
+from tests.factories import ANALYST, EXECUTIVE, FACILITATOR, NOW, sent
+
+PACKED = {"README.txt", "about.json", "agreement.json", "decisions.json", "edition.json", "evidence.json",
+          "figures.csv", "opener.html", "opener.pdf", "seal.json", "suppression.csv", "MANIFEST.sha256"}  # fmt: skip
+
+
+def made(whole: House, meeting: Meeting, audience: Audience = Audience.EXECUTIVE) -> bytes:
+    edition = whole.seals.edition(meeting.id, audience) or whole.digests.freeze(meeting.id, audience, at=NOW)
+    return evidence_pack.make(whole, edition, by=ANALYST, at=NOW)
+
+
+def files(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        return {name: parts.read(name) for name in parts.namelist()}
+
+
+def test_a_sealed_meetings_pack_is_whole_and_the_same_to_the_byte(whole: House, meeting: Meeting) -> None:
+    """Everything a scrutineer needs is in it; made again it is equal; its check finds nothing, with each hash noted."""
+    closed(whole, meeting)
+    content, seal = made(whole, meeting), whole.seals.of(meeting.id)
+    assert content == made(whole, meeting)
+    assert set(files(content)) == PACKED
+    assert seal is not None
+    for noted in ("", evidence_pack.fingerprint(content)[:16], seal.hash[:16], whole.editions.all()[0].hash):
+        found = verify_pack.check(content, expected=noted)
+        assert found.problems == ()
+        assert found.seal_hash == seal.hash
+    assert verify_pack.check(content, expected="0123456789abcdef").problems
+    assert verify_pack.check(content, expected=seal.hash[:6]).problems
+    decisions = json.loads(files(content)["decisions.json"])
+    assert decisions["decisions"][0]["because"] == "There is no driver for it before spring"
+    assert decisions["answers"][0]["role"] == "Head of transport"
+
+
+def test_an_edition_of_an_earlier_heard_keeps_its_hash(whole: House, meeting: Meeting) -> None:
+    """Frozen before editions held charts: its pack has the very words that were hashed, and checks out."""
+    now = whole.digests.freeze(meeting.id, Audience.EXECUTIVE, at=NOW)
+    then = json.loads(whole.editions.content(now.id))
+    for later in ("changes", "places", "promise_months"):
+        del then[later]
+    content, kept = written(then), whole.archive.editions()[0]["protections"]
+    id = whole.archive.keep_edition(meeting.id, "executive", content, hash_of(content), kept, at=NOW)
+    packed = evidence_pack.make(whole, whole.editions.get(id), by=ANALYST, at=NOW)
+    assert hashlib.sha256(files(packed)["edition.json"]).hexdigest() == hash_of(content)
+    assert verify_pack.check(packed, expected=hash_of(content)).problems == ()
+
+
+def test_the_manifest_is_read_by_sha256sum(whole: House, meeting: Meeting) -> None:
+    """Hash, two spaces, name: a scrutineer without Heard can check with a tool that everybody has."""
+    parts = files(made(whole, meeting))
+    lines = parts.pop("MANIFEST.sha256").decode().splitlines()
+    assert [line.split("  ") for line in lines] == [
+        [hashlib.sha256(parts[name]).hexdigest(), name] for name in sorted(parts)
+    ]
+
+
+def test_any_single_changed_byte_is_found(whole: House, meeting: Meeting) -> None:
+    """A flipped bit anywhere in the file, in a name, a date or a word, and any cut or added byte."""
+    closed(whole, meeting)
+    content, rng = made(whole, meeting), random.Random(6)
+    assert verify_pack.check(content).problems == ()
+    places = [*range(80), *range(len(content) - 400, len(content)), *(rng.randrange(len(content)) for _ in range(80))]
+    for place in places:
+        changed = bytearray(content)
+        changed[place] ^= 1 << rng.randrange(8)
+        assert verify_pack.check(bytes(changed)).problems, place
+    for changed in (content[:-1], content + b"\n", b"\n" + content, content[1:], b"", b"PK"):
+        assert verify_pack.check(bytes(changed)).problems
+
+
+@pytest.fixture
+def forged(whole: House, meeting: Meeting) -> bytes:
+    closed(whole, meeting)
+    return made(whole, meeting)
+
+
+@pytest.mark.parametrize(
+    ("name", "was", "now"),
+    [
+        ("edition.json", b"at least 10", b"at least 90"),
+        ("decisions.json", b"no driver", b"a driver"),
+        ("decisions.json", b"Head of transport", b"Somebody else"),
+        ("seal.json", b"no driver", b"a driver"),
+    ],
+)
+def test_a_forger_who_mends_the_manifest_is_found(forged: bytes, name: str, was: bytes, now: bytes) -> None:
+    """A changed edition, decision or seal under a new manifest contradicts the others."""
+    parts = files(forged)
+    del parts["MANIFEST.sha256"]
+    assert was in parts[name]
+    parts[name] = parts[name].replace(was, now)
+    assert verify_pack.check(evidence_pack.zipped(parts)).problems
+
+
+def test_a_pack_forged_as_a_whole_fails_against_what_was_noted(forged: bytes) -> None:
+    """Evidence and manifest made up together look whole; the fingerprint that was noted down says otherwise."""
+    parts = files(forged)
+    del parts["MANIFEST.sha256"]
+    parts["evidence.json"] = b"{}\n"
+    false = evidence_pack.zipped(parts)
+    assert verify_pack.check(false).problems == ()
+    assert verify_pack.check(false, expected=evidence_pack.fingerprint(forged)[:16]).problems
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.dictionaries(st.from_regex(r"[a-z]{1,8}\.json", fullmatch=True), st.binary(max_size=60), max_size=4))
+def test_the_container_is_the_same_for_the_same_files(parts: dict[str, bytes]) -> None:
+    """Whatever the order they come in; and a pack without its own parts is none."""
+    assert evidence_pack.zipped(parts) == evidence_pack.zipped(dict(reversed(parts.items())))
+    assert verify_pack.check(evidence_pack.zipped(parts)).problems
+
+
+@pytest.mark.parametrize("audience", [Audience.EXECUTIVE, Audience.PUBLIC])
+def test_evidence_tells_no_more_than_the_edition(whole: House, meeting: Meeting, audience: Audience) -> None:
+    """Answers that may be shared, at most as many as the figure tells, none of a theme or side that is held back."""
+    session = whole.collecting.sessions.get(meeting.session_ids[0])
+    secret = sent(whole.collecting, session, "the last bus goes before the club ends, do not share", share=Share.NO)
+    whole.collecting.review.clear(secret.id, by=FACILITATOR, at=NOW)
+    whole.book.run([session.id], at=NOW)
+    content = made(whole, meeting, audience)
+    parts = files(content)
+    shown = whole.editions.all()[0].digest
+    evidence = json.loads(parts["evidence.json"])
+    listed = {theme: [one["says"] for one in answers] for theme, answers in evidence["answers"].items()}
+    assert 5 <= len(listed["transport"]) <= 10
+    for entry in shown.themes:
+        told = [int(word) for word in entry.said_by.split() if word.isdigit()]
+        least = told[0] if entry.said_by.startswith("at least") else 0
+        assert len(listed[entry.theme_id]) <= least
+    assert b"do not share" not in content
+    assert secret.id.encode() not in content
+    sentences = {one["where"] for one in evidence["sentences"]}
+    assert {"heard_from", "method", "limits", "themes.transport.said_by"} <= sentences
+    assert {one["kind"] for one in evidence["sentences"]} <= evidence["kinds"].keys()
+
+
+def test_no_exact_count_is_in_a_pack(whole: House, meeting: Meeting) -> None:
+    """Figures are told in words of the small-number rules; the suppression log says why others were held back."""
+    parts = files(made(whole, meeting))
+    figures = list(csv.DictReader(io.StringIO(parts["figures.csv"].decode("utf-8-sig"))))
+    assert any(row["told"] == "at least 10" for row in figures)
+    for row in figures:
+        assert row["told"] == "not shown" or row["told"].split()[-1].isdigit()
+        assert not row["told"].isdigit()
+    held = list(csv.DictReader(io.StringIO(parts["suppression.csv"].decode("utf-8-sig"))))
+    assert held
+    assert all(row["reason in words"] for row in held)
+
+
+def test_a_team_edition_leaves_as_no_pack(whole: House, meeting: Meeting) -> None:
+    """It has exact counts; and only those who make editions make packs."""
+    with pytest.raises(evidence_pack.TeamEdition):
+        made(whole, meeting, Audience.TEAM)
+    edition = whole.digests.freeze(meeting.id, Audience.EXECUTIVE, at=NOW)
+    with pytest.raises(NotAllowed):
+        evidence_pack.make(whole, edition, by=EXECUTIVE, at=NOW)

@@ -1,0 +1,105 @@
+"""The light page's door, its help, and the chat's page."""
+
+from __future__ import annotations
+
+import gzip
+
+import lxml.html
+import pytest
+from starlette.testclient import TestClient
+
+from analysis.wiring import House
+from app.light import flood
+from feedback.chat.script import Said, script
+from feedback.core.content_files import LANGUAGES
+from feedback.core.records import AgeVersion, Session
+from tests.app.light_visit import HERE, Visit, client  # noqa: F401  (a fixture)
+from tests.factories import FACILITATOR, NOW, open_session
+
+
+@pytest.mark.parametrize("age", AgeVersion)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_first_screens_are_small(client: TestClient, whole: House, age: AgeVersion, language: str) -> None:  # noqa: F811
+    """In every age version and language the door is at most 30 KB as it is, and the whole form as it is sent."""
+    session = open_session(whole.collecting, age_version=age)
+    door = client.get(f"/s/{session.code}?lang={language}", headers={"accept-encoding": "identity"})
+    assert len(door.content) <= 30_000
+    form = client.get(f"/s/{session.code}/form?in=1&lang={language}", headers={"accept-encoding": "identity"})
+    assert len(gzip.compress(form.content, 6)) <= 30_000
+
+
+def test_pages_come_packed_for_those_who_can(client: TestClient, session: Session) -> None:  # noqa: F811
+    """gzip where a browser takes it, plain where not; the same page."""
+    plain = client.get(f"/s/{session.code}", headers={"accept-encoding": "identity"})
+    packed = client.get(f"/s/{session.code}", headers={"accept-encoding": "gzip"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert int(packed.headers["content-length"]) < len(plain.content) / 2
+    assert packed.text == plain.text
+
+
+def test_the_door_says_what_must_be_known_first(client: TestClient, session: Session) -> None:  # noqa: F811
+    """Welcome, notice with the months that words are kept, every language, and two ways to choose to take part."""
+    door = Visit(client).go(f"/s/{session.code}")
+    assert "I am a computer, not a person" in door.text
+    assert "up to 12 months" in door.text
+    assert door.page.xpath("//nav//a/@lang") == list(LANGUAGES)
+    assert len(door.page.xpath("//a[contains(., 'I choose to take part')]")) == 2
+
+
+def test_nothing_else_is_fetched(client: TestClient, session: Session) -> None:  # noqa: F811
+    """No page of the light route names a script, style, font, picture or frame to fetch."""
+    for path in (f"/s/{session.code}", f"/s/{session.code}/form?in=1", "/", "/back", f"/s/{session.code}/stopped"):
+        page = lxml.html.fromstring(client.get(path).text)
+        assert page.xpath("//script/@src | //img | //iframe | //link[@rel='stylesheet']") == []
+        assert page.xpath("//link/@href") == ["data:,"]
+
+
+@pytest.mark.parametrize("path", ["", "/form?in=1"])
+def test_a_code_that_is_none_leads_to_the_box(client: TestClient, path: str) -> None:  # noqa: F811
+    """An unknown code says so on the page where it is typed."""
+    answer = client.get(f"/s/ZZZ999{path}")
+    assert answer.status_code == 404
+    assert "We do not know that code" in answer.text
+
+
+def test_help_counts_and_keeps_nothing_else(client: TestClient, whole: House, session: Session) -> None:  # noqa: F811
+    """A press adds one; a body sent with it is not read; a flood, a closed session or a foreign page adds nothing."""
+    sessions, path = whole.collecting.sessions, f"/s/{session.code}/help"
+    assert client.post(path, content=b"", headers={**HERE, "content-length": "0"}).status_code == 204
+    assert client.post(path, content=b"my words", headers=HERE).status_code == 204
+    assert sessions.help_presses(session.id) == 2
+    assert client.post(path, headers={"origin": "https://evil.example"}).status_code == 403
+    for _ in range(300):
+        client.post(path, content=b"", headers={**HERE, "content-length": "0"})
+    assert sessions.help_presses(session.id) < 250
+    flood.help_counts.cache_clear()
+    sessions.close(session.id, by=FACILITATOR, at=NOW)
+    assert client.post(path, content=b"x", headers=HERE).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("query", "leads"),
+    [
+        ("code=KTM482&lang=pl&in=1", "/s/KTM482/form?lang=pl&in=1"),
+        ("code=ktm 482", "/s/KTM482/form?lang=en"),
+        ("code=%22%3E%3Cscript%3E", "/"),
+        ("", "/"),
+    ],
+)
+def test_the_chats_page_offers_the_form(client: TestClient, query: str, leads: str) -> None:  # noqa: F811
+    """Within the page that a slow phone has got already, before the style sheet that it may be waiting for."""
+    answer = client.get(f"/tell-us?{query}")
+    page = lxml.html.fromstring(answer.text)
+    assert page.xpath("//aside[@id='heard-slow']/a/@href") == [leads]
+    assert page.xpath("//noscript//a/@href") == [leads]
+    assert answer.text.index("heard-slow") < answer.text.index("stylesheet")
+    assert "JSON" not in page.xpath("string(//noscript)")
+    assert "<script>&" not in answer.text
+
+
+def test_help_says_that_answers_are_here_only_where_they_are() -> None:
+    """The line that light pages leave out where there are no answers is the last, in every language and age version."""
+    for language in LANGUAGES:
+        for age in AgeVersion:
+            assert len(script().say(Said.HELP, age, language).lines) == 3

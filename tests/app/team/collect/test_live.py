@@ -1,0 +1,110 @@
+"""The worker's screen: it knows within three seconds, and it never shows a word."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.team.collect import live
+from feedback.core.records import Channel
+from tests.app.reading import everything
+from tests.factories import DSL, EXECUTIVE, FACILITATOR, HARM, NOW, draft, held, open_session, sent
+
+URGENT = "i want to die and i know how"
+
+
+@pytest.fixture(autouse=True)
+def facilitator(sign_in):
+    sign_in(FACILITATOR)
+
+
+def marks(at):
+    return [box.value for box in (*at.error, *at.warning)]
+
+
+def test_only_the_team_watches(page, house, sign_in):
+    """An executive who finds the page learns nothing of who is writing."""
+    open_session(house)
+    sign_in(EXECUTIVE)
+    assert not page("team.collect.live").metric
+
+
+def test_without_an_open_session_the_page_says_what_to_do(page, house):
+    """A draft is nothing to watch: the page leads to Sessions."""
+    draft(house)
+    at = page("team.collect.live")
+    assert "No session is open" in at.info[0].value
+
+
+def test_all_quiet_says_so(page, house):
+    """Silence is said in words, so that nobody wonders whether the page works."""
+    open_session(house)
+    at = page("team.collect.live")
+    assert "All quiet" in at.success[0].value
+    assert marks(at) == []
+
+
+def test_a_concern_raises_a_marker_without_words(page, house):
+    """The worker is told to be around, with the practice card, and reads nothing of what was said."""
+    session = open_session(house)
+    sent(house, session, HARM)
+    at = page("team.collect.live")
+    assert "check the quiet ones" in marks(at)[0]
+    assert "No promise of secrecy" in everything(at)
+    assert "stepdad" not in everything(at)
+    assert at.expander[0].proto.expanded
+
+
+def test_urgent_is_told_apart_by_its_words(page, house):
+    """Not by colour: the marker says 'Now' and whom to ring."""
+    session = open_session(house)
+    sent(house, session, URGENT)
+    [mark] = marks(page("team.collect.live"))
+    assert "Now:" in mark
+    assert "designated lead" in mark
+
+
+def test_the_marker_ends_when_the_desk_has_seen_the_case(page, house):
+    """Once the safeguarding lead has opened the words, the worker's screen is quiet again."""
+    session = open_session(house)
+    house.concerns.read(held(house, session), by=DSL, at=NOW)
+    assert marks(page("team.collect.live")) == []
+
+
+def test_the_marker_comes_without_a_hand_on_the_page(page, house):
+    """The page looks again by itself often enough for three seconds."""
+    session = open_session(house)
+    at = page("team.collect.live")
+    sent(house, session, HARM)
+    assert live.EVERY < 3
+    assert marks(at.run()) != []
+
+
+def test_no_words_of_any_answer_are_on_the_page(page, house):
+    """Whatever was sent, whoever looks over a shoulder reads numbers only."""
+    session = open_session(house)
+    sent(house, session, "the canary sings at the skate park")
+    assert "canary" not in everything(page("team.collect.live"))
+
+
+def test_the_team_counts_what_was_sent_by_its_door(page, house):
+    """Exact numbers: sent, by channel, presses of help, left to read."""
+    session = open_session(house)
+    sent(house, session, "more buses")
+    sent(house, session, "more benches", channel=Channel.PAPER)
+    house.sessions.count_help(session.id)
+    at = page("team.collect.live")
+    assert {m.label: m.value for m in at.metric} == {
+        "Sent so far": "2",
+        "Answers to read": "2",
+        "Times somebody opened 'I need help'": "1",
+    }
+    assert "paper card 1" in everything(at)
+
+
+def test_another_sessions_marker_does_not_show(page, house):
+    """A concern in one room does not send the worker of another searching."""
+    quiet = open_session(house, title="Quiet room")
+    sent(house, open_session(house, title="Other room"), HARM)
+    at = page("team.collect.live")
+    at.selectbox[0].set_value(quiet).run()
+    assert marks(at) == []

@@ -1,0 +1,188 @@
+"""The chat: consent before question 1, nothing kept before Send, Stop wipes, Send once, help always there."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from feedback.core.records import AgeVersion, Session
+from feedback.questionnaire.question_packs import load_pack
+from tests.app.reading import button, everything, labels, remembered
+from tests.factories import FACILITATOR, HARM, NOW, open_session
+
+WORDS = "the skate park is where we all meet"
+
+
+@pytest.fixture(autouse=True)
+def visitor(sign_in):
+    sign_in(None)
+
+
+def chat(code: str, **query: str) -> AppTest:
+    at = AppTest.from_string("from app.young_people import tell_us\ntell_us.page()", default_timeout=60)
+    at.query_params["code"] = code
+    for name, value in query.items():
+        at.query_params[name] = value
+    return at.run()
+
+
+def kept(house) -> int:
+    row = house.store.row("SELECT count(*) AS n FROM responses")
+    return row["n"] if row else 0
+
+
+def press(at: AppTest, label: str) -> AppTest:
+    return button(at, label).click().run()
+
+
+def write(at: AppTest, words: str) -> AppTest:
+    at.text_area[0].set_value(words)
+    return press(at, "Next")
+
+
+def to_review(at: AppTest) -> AppTest:
+    """Answer the second question in words and skip the rest."""
+    press(at, "Good")
+    write(at, WORDS)
+    for _ in range(12):
+        names = labels(at)
+        if "Send" in names:
+            return at
+        press(at, next(n for n in ("That is right", "None of these", "No", "Rather not say") if n in names))
+    raise AssertionError(f"no review: {labels(at)}")
+
+
+def test_the_notice_comes_before_the_first_question(house, session: Session) -> None:
+    """Whoever comes straight to the chat reads the notice and chooses to take part first."""
+    at = press(chat(session.code), "Start")
+    assert "I choose to take part" in labels(at)
+    assert "How are things" not in everything(at)
+    press(at, "I choose to take part")
+    assert "How are things" in everything(at)
+
+
+def test_who_agreed_on_the_light_page_is_not_asked_twice(house, session: Session) -> None:
+    """The door's own button was the choice to take part."""
+    assert "How are things" in everything(chat(session.code, **{"in": "1"}))
+
+
+def test_help_is_on_every_screen(house, session: Session) -> None:
+    """From the greeting to the slip, "I need help" and a number to call are on the page."""
+    at = chat(session.code)
+    assert "I need help" in everything(at)
+    at = to_review(chat(session.code, **{"in": "1"}))
+    for screen in (at, press(at, "Send")):
+        assert "I need help" in everything(screen)
+        assert "999" in everything(screen)
+
+
+def test_nothing_is_kept_before_send_and_one_response_after_it(house, session: Session) -> None:
+    """Words are in no table before Send; afterwards there is one response and a slip of four words that works."""
+    at = to_review(chat(session.code, **{"in": "1"}))
+    assert kept(house) == 0
+    press(at, "Send")
+    assert kept(house) == 1
+    slip = next(title.value for title in at.title if " · " in title.value)
+    assert house.slips.response_of(slip.replace("·", " "))
+
+
+def test_send_wipes_what_was_typed(house, session: Session) -> None:
+    """After Send the words are in no box and in no state of this tab."""
+    at = press(to_review(chat(session.code, **{"in": "1"})), "Send")
+    assert WORDS not in everything(at)
+    assert WORDS not in remembered(at)
+
+
+def test_stop_wipes_what_was_typed(house, session: Session) -> None:
+    """Stop leaves nothing for the next child, and nothing is kept."""
+    at = press(to_review(chat(session.code, **{"in": "1"})), "Stop")
+    assert WORDS not in everything(at)
+    assert WORDS not in remembered(at)
+    assert kept(house) == 0
+
+
+def test_words_of_harm_get_calm_words_and_open_help(house, session: Session) -> None:
+    """The next screen is calm, asks nothing about it, and Send is not blocked."""
+    at = press(chat(session.code, **{"in": "1"}), "Good")
+    at = write(at, HARM)
+    assert "Thank you for telling us" in everything(at)
+    assert "Carry on" in labels(at)
+    assert HARM not in everything(at)
+
+
+def test_a_failed_send_loses_nothing(house, session: Session, monkeypatch) -> None:
+    """A full disk is said plainly; every word is still there, and a second try sends it."""
+    from feedback.intake.take_in import Intake
+    from feedback.storage.database import StoreFull
+
+    at = to_review(chat(session.code, **{"in": "1"}))
+
+    def full(self, raw, *, at):
+        raise StoreFull
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Intake, "take_in", full)
+        press(at, "Send")
+    assert "disk is full" in at.error[0].value
+    assert WORDS in everything(at)
+    press(at, "Send")
+    assert kept(house) == 1
+
+
+def test_a_session_that_closes_in_between_keeps_the_words_on_the_screen(house, session: Session) -> None:
+    """Sending into a closed session says what to do; nothing is sent and nothing crashes."""
+    at = to_review(chat(session.code, **{"in": "1"}))
+    house.sessions.close(session.id, by=FACILITATOR, at=NOW)
+    press(at, "Send")
+    assert kept(house) == 0
+    assert "not open" in everything(at)
+
+
+@pytest.mark.parametrize("code", ["", "ZZZ999", "hello there", "💬", "a" * 5000])
+def test_a_wrong_code_gets_a_sentence(house, code: str) -> None:
+    """A forged or mistyped code leads to plain words, a way to type another, and help all the same."""
+    words = everything(chat(code))
+    assert "We do not know that code" in words
+    assert "I need help" in words
+    assert "Childline" in words
+
+
+def test_the_language_switch_keeps_the_answers(house, session: Session) -> None:
+    """Switching to Welsh and back changes the words of the question, not what was answered."""
+    at = press(chat(session.code, **{"in": "1"}), "Good")
+    at.selectbox[0].set_value("cy").run()
+    assert "What is good" not in everything(at)
+    press(at, "Yn ôl")
+    assert any("✓" in label for label in labels(at))
+
+
+def test_easy_words_keep_the_answers(house) -> None:
+    """Easy Read in the chat, from the door or on the way: simpler words, the same questions, nothing lost."""
+    session = open_session(house, age_version=AgeVersion.OLDER)
+    pack = load_pack(session.plan.pack, session.pack_version)
+    at = chat(session.code, **{"in": "1", "easy": "1"})
+    assert pack.questions[0].wording(AgeVersion.YOUNGER).question in everything(at)
+    write(press(at, "Good"), WORDS)
+    press(at, "Usual words")
+    press(at, "Back")
+    assert pack.questions[1].wording(AgeVersion.OLDER).question in everything(at)
+    press(at, "Easy words")
+    assert pack.questions[1].wording(AgeVersion.YOUNGER).question in everything(at)
+    assert at.text_area[0].value == WORDS
+
+
+def test_a_session_that_closes_under_a_child_shows_what_was_said(house, session: Session) -> None:
+    """The words stay in sight, to be written on a card; with a wrong code nothing of them is shown."""
+    at = write(press(chat(session.code, **{"in": "1"}), "Good"), WORDS)
+    house.store.write("UPDATE sessions SET state = 'closed' WHERE id = ?", [session.id])
+    shown = everything(at.run())
+    assert "We cannot open that" in shown
+    assert WORDS in shown
+    at.query_params["code"] = "ZZZ999"
+    assert WORDS not in everything(at.run())
+
+
+def test_a_slip_tells_where_it_leads(house, session: Session) -> None:
+    """After Send the way to "See what happened" stands under the four words."""
+    at = press(to_review(chat(session.code, **{"in": "1"})), "Send")
+    assert any("See what happened" in link.label for link in at.get("link_button"))

@@ -1,0 +1,416 @@
+"""Accounts: passwords, lockout, one-time passphrases, and sign-ins that the server can end."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+
+import pytest
+from argon2 import PasswordHasher
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from feedback.access.accounts import (
+    INVITED_FOR,
+    LOCKED_FOR,
+    LONGEST_PASSWORD,
+    SHORTEST_PASSWORD,
+    TRIES,
+    Accounts,
+    Locked,
+    NameTaken,
+    SignedIn,
+    SignInFailed,
+    WeakPassword,
+)
+from feedback.access.permissions import MAY, Action
+from feedback.core.errors import HeardError, Invalid, NotAllowed, NotFound
+from feedback.core.records import Role
+from feedback.responses.slips import word_list
+from feedback.wiring import Collecting
+from tests.factories import ADMINISTRATOR, NOW, staff
+
+PASSWORD = "a long enough password"
+NAME = "First Facilitator"
+
+
+@pytest.fixture
+def invited(accounts: Accounts) -> str:
+    """A fresh account's one-time passphrase."""
+    return accounts.add(NAME, Role.FACILITATOR, by=ADMINISTRATOR, at=NOW)
+
+
+@pytest.fixture
+def known(accounts: Accounts, invited: str) -> Accounts:
+    """The account has chosen its password."""
+    first = accounts.sign_in(NAME, invited, at=NOW)
+    accounts.choose_password(first.token, PASSWORD, at=NOW)
+    accounts.sign_out(first.token)
+    return accounts
+
+
+def the_id(accounts: Accounts) -> str:
+    return accounts.all()[0].id
+
+
+def sign_in(accounts: Accounts, at=NOW) -> SignedIn:
+    return accounts.sign_in(NAME, PASSWORD, at=at)
+
+
+def fail(accounts: Accounts, times: int = 1, name: str = NAME, at=NOW) -> None:
+    for _ in range(times):
+        with pytest.raises(SignInFailed):
+            accounts.sign_in(name, "wrong password", at=at)
+
+
+class TestSigningIn:
+    def test_name_and_password_let_in(self, known: Accounts):
+        """The cookie's token names the account with its role until it expires."""
+        signed_in = sign_in(known)
+        assert signed_in.must_choose is False
+        assert (signed_in.staff.name, signed_in.staff.role) == (NAME, Role.FACILITATOR)
+        assert known.signed_in(signed_in.token, at=NOW) == signed_in.staff
+
+    @pytest.mark.parametrize("name", ["first facilitator", "  First   Facilitator ", "FIRST FACILITATOR"])
+    def test_a_name_is_read_as_typed(self, known: Accounts, name: str):
+        """Case and spaces do not matter."""
+        assert known.sign_in(name, PASSWORD, at=NOW).staff.name == NAME
+
+    @pytest.mark.parametrize(
+        ("name", "password"),
+        [
+            (NAME, "wrong password"),
+            (NAME, ""),
+            (NAME, PASSWORD + " "),
+            (NAME, PASSWORD.upper()),
+            (NAME, PASSWORD + "x" * LONGEST_PASSWORD),
+            (NAME, "\ud800" * 20),
+            ("Nobody", PASSWORD),
+            ("", PASSWORD),
+            ("\ud800", PASSWORD),
+            ("' OR 1=1 --", PASSWORD),
+            ("x" * 100_000, "y" * 100_000),
+        ],
+        ids=range(11),
+    )
+    def test_anything_else_fails_alike(self, known: Accounts, name: str, password: str):
+        """Wrong password, unknown name, half characters, a flood: one error, which says not which."""
+        with pytest.raises(SignInFailed) as refused:
+            known.sign_in(name, password, at=NOW)
+        assert refused.value.facts == {}
+        assert str(refused.value) == "sign-in-failed"
+
+    @pytest.mark.parametrize("case", ["known", "unknown", "invited", "invitation expired", "switched off"])
+    def test_every_name_takes_the_same_work(self, accounts: Accounts, invited: str, monkeypatch, case: str):
+        """One password is checked whether the name is known, unknown, invited or switched off: time tells nothing."""
+        at = NOW
+        if case == "known":
+            accounts.choose_password(accounts.sign_in(NAME, invited, at=NOW).token, PASSWORD, at=NOW)
+        if case == "invitation expired":
+            at = NOW + INVITED_FOR + timedelta(seconds=1)
+        if case == "switched off":
+            accounts.switch(the_id(accounts), False, by=ADMINISTRATOR, at=NOW)
+        fail(accounts, name="Nobody")
+        checked: list[str] = []
+        real = PasswordHasher.verify
+        monkeypatch.setattr(PasswordHasher, "verify", lambda self, h, p: checked.append(h) or real(self, h, p))
+        fail(accounts, name="Nobody" if case == "unknown" else NAME, at=at)
+        assert len(checked) == 1
+
+    def test_passwords_and_tokens_are_kept_as_hashes(self, house: Collecting, known: Accounts, invited: str):
+        """Whoever reads the file signs in nowhere with what it says."""
+        token = sign_in(known).token
+        for path in house.settings.data.iterdir():
+            kept = path.read_bytes()
+            assert PASSWORD.encode() not in kept
+            assert token.encode() not in kept
+            assert invited.encode() not in kept
+        (row,) = house.store.rows("SELECT password_hash FROM accounts")
+        assert row["password_hash"].startswith("$argon2id$")
+
+    def test_the_default_hasher_is_strong(self, house: Collecting):
+        """Argon2id with at least OWASP's memory and work."""
+        hasher = house.accounts._hasher
+        assert hasher.type.name == "ID"
+        assert hasher.memory_cost >= 19 * 1024
+        assert hasher.time_cost >= 2
+
+    def test_a_sign_in_does_not_show_itself(self, known: Accounts):
+        """No token in a log."""
+        signed_in = sign_in(known)
+        assert signed_in.token not in repr(signed_in)
+
+
+class TestLockout:
+    def test_ten_wrong_passwords_lock_and_time_unlocks(self, known: Accounts, house: Collecting):
+        """The right password is refused too while it rests, with the minutes left; afterwards it works again."""
+        fail(known, TRIES)
+        with pytest.raises(Locked) as refused:
+            sign_in(known)
+        assert refused.value.facts == {"minutes": int(LOCKED_FOR.total_seconds() // 60) + 1}
+        almost = NOW + LOCKED_FOR - timedelta(seconds=1)
+        with pytest.raises(Locked) as refused:
+            sign_in(known, at=almost)
+        assert refused.value.facts == {"minutes": 1}
+        assert sign_in(known, at=NOW + LOCKED_FOR).staff.name == NAME
+        assert "account locked after wrong passwords" in [line.what for line in house.audit.latest()]
+
+    def test_nine_are_forgiven(self, known: Accounts, house: Collecting):
+        """A good sign-in in between starts the count anew, and no line speaks of a lock."""
+        for _ in range(3):
+            fail(known, TRIES - 1)
+            sign_in(known)
+        assert "account locked after wrong passwords" not in [line.what for line in house.audit.latest()]
+
+    def test_after_a_lock_ten_more_are_needed(self, known: Accounts):
+        """The count starts anew when the rest is over."""
+        fail(known, TRIES)
+        later = NOW + LOCKED_FOR + timedelta(seconds=1)
+        fail(known, TRIES - 1, at=later)
+        assert sign_in(known, at=later).staff.name == NAME
+
+    def test_only_that_account_rests(self, known: Accounts):
+        """Nobody is locked out by another's mistakes, and an unknown name never locks."""
+        known.add("Second", Role.DSL, by=ADMINISTRATOR, at=NOW)
+        fail(known, TRIES, name="Second")
+        fail(known, TRIES + 5, name="Nobody")
+        assert sign_in(known).staff.name == NAME
+
+    def test_guesses_that_come_at_once_are_all_counted(self, known: Accounts, monkeypatch):
+        """Forty threads guessing together get ten tries, not forty."""
+        looked, barrier = [], threading.Barrier(40)
+        real = PasswordHasher.verify
+        monkeypatch.setattr(PasswordHasher, "verify", lambda self, h, p: looked.append(p) or real(self, h, p))
+        outcomes: list[type[HeardError]] = []
+
+        def guess(number: int) -> None:
+            barrier.wait()
+            try:
+                known.sign_in(NAME, f"guess number {number}", at=NOW)
+            except HeardError as error:
+                outcomes.append(type(error))
+
+        threads = [threading.Thread(target=guess, args=[number]) for number in range(40)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert outcomes.count(SignInFailed) == TRIES
+        assert outcomes.count(Locked) == 40 - TRIES
+        assert len(looked) == TRIES
+
+    def test_guessing_the_passphrase_locks_too(self, accounts: Accounts, invited: str):
+        """The one-time passphrase is no way around the lock."""
+        fail(accounts, TRIES)
+        with pytest.raises(Locked):
+            accounts.sign_in(NAME, invited, at=NOW)
+
+    def test_a_new_passphrase_unlocks(self, known: Accounts):
+        """The administrator helps at once who is locked out."""
+        fail(known, TRIES)
+        phrase = known.invite_again(the_id(known), by=ADMINISTRATOR, at=NOW)
+        assert known.sign_in(NAME, phrase, at=NOW).must_choose
+
+
+class TestPassphrase:
+    def test_five_plain_words(self, invited: str):
+        """They can be read over the phone."""
+        assert len(invited.split()) == 5
+        assert set(invited.split()) <= set(word_list())
+
+    def test_it_lets_in_to_choose_a_password_and_is_then_used_up(
+        self, house: Collecting, accounts: Accounts, invited: str
+    ):
+        """Once a password is chosen the passphrase opens nothing, and not even its hash is kept."""
+        signed_in = accounts.sign_in(NAME, f"  {invited.upper()} ", at=NOW)
+        assert signed_in.must_choose
+        assert accounts.must_choose(signed_in.staff)
+        accounts.choose_password(signed_in.token, PASSWORD, at=NOW)
+        assert not accounts.must_choose(signed_in.staff)
+        with pytest.raises(SignInFailed):
+            accounts.sign_in(NAME, invited, at=NOW)
+        assert sign_in(accounts).must_choose is False
+        assert house.store.rows("SELECT * FROM invitations") == []
+
+    def test_it_expires(self, accounts: Accounts, invited: str):
+        """Not a moment before its time, and for good after it."""
+        assert accounts.sign_in(NAME, invited, at=NOW + INVITED_FOR - timedelta(seconds=1)).must_choose
+        with pytest.raises(SignInFailed):
+            accounts.sign_in(NAME, invited, at=NOW + INVITED_FOR)
+
+    def test_a_new_one_replaces_the_old_and_the_password(self, known: Accounts):
+        """Forgotten password: the old one, the old passphrase and every sign-in end at once."""
+        token = sign_in(known).token
+        first = known.invite_again(the_id(known), by=ADMINISTRATOR, at=NOW)
+        second = known.invite_again(the_id(known), by=ADMINISTRATOR, at=NOW)
+        assert known.signed_in(token, at=NOW) is None
+        for old in (PASSWORD, first):
+            with pytest.raises(SignInFailed):
+                known.sign_in(NAME, old, at=NOW)
+        assert known.sign_in(NAME, second, at=NOW).must_choose
+
+    def test_it_belongs_to_its_account(self, accounts: Accounts, invited: str):
+        """Nobody else comes in with it."""
+        other = accounts.add("Second", Role.DSL, by=ADMINISTRATOR, at=NOW)
+        with pytest.raises(SignInFailed):
+            accounts.sign_in("Second", invited, at=NOW)
+        assert other != invited
+
+
+class TestPasswords:
+    @pytest.mark.parametrize("password", ["", "x" * (SHORTEST_PASSWORD - 1), "x" * (LONGEST_PASSWORD + 1)])
+    def test_a_weak_password_is_refused(self, accounts: Accounts, invited: str, password: str):
+        """It says how many characters are needed; the passphrase still works."""
+        token = accounts.sign_in(NAME, invited, at=NOW).token
+        with pytest.raises(WeakPassword) as refused:
+            accounts.choose_password(token, password, at=NOW)
+        assert refused.value.facts == {"least": SHORTEST_PASSWORD}
+        assert accounts.sign_in(NAME, invited, at=NOW).must_choose
+
+    @hypothesis_settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(password=st.text(st.characters(exclude_categories=["Cs"]), min_size=SHORTEST_PASSWORD, max_size=60))
+    def test_any_password_works_as_it_was_chosen(self, known: Accounts, password: str):
+        """Spaces, emoji, nulls: what was chosen lets in, and a letter more does not."""
+        token = _fresh(known)
+        known.choose_password(token, password, at=NOW)
+        assert known.sign_in(NAME, password, at=NOW).staff.name == NAME
+        with pytest.raises(SignInFailed):
+            known.sign_in(NAME, password + "x", at=NOW)
+
+    def test_choosing_one_ends_sign_ins_elsewhere(self, known: Accounts):
+        """Who changes a password because somebody else has it is rid of them."""
+        mine, other = sign_in(known).token, sign_in(known).token
+        known.choose_password(mine, "another long password", at=NOW)
+        assert known.signed_in(mine, at=NOW) is not None
+        assert known.signed_in(other, at=NOW) is None
+        with pytest.raises(SignInFailed):
+            sign_in(known)
+
+    def test_only_who_is_signed_in_chooses(self, known: Accounts):
+        """A stranger's or an expired token changes no password."""
+        token = sign_in(known).token
+        for stranger, at in (("none", NOW), (token, NOW + timedelta(hours=11))):
+            with pytest.raises(SignInFailed):
+                known.choose_password(stranger, "another long password", at=at)
+        assert sign_in(known).staff.name == NAME
+
+
+def _fresh(accounts: Accounts) -> str:
+    phrase = accounts.invite_again(the_id(accounts), by=ADMINISTRATOR, at=NOW)
+    return accounts.sign_in(NAME, phrase, at=NOW).token
+
+
+class TestSignIns:
+    def test_they_end_with_their_hours(self, house: Collecting, known: Accounts):
+        """Not before, and gone from the file with the next sign-in."""
+        token = sign_in(known).token
+        assert known.signed_in(token, at=NOW + timedelta(hours=10) - timedelta(seconds=1)) is not None
+        assert known.signed_in(token, at=NOW + timedelta(hours=10)) is None
+        sign_in(known, at=NOW + timedelta(hours=11))
+        assert len(house.store.rows("SELECT * FROM sign_ins")) == 1
+
+    def test_signing_out_ends_one(self, known: Accounts):
+        """The other device stays signed in; signing out twice does no harm."""
+        one, two = sign_in(known).token, sign_in(known).token
+        known.sign_out(one)
+        known.sign_out(one)
+        assert known.signed_in(one, at=NOW) is None
+        assert known.signed_in(two, at=NOW) is not None
+
+    def test_switching_off_ends_all_at_once(self, known: Accounts):
+        """On every device; signing in again fails until it is switched on, and old cookies stay dead then too."""
+        tokens = [sign_in(known).token for _ in range(3)]
+        known.switch(the_id(known), False, by=ADMINISTRATOR, at=NOW)
+        assert [known.signed_in(token, at=NOW) for token in tokens] == [None] * 3
+        with pytest.raises(SignInFailed):
+            sign_in(known)
+        known.switch(the_id(known), True, by=ADMINISTRATOR, at=NOW)
+        assert [known.signed_in(token, at=NOW) for token in tokens] == [None] * 3
+        assert sign_in(known).staff.name == NAME
+
+    def test_another_role_ends_all_at_once(self, known: Accounts):
+        """Nobody goes on under the role they had; the new one counts from the next sign-in."""
+        tokens = [sign_in(known).token for _ in range(3)]
+        known.change_role(the_id(known), Role.EXECUTIVE, by=ADMINISTRATOR, at=NOW)
+        assert [known.signed_in(token, at=NOW) for token in tokens] == [None] * 3
+        assert sign_in(known).staff.role is Role.EXECUTIVE
+
+    @pytest.mark.parametrize("token", ["", "none", "\ud800", "x" * 10_000])
+    def test_a_strangers_cookie_is_nobodys(self, known: Accounts, token: str):
+        """None, for whatever a cookie may say."""
+        assert known.signed_in(token, at=NOW) is None
+        known.sign_out(token)
+
+
+class TestManaging:
+    @pytest.mark.parametrize("role", Role)
+    def test_only_the_administrator_manages(self, house: Collecting, known: Accounts, role: Role):
+        """Adding, inviting, switching, giving roles: without the right nothing changes."""
+        by, account_id = staff(role), the_id(known)
+        before, lines = known.all(), house.audit.latest()
+        steps = (
+            lambda: known.switch(account_id, True, by=by, at=NOW),
+            lambda: known.change_role(account_id, Role.DSL, by=by, at=NOW),
+            lambda: known.invite_again(account_id, by=by, at=NOW),
+            lambda: known.add("Second", Role.DSL, by=by, at=NOW),
+        )
+        for step in steps:
+            if role in MAY[Action.MANAGE_ACCOUNTS]:
+                step()
+            else:
+                with pytest.raises(NotAllowed):
+                    step()
+                assert (known.all(), house.audit.latest()) == (before, lines)
+
+    @pytest.mark.parametrize("name", [NAME, NAME.upper(), f" {NAME}  ", "command line", "Command  Line"])
+    def test_a_name_is_taken_once(self, known: Accounts, name: str):
+        """Two people with one name could not be told apart in the trail; nobody signs as the command line."""
+        with pytest.raises(NameTaken):
+            known.add(name, Role.DSL, by=ADMINISTRATOR, at=NOW)
+        assert len(known.all()) == 1
+
+    @pytest.mark.parametrize("name", ["", " ", "x", "x" * 61, "\ud800\ud800"])
+    def test_a_name_has_a_sensible_length(self, accounts: Accounts, name: str):
+        """Two to sixty characters, of whole characters."""
+        with pytest.raises(Invalid):
+            accounts.add(name, Role.DSL, by=ADMINISTRATOR, at=NOW)
+        assert accounts.all() == []
+
+    def test_an_account_that_is_not_there_is_not_found(self, house: Collecting, accounts: Accounts):
+        """Every step on an unknown id, and no line."""
+        for step in (
+            lambda: accounts.get("none"),
+            lambda: accounts.invite_again("none", by=ADMINISTRATOR, at=NOW),
+            lambda: accounts.switch("none", True, by=ADMINISTRATOR, at=NOW),
+            lambda: accounts.change_role("none", Role.DSL, by=ADMINISTRATOR, at=NOW),
+        ):
+            with pytest.raises(NotFound):
+                step()
+        assert house.audit.latest() == []
+
+    def test_each_step_leaves_a_line_without_a_secret(self, house: Collecting, known: Accounts, invited: str):
+        """Made, password chosen, role, switched, invited again: who and when; no password, passphrase or token."""
+        account_id = the_id(known)
+        known.change_role(account_id, Role.DSL, by=ADMINISTRATOR, at=NOW)
+        known.switch(account_id, False, by=ADMINISTRATOR, at=NOW)
+        known.switch(account_id, True, by=ADMINISTRATOR, at=NOW)
+        phrase = known.invite_again(account_id, by=ADMINISTRATOR, at=NOW)
+        lines = [(line.who, line.what) for line in reversed(house.audit.latest(about=account_id))]
+        assert lines == [
+            (ADMINISTRATOR.name, "account made: facilitator"),
+            (NAME, "password chosen"),
+            (ADMINISTRATOR.name, "account given a role: dsl"),
+            (ADMINISTRATOR.name, "account switched off"),
+            (ADMINISTRATOR.name, "account switched on"),
+            (ADMINISTRATOR.name, "account invited again"),
+        ]
+        for secret in (PASSWORD, invited, phrase):
+            assert secret not in str(house.store.rows("SELECT * FROM audit"))
+
+    def test_accounts_are_listed_by_name(self, known: Accounts):
+        """With role, and whether they are switched on and have a password; no hash."""
+        known.add("Another", Role.DSL, by=ADMINISTRATOR, at=NOW)
+        listed = [(a.name, a.role, a.active, a.has_password) for a in known.all()]
+        assert listed == [("Another", Role.DSL, True, False), (NAME, Role.FACILITATOR, True, True)]
+        assert "argon2" not in repr(known.all())

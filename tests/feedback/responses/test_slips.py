@@ -1,0 +1,155 @@
+"""The return slip: four words that only the young person has."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedback.core.records import AnswerState, Session
+from feedback.responses import slips
+from feedback.responses.slips import BadSlip, read, word_list, words_for
+from feedback.storage import keys
+from feedback.wiring import Collecting
+from tests.factories import COLLEAGUE, DSL, FACILITATOR, HARM, NOW, choice, response, send, text
+from tests.feedback.storage.test_schema import young_peoples_tables
+
+KEYS = keys.make()
+
+
+class TestWords:
+    @given(nonce=st.text(st.characters(codec="ascii")))
+    def test_the_same_send_gives_the_same_words(self, nonce: str):
+        """A second tap shows the same slip, and nothing of it need be stored for that."""
+        words = words_for(nonce, KEYS)
+        assert words == words_for(nonce, KEYS)
+        assert len(words) == slips.WORDS
+        assert set(words) <= set(word_list())
+
+    def test_words_depend_on_the_key(self):
+        """Who sees a nonce but not the key file cannot work the slip out."""
+        assert words_for("a nonce of one device", KEYS) != words_for("a nonce of one device", keys.make())
+
+    def test_two_sends_have_different_words(self):
+        """Of two thousand Sends no two share a slip, and all places use the whole list."""
+        made = [words_for(f"nonce {number}", KEYS) for number in range(2_000)]
+        assert len(set(made)) == 2_000
+        for place in range(slips.WORDS):
+            assert len({words[place] for words in made}) > 0.5 * len(word_list())
+
+    def test_the_list_never_changes(self):
+        """Slips already given are read against this list: another list would make them other words."""
+        assert len(word_list()) == len(set(word_list()))
+        digest = hashlib.sha256(" ".join(word_list()).encode()).hexdigest()
+        assert (len(word_list()), digest[:16]) == (1873, "38a89773e0ba1c8b")
+
+    def test_words_are_plain(self):
+        """Four to eight letters, told apart by their first four: a child can copy them from a screen."""
+        assert all(word.isascii() and word.isalpha() and word.islower() and 3 <= len(word) <= 8 for word in word_list())
+        assert len({word[:4] for word in word_list()}) == len(word_list())
+
+    def test_nobody_is_handed_a_frightening_word(self):
+        """No word of harm stands on a slip."""
+        assert not {"abuse", "abandon", "attack", "blood", "kill", "knife", "victim", "weapon", "gun"} & set(
+            word_list()
+        )
+
+
+class TestReading:
+    @given(
+        nonce=st.text(st.characters(codec="ascii")),
+        gap=st.sampled_from([" ", "  ", ", ", "-", "\n", ". ", " / ", "\t", " – ", "_", "1 ", "\u00a0"]),
+        case=st.sampled_from([str.lower, str.upper, str.title]),
+        around=st.sampled_from(["", " ", "\n", '"', "'", "."]),
+    )
+    def test_a_hurried_hand_is_read(self, nonce: str, gap: str, case, around: str):
+        """Any case, any gap, quotes around: the four words are found."""
+        words = words_for(nonce, KEYS)
+        assert read(around + case(gap.join(words)) + around) == words
+
+    def test_full_width_letters_are_read(self):
+        """A keyboard set to wide letters types the same words."""
+        words = words_for("n", KEYS)
+        wide = " ".join(words).translate({ord(c): ord(c) + 0xFEE0 for c in "abcdefghijklmnopqrstuvwxyz"})
+        assert read(wide) == words
+
+    @given(typed=st.text(max_size=300))
+    def test_anything_else_is_refused_by_name(self, typed: str):
+        """Whatever is typed gives four words of the list, or BadSlip; no other error, no word of it in the message."""
+        outcome: object = None
+        try:
+            outcome = read(typed)
+        except BadSlip as error:
+            outcome = (str(error), error.facts)
+        assert outcome == ("slip-not-found", {}) or set(outcome) <= set(word_list())
+
+    @pytest.mark.parametrize(
+        "typed", ["", "one two three", "above " * 5, "zzz " * 4, "above " * 100_000, "\ud800 " * 4]
+    )
+    def test_too_few_too_many_or_other_words_are_refused(self, typed: str):
+        """Three, five, unknown, a hundred thousand: BadSlip, at once."""
+        with pytest.raises(BadSlip):
+            read(typed)
+
+
+class TestKeeping:
+    def test_a_slip_finds_its_response_and_no_other(self, house: Collecting, session: Session):
+        """Each of twenty slips leads to its own answers."""
+        for number in range(20):
+            receipt = send(house, session, text(f"more buses please, number {number}"))
+            found = house.answers.of_response(house.slips.response_of(", ".join(receipt.slip).upper()))
+            assert [answer.text for answer in found] == [f"more buses please, number {number}"]
+
+    def test_four_good_words_that_were_never_given_are_refused(self, house: Collecting, session: Session):
+        """Guessing four words of the list finds nothing."""
+        send(house, session)
+        with pytest.raises(BadSlip):
+            house.slips.response_of(" ".join(words_for("a nonce that was never sent", house.keys)))
+
+    def test_only_a_keyed_hash_is_stored(self, house: Collecting, session: Session):
+        """The words, the nonce, and their plain hashes are nowhere in the data folder."""
+        raw = response(session)
+        receipt = house.intake.take_in(raw, at=NOW)
+        joined = " ".join(receipt.slip)
+        plain = [hashlib.sha256(value.encode()).hexdigest() for value in (joined, raw.nonce, f"nonce:{raw.nonce}")]
+        for path in house.settings.data.rglob("*"):
+            kept = path.read_bytes() if path.is_file() else b""
+            for value in (joined, "".join(receipt.slip), "-".join(receipt.slip), raw.nonce, *plain):
+                assert value.encode() not in kept
+        assert house.store.rows("SELECT slip_hash FROM slips") == [
+            {"slip_hash": slips.hash_of(receipt.slip, house.keys)}
+        ]
+
+
+class TestTakingBack:
+    def test_everything_goes_but_the_desks_case(self, house: Collecting, session: Session):
+        """Answers, slip, original and quote are gone, in rows and in bytes; the case stays, tied to nothing."""
+        words = "canary buses for anna on 07700 900123"
+        receipt = send(house, session, text(words), text(HARM, "what_is_good"), choice())
+        response_id = house.slips.response_of(" ".join(receipt.slip))
+        spoken = next(a for a in house.answers.of_response(response_id) if a.question_id == "anything_else")
+        house.review.clear(spoken.id, by=FACILITATOR, at=NOW)
+        house.store.write("UPDATE responses SET share = 'yes'")
+        house.review.propose_quote(spoken.id, "canary buses", by=FACILITATOR, at=NOW)
+        house.review.agree_quote(spoken.id, by=COLLEAGUE, at=NOW)
+        house.answers.take_back(response_id, at=NOW)
+        for table in young_peoples_tables(house.store):
+            left = house.store.rows(f"SELECT * FROM {table}")
+            assert len(left) == (1 if table == "concerns" else 0), table
+        (case,) = house.concerns.cases(by=DSL)
+        assert case.answer_id is None
+        assert house.concerns.read(case.id, by=DSL, at=NOW).words == HARM
+        for path in house.settings.data.iterdir():
+            assert b"canary" not in path.read_bytes(), path.name
+
+    def test_the_slip_is_used_up_and_others_stay(self, house: Collecting, session: Session):
+        """The words lead nowhere afterwards; somebody else's answers are as they were."""
+        mine, other = send(house, session), send(house, session, text("more buses please"))
+        house.answers.take_back(house.slips.response_of(" ".join(mine.slip)), at=NOW)
+        with pytest.raises(BadSlip):
+            house.slips.response_of(" ".join(mine.slip))
+        (left,) = house.answers.of_sessions([session.id])
+        assert (left.text, left.state) == ("more buses please", AnswerState.UNREAD)
+        assert house.slips.response_of(" ".join(other.slip)) == left.response_id
