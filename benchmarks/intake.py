@@ -40,7 +40,7 @@ from feedback.core.records import (
     Share,
 )
 from feedback.core.settings import Settings
-from feedback.intake.take_in import LONGEST_ANSWER, clean
+from feedback.core.typed_words import LONGEST_ANSWER, clean
 from feedback.questionnaire.question_packs import LATEST
 from feedback.responses import slips
 from feedback.responses.answers import SafeAnswer, SafeResponse

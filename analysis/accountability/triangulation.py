@@ -16,9 +16,8 @@ from feedback import redaction
 from feedback.access.audit_trail import Audit
 from feedback.access.permissions import Action, Staff, require
 from feedback.core.errors import Invalid, NotFound
-from feedback.core.spreadsheets import Table
-from feedback.intake.take_in import TooLong, clean
-from feedback.partnership.findings import ColumnsMissing, Refused, day_of, is_formula
+from feedback.core.spreadsheets import ColumnsMissing, Refused, Table, day_of, is_formula
+from feedback.core.typed_words import TooLong, clean
 from feedback.storage.database import Row, Store
 
 COLUMNS = ("theme", "kind", "what", "source", "dated_on", "says", "public")

@@ -25,7 +25,7 @@ from analysis.theming.steps import Embedder
 from feedback.access.permissions import Action, Staff, may, require
 from feedback.core.errors import Invalid
 from feedback.core.records import AgeVersion, Answer, AnswerState
-from feedback.intake.take_in import clean
+from feedback.core.typed_words import clean
 from feedback.redaction import redact
 from feedback.responses.answers import SqliteAnswers
 from feedback.responses.quotes import Quotes

@@ -30,7 +30,7 @@ from app.shell.words import ENGLISH, text
 from feedback.chat.script import Passage, Said, script
 from feedback.core.errors import HeardError, Invalid
 from feedback.core.records import AgeVersion, Channel, Session, SessionState
-from feedback.intake.take_in import LONGEST_ANSWER
+from feedback.core.typed_words import LONGEST_ANSWER
 from feedback.questionnaire.question_packs import Pack, load_pack
 from feedback.responses.sessions import SessionNotOpen, UnknownCode
 from feedback.storage.database import StoreError

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from starlette.datastructures import FormData
 
 from feedback.core.records import Channel, QuestionKind, RawAnswer, RawResponse, RawText, Share, Skip
-from feedback.intake.take_in import TooLong, clean
+from feedback.core.typed_words import TooLong, clean
 from feedback.questionnaire.question_packs import Pack
 
 SHARE, REVIEW = "share", "review"

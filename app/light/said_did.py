@@ -21,7 +21,7 @@ from app.shell.words import text
 from feedback.chat.script import Said, script
 from feedback.core.errors import HeardError
 from feedback.core.records import Channel, RawAnswer, RawResponse, RawText, Session, SessionState
-from feedback.intake.take_in import LONGEST_ANSWER
+from feedback.core.typed_words import LONGEST_ANSWER
 from feedback.responses.sessions import UnknownCode
 
 QUESTION = "anything_else"

@@ -15,8 +15,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from feedback.access.audit_trail import Audit
 from feedback.access.permissions import COMMAND_LINE, Action, Staff, require
 from feedback.core.errors import HeardError, Invalid, NotFound
+from feedback.core.plain_words import word_list
 from feedback.core.records import Role
-from feedback.responses.slips import word_list
 from feedback.storage.database import Row, Store
 
 SHORTEST_PASSWORD = 12

@@ -13,11 +13,8 @@ from feedback.chat.script import Command, Passage, Said, Script, plain
 from feedback.chat.state import NOT_A_QUESTION, Listener, State, Step, Tapped, Turn, Typed, Worry
 from feedback.chat.turn_view import Showing
 from feedback.core.records import AgeVersion, Channel, QuestionKind, RawAnswer, RawResponse, RawText, Share, Skip
-from feedback.moving import back
+from feedback.core.typed_words import LONGEST_ANSWER
 from feedback.questionnaire.question_packs import Pack, Question
-
-LONGEST_ANSWER = 4_000
-"""Code points that intake takes. A longer answer is handed back to be shortened, not refused at Send."""
 
 MOST_FOLLOW_UPS = 3
 """In one conversation, so that it stays at about five minutes; for one question, at most one."""
@@ -25,6 +22,14 @@ MOST_FOLLOW_UPS = 3
 ASKS_FOR_HELP = frozenset({"need_help_now", "can_i_talk_to_a_person"})
 _ENDED = frozenset({Step.SENDING, Step.SENT, Step.STOPPED, Step.DECLINED})
 _AGREED = frozenset({Step.QUESTION, Step.RECAP, Step.RECAP_ADD, Step.SHARE, Step.REVIEW})
+_BEFORE = {
+    Step.NOTICE: Step.GREETING,
+    Step.DECLINED: Step.NOTICE,
+    Step.RECAP: Step.QUESTION,
+    Step.RECAP_ADD: Step.RECAP,
+    Step.SHARE: Step.RECAP,
+    Step.SENDING: Step.REVIEW,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -311,3 +316,19 @@ class Conversation:
 
     def _say(self, state: State, said: Said, **facts: str | int) -> Passage:
         return self.script.say(said, self.age, state.language, **facts)
+
+
+def back(state: State, *, last: int) -> State:
+    """The step before; it takes nothing away of what was given. `last` is the place of the last question."""
+    if state.calm or state.following:
+        return replace(state, calm=False, following="")
+    match state.step:
+        case Step.QUESTION if state.reviewing:
+            return replace(state, step=Step.REVIEW, reviewing=False, place=last)
+        case Step.QUESTION if state.place > 0:
+            return replace(state, place=state.place - 1)
+        case Step.QUESTION:
+            return replace(state, step=Step.NOTICE)
+        case Step.REVIEW:
+            return replace(state, step=Step.SHARE if state.has_words else Step.QUESTION, place=last)
+    return replace(state, step=_BEFORE.get(state.step, state.step))

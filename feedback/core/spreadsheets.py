@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import openpyxl
 from openpyxl.utils import get_column_letter
@@ -64,6 +65,12 @@ class TooBig(Invalid):
     code = "cards-too-big"
 
 
+class ColumnsMissing(Invalid):
+    """The file has not every heading that is needed; `missing` names them."""
+
+    code = "columns-missing"
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Table:
     """A file's cells as text, without empty rows. `numbers` are the rows' own, as a spreadsheet shows them.
@@ -76,6 +83,15 @@ class Table:
     numbers: tuple[int, ...]
     encoding: str
     digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why a row stays out: `reason` is a code for words in `app/text`, never the cell's content."""
+
+    row: int
+    column: str
+    reason: str
 
 
 def read_table(data: bytes, name: str) -> Table:
@@ -158,3 +174,17 @@ def _text(value: object) -> str:
     if isinstance(value, ArrayFormula | DataTableFormula):
         return "="
     return "" if value is None else str(value)
+
+
+def is_formula(value: str) -> bool:
+    """Whether a spreadsheet would work a cell out instead of showing it (OWASP, CSV injection)."""
+    return value.startswith(("=", "+", "-", "@"))
+
+
+def day_of(value: str) -> date | None:
+    """A day as `2026-09-30`; a spreadsheet's comes with a time of nought. None for one that is still to come."""
+    try:
+        found = date.fromisoformat(value.removesuffix(" 00:00:00"))
+    except ValueError:
+        return None
+    return found if found <= date.today() else None  # noqa: DTZ011 - a source's day is a local day

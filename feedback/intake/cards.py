@@ -19,7 +19,7 @@ from feedback.core.records import (
     Skip,
 )
 from feedback.core.spreadsheets import NoRows, NotATable, Table, TooBig, TooManyRows, WrongEncoding, read_table
-from feedback.intake.take_in import TooLong, clean
+from feedback.core.typed_words import TooLong, clean
 from feedback.questionnaire.question_packs import Pack, Question
 
 __all__ = [

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -24,6 +23,7 @@ from feedback.core.records import (
     Tier,
     Verdict,
 )
+from feedback.core.typed_words import clean
 from feedback.desk.case_store import Concerns
 from feedback.questionnaire.question_packs import Pack, load_pack
 from feedback.responses import slips
@@ -33,26 +33,10 @@ from feedback.responses.slips import Slips
 from feedback.storage.database import Store
 from feedback.storage.keys import Keys
 
-LONGEST_ANSWER = 4_000
-"""Code points of one answer. More than four pages of an exercise book; a paste of a book is not an answer."""
-
 SHORTEST_NONCE, LONGEST_NONCE = 16, 200
 
 MOST_THEMES = 100
 _THEME_ID = re.compile(r"[a-z][a-z0-9_-]{0,39}")
-_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_KEPT_CONTROLS = "\n\t"
-_JOINERS = "\u200d\u200c\ufe0f"  # inside emoji, and inside words of Persian, Urdu and Indic scripts
-# Between Latin letters they join nothing: they only keep a word from being recognised.
-_JOINED_LATIN = re.compile(f"(?<=[A-Za-z\u00c0-\u024f\u0300-\u036f])[{_JOINERS}]+")
-_BLANKS = "\u115f\u1160\u3164\uffa0\u2800\u034f\u180b\u180c\u180d\u17b4\u17b5"
-"""Letters and marks that show nothing."""
-
-
-class TooLong(Invalid):
-    """An answer is over `LONGEST_ANSWER`; nothing was kept, and the screen keeps the words."""
-
-    code = "answer-too-long"
 
 
 class NothingSaid(Invalid):
@@ -98,28 +82,6 @@ class _Protected:
 
     def __repr__(self) -> str:
         return f"<Protected {self.safe.question_id}>"
-
-
-def clean(typed: str) -> RawText:
-    """Words as meant: NFC, one kind of line end, without control characters, direction overrides and invisible marks.
-
-    Raises TooLong.
-    """
-    if len(typed) > LONGEST_ANSWER * 4:  # before any work on it
-        raise TooLong(most=LONGEST_ANSWER)
-    kept = "".join(c for c in _LINE_ENDS.sub("\n", typed) if _is_kept(c))
-    # Composed last: a mark that was taken out may have stood between a letter and its accent.
-    text = unicodedata.normalize("NFC", _JOINED_LATIN.sub("", kept)).strip()
-    if len(text) > LONGEST_ANSWER:
-        raise TooLong(most=LONGEST_ANSWER)
-    # A joiner with nothing to join is an invisible mark.
-    return RawText(text if any(c not in _JOINERS and not c.isspace() for c in text) else "")
-
-
-def _is_kept(char: str) -> bool:
-    if char in _KEPT_CONTROLS or char in _JOINERS:
-        return True
-    return unicodedata.category(char) not in {"Cc", "Cf", "Cs"} and char not in _BLANKS
 
 
 def check(raw: RawResponse, pack: Pack) -> tuple[RawAnswer, ...]:

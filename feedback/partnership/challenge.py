@@ -16,7 +16,7 @@ from feedback.access.audit_trail import Audit
 from feedback.access.permissions import Action, Staff, require
 from feedback.core.errors import HeardError, Invalid, NotFound
 from feedback.core.records import SafeText
-from feedback.intake.take_in import clean
+from feedback.core.typed_words import clean
 from feedback.redaction import redact, stored
 from feedback.storage.database import Row, Store
 

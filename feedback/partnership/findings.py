@@ -10,10 +10,10 @@ from datetime import date, datetime
 from feedback import redaction, safeguarding
 from feedback.access.audit_trail import Audit
 from feedback.access.permissions import Action, Staff, require
-from feedback.core.errors import HeardError, Invalid, NotFound, SecondPersonNeeded
+from feedback.core.errors import HeardError, NotFound, SecondPersonNeeded
 from feedback.core.records import SafeText, Tier
-from feedback.core.spreadsheets import Table
-from feedback.intake.take_in import TooLong, clean
+from feedback.core.spreadsheets import ColumnsMissing, Refused, Table, day_of, is_formula
+from feedback.core.typed_words import TooLong, clean
 from feedback.storage.database import Row, Store
 
 COLUMNS = ("group", "found_on", "source", "method", "people", "finding")
@@ -26,12 +26,6 @@ class FindingTellsOfHarm(HeardError):
     """The words tell of harm, and nobody said that the group's own safeguarding lead knows of it."""
 
     code = "finding-tells-of-harm"
-
-
-class ColumnsMissing(Invalid):
-    """The file has not every heading that is needed; `missing` names them."""
-
-    code = "columns-missing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,15 +58,6 @@ class NewFinding:
     method: str
     people: int | None
     words: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """Why a row stays out: `reason` is a code for words in `app/text`, never the cell's content."""
-
-    row: int
-    column: str
-    reason: str
 
 
 def read(table: Table) -> tuple[list[NewFinding], list[Refused]]:
@@ -108,20 +93,6 @@ def _problem(column: str, value: str) -> str:
     if column == "people":
         return "" if value.isdecimal() and 0 < int(value) <= MOST_PEOPLE else "not-a-number"
     return "" if len(value) <= (LONGEST_FINDING if column == "finding" else LONGEST_LINE) else "too-long"
-
-
-def is_formula(value: str) -> bool:
-    """Whether a spreadsheet would work a cell out instead of showing it (OWASP, CSV injection)."""
-    return value.startswith(("=", "+", "-", "@"))
-
-
-def day_of(value: str) -> date | None:
-    """A day as `2026-09-30`; a spreadsheet's comes with a time of nought. None for one that is still to come."""
-    try:
-        found = date.fromisoformat(value.removesuffix(" 00:00:00"))
-    except ValueError:
-        return None
-    return found if found <= date.today() else None  # noqa: DTZ011 - a source's day is a local day
 
 
 def _row_of(cell: Mapping[str, str]) -> NewFinding:

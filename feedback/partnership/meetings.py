@@ -11,7 +11,7 @@ from feedback.access.audit_trail import Audit
 from feedback.access.permissions import Action, Staff, require
 from feedback.core.errors import Invalid, NotFound
 from feedback.core.records import Role
-from feedback.intake.take_in import clean
+from feedback.core.typed_words import clean
 from feedback.redaction import redact
 from feedback.storage.database import Row, Store
 

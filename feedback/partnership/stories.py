@@ -19,7 +19,7 @@ from feedback.access.audit_trail import Audit
 from feedback.access.permissions import Action, Staff, require
 from feedback.core.errors import HeardError, Invalid, NotFound, SecondPersonNeeded
 from feedback.core.records import Method, SafeText, Tier
-from feedback.intake.take_in import clean
+from feedback.core.typed_words import clean
 from feedback.storage.database import Row, Store
 
 LONGEST_STORY, LONGEST_LINE = 2_000, 200

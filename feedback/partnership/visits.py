@@ -12,7 +12,7 @@ from feedback.access.audit_trail import Audit
 from feedback.access.permissions import Action, Staff, require
 from feedback.core.errors import HeardError, Invalid, NotFound
 from feedback.core.records import SafeText, Tier
-from feedback.intake.take_in import clean
+from feedback.core.typed_words import clean
 from feedback.storage.database import Row, Store
 
 ANSWER_WITHIN = timedelta(days=28)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import hmac
 import unicodedata
 
-from mnemonic import Mnemonic
-
-from feedback.core.content_files import CONTENT
 from feedback.core.errors import Invalid
+from feedback.core.plain_words import word_list
 from feedback.storage.database import Store
 from feedback.storage.keys import Keys
 
@@ -21,16 +18,6 @@ class BadSlip(Invalid):
     """These four words fit no response."""
 
     code = "slip-not-found"
-
-
-@functools.cache
-def word_list() -> tuple[str, ...]:
-    """The words a slip is made of: BIP-39's English list (plain, told apart by their first four letters).
-
-    Those in `content/slip-words-left-out.txt`, which a frightened or very young reader should not be handed, are out.
-    """
-    left_out = set((CONTENT / "slip-words-left-out.txt").read_text(encoding="utf-8").split())
-    return tuple(word for word in Mnemonic("english").wordlist if word not in left_out)
 
 
 def words_for(nonce: str, keys: Keys) -> tuple[str, ...]:

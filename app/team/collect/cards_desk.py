@@ -24,7 +24,7 @@ from feedback.core.records import (
     Share,
     Skip,
 )
-from feedback.intake.take_in import LONGEST_ANSWER
+from feedback.core.typed_words import LONGEST_ANSWER
 from feedback.questionnaire.question_packs import Pack, Question, load_pack
 
 _NONCE, _COUNT, _PROBLEM, _CALM = "desk.nonce", "desk.count", "desk.problem", "desk.calm"

@@ -12,9 +12,9 @@ from app.shell.wiring import house, now
 from app.team.display import day, words
 from feedback.access.permissions import Staff
 from feedback.core.errors import HeardError
-from feedback.core.spreadsheets import read_table
+from feedback.core.spreadsheets import Refused, read_table
 from feedback.partnership import findings
-from feedback.partnership.findings import Finding, Refused
+from feedback.partnership.findings import Finding
 
 _REFUSED = "finding.refused"
 _FIELD = {"finding": "words"}

@@ -13,7 +13,8 @@ from analysis.theming import framework
 from app.shell.words import ENGLISH, TEXT, text, texts
 from app.young_people.slip_guard import TooManyTries
 from feedback.core.content_files import LANGUAGES
-from feedback.intake.take_in import NothingSaid, TooLong
+from feedback.core.typed_words import TooLong
+from feedback.intake.take_in import NothingSaid
 from feedback.responses.sessions import SessionNotOpen, UnknownCode
 from feedback.responses.slips import BadSlip
 from feedback.storage.database import StoreBusy

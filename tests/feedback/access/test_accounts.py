@@ -26,8 +26,8 @@ from feedback.access.accounts import (
 )
 from feedback.access.permissions import MAY, Action
 from feedback.core.errors import HeardError, Invalid, NotAllowed, NotFound
+from feedback.core.plain_words import word_list
 from feedback.core.records import Role
-from feedback.responses.slips import word_list
 from feedback.wiring import Collecting
 from tests.factories import ADMINISTRATOR, NOW, staff
 

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from feedback.core import typed_words
 from feedback.core.content_files import LANGUAGES
 from feedback.core.errors import HeardError, NotFound
 from feedback.core.records import (
@@ -28,9 +29,10 @@ from feedback.core.records import (
     Tier,
     Verdict,
 )
+from feedback.core.typed_words import LONGEST_ANSWER, TooLong, clean
 from feedback.desk.case_store import Concerns
 from feedback.intake import take_in
-from feedback.intake.take_in import LONGEST_ANSWER, DoesNotFit, Intake, NothingSaid, TooLong, check, clean
+from feedback.intake.take_in import DoesNotFit, Intake, NothingSaid, check
 from feedback.questionnaire.question_packs import load_pack
 from feedback.responses.sessions import SessionNotOpen, UnknownCode
 from feedback.storage import database
@@ -71,7 +73,9 @@ class TestCleaning:
             assert char in "\n\t" or char in JOINERS or unicodedata.category(char) not in {"Cc", "Cf", "Cs"}
 
     @given(
-        typed=st.text(st.characters(categories=["L", "N", "P", "S"], exclude_characters=take_in._BLANKS), max_size=80)
+        typed=st.text(
+            st.characters(categories=["L", "N", "P", "S"], exclude_characters=typed_words._BLANKS), max_size=80
+        )
     )
     def test_what_can_be_seen_is_kept(self, typed: str):
         """Letters, digits, marks and symbols of every script come through, composed as Unicode's NFC composes them."""

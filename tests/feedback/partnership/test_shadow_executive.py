@@ -6,7 +6,7 @@ import pytest
 
 from feedback.core.errors import Invalid, NotAllowed, NotFound
 from feedback.core.records import Role, Session
-from feedback.intake.take_in import TooLong
+from feedback.core.typed_words import TooLong
 from feedback.partnership.meetings import AgendaItem, Meeting
 from feedback.partnership.shadow_executive import LONGEST
 from feedback.wiring import Collecting

@@ -9,9 +9,9 @@ import pytest
 from feedback.access.permissions import NotAllowed
 from feedback.core.errors import Invalid, NotFound, SecondPersonNeeded
 from feedback.core.records import Method
-from feedback.core.spreadsheets import read_table
+from feedback.core.spreadsheets import ColumnsMissing, read_table
 from feedback.partnership import findings
-from feedback.partnership.findings import COLUMNS, ColumnsMissing, FindingTellsOfHarm
+from feedback.partnership.findings import COLUMNS, FindingTellsOfHarm
 from feedback.partnership.stories import HarmNotActedOn, Reader, StoryState
 from feedback.partnership.visits import ANSWER_WITHIN, NoteTellsOfHarm, VisitState
 from feedback.wiring import Collecting

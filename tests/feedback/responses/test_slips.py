@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from feedback.core.plain_words import word_list
 from feedback.core.records import AnswerState, Session
 from feedback.responses import slips
-from feedback.responses.slips import BadSlip, read, word_list, words_for
+from feedback.responses.slips import BadSlip, read, words_for
 from feedback.storage import keys
 from feedback.wiring import Collecting
 from tests.factories import COLLEAGUE, DSL, FACILITATOR, HARM, NOW, choice, response, send, text
