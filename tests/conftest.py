@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from analysis.migrations import understanding
 from feedback.access.accounts import Accounts
 from feedback.core.records import Session
 from feedback.core.settings import Settings
+from feedback.storage.database import Store
 from feedback.wiring import Collecting, make, open_house
 from tests.factories import open_session
 
@@ -24,6 +26,32 @@ hypothesis_settings.register_profile("heard", deadline=None)
 hypothesis_settings.load_profile("heard")
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@pytest.fixture(autouse=True)
+def no_store_on_the_event_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a test walks: a store's call on the event loop fails it. Behind a slow writer everybody would wait."""
+    borrow, ask = Store._borrow, Store.transaction
+
+    def borrowed(store: Store) -> object:
+        off_the_event_loop()
+        return borrow(store)
+
+    def transaction(store: Store) -> object:
+        off_the_event_loop()
+        return ask(store)
+
+    monkeypatch.setattr(Store, "_borrow", borrowed)
+    monkeypatch.setattr(Store, "transaction", transaction)
+
+
+def off_the_event_loop() -> None:
+    """Raises AssertionError on a thread that runs an event loop."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return
+    raise AssertionError("a store's call on the event loop: make the route a plain function")
 
 
 @pytest.fixture

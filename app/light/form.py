@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -24,7 +23,7 @@ from app.light.facts import (
     language_of,
 )
 from app.light.given import REVIEW, Given
-from app.light.pages import draw, packed
+from app.light.pages import draw, packed, posted, typed
 from app.shell.wiring import house, now, settings
 from app.shell.words import ENGLISH, text
 from feedback.chat.script import Passage, Said, script
@@ -35,7 +34,6 @@ from feedback.questionnaire.question_packs import Pack, load_pack
 from feedback.responses.sessions import SessionNotOpen, UnknownCode
 from feedback.storage.database import StoreError
 
-MOST_FIELDS = 60
 BUSY = 429
 
 
@@ -48,7 +46,7 @@ def routes() -> Sequence[Route]:
 
 
 @packed
-async def first(request: Request) -> Response:
+def first(request: Request) -> Response:
     """Question 1, for whoever read the notice and chose to take part (`in=1`); the door for anybody else."""
     if stray := lock.back_to_kiosk(request):
         return stray
@@ -63,18 +61,18 @@ async def first(request: Request) -> Response:
     return show(session, given.begin(_pack(session), easy=easy_asked(request)), language)
 
 
-@packed
-async def step(request: Request) -> Response:
+@posted
+def step(request: Request, sent: FormData | None) -> Response:
     """The next screen, with everything given so far in it; or, on Send, the slip."""
     try:
         session = house().collecting.sessions.by_code(request.path_params["code"])
     except UnknownCode as error:
         return front_page(language_of(request), error)
-    return await taken(request, session, Channel.FORM)
+    return taken(sent, session, Channel.FORM)
 
 
 @packed
-async def stopped(request: Request) -> Response:
+def stopped(request: Request) -> Response:
     """After Stop. What was typed never left the device, or was carried and dropped: there is nothing here to wipe."""
     language = language_of(request)
     try:
@@ -91,19 +89,17 @@ async def stopped(request: Request) -> Response:
     )
 
 
-async def taken(request: Request, session: Session, channel: Channel) -> Response:
+def taken(sent: FormData | None, session: Session, channel: Channel) -> Response:
     """One step of the form from either door. Whatever goes wrong, the words are on the page that comes back."""
-    try:
-        form = await request.form(max_files=0, max_fields=MOST_FIELDS)
-    except HTTPException:
+    if sent is None:
         return _problem(session, given.begin(_pack(session)), ENGLISH, Invalid())
-    language = known_language(form.get("lang"))
-    so_far = given.read(form, _pack(session))
-    go, _, which = str(form.get("go", "")).partition(":")
+    language = known_language(sent.get("lang"))
+    so_far = given.read(sent, _pack(session))
+    go, _, which = typed(sent, "go").partition(":")
     if not flood.posts().take(session.id):
         return show(session, so_far, language, channel, text(language, "light.busy"), status=BUSY)
     if go == "send":
-        return await _send(session, so_far, language, channel)
+        return _send(session, so_far, language, channel)
     if session.state is not SessionState.OPEN:
         return _problem(session, so_far, language, SessionNotOpen(), channel)
     match go:
@@ -120,17 +116,17 @@ async def taken(request: Request, session: Session, channel: Channel) -> Respons
             if too_long is not None:
                 return _too_long(session, so_far.at(too_long), language, channel)
             return show(session, so_far.next(), language, channel)
-    return show(session, so_far.picked(str(form.get("pick", ""))), language, channel)
+    return show(session, so_far.picked(typed(sent, "pick")), language, channel)
 
 
-async def _send(session: Session, so_far: Given, language: str, channel: Channel) -> Response:
+def _send(session: Session, so_far: Given, language: str, channel: Channel) -> Response:
     """Send once: the same nonce again gives the same slip and adds nothing."""
     too_long = so_far.too_long()
     if too_long is not None:
         return _too_long(session, replace(so_far.at(too_long), reviewing=True), language, channel)
     raw = so_far.response(session_code=session.code, channel=channel, language=language)
     try:
-        receipt = await run_in_threadpool(house().collecting.intake.take_in, raw, at=now())
+        receipt = house().collecting.intake.take_in(raw, at=now())
     except HeardError as error:
         return _problem(session, so_far.at(REVIEW), language, error, channel)
     age, kiosk = age_read(session, easy=so_far.easy), channel is Channel.KIOSK

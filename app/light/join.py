@@ -41,25 +41,25 @@ def routes() -> Sequence[Route]:
     ]
 
 
-async def nowhere(request: Request) -> Response:
+def nowhere(request: Request) -> Response:
     """An address that leads nowhere: plain words, the way in, and help."""
     return lock.back_to_kiosk(request) or front_page(language_of(request), UnknownCode())
 
 
-async def front(request: Request) -> Response:
+def front(request: Request) -> Response:
     """Staff who are signed in come to their screens, a kiosk to its own; everybody else to the door."""
     token = request.cookies.get(cookie_name())
     if token and house().collecting.accounts.signed_in(token, at=now()) is not None:
-        return await shell(request)
-    return lock.back_to_kiosk(request) or await _front(request)
+        return shell(request)
+    return lock.back_to_kiosk(request) or _front(request)
 
 
 @packed
-async def _front(request: Request) -> Response:
+def _front(request: Request) -> Response:
     return front_page(language_of(request))
 
 
-async def health(_request: Request) -> Response:
+def health(_request: Request) -> Response:
     """For whoever watches the server: whether the partnership's file can be read."""
     try:
         house().collecting.store.row("SELECT 1 AS one")
@@ -69,7 +69,7 @@ async def health(_request: Request) -> Response:
 
 
 @packed
-async def find(request: Request) -> Response:
+def find(request: Request) -> Response:
     """The code from the poster, typed by hand."""
     try:
         session = house().collecting.sessions.joinable(request.query_params.get("code", ""))
@@ -80,7 +80,7 @@ async def find(request: Request) -> Response:
 
 
 @packed
-async def door(request: Request) -> Response:
+def door(request: Request) -> Response:
     """The welcome and the notice of a session, in the reader's language; taking part begins behind it."""
     language = language_of(request)
     try:
@@ -102,7 +102,7 @@ async def door(request: Request) -> Response:
     )
 
 
-async def count_help(request: Request) -> Response:
+def count_help(request: Request) -> Response:
     """Somebody opened the help panel: one more, and nothing else about it."""
     try:
         session = house().collecting.sessions.joinable(request.path_params["code"])
@@ -114,7 +114,7 @@ async def count_help(request: Request) -> Response:
 
 
 @packed
-async def chat(request: Request) -> Response:
+def chat(request: Request) -> Response:
     """The chat's page; a phone that cannot open it within a few seconds is offered the quick form.
 
     The offer stands before Streamlit's style sheet, which a browser would otherwise wait for before it shows anything.
@@ -130,7 +130,7 @@ async def chat(request: Request) -> Response:
         chose = "&in=1" if request.query_params.get("in") == "1" else ""
         easy = "&easy=1" if easy_asked(request) else ""
         form_address = f"/s/{code}/form?lang={language}{chose}{easy}"
-    page = bytes((await shell(Request({**request.scope, "headers": []}))).body).decode()
+    page = bytes((shell(Request({**request.scope, "headers": []}))).body).decode()
     offer = bytes(draw("slow_chat.html", language=language, form_address=form_address).body).decode()
     sheets = "".join(_STYLE_SHEET.findall(page))
     page = _NO_SCRIPT.sub("", _STYLE_SHEET.sub("", page)).replace("</body>", f"{offer}{sheets}</body>")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from starlette.exceptions import HTTPException
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from app.light import form, given, lock
 from app.light.facts import easy_asked, error_words, front_page, language_of
-from app.light.pages import draw, packed
+from app.light.pages import draw, packed, posted, typed
 from app.shell.access import cookie_name
 from app.shell.wiring import house
 from app.shell.words import ENGLISH
@@ -31,7 +31,7 @@ def routes() -> Sequence[Route]:
 
 
 @packed
-async def kiosk(request: Request) -> Response:
+def kiosk(request: Request) -> Response:
     """The kiosk where the lock is closed; otherwise what staff close it with."""
     try:
         session = house().collecting.sessions.by_code(request.path_params["code"])
@@ -51,8 +51,8 @@ async def kiosk(request: Request) -> Response:
     )
 
 
-@packed
-async def start(request: Request) -> Response:
+@posted
+def start(request: Request, sent: FormData | None) -> Response:
     """Close the lock, by somebody signed in or by the staff code. Whoever was signed in here is signed out."""
     try:
         session = house().collecting.sessions.joinable(request.path_params["code"])
@@ -60,7 +60,7 @@ async def start(request: Request) -> Response:
         return front_page(ENGLISH, error)
     if lock.staff_of(request) is None:
         try:
-            lock.check(session, await _typed(request))
+            lock.check(session, typed(sent, "staff_code"))
         except HeardError as error:
             return _start_page(request, session, error_words(error, ENGLISH))
     token = request.cookies.get(cookie_name())
@@ -71,35 +71,28 @@ async def start(request: Request) -> Response:
     return response
 
 
-@packed
-async def send(request: Request) -> Response:
+@posted
+def send(request: Request, sent: FormData | None) -> Response:
     """What a child sends from a kiosk. The page that comes back never holds their words."""
     session = lock.locked_to(request)
     if session is None or session.code != request.path_params["code"]:
         return Response(status_code=403)
-    return await form.taken(request, session, Channel.KIOSK)
+    return form.taken(sent, session, Channel.KIOSK)
 
 
-async def leave(request: Request) -> Response:
+@posted
+def leave(request: Request, sent: FormData | None) -> Response:
     """Open the lock again: plain words for the script that asks, 204 where the code fits."""
     session = lock.locked_to(request)
     if session is None:
         return Response(status_code=204)
     try:
-        lock.check(session, await _typed(request))
+        lock.check(session, typed(sent, "staff_code"))
     except HeardError as error:
         return PlainTextResponse(error_words(error, language_of(request)), status_code=403)
     response = Response(status_code=204)
     lock.open_again(response)
     return response
-
-
-async def _typed(request: Request) -> str:
-    try:
-        value = (await request.form(max_files=0, max_fields=4)).get("staff_code", "")
-    except HTTPException:
-        return ""
-    return value if isinstance(value, str) else ""
 
 
 def _start_page(request: Request, session: Session, problem: str = "") -> Response:

@@ -8,6 +8,9 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -15,7 +18,11 @@ from app.shell import easier
 from app.shell.wiring import house
 from app.shell.words import ENGLISH, RIGHT_TO_LEFT, day, text, theme_name
 
-Endpoint = Callable[[Request], Awaitable[Response]]
+Endpoint = Callable[[Request], Response]
+Posted = Callable[[Request, FormData | None], Response]
+
+MOST_FIELDS = 60
+"""Fields of the longest form: seven questions with their skips, and what travels with them."""
 
 
 @functools.cache
@@ -53,20 +60,50 @@ def draw(template: str, *, language: str = ENGLISH, status: int = 200, **facts: 
 
 
 def packed(endpoint: Endpoint) -> Endpoint:
-    """The same route with its page compressed for a phone that takes it so: a third of the bytes on one bar of signal.
+    """The same route with its page compressed for a phone that takes it so: a third of the bytes on one bar of signal."""
 
-    gzip, since browsers take brotli only over HTTPS, and a hall may have none.
+    @functools.wraps(endpoint)
+    def page(request: Request) -> Response:
+        return _packed(request, endpoint(request))
+
+    return page
+
+
+def posted(endpoint: Posted) -> Callable[[Request], Awaitable[Response]]:
+    """A route that takes a form: read on the event loop, worked on in a thread like every other route of Heard.
+
+    A store's call may wait seconds for another writer, and on the event loop everybody would wait with it. A form
+    with files or with more than `MOST_FIELDS` arrives as None.
     """
+
+    def answered(request: Request, form: FormData | None) -> Response:
+        return _packed(request, endpoint(request, form))
 
     @functools.wraps(endpoint)
     async def page(request: Request) -> Response:
-        response = await endpoint(request)
-        if "gzip" not in request.headers.get("accept-encoding", "") or not isinstance(response, HTMLResponse):
-            return response
-        response.body = gzip.compress(bytes(response.body), 6, mtime=0)
-        response.headers["Content-Encoding"] = "gzip"
-        response.headers["Content-Length"] = str(len(response.body))
-        response.headers["Vary"] = "Accept-Encoding"
-        return response
+        try:
+            form = await request.form(max_files=0, max_fields=MOST_FIELDS)
+        except HTTPException:
+            return await run_in_threadpool(answered, request, None)
+        return await run_in_threadpool(answered, request, form)
 
     return page
+
+
+def typed(form: FormData | None, name: str) -> str:
+    """What was typed in a field; nothing where it is missing or no text."""
+    value = form.get(name, "") if form is not None else ""
+    return value if isinstance(value, str) else ""
+
+
+def _packed(request: Request, response: Response) -> Response:
+    """gzip, since browsers take brotli only over HTTPS, and a hall may have none."""
+    if "gzip" not in request.headers.get("accept-encoding", "") or not isinstance(response, HTMLResponse):
+        return response
+    if "content-encoding" in response.headers:
+        return response
+    response.body = gzip.compress(bytes(response.body), 6, mtime=0)
+    response.headers["Content-Encoding"] = "gzip"
+    response.headers["Content-Length"] = str(len(response.body))
+    response.headers["Vary"] = "Accept-Encoding"
+    return response

@@ -5,9 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -15,7 +13,7 @@ from starlette.routing import Route
 from analysis.accountability.follow_up_sessions import told_of
 from app.light import flood, lock
 from app.light.facts import error_words, front_page, help_facts, known_language, language_facts, language_of
-from app.light.pages import draw, packed
+from app.light.pages import draw, packed, posted, typed
 from app.shell.wiring import house, now, settings
 from app.shell.words import text
 from feedback.chat.script import Said, script
@@ -36,7 +34,7 @@ def routes() -> Sequence[Route]:
 
 
 @packed
-async def look(request: Request) -> Response:
+def look(request: Request) -> Response:
     """What the session spoke of, what was promised, done and refused, and why."""
     language = language_of(request)
     try:
@@ -47,23 +45,22 @@ async def look(request: Request) -> Response:
     if first != session.id:
         code = house().collecting.sessions.get(first).code
         return RedirectResponse(f"/s/{code}/did?lang={language}", status_code=303)
-    return lock.back_to_kiosk(request) or await _page(session, language)
+    return lock.back_to_kiosk(request) or _page(session, language)
 
 
-@packed
-async def answer(request: Request) -> Response:
+@posted
+def answer(request: Request, sent: FormData | None) -> Response:
     """One answer to what the page says: spotted, redacted and read as any other."""
-    form = await _form(request)
-    language, words, nonce = known_language(form.get("lang")), _of(form, "words"), _of(form, "nonce")
+    language, words, nonce = known_language(typed(sent, "lang")), typed(sent, "words"), typed(sent, "nonce")
     try:
         session = told_of(house().collecting.sessions, request.path_params["code"])
     except UnknownCode as error:
         return front_page(language, error)
     if not flood.posts().take(session.id):
-        return await _page(session, language, text(language, "light.busy"), words, nonce, status=429)
+        return _page(session, language, text(language, "light.busy"), words, nonce, status=429)
     back = house().follow_ups.way_back(session.id)
     if back is None:
-        return await _page(session, language)
+        return _page(session, language)
     raw = RawResponse(
         session_code=back.code,
         channel=Channel.FORM,
@@ -72,9 +69,9 @@ async def answer(request: Request) -> Response:
         language=language,
     )
     try:
-        receipt = await run_in_threadpool(house().collecting.intake.take_in, raw, at=now())
+        receipt = house().collecting.intake.take_in(raw, at=now())
     except HeardError as error:
-        return await _page(session, language, error_words(error, language), words, nonce, status=400)
+        return _page(session, language, error_words(error, language), words, nonce, status=400)
     age = session.plan.age_version
     return draw(
         "sent.html",
@@ -87,11 +84,11 @@ async def answer(request: Request) -> Response:
     )
 
 
-async def _page(
+def _page(
     session: Session, language: str, problem: str = "", words: str = "", nonce: str = "", *, status: int = 200
 ) -> Response:
     back = house().follow_ups.way_back(session.id)
-    reply = await run_in_threadpool(house().replies.of_session, session.id, today=now().date())
+    reply = house().replies.of_session(session.id, today=now().date())
     return draw(
         "said_did.html",
         language=language,
@@ -106,15 +103,3 @@ async def _page(
         **help_facts(back or session, session.plan.age_version, language, asking=bool(words)),
         **language_facts(f"/s/{session.code}/did"),
     )
-
-
-async def _form(request: Request) -> FormData:
-    try:
-        return await request.form(max_files=0, max_fields=8)
-    except HTTPException:
-        return FormData()
-
-
-def _of(form: FormData, name: str) -> str:
-    value = form.get(name, "")
-    return value if isinstance(value, str) else ""

@@ -7,20 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from app.light import lock
 from app.light.facts import error_words, help_facts, known_language, language_facts, language_of
-from app.light.pages import draw, packed
+from app.light.pages import draw, packed, posted, typed
 from app.shell.wiring import house, now
 from app.young_people.slip_guard import counted
 from feedback.core.errors import HeardError, NotFound
 from feedback.core.records import AgeVersion
+
+LONGEST_SLIP = 400
+"""Characters of four words, however they were typed; more is no slip."""
 
 
 def routes() -> Sequence[Route]:
@@ -32,60 +33,46 @@ def routes() -> Sequence[Route]:
 
 
 @packed
-async def ask(request: Request) -> Response:
+def ask(request: Request) -> Response:
     return lock.back_to_kiosk(request) or _draw("slip.html", language_of(request), problem="", said="")
 
 
-@packed
-async def look(request: Request) -> Response:
+@posted
+def look(_request: Request, sent: FormData | None) -> Response:
     """What the session spoke of, who heard it and what was decided."""
-    form = await _form(request)
-    language, typed = known_language(form.get("lang")), _typed(form)
+    language, words = known_language(typed(sent, "lang")), typed(sent, "words")[:LONGEST_SLIP]
     try:
-        response_id = _response_of(typed)
+        response_id = _response_of(words)
         answers = house().collecting.answers.of_response(response_id)
         if not answers:
             raise NotFound
         session_id = house().follow_ups.origin(answers[0].session_id)
-        reply = await run_in_threadpool(house().replies.of_session, session_id, today=now().date())
+        reply = house().replies.of_session(session_id, today=now().date())
     except HeardError as error:
         return _draw("slip.html", language, status=400, problem=error_words(error, language), said="")
     return _draw(
-        "slip_reply.html", language, typed=typed, reply=reply, code=house().collecting.sessions.get(session_id).code
+        "slip_reply.html", language, typed=words, reply=reply, code=house().collecting.sessions.get(session_id).code
     )
 
 
-@packed
-async def take(request: Request) -> Response:
+@posted
+def take(_request: Request, sent: FormData | None) -> Response:
     """Take the answers back: asked once more, then gone for good."""
-    form = await _form(request)
-    language, typed = known_language(form.get("lang")), _typed(form)
+    language, words = known_language(typed(sent, "lang")), typed(sent, "words")[:LONGEST_SLIP]
     try:
-        response_id = _response_of(typed)
-        if form.get("sure") != "yes":
-            return _draw("slip_sure.html", language, typed=typed)
+        response_id = _response_of(words)
+        if typed(sent, "sure") != "yes":
+            return _draw("slip_sure.html", language, typed=words)
         house().collecting.answers.take_back(response_id, at=now())
     except HeardError as error:
         return _draw("slip.html", language, status=400, problem=error_words(error, language), said="")
     return _draw("slip.html", language, problem="", said="young_people.taken_back")
 
 
-def _response_of(typed: str) -> str:
+def _response_of(words: str) -> str:
     """Raises BadSlip, or TooManyTries where too many wrong slips were typed just now."""
     with counted():
-        return house().collecting.slips.response_of(typed)
-
-
-async def _form(request: Request) -> FormData:
-    try:
-        return await request.form(max_files=0, max_fields=8)
-    except HTTPException:
-        return FormData()
-
-
-def _typed(form: FormData) -> str:
-    value = form.get("words", "")
-    return value[:400] if isinstance(value, str) else ""
+        return house().collecting.slips.response_of(words)
 
 
 def _draw(template: str, language: str, *, status: int = 200, **facts: object) -> Response:

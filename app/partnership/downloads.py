@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -38,7 +37,7 @@ def routes() -> Sequence[Route]:
     ]
 
 
-async def promises(request: Request) -> Response:
+def promises(request: Request) -> Response:
     """Every promise that stands, for a calendar."""
     if not may(_staff(request), Action.SEE_DIGEST):
         return RedirectResponse("/sign-in", status_code=303)
@@ -51,18 +50,18 @@ async def promises(request: Request) -> Response:
     return _file(made, "text/calendar", "promises.ics")
 
 
-async def poster(request: Request) -> Response:
+def poster(request: Request) -> Response:
     if not may(_staff(request), Action.RUN_SESSIONS):
         return RedirectResponse("/sign-in", status_code=303)
     try:
         session = house().collecting.sessions.get(request.path_params["session_id"])
     except NotFound:
         return Response(status_code=404)
-    made = await run_in_threadpool(posters.session_poster, session)
+    made = posters.session_poster(session)
     return _file(made, "application/pdf", f"heard-poster-{session.code}.pdf")
 
 
-async def paper_card(request: Request) -> Response:
+def paper_card(request: Request) -> Response:
     """The session's questions on paper, in a version and a language."""
     if not may(_staff(request), Action.RUN_SESSIONS):
         return RedirectResponse("/sign-in", status_code=303)
@@ -74,11 +73,11 @@ async def paper_card(request: Request) -> Response:
     except NotFound:
         return Response(status_code=404)
     version = CardVersion(asked["version"])
-    made = await run_in_threadpool(posters.paper_card, session, version, asked["language"])
+    made = posters.paper_card(session, version, asked["language"])
     return _file(made, "application/pdf", f"heard-cards-{session.code}-{version.value}-{asked['language']}.pdf")
 
 
-async def said_did_poster(request: Request) -> Response:
+def said_did_poster(request: Request) -> Response:
     """ "You said, we did" for the wall of the place where a session was."""
     if not may(_staff(request), Action.RUN_SESSIONS):
         return RedirectResponse("/sign-in", status_code=303)
@@ -86,11 +85,11 @@ async def said_did_poster(request: Request) -> Response:
         session = house().collecting.sessions.get(request.path_params["session_id"])
     except NotFound:
         return Response(status_code=404)
-    made = await run_in_threadpool(posters.said_did_poster, session)
+    made = posters.said_did_poster(session)
     return _file(made, "application/pdf", f"heard-you-said-we-did-{session.code}.pdf")
 
 
-async def edition(request: Request) -> Response:
+def edition(request: Request) -> Response:
     staff = _staff(request)
     try:
         found = house().editions.get(request.path_params["edition_id"])
@@ -102,22 +101,22 @@ async def edition(request: Request) -> Response:
     if ending == PACK and found.audience is not Audience.TEAM:
         if staff is None or not may(staff, Action.MAKE_DIGEST):
             return RedirectResponse("/sign-in", status_code=303)
-        packed = await run_in_threadpool(lambda: evidence_pack.make(house(), found, by=staff, at=now()))
+        packed = evidence_pack.make(house(), found, by=staff, at=now())
         name = f"heard-scrutiny-{found.digest.meeting_on.isoformat()}-{found.audience.value}{PACK}"
         return _file(packed, "application/zip", name)
     if (
         ending == ".present"
     ):  # the same page, opened and not saved; all of it is inside, so it goes on without a network
-        page = await run_in_threadpool(WRITERS[".html"], found)
+        page = WRITERS[".html"](found)
         return Response(page, media_type=KINDS[".html"], headers={"Cache-Control": "no-store"})
     if ending not in WRITERS or (ending == ".png" and found.audience is not Audience.PUBLIC):
         return Response(status_code=404)
-    made = await run_in_threadpool(WRITERS[ending], found)
+    made = WRITERS[ending](found)
     name = f"heard-opener-{found.digest.meeting_on.isoformat()}-{found.audience.value}{ending}"
     return _file(made, KINDS[ending], name)
 
 
-async def quarter(request: Request) -> Response:
+def quarter(request: Request) -> Response:
     """The report of a quarter or a year, made as it stands now."""
     asked, staff = request.path_params, _staff(request)
     try:
@@ -135,7 +134,7 @@ async def quarter(request: Request) -> Response:
         return report.WRITERS[ending](house().quarters.report(period, audience, at=now()))
 
     name = f"heard-report-{period.start}-{period.end}-{audience.value}{ending}"
-    return _file(await run_in_threadpool(made), KINDS[ending], name)
+    return _file(made(), KINDS[ending], name)
 
 
 def _staff(request: Request) -> Staff | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from http.cookies import SimpleCookie
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -50,7 +51,7 @@ class Guard:
             await self.app(scope, receive, send)
             return
         path, headers = scope["path"], Headers(scope=scope)
-        refusal = _refusal(path, scope["method"], headers)
+        refusal = await _refusal(path, scope["method"], headers)
         if refusal is not None:
             await refusal(scope, receive, send)
             return
@@ -67,20 +68,21 @@ class Guard:
         await self.app(scope, receive, with_headers)
 
 
-def _refusal(path: str, method: str, headers: Headers) -> Response | None:
+async def _refusal(path: str, method: str, headers: Headers) -> Response | None:
     if path.startswith(_CLOSED):
         return PlainTextResponse("", status_code=404)
     if path.startswith(_UPLOAD):
         # Streamlit takes a file from anybody with a page open; only staff have a page that asks for one.
-        return None if method == "OPTIONS" or _signed_in(headers) else PlainTextResponse("", status_code=403)
+        welcome = method == "OPTIONS" or await run_in_threadpool(_signed_in, headers)
+        return None if welcome else PlainTextResponse("", status_code=403)
     if method == "POST" and not path.startswith("/_stcore"):
         if not same_origin(headers):
-            return refused.page(403)
+            return await run_in_threadpool(refused.page, 403)
         length = headers.get("content-length", "")
         if not length.isdigit():
-            return refused.page(411)
+            return await run_in_threadpool(refused.page, 411)
         if int(length) > MOST_BODY:
-            return refused.page(413)
+            return await run_in_threadpool(refused.page, 413)
     return None
 
 

@@ -10,7 +10,9 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
+import anyio.to_thread
 import streamlit as st
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
@@ -36,6 +38,9 @@ from feedback.redaction import redact
 
 log = logging.getLogger("heard")
 
+THREADS = 120
+"""Requests that may wait for the partnership's file at one time."""
+
 LOOK_EVERY = 2.0
 """Seconds between two looks for cases that the desk was not told of."""
 
@@ -51,9 +56,9 @@ def routes() -> Sequence[BaseRoute]:
     ]
 
 
-async def _screen(request: Request) -> Response:
+def _screen(request: Request) -> Response:
     """A Streamlit page; on a kiosk's browser, its kiosk."""
-    return lock.back_to_kiosk(request) or await shell(request)
+    return lock.back_to_kiosk(request) or shell(request)
 
 
 def middleware() -> Sequence[Middleware]:
@@ -69,13 +74,9 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     # Each young person's words are a thread of their own; threads within a product of vectors only wait for each other.
     threadpool_limits(limits=1, user_api="blas")
     sys.setswitchinterval(0.001)  # a thread that sent a message gets its turn back in a millisecond, not in five
-    house()
-    script()
-    for pack in packs(LATEST):
-        load_pack(pack.id, LATEST)
-    protect(RawAnswer(question_id="warm", text=RawText("warm")), "en")
-    intents.classify("warm")
-    house().book.hear(redact(RawText("warm")).text)
+    # Starlette's 40 threads would all wait behind one slow writer while a hall of 200 phones asks for pages.
+    anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+    await run_in_threadpool(_warm)
     # What is loaded by now stays for the life of the process; a collection need not look at it again.
     gc.collect()
     gc.freeze()
@@ -84,9 +85,20 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     telling.cancel()
 
 
+def _warm() -> None:
+    """Load what the first young people would otherwise wait for."""
+    house()
+    script()
+    for pack in packs(LATEST):
+        load_pack(pack.id, LATEST)
+    protect(RawAnswer(question_id="warm", text=RawText("warm")), "en")
+    intents.classify("warm")
+    house().book.hear(redact(RawText("warm")).text)
+
+
 async def _tell_the_desk() -> None:
     """Every few seconds, in a thread of its own: whoever sends an answer never waits for a mail server."""
-    alerts = house().collecting.alerts
+    alerts = (await run_in_threadpool(house)).collecting.alerts
     while alerts.on:
         await asyncio.sleep(LOOK_EVERY)
         try:

@@ -71,7 +71,7 @@ def _shell_page(language: str) -> tuple[bytes, bytes]:
     return plain, brotli.compress(plain, quality=9)
 
 
-async def shell(request: Request) -> Response:
+def shell(request: Request) -> Response:
     """Route of every Streamlit page: the same small page, whose script then asks for the rest."""
     asked = request.query_params.get("lang", ENGLISH)
     plain, packed = _shell_page(asked if asked in LANGUAGES else ENGLISH)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from app.light import lock
-from app.light.pages import draw
+from app.light.pages import draw, posted, typed
 from app.shell.access import cookie_name
 from app.shell.wiring import house, now, settings
 from app.shell.words import ENGLISH, text
@@ -28,16 +28,15 @@ def routes() -> Sequence[Route]:
     ]
 
 
-async def ask(request: Request) -> Response:
+def ask(request: Request) -> Response:
     return lock.back_to_kiosk(request) or _form()
 
 
-async def enter(request: Request) -> Response:
-    form = await request.form()
-    name, password = str(form.get("name", "")), str(form.get("password", ""))
+@posted
+def enter(_request: Request, sent: FormData | None) -> Response:
+    name, password = typed(sent, "name"), typed(sent, "password")
     try:
-        # Off the event loop: checking a password takes a moment by design, and young people's pages do not wait.
-        signed_in = await run_in_threadpool(house().collecting.accounts.sign_in, name, password, at=now())
+        signed_in = house().collecting.accounts.sign_in(name, password, at=now())
     except Locked as error:
         return _form(text(ENGLISH, f"errors.{error.code}", **error.facts), name, status=429)
     except SignInFailed as error:
@@ -55,21 +54,22 @@ async def enter(request: Request) -> Response:
     return response
 
 
-async def ask_password(request: Request) -> Response:
+def ask_password(request: Request) -> Response:
     if _token(request) is None:
         return RedirectResponse("/sign-in", status_code=303)
     return _password_form()
 
 
-async def choose(request: Request) -> Response:
-    token, form = _token(request), await request.form()
+@posted
+def choose(request: Request, sent: FormData | None) -> Response:
+    token = _token(request)
     if token is None:
         return RedirectResponse("/sign-in", status_code=303)
-    password = str(form.get("password", ""))
-    if password != str(form.get("again", "")):
+    password = typed(sent, "password")
+    if password != typed(sent, "again"):
         return _password_form(text(ENGLISH, "errors.passwords-differ"))
     try:
-        await run_in_threadpool(house().collecting.accounts.choose_password, token, password, at=now())
+        house().collecting.accounts.choose_password(token, password, at=now())
     except WeakPassword as error:
         return _password_form(text(ENGLISH, f"errors.{error.code}", **error.facts))
     except SignInFailed:
@@ -77,11 +77,11 @@ async def choose(request: Request) -> Response:
     return RedirectResponse("/", status_code=303)
 
 
-async def ask_out(_request: Request) -> Response:
+def ask_out(_request: Request) -> Response:
     return draw("sign_out.html")
 
 
-async def leave(request: Request) -> Response:
+def leave(request: Request) -> Response:
     token = _token(request)
     if token is not None:
         house().collecting.accounts.sign_out(token)

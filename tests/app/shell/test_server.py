@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from analysis.wiring import House
@@ -207,3 +212,48 @@ def test_the_calendar_of_promises_is_for_those_who_see_them(client: TestClient, 
     answer = enter(client, whole, Role.EXECUTIVE).get(path)
     assert answer.content.startswith(b"BEGIN:VCALENDAR")
     assert answer.headers["content-type"].startswith("text/calendar")
+
+
+def test_no_route_calls_the_store_on_the_event_loop(client: TestClient, session: Session, whole: House) -> None:
+    """Every route works in a thread: one slow writer holds nobody but whoever asked it (the guard stands in conftest)."""
+
+    async def on_the_loop(_request: Request) -> Response:
+        whole.collecting.sessions.all()
+        return Response()
+
+    app = Starlette(routes=[Route("/on-the-loop", on_the_loop)])
+    with pytest.raises(AssertionError, match="event loop"):
+        TestClient(app).get("/on-the-loop")
+    awaited = {
+        route.endpoint.__qualname__
+        for route in routes()
+        if isinstance(route, Route)
+        and inspect.iscoroutinefunction(route.endpoint)
+        and not hasattr(route.endpoint, "__wrapped__")
+    }
+    assert awaited == set()
+
+
+def test_help_is_counted_while_another_writer_holds_the_file(
+    client: TestClient, session: Session, whole: House
+) -> None:
+    """A tap on help that waits for a slow writer keeps no other phone from its page."""
+    holding, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with whole.collecting.store.transaction():
+            holding.set()
+            done.wait(20)
+
+    writer = threading.Thread(target=hold)
+    writer.start()
+    holding.wait(5)
+    tap = threading.Thread(target=client.post, args=(f"/s/{session.code}/help",), kwargs={"headers": HERE})
+    tap.start()
+    try:
+        assert client.get(f"/s/{session.code}").status_code == 200
+        assert tap.is_alive()
+    finally:
+        done.set()
+        tap.join()
+        writer.join()
