@@ -19,7 +19,6 @@ import numpy as np
 from scipy.cluster.hierarchy import fcluster, linkage
 
 from analysis.disclosure import Audience, Dimension, ProtectedTable, Shown, Thresholds, one_way, protect, show_count
-from analysis.migrations import understanding
 from analysis.records import ProposedTheme, Voice
 from analysis.theming import pipeline
 from analysis.theming.corpus import words
@@ -28,7 +27,7 @@ from analysis.theming.framework import load
 from feedback.core.errors import HeardError, Invalid
 from feedback.core.records import Answer
 from feedback.responses.answers import SqliteAnswers
-from feedback.storage.database import open_store
+from feedback.storage.database import StoreTooOld, open_to_read
 from feedback.storage.migrations import collecting
 
 NOT_TOLD = "not shown"
@@ -50,6 +49,12 @@ class PartnershipTwice(Invalid):
     """Two files have the same name, so that their results could not be told apart; `name` says which."""
 
     code = "partnership-twice"
+
+
+class PartnershipTooOld(HeardError):
+    """An older Heard made this file, and whoever reads it may not bring it up to date; `file` says which."""
+
+    code = "partnership-too-old"
 
 
 class PartnershipUnreadable(HeardError):
@@ -94,15 +99,17 @@ class Line:
 
 
 def read(path: Path, thresholds: Thresholds | None = None) -> Part:
-    """One partnership's file as the executive may see it, under the file's own name.
+    """One partnership's file as the executive may see it, under the file's own name. Nothing in it is changed.
 
     The machine's reading alone: what people decided about themes stays with the partnership.
-    Raises PartnershipMissing or PartnershipUnreadable.
+    Raises PartnershipMissing, PartnershipTooOld or PartnershipUnreadable.
     """
     if not path.is_file():
         raise PartnershipMissing(file=path.name)
     try:
         return _read(path, thresholds or Thresholds())
+    except StoreTooOld:
+        raise PartnershipTooOld(file=path.name) from None
     except HeardError:
         raise
     except Exception as error:
@@ -110,7 +117,7 @@ def read(path: Path, thresholds: Thresholds | None = None) -> Part:
 
 
 def _read(path: Path, thresholds: Thresholds) -> Part:
-    store = open_store(path, [collecting, understanding])
+    store = open_to_read(path, [collecting])
     try:
         sessions = [row["id"] for row in store.rows("SELECT id FROM sessions ORDER BY id")]
         answers = {answer.id: answer for answer in SqliteAnswers(store).of_sessions(sessions) if answer.text}

@@ -55,6 +55,12 @@ class StoreTooNew(StoreError):
     code = "store-too-new"
 
 
+class StoreTooOld(StoreError):
+    """The file was made by an older Heard, and whoever reads it may not bring it up to date."""
+
+    code = "store-too-old"
+
+
 class NotAStore(StoreError):
     """The file is not a SQLite database."""
 
@@ -92,11 +98,12 @@ class Store:
     """One partnership's file, shared by all threads of the process.
 
     Reads borrow a connection from a small pool. A transaction is one writer at a time; transactions nest by joining
-    the one that their thread has open, so a use case can compose stores that each ask for one.
+    the one that their thread has open, so a use case can compose stores that each ask for one. `read_only` opens the
+    file so that SQLite itself refuses every change.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self.path, self._read_only = path, read_only
         self._pool: queue.LifoQueue[Database] = queue.LifoQueue()
         self._writer = threading.RLock()
         self._mine = threading.local()
@@ -113,6 +120,31 @@ class Store:
             try:
                 yield db
             finally:
+                self._give_back(db)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Database]:
+        """One state of the file for all that this thread reads in it, whatever others write meanwhile.
+
+        Joins a transaction that is open. Otherwise a write inside it raises StoreReadOnly: a read writes nothing.
+        """
+        current: Database | None = getattr(self._mine, "db", None)
+        if current is not None:
+            yield current
+            return
+        with _named_errors():
+            db = self._borrow()
+            try:
+                db.execute("PRAGMA query_only = ON")
+                db.execute("BEGIN")
+                # A deferred transaction sees the file as it is at its first read, and not at BEGIN.
+                db.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+                self._mine.db = db
+                yield db
+            finally:
+                self._mine.db = None
+                db.rollback()
+                db.execute("PRAGMA query_only = OFF")
                 self._give_back(db)
 
     @contextmanager
@@ -210,7 +242,7 @@ class Store:
         try:
             return self._pool.get_nowait()
         except queue.Empty:
-            return _connect(self.path)
+            return _connect_to_read(self.path) if self._read_only else _connect(self.path)
 
     def _give_back(self, db: Database) -> None:
         if self._pool.qsize() < POOL and not db.conn.in_transaction:
@@ -226,18 +258,36 @@ def open_store(path: Path, migrations: Sequence[Migrations]) -> Store:
     file, StoreReadOnly or StoreFull where it cannot be written.
     """
     store = Store(path)
-    with store.reading() as db:
-        too_new = any({step.name for step in known.applied(db)} - _names(known) for known in migrations)
-        pending = any(known.pending(db) for known in migrations)
-    if too_new:
-        store.close()
-        raise StoreTooNew
-    if pending:
+    if _is_behind(store, migrations):
         # One writer at a time: a server and a command that start together do not both make the tables.
         with store.transaction() as db:
             for known in migrations:
                 known.apply(db)
     return store
+
+
+def open_to_read(path: Path, migrations: Sequence[Migrations]) -> Store:
+    """Open a partnership's file as it lies there: no migration runs, and nothing in it can be changed.
+
+    Raises StoreTooOld where a step of `migrations` is missing in it, StoreTooNew, NotAStore, StoreReadOnly where it
+    cannot be opened.
+    """
+    store = Store(path, read_only=True)
+    if _is_behind(store, migrations):
+        store.close()
+        raise StoreTooOld
+    return store
+
+
+def _is_behind(store: Store, migrations: Sequence[Migrations]) -> bool:
+    """Whether steps are missing in the file; writes nothing. Raises StoreTooNew, and closes it, where it has others."""
+    with store.reading() as db:
+        too_new = any({step.name for step in known.applied(db)} - _names(known) for known in migrations)
+        behind = any(known.pending(db) for known in migrations)
+    if too_new:
+        store.close()
+        raise StoreTooNew
+    return behind
 
 
 def _names(known: Migrations) -> set[str]:
@@ -256,6 +306,13 @@ def _connect(path: Path) -> Database:
     except sqlite3.Error:
         connection.close()
         raise
+    return Database(connection)
+
+
+def _connect_to_read(path: Path) -> Database:
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_MS / 1000, check_same_thread=False
+    )
     return Database(connection)
 
 

@@ -15,6 +15,7 @@ from analysis import __main__ as commands
 from analysis.reports import rollup
 from analysis.theming.corpus import parts
 from feedback.core.settings import Settings
+from feedback.storage.database import Store
 from feedback.wiring import make, open_house
 from tests.factories import FACILITATOR, NOW, open_session, sent
 
@@ -113,6 +114,25 @@ def test_a_file_that_cannot_be_used_is_named(files: list[Path], tmp_path: Path) 
     assert not (tmp_path / "north.db").exists()
     with pytest.raises(rollup.PartnershipTwice):
         rollup.rollup([*files, tmp_path / "east.db"])
+
+
+def test_a_file_is_only_read(files: list[Path]) -> None:
+    """Reading a partnership's file leaves every byte of it as it was."""
+    before = files[1].read_bytes()
+    rollup.read(files[1])
+    assert files[1].read_bytes() == before
+
+
+def test_a_file_of_an_older_heard_is_refused_by_name(files: list[Path], tmp_path: Path) -> None:
+    """A file that lacks a step is named and left as it is: bringing it up to date is its own partnership's to do."""
+    old = tmp_path / "south.db"
+    old.write_bytes(files[1].read_bytes())
+    Store(old).write("DELETE FROM _sqlite_migrations WHERE id = (SELECT max(id) FROM _sqlite_migrations)")
+    before = old.read_bytes()
+    with pytest.raises(rollup.PartnershipTooOld) as refused:
+        rollup.read(old)
+    assert refused.value.facts == {"file": "south.db"}
+    assert old.read_bytes() == before
 
 
 def test_an_error_in_a_file_carries_no_words_of_it(files: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -99,6 +99,7 @@ def test_every_error_that_a_screen_can_meet_has_words() -> None:
         "mail-failed",
         "not-told",
         "partnership-missing",
+        "partnership-too-old",
         "partnership-twice",
         "partnership-unreadable",
         "safeguarding-bad-pattern",

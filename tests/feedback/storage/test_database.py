@@ -10,7 +10,16 @@ import pytest
 
 from feedback.core.errors import HeardError, Invalid, NotFound
 from feedback.storage import database
-from feedback.storage.database import NotAStore, Store, StoreBusy, StoreFull, StoreReadOnly, open_store
+from feedback.storage.database import (
+    NotAStore,
+    Store,
+    StoreBusy,
+    StoreFull,
+    StoreReadOnly,
+    StoreTooOld,
+    open_store,
+    open_to_read,
+)
 from feedback.storage.migrations import collecting
 
 ABOUT = "INSERT INTO about (key, value) VALUES (?, ?)"
@@ -55,6 +64,60 @@ class TestSettings:
             assert db.execute("PRAGMA foreign_keys").fetchone()[0] == 1
             store.scrub()
         assert pragma(store, "busy_timeout") == database.BUSY_MS
+
+
+class TestSnapshots:
+    def test_what_others_write_meanwhile_is_not_seen(self, store: Store):
+        """All reads of a snapshot are of one state of the file; the next one sees what came."""
+        other = Store(store.path)
+        with store.snapshot():
+            before = keys(store)
+            other.write(ABOUT, ("key", "value"))
+            assert keys(store) == before
+        assert keys(store) == ["key"]
+        other.close()
+
+    def test_a_read_writes_nothing(self, store: Store):
+        """A change inside a snapshot is refused, nothing of it is kept, and the next transaction writes as ever."""
+        with pytest.raises(StoreReadOnly), store.snapshot():
+            store.write(ABOUT, ("key", "value"))
+        assert keys(store) == []
+        store.write(ABOUT, ("key", "value"))
+        assert keys(store) == ["key"]
+
+    def test_inside_a_transaction_it_reads_what_was_written(self, store: Store):
+        """Who writes and then reads in one step reads their own change, and goes on writing."""
+        with store.transaction():
+            store.write(ABOUT, ("one", "value"))
+            with store.snapshot():
+                assert keys(store) == ["one"]
+            store.write(ABOUT, ("two", "value"))
+        assert keys(store) == ["one", "two"]
+
+
+class TestReadingOnly:
+    def test_no_change_goes_through(self, store: Store):
+        """A file opened to be read refuses a change and keeps its bytes."""
+        store.write(ABOUT, ("key", "value"))
+        store.close()
+        before = store.path.read_bytes()
+        opened = open_to_read(store.path, [collecting])
+        with pytest.raises(StoreReadOnly):
+            opened.write(ABOUT, ("other", "value"))
+        assert keys(opened) == ["key"]
+        opened.close()
+        assert store.path.read_bytes() == before
+
+    def test_an_older_file_and_a_missing_one_are_refused(self, store: Store, tmp_path: Path):
+        """No step runs on a file that is only to be read, and no file is made."""
+        store.write("DELETE FROM _sqlite_migrations WHERE id = (SELECT max(id) FROM _sqlite_migrations)")
+        steps = store.rows("SELECT * FROM _sqlite_migrations")
+        with pytest.raises(StoreTooOld):
+            open_to_read(store.path, [collecting])
+        assert store.rows("SELECT * FROM _sqlite_migrations") == steps
+        with pytest.raises(StoreReadOnly):
+            open_to_read(tmp_path / "none.db", [collecting])
+        assert not (tmp_path / "none.db").exists()
 
 
 class TestTransactions:
