@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from feedback.core.records import RawText, Tier
 from feedback.safeguarding import content, encoder, rules, spot, spot_many
 from feedback.safeguarding.characters import visible
-from feedback.safeguarding.model import Model, model, readable
+from feedback.safeguarding.model import Model, model, numbers_of, readable
 from feedback.safeguarding.reading import sentences, together
 from feedback.safeguarding.rules import RANK
 
@@ -199,7 +199,7 @@ def cross_validated() -> None:
             out += [(text, group) for place, text in enumerate(texts) if place % FOLDS == fold and "{" not in text]
             if rest:
                 kept.append(group.model_copy(update={"texts": "\n".join(rest)}))
-        tiers = by_model([text for text, _ in out], Model(kept))
+        tiers = by_model([text for text, _ in out], Model(numbers_of(kept)))
         for (_, group), tier in zip(out, tiers, strict=True):
             count = counts.setdefault("ordinary" if group.tier is Tier.NONE else group.category, [0, 0])
             count[0] += RANK[tier] >= RANK[Tier.CONCERN]
@@ -280,7 +280,7 @@ def main() -> None:
     arguments = parser.parse_args()
     start = time.perf_counter()
     model()
-    print(f"trained in {time.perf_counter() - start:.1f} s from {len(content.examples())} groups of examples")
+    print(f"read in {time.perf_counter() - start:.1f} s; learnt from {len(content.examples())} groups of examples")
     lines = held_back()
     own(lines)
     cross_validated()

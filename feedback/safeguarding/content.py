@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import tomllib
+from collections.abc import Iterable
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Annotated, Any
@@ -207,11 +208,26 @@ def held_back(name: str) -> list[Examples]:
     return ExampleFile.model_validate(_read(folder().joinpath("held_back", name))).examples
 
 
+def learnt() -> Traversable:
+    """The file of the model's numbers, which `python -m feedback.safeguarding.learn` writes."""
+    return folder().joinpath("learnt.npz")
+
+
+def _digest_of(files: Iterable[Traversable]) -> str:
+    digested = hashlib.sha256()
+    for file in files:
+        digested.update(file.read_bytes())
+    return digested.hexdigest()[:10]
+
+
 @functools.cache
 def digest() -> str:
     """Ten characters that change when any word of the content does; held-back examples do not count."""
-    digested = hashlib.sha256()
     loose = [file for file in folder().iterdir() if file.name.endswith(".toml")]
-    for file in [*_files("rules"), *_files("examples"), *sorted(loose, key=lambda found: found.name)]:
-        digested.update(file.read_bytes())
-    return digested.hexdigest()[:10]
+    return _digest_of([*_files("rules"), *_files("examples"), *sorted(loose, key=lambda found: found.name)])
+
+
+def digest_of_lessons() -> str:
+    """Ten characters that change when anything does that the model's numbers are learnt from."""
+    read = ["harmless.toml", "languages.toml", "lexicon.toml", "model.toml"]
+    return _digest_of([*_files("rules"), *_files("examples"), *(folder().joinpath(name) for name in read)])

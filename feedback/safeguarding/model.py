@@ -1,10 +1,10 @@
-"""A model trained in process on the examples of the content: what a text is like, and which of its words weigh.
+"""A model trained on the examples of the content: what a text is like, and which of its words weigh.
 
 Two views of one text, added up. A logistic regression over TF-IDF of words, of words with lists of the lexicon for
 one word ("my RELATIVE HITS me"), and of letters. And the sentence vectors: how near a text lies to the nearest
 examples of harm, and to the nearest ordinary ones. A regression over the vectors alone, and over all of it, did
 worse: docs/spotting.md. Both read the plain words that the rules read, so misspellings and txt spelling are gone.
-Same content, same model.
+Same content, same model: `learn` writes its numbers into a file, and a process reads them.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,16 +20,17 @@ from numpy.typing import NDArray
 from feedback.core import sentence_vectors
 from feedback.core.records import Tier
 from feedback.safeguarding.characters import visible
-from feedback.safeguarding.content import Examples, examples, lines, model_settings
+from feedback.safeguarding.content import Examples, learnt, lines, model_settings
 from feedback.safeguarding.patterns import entries, filled
 from feedback.safeguarding.reading import runs, sentences
 from feedback.safeguarding.rules import unharmed
-from feedback.safeguarding.weighing import Weighing
+from feedback.safeguarding.weighing import Numbers, Weighing, fit
 
 _NEIGHBOURS = 3
 _VOTERS = 5
 _AT_ONCE = 1000
 _FEW = 8
+_IN_BITS = 254.0
 
 Matrix = NDArray[np.float32]
 
@@ -76,17 +78,33 @@ def _marked(text: str) -> str:
     return " ".join(_marks().get(word, word) for word in text.split())
 
 
-class Model:
-    """Trained once from groups of examples; `judge` is all it does."""
+def numbers_of(groups: Sequence[Examples]) -> dict[str, NDArray[Any]]:
+    """All that a `Model` knows, learnt from groups of examples: about ten seconds' work."""
+    rows = _rows(groups)
+    texts = [text for text, _ in rows]
+    harm = np.array([group.tier is not Tier.NONE for _, group in rows])
+    near = sentence_vectors.embed(texts)
+    told = [group for _, group in rows if group.tier is not Tier.NONE]
+    categories = sorted({group.category for group in told})
+    return {
+        **fit(texts, harm, (_plain, _marked)),
+        # Of a unit vector no number is above one: 8 bits keep its cosines to the third decimal.
+        "vectors": np.rint(np.concatenate([near[harm], near[~harm]]) * _IN_BITS).astype(np.int8),
+        "urgent": np.array([group.tier is Tier.URGENT for group in told]),
+        "category": np.array([categories.index(group.category) for group in told], np.uint8),
+        "categories": np.array(categories),
+    }
 
-    def __init__(self, groups: Sequence[Examples]) -> None:
-        rows = _rows(groups)
-        texts = [text for text, _ in rows]
-        harm = np.array([group.tier is not Tier.NONE for _, group in rows])
-        self._weighing = Weighing(texts, harm, (_plain, _marked))
-        near = sentence_vectors.embed(texts)
-        self._known = np.concatenate([near[harm], near[~harm]])
-        self._groups = [group for _, group in rows if group.tier is not Tier.NONE]
+
+class Model:
+    """Made from learnt numbers; `judge` is all it does."""
+
+    def __init__(self, numbers: Numbers) -> None:
+        self._weighing = Weighing(numbers, (_plain, _marked))
+        self._known = numbers["vectors"].astype(np.float32) / _IN_BITS
+        self._urgent = numbers["urgent"].tolist()
+        names = numbers["categories"].tolist()
+        self._categories = [names[place] for place in numbers["category"].tolist()]
 
     def judge(self, texts: Sequence[str]) -> list[Judgement]:
         """A judgement for each run that `readable` returned."""
@@ -98,7 +116,7 @@ class Model:
     def _judge(self, texts: Sequence[str]) -> list[Judgement]:
         settings = model_settings()
         likeness = _likeness(sentence_vectors.embed(texts), self._known)
-        to_harm, to_ordinary = np.split(likeness, [len(self._groups)], axis=1)
+        to_harm, to_ordinary = np.split(likeness, [len(self._categories)], axis=1)
         near = _nearest(to_harm)
         nearer = settings.nearer * (near - _nearest(to_ordinary)) + settings.near * near
         found = []
@@ -112,9 +130,9 @@ class Model:
         voters = np.argsort(-likeness, kind="stable")[:_VOTERS]
         votes: dict[str, float] = {}
         for place in voters:
-            category = self._groups[place].category
+            category = self._categories[place]
             votes[category] = votes.get(category, 0.0) + float(likeness[place])
-        urgent = sum(self._groups[place].tier is Tier.URGENT for place in voters) * 2 > _VOTERS
+        urgent = sum(self._urgent[place] for place in voters) * 2 > _VOTERS
         tier = Tier.URGENT if urgent and score >= model_settings().urgent else Tier.CONCERN
         return Judgement(score, tier, max(votes, key=votes.__getitem__))
 
@@ -135,5 +153,6 @@ def _nearest(likeness: Matrix) -> NDArray[np.float32]:
 
 @functools.cache
 def model() -> Model:
-    """The model of the content's examples, trained once in a process."""
-    return Model(examples())
+    """The model whose numbers lie in the content, read once in a process."""
+    with learnt().open("rb") as file, np.load(file, allow_pickle=False) as numbers:
+        return Model(dict(numbers))

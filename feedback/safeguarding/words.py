@@ -6,7 +6,8 @@ import functools
 import math
 import re
 from collections import Counter
-from importlib import resources
+from importlib.util import find_spec
+from pathlib import Path
 
 from feedback.safeguarding.content import examples, languages, lexicon, rule_files
 
@@ -15,6 +16,14 @@ _SLOT = re.compile(r"\{\w+\}")
 _MADE_HARD = frozenset({"typo", "disguise"})
 _OWN_WEIGHT = 50
 _NEVER_ALONE = 2
+
+
+def _list_of(name: str) -> str:
+    """A word list of TextBlob, found without importing it: that takes a second, and nothing of it is used here."""
+    spec = find_spec("textblob")
+    if spec is None or spec.origin is None:
+        raise FileNotFoundError(name)
+    return (Path(spec.origin).parent / "en" / name).read_text(encoding="utf-8")
 
 
 def letters(text: str) -> list[str]:
@@ -34,8 +43,7 @@ def said_by_rules() -> frozenset[str]:
 def frequencies() -> Counter[str]:
     """How usual a word is: counts of TextBlob's list (public-domain books); children's own register weighs more."""
     counts: Counter[str] = Counter()
-    package = resources.files("textblob.en")
-    for line in package.joinpath("en-spelling.txt").read_text(encoding="utf-8").splitlines():
+    for line in _list_of("en-spelling.txt").splitlines():
         word, _, count = line.partition(" ")
         if count.strip().isdigit() and word.isalpha():
             counts[word.lower()] += int(count)
@@ -49,7 +57,7 @@ def frequencies() -> Counter[str]:
 @functools.cache
 def known() -> frozenset[str]:
     """Words that are spelled as they should be."""
-    listed = resources.files("textblob.en").joinpath("en-lexicon.txt").read_text(encoding="utf-8")
+    listed = _list_of("en-lexicon.txt")
     # Names stand there too, with a capital: "Cal" would hide that a child means "call".
     found = {line.split(" ", 1)[0] for line in listed.splitlines() if not line.startswith(";;;")}
     found = {word for word in found if word.isalpha() and word.islower() and len(word) > _NEVER_ALONE}
