@@ -25,7 +25,7 @@ from app.partnership import downloads
 from app.shell.guard import Guard
 from app.shell.navigation import PAGES
 from app.shell.screen import error_words, say
-from app.shell.statics import Statics, shell
+from app.shell.statics import Statics, files, shell
 from app.shell.wiring import house, now, settings
 from app.team.keep import sign_in
 from feedback.chat import intents
@@ -88,6 +88,7 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
 def _warm() -> None:
     """Load what the first young people would otherwise wait for."""
     house()
+    files()
     script()
     for pack in packs(LATEST):
         load_pack(pack.id, LATEST)

@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 
 from analysis.wiring import House
 from app.shell.server import middleware, routes
+from app.shell.statics import files
 from feedback.access.permissions import COMMAND_LINE
 from feedback.core.records import Role, Session
 
@@ -198,6 +199,19 @@ def test_static_files_come_packed_and_for_good(client: TestClient) -> None:
     assert answer.headers["content-encoding"] == "br"
     assert "immutable" in answer.headers["cache-control"]
     assert client.get("/static/media/SourceSansVF-Upright.ttf.BsWL4Kly.woff2").status_code == 404
+
+
+@pytest.mark.parametrize("odd", ["js/%2E/%2E/{}", "js/%2E%2E/js/{}", "%2E/js/{}", "js//{}", "{}", "js/%00{}"])
+def test_an_odd_spelling_of_a_static_file_is_not_there(client: TestClient, odd: str) -> None:
+    """Only exact names are served, from memory: nobody makes the server compress megabytes by asking."""
+    page = client.get("/tell-us").text
+    script = page.split('src="./static/js/')[1].split('"')[0]
+    before = dict(files())
+    for _ in range(3):
+        assert client.get(f"/static/{odd.format(script)}", headers={"accept-encoding": "br"}).status_code == 404
+    assert files() == before
+    over_http = client.get(f"/static/js/{script}", headers={"accept-encoding": "gzip"})
+    assert over_http.headers["content-encoding"] == "gzip"
 
 
 def test_statics_leave_their_folder_alone(client: TestClient) -> None:
