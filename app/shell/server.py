@@ -41,6 +41,12 @@ log = logging.getLogger("heard")
 THREADS = 120
 """Requests that may wait for the partnership's file at one time."""
 
+REWRITE_EVERY = 300.0
+"""Seconds between two rewrites of a file that is written to."""
+
+REWRITE_MOST = 64_000_000
+"""Bytes: a larger file would hold a child's Send for over a second; closing a session and `tidy` rewrite that one."""
+
 LOOK_EVERY = 2.0
 """Seconds between two looks for cases that the desk was not told of."""
 
@@ -80,9 +86,10 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     # What is loaded by now stays for the life of the process; a collection need not look at it again.
     gc.collect()
     gc.freeze()
-    telling = asyncio.create_task(_tell_the_desk())
+    tasks = [asyncio.create_task(_tell_the_desk()), asyncio.create_task(_keep_no_order())]
     yield {}
-    telling.cancel()
+    for task in tasks:
+        task.cancel()
 
 
 def _warm() -> None:
@@ -106,6 +113,19 @@ async def _tell_the_desk() -> None:
             await asyncio.to_thread(alerts.look, at=now())
         except HeardError as error:
             log.error("the desk could not be told: %s", error.code)
+
+
+async def _keep_no_order() -> None:
+    """Now and then while young people send: the places of rows in the file tell no more of who came before whom than
+    the last few minutes. Where nothing was written since, nothing is done.
+    """
+    store = (await run_in_threadpool(house)).collecting.store
+    while True:
+        await asyncio.sleep(REWRITE_EVERY)
+        try:
+            await asyncio.to_thread(store.rewrite_if_changed, most_bytes=REWRITE_MOST)
+        except HeardError as error:
+            log.error("the file could not be written anew: %s", error.code)
 
 
 def on_script_error(error: Exception) -> bool:

@@ -137,7 +137,7 @@ class Sessions:
             unread, new = self.to_read(session_id)
             if unread or new:
                 raise StillToRead(unread=unread, new=new)
-            self._store.scrub()
+            self._store.scrub(rewrite=True)
             return self._move(session_id, SessionState.CLOSED, "session closed", by, at)
 
     def to_read(self, session_id: str) -> tuple[int, int]:

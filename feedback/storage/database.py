@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import queue
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +108,7 @@ class Store:
         self._pool: queue.LifoQueue[Database] = queue.LifoQueue()
         self._writer = threading.RLock()
         self._mine = threading.local()
+        self._written = self._rewritten = 0
 
     @contextmanager
     def reading(self) -> Iterator[Database]:
@@ -165,22 +167,31 @@ class Store:
                 except BaseException:
                     db.rollback()
                     raise
+                self._written += 1
                 try:
                     db.execute("COMMIT")
                 except sqlite3.Error:
                     db.rollback()
                     raise
+                if getattr(self._mine, "rewrite", False):
+                    # What was committed stands whatever comes now; where there is no room, the daily `shrink` does it.
+                    with suppress(sqlite3.Error):
+                        db.execute("VACUUM")
                 if getattr(self._mine, "scrub", False):
                     _empty_log(db, SCRUB_MS)
             finally:
-                self._mine.db, self._mine.scrub = None, False
+                self._mine.db, self._mine.scrub, self._mine.rewrite = None, False, False
                 self._give_back(db)
 
-    def scrub(self) -> None:
+    def scrub(self, *, rewrite: bool = False) -> None:
         """Once this transaction is kept, empty the write-ahead log: it still holds what was deleted, and in which order
         people spoke. Where somebody is reading for longer than `SCRUB_MS`, the next `shrink` does it.
+
+        rewrite: write the whole file anew in key order first. SQLite lays each new row below the last one in its page,
+        so the places of rows tell in which order they came, however random their keys (SQLite, "Database file format").
         """
         self._mine.scrub = True
+        self._mine.rewrite = rewrite or getattr(self._mine, "rewrite", False)
 
     def rows(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[Row]:
         """All rows of a query as dictionaries."""
@@ -219,16 +230,35 @@ class Store:
             finally:
                 self._give_back(db)
 
+    def rewrite_if_changed(self, *, most_bytes: int) -> bool:
+        """`shrink` where anything was written since the last time and the file is not over `most_bytes`; whether it was.
+
+        Raises StoreBusy, StoreFull or StoreReadOnly: then nothing is lost, and the next time does it.
+        """
+        written = self._written
+        if written == self._rewritten or self.path.stat().st_size > most_bytes:
+            return False
+        self.shrink()
+        self._rewritten = written
+        return True
+
     def copy_to(self, target: Path) -> None:
-        """A consistent copy by SQLite's own backup, while others go on reading and writing. Whole, or not there."""
+        """A consistent copy, for its owner alone, while others go on reading and writing. Whole, or not there.
+
+        Rows lie in key order in it (`VACUUM INTO`): a page for page copy would tell in which order children came.
+        """
         part = target.with_name(target.name + ".part")
         try:
-            with _named_errors(), self.reading() as db:
-                out = sqlite3.connect(part)
+            with _named_errors():
+                part.unlink(missing_ok=True)
+                _make_private(part)
+                db = self._borrow()
                 try:
-                    db.conn.backup(out)
+                    db.execute("VACUUM INTO ?", [str(part)])
                 finally:
-                    out.close()
+                    self._give_back(db)
+                with part.open("rb") as written:
+                    os.fsync(written.fileno())
             part.replace(target)
         finally:
             part.unlink(missing_ok=True)
@@ -258,6 +288,8 @@ def open_store(path: Path, migrations: Sequence[Migrations]) -> Store:
     file, StoreReadOnly or StoreFull where it cannot be written.
     """
     store = Store(path)
+    with _named_errors():
+        _make_private(path)
     if _is_behind(store, migrations):
         # One writer at a time: a server and a command that start together do not both make the tables.
         with store.transaction() as db:
@@ -288,6 +320,21 @@ def _is_behind(store: Store, migrations: Sequence[Migrations]) -> bool:
         store.close()
         raise StoreTooNew
     return behind
+
+
+def _make_private(path: Path) -> None:
+    """The file, made where there is none, for its owner alone: whatever the umask, whoever made the folder.
+
+    SQLite gives its log and its index the mode of the file that they belong to.
+    """
+    try:
+        path.touch(mode=0o600)
+        if os.name == "posix" and path.stat().st_mode & 0o077:
+            path.chmod(0o600)
+    except IsADirectoryError:
+        raise NotAStore from None
+    except OSError:
+        raise StoreReadOnly from None
 
 
 def _names(known: Migrations) -> set[str]:

@@ -1,0 +1,110 @@
+"""Nobody who opens the file, or a copy of it, reads from the places of rows in which order children came."""
+
+from __future__ import annotations
+
+import random
+import stat
+import struct
+from pathlib import Path
+
+import pytest
+
+from feedback.core.records import Session
+from feedback.storage import backup
+from feedback.storage.database import open_store
+from feedback.wiring import Collecting
+from tests.factories import FACILITATOR, NOW, sent
+
+LEAVES = {0x0A: 8, 0x0D: 8}
+INTERIORS = {0x02: 12, 0x05: 12}
+
+
+def places(path: Path) -> list[list[int]]:
+    """Of each page of a table or an index, the offsets of its cells in key order (SQLite, "Database file format").
+
+    The pages of the schema itself are left out: they tell in which order tables were made.
+    """
+    data = path.read_bytes()
+    size = struct.unpack(">H", data[16:18])[0]
+    size = 65_536 if size == 1 else size
+    schema = {1, *_children(data[:size], 100)}
+    found = []
+    for number, start in enumerate(range(0, len(data), size), start=1):
+        page, head = data[start : start + size], 0
+        header = (LEAVES | INTERIORS).get(page[head])
+        if number in schema or header is None:
+            continue
+        cells = struct.unpack(">H", page[head + 3 : head + 5])[0]
+        found.append(list(struct.unpack(f">{cells}H", page[head + header : head + header + 2 * cells])))
+    return found
+
+
+def _children(page: bytes, head: int) -> list[int]:
+    """The pages below an interior page of a table; none below a leaf."""
+    if page[head] != 0x05:
+        return []
+    cells = struct.unpack(">H", page[head + 3 : head + 5])[0]
+    offsets = struct.unpack(f">{cells}H", page[head + 12 : head + 12 + 2 * cells])
+    return [struct.unpack(">I", page[at : at + 4])[0] for at in (head + 8, *offsets)]
+
+
+def tells_an_order(path: Path) -> bool:
+    """Whether any page lays its rows otherwise than one after the other by key."""
+    return any(page != sorted(page, reverse=True) for page in places(path))
+
+
+def thirty_children(house: Collecting, session: Session) -> None:
+    words = ["more buses", "a later bus", "lights in the park", "a youth club", "cleaner streets"]
+    for number in range(30):
+        sent(house, session, f"{random.Random(number).choice(words)} please")
+    for answer in house.review.queue(session.id, by=FACILITATOR):
+        house.review.clear(answer.id, by=FACILITATOR, at=NOW)
+
+
+def test_an_open_session_would_tell(house: Collecting, session: Session) -> None:
+    """The reader below sees an order where there is one: without this it would prove nothing."""
+    thirty_children(house, session)
+    house.store.row("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert tells_an_order(house.store.path)
+
+
+def test_a_closed_session_tells_no_order(house: Collecting, session: Session) -> None:
+    """Closing writes every table and index anew in key order, and empties the log."""
+    thirty_children(house, session)
+    house.sessions.close(session.id, by=FACILITATOR, at=NOW)
+    assert not tells_an_order(house.store.path)
+    log = house.store.path.with_name(house.store.path.name + "-wal")
+    assert not log.exists() or log.stat().st_size == 0
+
+
+def test_an_open_session_tells_no_more_than_the_last_minutes(house: Collecting, session: Session) -> None:
+    """While a session runs the server writes the file anew every few minutes, where anything came."""
+    thirty_children(house, session)
+    assert not house.store.rewrite_if_changed(most_bytes=1)
+    assert house.store.rewrite_if_changed(most_bytes=64_000_000)
+    assert not tells_an_order(house.store.path)
+    assert not house.store.rewrite_if_changed(most_bytes=64_000_000)
+
+
+def test_a_copy_tells_no_order_even_of_an_open_session(house: Collecting, session: Session, tmp_path: Path) -> None:
+    """Backups leave the machine; they lie in key order whatever the file in use does."""
+    thirty_children(house, session)
+    copy = backup.make(house.store, tmp_path / "backups", at=NOW)
+    assert places(copy)
+    assert not tells_an_order(copy)
+
+
+@pytest.mark.parametrize("loose", [0o644, 0o666, 0o640])
+def test_the_file_its_log_and_its_copies_are_their_owners_alone(
+    house: Collecting, session: Session, tmp_path: Path, loose: int
+) -> None:
+    """By their own mode, in whatever folder and under whatever umask; a file that was open to others is closed."""
+    sent(house, session, "more buses")
+    copy = backup.make(house.store, tmp_path / "backups", at=NOW)
+    copy.chmod(loose)
+    again = open_store(copy, [])
+    again.write("DELETE FROM answers WHERE 0")
+    kept = [house.store.path, copy, *copy.parent.glob("*-wal"), *house.store.path.parent.glob("*.db-wal")]
+    assert len(kept) >= 3
+    assert {stat.S_IMODE(path.stat().st_mode) for path in kept} == {0o600}
+    again.close()
