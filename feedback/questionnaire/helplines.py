@@ -37,7 +37,7 @@ class Helpline(Checked):
     number: Line
     kind: Reach
     who: Literal["child", "adult"]
-    area: Literal["national", "local"]
+    area: Literal["national"]
     what_for: dict[str, Line]
     always: bool = False
     verified: bool

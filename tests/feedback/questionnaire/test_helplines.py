@@ -44,7 +44,13 @@ def test_numbers_are_those_of_the_published_sources():
     assert numbers["forced_marriage"] == "020 7008 0151"
     assert numbers["help_at_hand"] == "0800 528 0731"
     assert numbers["nspcc_adults"] == "0808 800 5000"
-    assert (numbers["checs"], numbers["checs_out_of_hours"]) == ("0300 123 5012", "0300 123 5022")
+
+
+def test_no_number_of_one_council_ships_with_heard():
+    """A child anywhere in England reads these: a local number is its session's own, typed and checked by who runs it."""
+    assert {line.area for line in helplines.load().entries} == {"national"}
+    with pytest.raises(ValidationError):
+        Helpline.model_validate(GOOD | {"area": "local"})
 
 
 def test_children_are_not_offered_the_line_for_adults():
