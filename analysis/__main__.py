@@ -22,7 +22,7 @@ from analysis.reports.documents import PACK, WRITERS, ending_of
 from analysis.reports.quarterly import Period, quarter_of
 from analysis.theming import spreadsheet
 from analysis.theming.cluster_agreement import Agreement
-from analysis.wiring import House, open_all
+from analysis.wiring import Partnership, open_partnership
 from feedback.access.permissions import COMMAND_LINE
 from feedback.core.command_line import ended, in_a_folder
 from feedback.core.mail import mailer
@@ -39,8 +39,8 @@ def _settings() -> Settings:
     return from_mapping(os.environ)
 
 
-def _house() -> House:
-    return open_all(_settings())
+def _partnership() -> Partnership:
+    return open_partnership(_settings())
 
 
 def _say(words: str) -> None:
@@ -50,8 +50,8 @@ def _say(words: str) -> None:
 @app.command()
 def run() -> None:
     """Let the machine read every session's answers anew; people's decisions stay."""
-    house = _house()
-    result = house.book.run([s.id for s in house.collecting.sessions.all()], at=datetime.now(UTC))
+    partnership = _partnership()
+    result = partnership.book.run([s.id for s in partnership.collection.sessions.all()], at=datetime.now(UTC))
     _say(
         f"{len(result.placed)} answers placed, {len(result.proposals)} new themes proposed, "
         f"{len(result.single_voices)} single voices, {len(result.set_aside)} set aside"
@@ -75,29 +75,31 @@ def digest(
     ending = ending_of(out.name)
     if not ending:
         raise typer.BadParameter(f"{out.suffix or 'no ending'}: choose one of {', '.join((*WRITERS, PACK))}")
-    house, now = _house(), datetime.now(UTC)
+    partnership, now = _partnership(), datetime.now(UTC)
     if session:
-        found = house.collecting.sessions.by_code(session)
-        planned = [m for m in house.collecting.meetings.all() if m.session_ids == (found.id,)]
+        found = partnership.collection.sessions.by_code(session)
+        planned = [m for m in partnership.collection.meetings.all() if m.session_ids == (found.id,)]
         if not planned and not plan:
             raise typer.BadParameter(
                 f"no meeting rests on {session} alone: plan one on the page, or add --plan and everybody sees it as planned"
             )
         if not planned:
             where = (found.plan.title, found.plan.held_on, found.plan.area, [found.id])
-            planned = [house.collecting.meetings.plan(*where, by=COMMAND_LINE, at=now)]
+            planned = [partnership.collection.meetings.plan(*where, by=COMMAND_LINE, at=now)]
             _say(f"planned: {found.plan.title}, {found.plan.held_on:%d %b %Y}, {found.plan.area}")
         meeting_id = planned[0].id
     elif meeting:
         meeting_id = meeting
     else:
-        coming = house.collecting.meetings.coming()
+        coming = partnership.collection.meetings.coming()
         if coming is None:
             raise typer.BadParameter("no meeting is planned: give --meeting or --session")
         meeting_id = coming.id
     # Of a closed meeting, what was sealed is written, not something newer.
-    frozen = house.seals.edition(meeting_id, edition) or house.digests.freeze(meeting_id, edition, at=now)
-    made = evidence_pack.make(house, frozen, by=COMMAND_LINE, at=now) if ending == PACK else WRITERS[ending](frozen)
+    frozen = partnership.seals.edition(meeting_id, edition) or partnership.digests.freeze(meeting_id, edition, at=now)
+    made = (
+        evidence_pack.make(partnership, frozen, by=COMMAND_LINE, at=now) if ending == PACK else WRITERS[ending](frozen)
+    )
     out.write_bytes(made)
     _say(f"{out}: {edition.value} edition {frozen.hash[:12]}")
     if ending == PACK:
@@ -122,7 +124,7 @@ def quarter(
     now = datetime.now(UTC)
     this = quarter_of(now.date())
     period = Period(start=start.date() if start else this.start, end=end.date() if end else this.end)
-    made = _house().quarters.report(period, edition, at=now)
+    made = _partnership().quarters.report(period, edition, at=now)
     out.write_bytes(report.WRITERS[out.suffix](made))
     _say(f"{out}: {edition.value} edition, {period.start} to {period.end}")
 
@@ -135,7 +137,7 @@ def ask(
     """Answer with agreed quotes and the counts of frozen editions; nothing is generated and the question is not kept."""
     if edition is Audience.TEAM:
         raise typer.BadParameter("choose executive or public")
-    found = _house().asking.ask(question, by=COMMAND_LINE, audience=edition)
+    found = _partnership().asking.ask(question, by=COMMAND_LINE, audience=edition)
     _say(", ".join(found.themes) or "no approved theme: by its words alone")
     for count in found.counts:
         _say(f"{count.theme}: {count.said_by} ({count.meeting}; {count.sessions}; edition {count.edition})")
@@ -148,15 +150,15 @@ def ask(
 @app.command()
 def remind() -> None:
     """E-mail HEARD_PROMISE_MAIL what is late and what comes due within two weeks: for a daily or weekly timer."""
-    house, today = _house(), datetime.now(UTC).date()
-    settings = house.collecting.settings
+    partnership, today = _partnership(), datetime.now(UTC).date()
+    settings = partnership.collection.settings
     server, to = mailer(settings), [one.strip() for one in settings.promise_mail.split(",") if one.strip()]
     if server is None or not to:
         raise typer.BadParameter("set HEARD_SMTP_HOST and HEARD_PROMISE_MAIL first")
-    found = reminders.due(house.promises, today=today)
+    found = reminders.due(partnership.promises, today=today)
     if found:
         reminders.remind(
-            found, server, to, today=today, address=settings.address, partnership=house.collecting.partnership
+            found, server, to, today=today, address=settings.address, partnership=partnership.collection.partnership
         )
     _say(
         f"{len(found.late)} late, {len(found.soon)} due soon" + (f": told {len(to)}" if found else ": nobody was told")

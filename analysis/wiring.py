@@ -28,14 +28,14 @@ from analysis.reports.quarterly import Quarters
 from analysis.theming import framework, pipeline
 from analysis.theming.embeddings import StaticVectors
 from feedback.core.settings import Settings
-from feedback.wiring import Collecting, open_house
+from feedback.wiring import Collection, open_collection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class House:
+class Partnership:
     """Everything of one partnership."""
 
-    collecting: Collecting
+    collection: Collection
     archive: Archive
     book: ThemeBook
     explaining: Explaining
@@ -56,10 +56,10 @@ class House:
     thresholds: Thresholds
 
 
-def open_all(settings: Settings) -> House:
+def open_partnership(settings: Settings) -> Partnership:
     """Open a partnership. Raises NoData, KeysMissing or a StoreError."""
-    collecting = open_house(settings, more=[understanding])
-    store, audit = collecting.store, collecting.audit
+    collection = open_collection(settings, more=[understanding])
+    store, audit = collection.store, collection.audit
     thresholds = Thresholds(
         small=settings.small_count,
         public_minimum=max(10, 2 * settings.small_count),
@@ -71,50 +71,50 @@ def open_all(settings: Settings) -> House:
     book = ThemeBook(
         store=store,
         archive=archive,
-        answers=collecting.answers,
+        answers=collection.answers,
         framework=known,
         teach=partial(pipeline.themes, known),
         audit=audit,
     )
-    coding = Coding(store=store, archive=archive, book=book, answers=collecting.answers, audit=audit)
-    reach = Reach(store, audit, sessions=collecting.sessions, answers=collecting.answers)
+    coding = Coding(store=store, archive=archive, book=book, answers=collection.answers, audit=audit)
+    reach = Reach(store, audit, sessions=collection.sessions, answers=collection.answers)
     triangulation = Triangulation(store, audit)
     digests = Digests(
-        about=collecting.about,
+        about=collection.about,
         thresholds=thresholds,
         archive=archive,
         editions=editions,
         book=book,
         coding=coding,
         promises=promises,
-        sessions=collecting.sessions,
-        answers=collecting.answers,
-        quotes=collecting.quotes,
-        meetings=collecting.meetings,
-        shadow=collecting.shadow,
+        sessions=collection.sessions,
+        answers=collection.answers,
+        quotes=collection.quotes,
+        meetings=collection.meetings,
+        shadow=collection.shadow,
         reach=reach,
         alongside=Alongside(
-            stories=collecting.stories,
-            findings=collecting.findings,
+            stories=collection.stories,
+            findings=collection.findings,
             triangulation=triangulation,
             thresholds=thresholds,
         ),
     )
-    follow_ups = FollowUps(store, audit, sessions=collecting.sessions, promises=promises)
-    asked_again = AskedAgain(answers=collecting.answers, book=book, promises=promises, thresholds=thresholds)
+    follow_ups = FollowUps(store, audit, sessions=collection.sessions, promises=promises)
+    asked_again = AskedAgain(answers=collection.answers, book=book, promises=promises, thresholds=thresholds)
     replies = Replies(
         book=book,
         promises=promises,
-        meetings=collecting.meetings,
+        meetings=collection.meetings,
         thresholds=thresholds,
         follow_ups=follow_ups,
         asked_again=asked_again,
     )
-    seals = Seals(store, audit, meetings=collecting.meetings, editions=editions, promises=promises)
+    seals = Seals(store, audit, meetings=collection.meetings, editions=editions, promises=promises)
     ratings = Ratings(store, audit)
     quarters = Quarters(
-        about=collecting.about,
-        meetings=collecting.meetings,
+        about=collection.about,
+        meetings=collection.meetings,
         digests=digests,
         editions=editions,
         seals=seals,
@@ -123,10 +123,10 @@ def open_all(settings: Settings) -> House:
         ratings=ratings,
         follow_ups=follow_ups,
         asked_again=asked_again,
-        visits=collecting.visits,
+        visits=collection.visits,
     )
-    return House(
-        collecting=collecting,
+    return Partnership(
+        collection=collection,
         archive=archive,
         book=book,
         explaining=Explaining(archive=archive, history=book.history, framework=known, embedder=StaticVectors()),
@@ -143,13 +143,13 @@ def open_all(settings: Settings) -> House:
         asking=Asking(
             book=book,
             editions=editions,
-            sessions=collecting.sessions,
-            answers=collecting.answers,
-            quotes=collecting.quotes,
+            sessions=collection.sessions,
+            answers=collection.answers,
+            quotes=collection.quotes,
             embedder=StaticVectors(),
         ),
         triangulation=triangulation,
-        trends=Trends(book=book, sessions=collecting.sessions, meetings=collecting.meetings, thresholds=thresholds),
+        trends=Trends(book=book, sessions=collection.sessions, meetings=collection.meetings, thresholds=thresholds),
         reach=reach,
         thresholds=thresholds,
     )

@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from analysis.disclosure import Audience
 from analysis.reports.documents import WRITERS
-from analysis.wiring import House, open_all
+from analysis.wiring import Partnership, open_partnership
 from feedback import wiring
 from feedback.access.permissions import Staff
 from feedback.core.records import (
@@ -52,7 +52,7 @@ def texts(data: Path, count: int) -> list[str]:
     return random.Random(1).choices(found, k=count)
 
 
-def filled(house: House, said: list[str], now: datetime, *, first: int = 0) -> str:
+def filled(partnership: Partnership, said: list[str], now: datetime, *, first: int = 0) -> str:
     """A session of cleared answers, one a response; gives its id."""
     plan = SessionPlan(
         title="Many",
@@ -65,11 +65,11 @@ def filled(house: House, said: list[str], now: datetime, *, first: int = 0) -> s
         dsl="DSL",
         local_numbers=(LocalNumber(name="Duty", number="01632 960000"),),
     )
-    session = house.collecting.sessions.plan(plan, pack_version=LATEST, by=ANALYST, at=now)
-    with house.collecting.store.transaction():
+    session = partnership.collection.sessions.plan(plan, pack_version=LATEST, by=ANALYST, at=now)
+    with partnership.collection.store.transaction():
         for number, text in enumerate(said, start=first):
             answer = SafeAnswer(question_id="anything_else", text=SafeText(text), state=AnswerState.CLEARED)
-            house.collecting.answers.keep(
+            partnership.collection.answers.keep(
                 SafeResponse(
                     session_id=session.id,
                     nonce_hash=str(number),
@@ -96,40 +96,40 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(data=Path(folder) / "data")
         wiring.make(settings)
-        house = open_all(settings)
-        session_id = filled(house, texts(asked.data, asked.answers), now)
+        partnership = open_partnership(settings)
+        session_id = filled(partnership, texts(asked.data, asked.answers), now)
         began = time.perf_counter()
-        house.book.run([session_id], at=now)
+        partnership.book.run([session_id], at=now)
         rows.append(("placing and grouping", time.perf_counter() - began))
-        for candidate in house.book.candidates():
+        for candidate in partnership.book.candidates():
             if candidate.proposal is None:
-                house.book.approve(candidate, by=ANALYST, at=now)
-        meeting = house.collecting.meetings.plan(
+                partnership.book.approve(candidate, by=ANALYST, at=now)
+        meeting = partnership.collection.meetings.plan(
             "Executive", now.date() + timedelta(days=7), "Hall", [session_id], by=ANALYST, at=now
         )
         began = time.perf_counter()
-        edition = house.digests.freeze(meeting.id, Audience.EXECUTIVE, at=now)
+        edition = partnership.digests.freeze(meeting.id, Audience.EXECUTIVE, at=now)
         rows.append(("executive edition", time.perf_counter() - began))
         began = time.perf_counter()
-        public = house.digests.freeze(meeting.id, Audience.PUBLIC, at=now)
+        public = partnership.digests.freeze(meeting.id, Audience.PUBLIC, at=now)
         rows.append(("public edition", time.perf_counter() - began))
-        house.collecting.meetings.hold(meeting.id, by=LEADER, at=now)
-        later = filled(house, texts(asked.data, 20), now, first=asked.answers)
+        partnership.collection.meetings.hold(meeting.id, by=LEADER, at=now)
+        later = filled(partnership, texts(asked.data, 20), now, first=asked.answers)
         began = time.perf_counter()
-        house.book.catch_up([session_id, later], at=now)
+        partnership.book.catch_up([session_id, later], at=now)
         rows.append(("board: 20 new answers placed as they come", time.perf_counter() - began))
         began = time.perf_counter()
-        house.book.catch_up([session_id, later], at=now)
-        house.trends.all()
+        partnership.book.catch_up([session_id, later], at=now)
+        partnership.trends.all()
         rows.append(("board: one refresh, every theme with its change", time.perf_counter() - began))
         began = time.perf_counter()
-        house.asking.ask("what do they say about waiting times in Hall?", by=ANALYST)
+        partnership.asking.ask("what do they say about waiting times in Hall?", by=ANALYST)
         rows.append(("ask the voices: one question over all answers", time.perf_counter() - began))
         for ending, write in WRITERS.items():
             began = time.perf_counter()
             write(public if ending == ".png" else edition)
             rows.append((f"document {ending}", time.perf_counter() - began))
-        house.collecting.store.close()
+        partnership.collection.store.close()
     print(f"| step, {asked.answers} answers | seconds |\n|---|---|")
     for name, seconds in rows:
         print(f"| {name} | {seconds:.2f} |")

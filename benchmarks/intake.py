@@ -44,7 +44,7 @@ from feedback.core.typed_words import LONGEST_ANSWER, clean
 from feedback.questionnaire.question_packs import LATEST
 from feedback.responses import slips
 from feedback.responses.answers import SafeAnswer, SafeResponse
-from feedback.wiring import Collecting, make, open_house
+from feedback.wiring import Collection, make, open_collection
 
 NOW = datetime(2026, 11, 23, 16, tzinfo=UTC)
 PUBLIC = ("themes_nhs_feedback.csv", "statements_polis.csv", "concern_kindly_bullying.csv")
@@ -88,7 +88,7 @@ def of_length(length: int) -> list[RawText]:
     return [clean((f"day {number}: " + ESSAY * 40)[:length]) for number in range(10)]
 
 
-def open_session(house: Collecting) -> Session:
+def open_session(collection: Collection) -> Session:
     plan = SessionPlan(
         title="Benchmark",
         held_on=date(2026, 11, 23),
@@ -100,8 +100,8 @@ def open_session(house: Collecting) -> Session:
         dsl="designated lead",
         local_numbers=(LocalNumber(name="duty team", number="0300 000 0000"),),
     )
-    session = house.sessions.plan(plan, pack_version=LATEST, by=COMMAND_LINE, at=NOW)
-    return house.sessions.open(session.id, by=COMMAND_LINE, at=NOW)
+    session = collection.sessions.plan(plan, pack_version=LATEST, by=COMMAND_LINE, at=NOW)
+    return collection.sessions.open(session.id, by=COMMAND_LINE, at=NOW)
 
 
 def timed(step: Callable[[int, RawText], object], over: list[RawText]) -> list[float]:
@@ -116,14 +116,14 @@ def timed(step: Callable[[int, RawText], object], over: list[RawText]) -> list[f
     return taken
 
 
-def measure(house: Collecting, over: list[RawText]) -> dict[str, list[float]]:
-    session = open_session(house)
+def measure(collection: Collection, over: list[RawText]) -> dict[str, list[float]]:
+    session = open_session(collection)
 
     def whole(_: int, text: RawText) -> None:
         answer = RawAnswer(question_id="anything_else", text=text)
         nonce = secrets.token_hex(16)
         raw = RawResponse(session_code=session.code, channel=Channel.FORM, answers=(answer,), nonce=nonce)
-        house.intake.take_in(raw, at=NOW)
+        collection.intake.take_in(raw, at=NOW)
 
     def keep(number: int, text: RawText) -> None:
         safe = SafeResponse(
@@ -137,9 +137,9 @@ def measure(house: Collecting, over: list[RawText]) -> dict[str, list[float]]:
             rules_version="",
             answers=(SafeAnswer(question_id="anything_else", text=safe_texts[text]),),
         )
-        with house.store.transaction():
-            response_id, _ = house.answers.keep(safe)
-            house.slips.keep(slips.words_for(f"keep {number}", house.keys), response_id)
+        with collection.store.transaction():
+            response_id, _ = collection.answers.keep(safe)
+            collection.slips.keep(slips.words_for(f"keep {number}", collection.keys), response_id)
 
     safe_texts = {text: redaction.redact(text).text for text in over}
     return {
@@ -163,9 +163,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(data=Path(folder) / "data")
         make(settings)
-        house = open_house(settings)
-        table = measure(house, over)
-        house.store.close()
+        collection = open_collection(settings)
+        table = measure(collection, over)
+        collection.store.close()
     print(f"{'one answer, ms':<30}{'p50':>8}{'p95':>8}{'slowest':>9}")
     for name, taken in table.items():
         p95 = statistics.quantiles(taken, n=20)[-1]

@@ -37,7 +37,7 @@ from feedback.access.permissions import COMMAND_LINE  # noqa: E402
 from feedback.core.records import AgeVersion, LocalNumber, SessionKind, SessionPlan  # noqa: E402
 from feedback.core.settings import Settings  # noqa: E402
 from feedback.questionnaire.question_packs import LATEST  # noqa: E402
-from feedback.wiring import open_house  # noqa: E402
+from feedback.wiring import open_collection  # noqa: E402
 
 PAGE = "tell-us"
 WORDS = "the youth club is good but the last bus goes before it ends so we walk home"
@@ -156,7 +156,7 @@ async def _conversation(address: str, code: str, times: Times, think: float) -> 
 def session_in(folder: Path) -> tuple[Settings, str]:
     settings = Settings(data=folder)
     wiring.make(settings)
-    house = open_house(settings)
+    collection = open_collection(settings)
     plan = SessionPlan(
         title="Load",
         held_on=date.today(),  # noqa: DTZ011 - a session's day is a local day
@@ -169,8 +169,8 @@ def session_in(folder: Path) -> tuple[Settings, str]:
         local_numbers=(LocalNumber(name="Duty", number="01632 960000"),),
     )
     at = datetime.now(UTC)
-    planned = house.sessions.plan(plan, pack_version=LATEST, by=COMMAND_LINE, at=at)
-    return settings, house.sessions.open(planned.id, by=COMMAND_LINE, at=at).code
+    planned = collection.sessions.plan(plan, pack_version=LATEST, by=COMMAND_LINE, at=at)
+    return settings, collection.sessions.open(planned.id, by=COMMAND_LINE, at=at).code
 
 
 def free_port() -> int:
@@ -228,7 +228,7 @@ def measure(phones: int, spread: float, think: float) -> bool:
         finally:
             server.terminate()
             server.wait()
-        kept = open_house(settings).store.row("SELECT count(*) AS n FROM responses")
+        kept = open_collection(settings).store.row("SELECT count(*) AS n FROM responses")
         kept_count = int(kept["n"]) if kept else 0
     print(
         f"| {phones} over {spread:.0f} s | {think:.0f} s | {share(times.start, 0.5)} / {share(times.start, 0.95)} "

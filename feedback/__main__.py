@@ -21,7 +21,7 @@ from feedback.intake import cards
 from feedback.questionnaire.question_packs import LATEST, load_pack
 from feedback.responses.sessions import shown_code
 from feedback.storage import backup, keys
-from feedback.wiring import Collecting, open_house
+from feedback.wiring import Collection, open_collection
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 
@@ -34,8 +34,8 @@ def _settings() -> Settings:
     return from_mapping(os.environ)
 
 
-def _house() -> Collecting:
-    return open_house(_settings())
+def _collection() -> Collection:
+    return open_collection(_settings())
 
 
 def _now() -> datetime:
@@ -47,8 +47,8 @@ def init(administrator: Annotated[str, typer.Option(help="Name of the first admi
     """Make an empty partnership and its first administrator; prints a one-time passphrase."""
     settings = _settings()
     wiring.make(settings)
-    house = open_house(settings)
-    phrase = house.accounts.add(administrator, Role.ADMINISTRATOR, by=COMMAND_LINE, at=_now())
+    collection = open_collection(settings)
+    phrase = collection.accounts.add(administrator, Role.ADMINISTRATOR, by=COMMAND_LINE, at=_now())
     typer.echo(f"Partnership: {settings.database}\nKeys (keep a copy elsewhere): {settings.keys}")
     typer.echo(f"Sign in as {administrator} within 48 hours with this one-time passphrase:\n{phrase}")
 
@@ -56,7 +56,7 @@ def init(administrator: Annotated[str, typer.Option(help="Name of the first admi
 @app.command()
 def account(name: str, role: Role) -> None:
     """Make an account; prints its one-time passphrase."""
-    typer.echo(_house().accounts.add(name, role, by=COMMAND_LINE, at=_now()))
+    typer.echo(_collection().accounts.add(name, role, by=COMMAND_LINE, at=_now()))
 
 
 @app.command()
@@ -85,9 +85,9 @@ def session(
         dsl=dsl,
         local_numbers=numbers,
     )
-    house = _house()
-    planned = house.sessions.plan(plan, pack_version=LATEST, by=COMMAND_LINE, at=_now())
-    typer.echo(shown_code(house.sessions.open(planned.id, by=COMMAND_LINE, at=_now()).code))
+    collection = _collection()
+    planned = collection.sessions.plan(plan, pack_version=LATEST, by=COMMAND_LINE, at=_now())
+    typer.echo(shown_code(collection.sessions.open(planned.id, by=COMMAND_LINE, at=_now()).code))
 
 
 @app.command("import")
@@ -101,14 +101,14 @@ def import_cards(
     refused: Annotated[Path | None, typer.Option(help="Where to write the rows that stay out, and why")] = None,
 ) -> None:
     """Bring in a CSV or XLSX of cards, a row a card. All that fit come in, or none."""
-    house = _house()
-    found = house.sessions.joinable(session)
+    collection = _collection()
+    found = collection.sessions.joinable(session)
     pack = load_pack(found.plan.pack, found.pack_version)
     table = cards.read_table(in_path.read_bytes(), in_path.name)
     mapping = dict(entry.split("=", 1) for entry in map_) if map_ else cards.suggest(table, pack)
     ready = cards.prepare(table, mapping, pack, session_code=found.code, channel=channel, method=method, share=share)
     with typer.progressbar(length=len(ready.responses), label="Reading cards", file=sys.stderr) as bar:
-        new = house.intake.take_in_all(ready.responses, at=_now(), progress=lambda _: bar.update(1))
+        new = collection.intake.take_in_all(ready.responses, at=_now(), progress=lambda _: bar.update(1))
     if refused is not None:
         with refused.open("w", newline="", encoding="utf-8") as out:
             rows = [(r.row, r.column, r.reason) for r in ready.refused]
@@ -120,13 +120,13 @@ def import_cards(
 @app.command()
 def export(out: Out, session: Annotated[str, typer.Option(help="Join code; all sessions by default")] = "") -> None:
     """Write cleared, redacted answers as CSV for the team's own work. It holds single answers: not for publication."""
-    house = _house()
-    sessions = [house.sessions.by_code(session)] if session else house.sessions.all()
+    collection = _collection()
+    sessions = [collection.sessions.by_code(session)] if session else collection.sessions.all()
     codes = {s.id: s.code for s in sessions}
     with out.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(["session", "answer", "question", "age_version", "language", "choice", "skip", "text"])
-        for answer in house.answers.of_sessions(list(codes)):
+        for answer in collection.answers.of_sessions(list(codes)):
             if answer.state.value == "cleared":
                 row = [codes[answer.session_id], answer.id, answer.question_id, answer.age_version.value]
                 row += [answer.language, answer.choice or "", answer.skip.value if answer.skip else ""]
@@ -155,19 +155,19 @@ def intent(in_path: In, out_path: Out) -> None:
 def make_backup() -> None:
     """Copy the partnership's file while it is in use, into its backups folder; prints the path."""
     settings = _settings()
-    typer.echo(backup.make(open_house(settings).store, settings.data / "backups", at=_now()))
+    typer.echo(backup.make(open_collection(settings).store, settings.data / "backups", at=_now()))
 
 
 @app.command()
 def tidy() -> None:
     """Destroy raw words, stories and backups whose time is up, and in backups what was taken back. Run it daily."""
     settings = _settings()
-    house = open_house(settings)
+    collection = open_collection(settings)
     folder = settings.data / "backups"
     gone, old = retention.tidy(
-        house.store,
-        house.concerns,
-        house.audit,
+        collection.store,
+        collection.concerns,
+        collection.audit,
         months=settings.raw_months,
         story_months=settings.story_months,
         backups=folder,
@@ -180,13 +180,13 @@ def tidy() -> None:
 def new_key() -> None:
     """Seal the desk's words under a fresh key. Restart Heard after it; then `forget-old-keys` ends the old ones."""
     settings = _settings()
-    house = open_house(settings)
-    both = house.keys.with_new_desk_key()
+    collection = open_collection(settings)
+    both = collection.keys.with_new_desk_key()
     # Saved before anything is sealed anew, and the old key kept: a running Heard still seals under it, and a failure
     # in between leaves every word readable.
     keys.save(both, settings.keys)
-    count = house.concerns.seal_again(both)
-    house.store.shrink()
+    count = collection.concerns.seal_again(both)
+    collection.store.shrink()
     typer.echo(f"{count} texts sealed under the new key; restart Heard, then run: python -m feedback forget-old-keys")
 
 
@@ -194,10 +194,10 @@ def new_key() -> None:
 def forget_old_keys() -> None:
     """Seal what an older key still holds under the newest, and forget the others. Backups sealed under them close."""
     settings = _settings()
-    house = open_house(settings)
-    count = house.concerns.seal_again(house.keys)
-    keys.save(keys.Keys(house.keys.slips, house.keys.desk[:1]), settings.keys)
-    house.store.shrink()
+    collection = open_collection(settings)
+    count = collection.concerns.seal_again(collection.keys)
+    keys.save(keys.Keys(collection.keys.slips, collection.keys.desk[:1]), settings.keys)
+    collection.store.shrink()
     typer.echo(f"{count} texts sealed under the newest key; the older ones are forgotten")
 
 

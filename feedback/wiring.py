@@ -39,7 +39,7 @@ class NoData(HeardError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Collecting:
+class Collection:
     """Every collecting room of one partnership."""
 
     settings: Settings
@@ -84,7 +84,7 @@ def make(settings: Settings) -> None:
         key_file.save(key_file.make(), settings.keys)
 
 
-def open_house(settings: Settings, *, more: Sequence[Migrations] = ()) -> Collecting:
+def open_collection(settings: Settings, *, more: Sequence[Migrations] = ()) -> Collection:
     """Open a partnership. `more` are the migrations of rooms above.
 
     Raises NoData, KeysMissing, KeysBroken, or a StoreError.
@@ -97,7 +97,7 @@ def open_house(settings: Settings, *, more: Sequence[Migrations] = ()) -> Collec
     sessions, answers, slips = Sessions(store, audit), SqliteAnswers(store), Slips(store, keys)
     quotes = Quotes(store, answers)
     concerns = Concerns(store, keys, audit, answers)
-    return Collecting(
+    return Collection(
         settings=settings,
         about=About(store, settings.partnership),
         store=store,

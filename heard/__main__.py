@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import typer
 
-from analysis.wiring import open_all
+from analysis.wiring import open_partnership
 from feedback import wiring
 from feedback.core.command_line import ended
 from feedback.core.settings import from_mapping
@@ -26,7 +26,9 @@ def demo() -> None:
     """Build the demonstration partnership in demo-data (or HEARD_DATA), once."""
     settings = from_mapping({"HEARD_DATA": "demo-data", **os.environ})
     wiring.make(settings)
-    made = build.build(open_all(settings), now=datetime.now(UTC), progress=lambda words: typer.echo(words, err=True))
+    made = build.build(
+        open_partnership(settings), now=datetime.now(UTC), progress=lambda words: typer.echo(words, err=True)
+    )
     typer.echo(f"the demonstration {'is built' if made else 'stands already'} in {settings.data}", err=True)
 
 

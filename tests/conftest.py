@@ -18,7 +18,7 @@ from feedback.access.accounts import Accounts
 from feedback.core.records import Session
 from feedback.core.settings import Settings
 from feedback.storage.database import Store
-from feedback.wiring import Collecting, make, open_house
+from feedback.wiring import Collection, make, open_collection
 from tests.factories import open_session
 
 # A busy machine is slow, not wrong; speed is measured in benchmarks/.
@@ -60,24 +60,26 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def house(settings: Settings) -> Iterator[Collecting]:
+def collection(settings: Settings) -> Iterator[Collection]:
     """Every collecting room over one fresh file, with the tables of the rooms above."""
     make(settings)
-    opened = open_house(settings, more=[understanding])
+    opened = open_collection(settings, more=[understanding])
     yield opened
     opened.store.close()
 
 
 @pytest.fixture
-def session(house: Collecting) -> Session:
+def session(collection: Collection) -> Session:
     """An open session of the core questions for 11–14."""
-    return open_session(house)
+    return open_session(collection)
 
 
 @pytest.fixture
-def accounts(house: Collecting) -> Accounts:
+def accounts(collection: Collection) -> Accounts:
     """Accounts whose passwords are cheap to check."""
-    return Accounts(house.store, house.audit, hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    return Accounts(
+        collection.store, collection.audit, hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    )
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from feedback.core.records import (
 )
 from feedback.intake.take_in import Receipt
 from feedback.responses.answers import SafeAnswer, SafeResponse
-from feedback.wiring import Collecting
+from feedback.wiring import Collection
 
 NOW = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
 TODAY = NOW.date()
@@ -67,12 +67,12 @@ def plan(**changes: Any) -> SessionPlan:
     return replace(complete, **changes)
 
 
-def draft(house: Collecting, **changes: Any) -> Session:
-    return house.sessions.plan(plan(**changes), pack_version="2026-11", by=FACILITATOR, at=NOW)
+def draft(collection: Collection, **changes: Any) -> Session:
+    return collection.sessions.plan(plan(**changes), pack_version="2026-11", by=FACILITATOR, at=NOW)
 
 
-def open_session(house: Collecting, **changes: Any) -> Session:
-    return house.sessions.open(draft(house, **changes).id, by=FACILITATOR, at=NOW)
+def open_session(collection: Collection, **changes: Any) -> Session:
+    return collection.sessions.open(draft(collection, **changes).id, by=FACILITATOR, at=NOW)
 
 
 def text(words: str, question_id: str = "anything_else") -> RawAnswer:
@@ -104,27 +104,27 @@ def response(session: Session | str, *answers: RawAnswer, **changes: Any) -> Raw
     )
 
 
-def send(house: Collecting, session: Session, *answers: RawAnswer, **changes: Any) -> Receipt:
-    return house.intake.take_in(response(session, *answers, **changes), at=NOW)
+def send(collection: Collection, session: Session, *answers: RawAnswer, **changes: Any) -> Receipt:
+    return collection.intake.take_in(response(session, *answers, **changes), at=NOW)
 
 
-def sent(house: Collecting, session: Session, words: str, **changes: Any) -> Answer:
+def sent(collection: Collection, session: Session, words: str, **changes: Any) -> Answer:
     """Send one text and give its answer as kept."""
-    receipt = send(house, session, text(words), **changes)
-    response_id = house.slips.response_of(" ".join(receipt.slip))
-    return house.answers.of_response(response_id)[0]
+    receipt = send(collection, session, text(words), **changes)
+    response_id = collection.slips.response_of(" ".join(receipt.slip))
+    return collection.answers.of_response(response_id)[0]
 
 
-def cleared(house: Collecting, session: Session, words: str, share: Share = Share.YES) -> Answer:
-    answer = sent(house, session, words, share=share)
-    house.review.clear(answer.id, by=FACILITATOR, at=NOW)
-    return house.answers.get(answer.id)
+def cleared(collection: Collection, session: Session, words: str, share: Share = Share.YES) -> Answer:
+    answer = sent(collection, session, words, share=share)
+    collection.review.clear(answer.id, by=FACILITATOR, at=NOW)
+    return collection.answers.get(answer.id)
 
 
-def held(house: Collecting, session: Session, words: str = HARM) -> str:
+def held(collection: Collection, session: Session, words: str = HARM) -> str:
     """Send words that spotting holds; gives the case's id."""
-    answer = sent(house, session, words)
-    return next(case.id for case in house.concerns.cases(by=DSL) if case.answer_id == answer.id)
+    answer = sent(collection, session, words)
+    return next(case.id for case in collection.concerns.cases(by=DSL) if case.answer_id == answer.id)
 
 
 def safe_answer(words: str | None = "more buses", **changes: Any) -> SafeAnswer:

@@ -36,7 +36,7 @@ KINDS: Mapping[str, str] = {
 """Media types, for whoever serves them."""
 
 PACK = ".zip"
-"""The scrutineer's pack (`analysis.pack`): it needs the whole house, not an edition alone."""
+"""The scrutineer's pack (`analysis.pack`): it needs the whole partnership, not an edition alone."""
 
 
 def ending_of(name: str) -> str:

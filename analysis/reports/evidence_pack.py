@@ -24,7 +24,7 @@ from analysis.render import words
 from analysis.render.documents import exports, html, pdf
 from analysis.reports import evidence
 from analysis.reports.meeting_seals import decided
-from analysis.wiring import House
+from analysis.wiring import Partnership
 from feedback.access.permissions import Action, Staff, require
 from feedback.core.errors import Invalid
 from feedback.partnership.meetings import Meeting
@@ -41,7 +41,7 @@ class TeamEdition(Invalid):
     code = "pack-of-team-edition"
 
 
-def make(house: House, edition: Edition, *, by: Staff, at: datetime) -> bytes:
+def make(partnership: Partnership, edition: Edition, *, by: Staff, at: datetime) -> bytes:
     """The pack of an executive or a public edition; its fingerprint is noted in the audit trail.
 
     Raises TeamEdition, NotAllowed.
@@ -49,8 +49,8 @@ def make(house: House, edition: Edition, *, by: Staff, at: datetime) -> bytes:
     require(by, Action.MAKE_DIGEST)
     if edition.audience is Audience.TEAM:
         raise TeamEdition
-    made = zipped(_files(house, edition))
-    house.collecting.audit.note(by.name, f"scrutineer's pack {fingerprint(made)[:16]}", edition.id, at=at)
+    made = zipped(_files(partnership, edition))
+    partnership.collection.audit.note(by.name, f"scrutineer's pack {fingerprint(made)[:16]}", edition.id, at=at)
     return made
 
 
@@ -75,10 +75,10 @@ def manifest(files: Mapping[str, bytes]) -> bytes:
     return "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files)).encode()
 
 
-def _files(house: House, edition: Edition) -> dict[str, bytes]:
-    seal, protections = house.seals.of(edition.meeting_id), house.editions.protections(edition.id)
-    meeting = house.collecting.meetings.get(edition.meeting_id)
-    answers = house.collecting.answers.of_sessions(meeting.session_ids)
+def _files(partnership: Partnership, edition: Edition) -> dict[str, bytes]:
+    seal, protections = partnership.seals.of(edition.meeting_id), partnership.editions.protections(edition.id)
+    meeting = partnership.collection.meetings.get(edition.meeting_id)
+    answers = partnership.collection.answers.of_sessions(meeting.session_ids)
     tables = [protection.table for protection in protections]
     about = {
         "format": FORMAT,
@@ -87,20 +87,20 @@ def _files(house: House, edition: Edition) -> dict[str, bytes]:
         "audience": edition.audience.value,
         "seal_hash": seal.hash if seal else None,
         "versions": dict(edition.digest.versions),
-        "unchanged_since_frozen": house.digests.as_frozen(edition.id),
+        "unchanged_since_frozen": partnership.digests.as_frozen(edition.id),
     }
     say = words.load().pack
     files = {
         "README.txt": say.readme.strip().encode() + b"\n",
         ABOUT: _json(about),
-        EDITION: house.editions.content(edition.id).encode(),
+        EDITION: partnership.editions.content(edition.id).encode(),
         "evidence.json": _json(
-            {"kinds": dict(say.kinds)} | evidence.behind(edition, tables, house.book.members(), answers)
+            {"kinds": dict(say.kinds)} | evidence.behind(edition, tables, partnership.book.members(), answers)
         ),
         "figures.csv": exports.csv_bytes(_figures(protections)),
         "suppression.csv": exports.csv_bytes(_suppression(protections, say.reasons)),
-        "agreement.json": _json(_agreement(house, meeting, edition)),
-        DECISIONS: _json(_decisions(house, edition)),
+        "agreement.json": _json(_agreement(partnership, meeting, edition)),
+        DECISIONS: _json(_decisions(partnership, edition)),
         "opener.html": html.opener(edition.digest, edition_hash=edition.hash),
         "opener.pdf": pdf.opener(edition.digest, edition_hash=edition.hash),
     }
@@ -132,21 +132,21 @@ def _group(key: Sequence[tuple[str, str]]) -> str:
     return ", ".join(f"{name} {value}" for name, value in key)
 
 
-def _decisions(house: House, edition: Edition) -> dict[str, Any]:
+def _decisions(partnership: Partnership, edition: Edition) -> dict[str, Any]:
     """What the meeting decided, who answers which question by when, and each promise's steps since."""
-    made, owed = house.promises.of_meeting(edition.meeting_id), house.seals.owed(edition.meeting_id)
+    made, owed = partnership.promises.of_meeting(edition.meeting_id), partnership.seals.owed(edition.meeting_id)
     return {
         "decisions": [decided(decision) for decision in made],
         "answers": [
             {"question": asked.question, "role": one.role, "by": one.due_on.isoformat()}
-            for asked in house.collecting.meetings.questions(edition.meeting_id)
+            for asked in partnership.collection.meetings.questions(edition.meeting_id)
             if (one := owed.get(asked.id)) is not None
         ],
         "checked_by_shadow_executive": [
             {"seat": one.seat, "fair": one.fair, "says": str(one.words), "on": one.on.isoformat()}
-            for one in house.collecting.challenge.checks(edition.id)
+            for one in partnership.collection.challenge.checks(edition.id)
         ],
-        "steps": {d.id: _steps(house.promises, d.id) for d in made if d.kind is not DecisionKind.NO_BECAUSE},
+        "steps": {d.id: _steps(partnership.promises, d.id) for d in made if d.kind is not DecisionKind.NO_BECAUSE},
     }
 
 
@@ -159,13 +159,13 @@ def _steps(promises: Promises, decision_id: str) -> list[dict[str, Any]]:
     ]
 
 
-def _agreement(house: House, meeting: Meeting, edition: Edition) -> dict[str, Any]:
+def _agreement(partnership: Partnership, meeting: Meeting, edition: Edition) -> dict[str, Any]:
     """Agreement of two people who read the same answers, and of the machine with each; said to be missing where nobody
     measured it. Figures of single themes count few answers, and stay with the team."""
-    coded = house.coding.latest(meeting.session_ids)
+    coded = partnership.coding.latest(meeting.session_ids)
     if coded is None or coded.result is None:
         return {"measured": False, "note": words.load().pack.no_agreement}
-    step = house.thresholds.threshold(edition.audience)
+    step = partnership.thresholds.threshold(edition.audience)
     return {
         "measured": True,
         "answers_at_least": coded.result.people.answers // step * step,

@@ -24,7 +24,7 @@ from app.light.facts import (
 )
 from app.light.given import REVIEW, Given
 from app.light.pages import draw, packed, posted, typed
-from app.shell.wiring import house, now, settings
+from app.shell.wiring import now, partnership, settings
 from app.shell.words import ENGLISH, text
 from feedback.chat.script import Passage, Said, script
 from feedback.core.errors import HeardError, Invalid
@@ -52,7 +52,7 @@ def first(request: Request) -> Response:
         return stray
     language = language_of(request)
     try:
-        session = house().collecting.sessions.joinable(request.path_params["code"])
+        session = partnership().collection.sessions.joinable(request.path_params["code"])
     except (UnknownCode, SessionNotOpen) as error:
         return front_page(language, error)
     if request.query_params.get("in") != "1":
@@ -65,7 +65,7 @@ def first(request: Request) -> Response:
 def step(request: Request, sent: FormData | None) -> Response:
     """The next screen, with everything given so far in it; or, on Send, the slip."""
     try:
-        session = house().collecting.sessions.by_code(request.path_params["code"])
+        session = partnership().collection.sessions.by_code(request.path_params["code"])
     except UnknownCode as error:
         return front_page(language_of(request), error)
     return taken(sent, session, Channel.FORM)
@@ -76,7 +76,7 @@ def stopped(request: Request) -> Response:
     """After Stop. What was typed never left the device, or was carried and dropped: there is nothing here to wipe."""
     language = language_of(request)
     try:
-        session = house().collecting.sessions.by_code(request.path_params["code"])
+        session = partnership().collection.sessions.by_code(request.path_params["code"])
     except UnknownCode as error:
         return front_page(language, error)
     return draw(
@@ -126,7 +126,7 @@ def _send(session: Session, so_far: Given, language: str, channel: Channel) -> R
         return _too_long(session, replace(so_far.at(too_long), reviewing=True), language, channel)
     raw = so_far.response(session_code=session.code, channel=channel, language=language)
     try:
-        receipt = house().collecting.intake.take_in(raw, at=now())
+        receipt = partnership().collection.intake.take_in(raw, at=now())
     except HeardError as error:
         return _problem(session, so_far.at(REVIEW), language, error, channel)
     age, kiosk = age_read(session, easy=so_far.easy), channel is Channel.KIOSK

@@ -14,7 +14,7 @@ from app.light.facts import age_read, easy_asked, front_page, help_facts, langua
 from app.light.pages import draw, packed
 from app.shell.access import cookie_name
 from app.shell.statics import shell
-from app.shell.wiring import house, now, settings
+from app.shell.wiring import now, partnership, settings
 from feedback.chat.script import Said, script
 from feedback.core.content_files import LANGUAGES
 from feedback.core.records import AgeVersion
@@ -49,7 +49,7 @@ def nowhere(request: Request) -> Response:
 def front(request: Request) -> Response:
     """Staff who are signed in come to their screens, a kiosk to its own; everybody else to the door."""
     token = request.cookies.get(cookie_name())
-    if token and house().collecting.accounts.signed_in(token, at=now()) is not None:
+    if token and partnership().collection.accounts.signed_in(token, at=now()) is not None:
         return shell(request)
     return lock.back_to_kiosk(request) or _front(request)
 
@@ -62,7 +62,7 @@ def _front(request: Request) -> Response:
 def health(_request: Request) -> Response:
     """For whoever watches the server: whether the partnership's file can be read."""
     try:
-        house().collecting.store.row("SELECT 1 AS one")
+        partnership().collection.store.row("SELECT 1 AS one")
     except StoreError:
         return JSONResponse({"ok": False}, status_code=503)
     return JSONResponse({"ok": True})
@@ -72,7 +72,7 @@ def health(_request: Request) -> Response:
 def find(request: Request) -> Response:
     """The code from the poster, typed by hand."""
     try:
-        session = house().collecting.sessions.joinable(request.query_params.get("code", ""))
+        session = partnership().collection.sessions.joinable(request.query_params.get("code", ""))
     except (UnknownCode, SessionNotOpen) as error:
         return front_page(language_of(request), error)
     asked = request.query_params.get("lang", "")
@@ -84,7 +84,7 @@ def door(request: Request) -> Response:
     """The welcome and the notice of a session, in the reader's language; taking part begins behind it."""
     language = language_of(request)
     try:
-        session = house().collecting.sessions.joinable(request.path_params["code"])
+        session = partnership().collection.sessions.joinable(request.path_params["code"])
     except (UnknownCode, SessionNotOpen) as error:
         return front_page(language, error)
     easy = easy_asked(request)
@@ -105,11 +105,11 @@ def door(request: Request) -> Response:
 def count_help(request: Request) -> Response:
     """Somebody opened the help panel: one more, and nothing else about it."""
     try:
-        session = house().collecting.sessions.joinable(request.path_params["code"])
+        session = partnership().collection.sessions.joinable(request.path_params["code"])
     except (UnknownCode, SessionNotOpen):
         return Response(status_code=404)
     if flood.help_counts().take(session.id):
-        house().collecting.sessions.count_help(session.id)
+        partnership().collection.sessions.count_help(session.id)
     return Response(status_code=204)
 
 

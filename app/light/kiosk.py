@@ -13,7 +13,7 @@ from app.light import form, given, lock
 from app.light.facts import easy_asked, error_words, front_page, language_of
 from app.light.pages import draw, packed, posted, typed
 from app.shell.access import cookie_name
-from app.shell.wiring import house
+from app.shell.wiring import partnership
 from app.shell.words import ENGLISH
 from feedback.core.errors import HeardError
 from feedback.core.records import Channel, Session, SessionState
@@ -34,7 +34,7 @@ def routes() -> Sequence[Route]:
 def kiosk(request: Request) -> Response:
     """The kiosk where the lock is closed; otherwise what staff close it with."""
     try:
-        session = house().collecting.sessions.by_code(request.path_params["code"])
+        session = partnership().collection.sessions.by_code(request.path_params["code"])
     except UnknownCode as error:
         return front_page(ENGLISH, error)
     if lock.locked_to(request) != session:
@@ -55,7 +55,7 @@ def kiosk(request: Request) -> Response:
 def start(request: Request, sent: FormData | None) -> Response:
     """Close the lock, by somebody signed in or by the staff code. Whoever was signed in here is signed out."""
     try:
-        session = house().collecting.sessions.joinable(request.path_params["code"])
+        session = partnership().collection.sessions.joinable(request.path_params["code"])
     except (UnknownCode, SessionNotOpen) as error:
         return front_page(ENGLISH, error)
     if lock.staff_of(request) is None:
@@ -65,7 +65,7 @@ def start(request: Request, sent: FormData | None) -> Response:
             return _start_page(request, session, error_words(error, ENGLISH))
     token = request.cookies.get(cookie_name())
     if token:
-        house().collecting.accounts.sign_out(token)
+        partnership().collection.accounts.sign_out(token)
     response = RedirectResponse(f"/kiosk/{session.code}", status_code=303)
     lock.close(response, session)
     return response

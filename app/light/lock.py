@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from app.light import flood
 from app.shell.access import cookie_name
-from app.shell.wiring import house, now, settings
+from app.shell.wiring import now, partnership, settings
 from feedback.access.permissions import Action, Staff, may
 from feedback.core.errors import HeardError
 from feedback.core.records import Session
@@ -45,7 +45,7 @@ def check(session: Session, typed: str) -> None:
 
 def staff_of(request: Request) -> Staff | None:
     """Whoever is signed in on this browser and may run sessions."""
-    accounts = house().collecting.accounts
+    accounts = partnership().collection.accounts
     token = request.cookies.get(cookie_name())
     staff = accounts.signed_in(token, at=now()) if token else None
     return staff if staff and may(staff, Action.RUN_SESSIONS) and not accounts.must_choose(staff) else None
@@ -74,7 +74,7 @@ def locked_to(request: Request) -> Session | None:
         return None
     code, _, proof = kept.partition(".")
     try:
-        session = house().collecting.sessions.by_code(code)
+        session = partnership().collection.sessions.by_code(code)
     except UnknownCode:
         return None
     fits = proof.isascii() and hmac.compare_digest(proof, _derived("kiosk", session).hex())
@@ -92,4 +92,4 @@ def _cookie() -> str:
 
 
 def _derived(what: str, session: Session) -> bytes:
-    return hmac.digest(house().collecting.keys.slips, f"{what}:{session.id}".encode(), "sha256")
+    return hmac.digest(partnership().collection.keys.slips, f"{what}:{session.id}".encode(), "sha256")

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from app.shell import easier
-from app.shell.wiring import house
+from app.shell.wiring import partnership
 from app.shell.words import ENGLISH, RIGHT_TO_LEFT, day, text, theme_name
 
 Endpoint = Callable[[Request], Response]
@@ -52,7 +52,7 @@ def draw(template: str, *, language: str = ENGLISH, status: int = 200, **facts: 
             language=language,
             direction="rtl" if language in RIGHT_TO_LEFT else "ltr",
             easier=easier.markup(language),
-            demonstration=house().collecting.demonstration,
+            demonstration=partnership().collection.demonstration,
             **facts,
         )
     )

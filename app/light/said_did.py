@@ -14,7 +14,7 @@ from analysis.accountability.follow_up_sessions import told_of
 from app.light import flood, lock
 from app.light.facts import error_words, front_page, help_facts, known_language, language_facts, language_of
 from app.light.pages import draw, packed, posted, typed
-from app.shell.wiring import house, now, settings
+from app.shell.wiring import now, partnership, settings
 from app.shell.words import text
 from feedback.chat.script import Said, script
 from feedback.core.errors import HeardError
@@ -38,12 +38,12 @@ def look(request: Request) -> Response:
     """What the session spoke of, what was promised, done and refused, and why."""
     language = language_of(request)
     try:
-        session = told_of(house().collecting.sessions, request.path_params["code"])
+        session = told_of(partnership().collection.sessions, request.path_params["code"])
     except UnknownCode as error:
         return front_page(language, error)
-    first = house().follow_ups.origin(session.id)
+    first = partnership().follow_ups.origin(session.id)
     if first != session.id:
-        code = house().collecting.sessions.get(first).code
+        code = partnership().collection.sessions.get(first).code
         return RedirectResponse(f"/s/{code}/did?lang={language}", status_code=303)
     return lock.back_to_kiosk(request) or _page(session, language)
 
@@ -53,12 +53,12 @@ def answer(request: Request, sent: FormData | None) -> Response:
     """One answer to what the page says: spotted, redacted and read as any other."""
     language, words, nonce = known_language(typed(sent, "lang")), typed(sent, "words"), typed(sent, "nonce")
     try:
-        session = told_of(house().collecting.sessions, request.path_params["code"])
+        session = told_of(partnership().collection.sessions, request.path_params["code"])
     except UnknownCode as error:
         return front_page(language, error)
     if not flood.posts().take(session.id):
         return _page(session, language, text(language, "light.busy"), words, nonce, status=429)
-    back = house().follow_ups.way_back(session.id)
+    back = partnership().follow_ups.way_back(session.id)
     if back is None:
         return _page(session, language)
     raw = RawResponse(
@@ -69,7 +69,7 @@ def answer(request: Request, sent: FormData | None) -> Response:
         language=language,
     )
     try:
-        receipt = house().collecting.intake.take_in(raw, at=now())
+        receipt = partnership().collection.intake.take_in(raw, at=now())
     except HeardError as error:
         return _page(session, language, error_words(error, language), words, nonce, status=400)
     age = session.plan.age_version
@@ -87,8 +87,8 @@ def answer(request: Request, sent: FormData | None) -> Response:
 def _page(
     session: Session, language: str, problem: str = "", words: str = "", nonce: str = "", *, status: int = 200
 ) -> Response:
-    back = house().follow_ups.way_back(session.id)
-    reply = house().replies.of_session(session.id, today=now().date())
+    back = partnership().follow_ups.way_back(session.id)
+    reply = partnership().replies.of_session(session.id, today=now().date())
     return draw(
         "said_did.html",
         language=language,

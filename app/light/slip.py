@@ -15,7 +15,7 @@ from starlette.routing import Route
 from app.light import lock
 from app.light.facts import error_words, help_facts, known_language, language_facts, language_of
 from app.light.pages import draw, packed, posted, typed
-from app.shell.wiring import house, now
+from app.shell.wiring import now, partnership
 from app.young_people.slip_guard import counted
 from feedback.core.errors import HeardError, NotFound
 from feedback.core.records import AgeVersion
@@ -43,15 +43,19 @@ def look(_request: Request, sent: FormData | None) -> Response:
     language, words = known_language(typed(sent, "lang")), typed(sent, "words")[:LONGEST_SLIP]
     try:
         response_id = _response_of(words)
-        answers = house().collecting.answers.of_response(response_id)
+        answers = partnership().collection.answers.of_response(response_id)
         if not answers:
             raise NotFound
-        session_id = house().follow_ups.origin(answers[0].session_id)
-        reply = house().replies.of_session(session_id, today=now().date())
+        session_id = partnership().follow_ups.origin(answers[0].session_id)
+        reply = partnership().replies.of_session(session_id, today=now().date())
     except HeardError as error:
         return _draw("slip.html", language, status=400, problem=error_words(error, language), said="")
     return _draw(
-        "slip_reply.html", language, typed=words, reply=reply, code=house().collecting.sessions.get(session_id).code
+        "slip_reply.html",
+        language,
+        typed=words,
+        reply=reply,
+        code=partnership().collection.sessions.get(session_id).code,
     )
 
 
@@ -63,7 +67,7 @@ def take(_request: Request, sent: FormData | None) -> Response:
         response_id = _response_of(words)
         if typed(sent, "sure") != "yes":
             return _draw("slip_sure.html", language, typed=words)
-        house().collecting.answers.take_back(response_id, at=now())
+        partnership().collection.answers.take_back(response_id, at=now())
     except HeardError as error:
         return _draw("slip.html", language, status=400, problem=error_words(error, language), said="")
     return _draw("slip.html", language, problem="", said="young_people.taken_back")
@@ -72,7 +76,7 @@ def take(_request: Request, sent: FormData | None) -> Response:
 def _response_of(words: str) -> str:
     """Raises BadSlip, or TooManyTries where too many wrong slips were typed just now."""
     with counted():
-        return house().collecting.slips.response_of(words)
+        return partnership().collection.slips.response_of(words)
 
 
 def _draw(template: str, language: str, *, status: int = 200, **facts: object) -> Response:

@@ -8,7 +8,7 @@ import streamlit as st
 from analysis.digest.search import LONGEST_QUESTION, Found
 from app.shell import access
 from app.shell.screen import literal, plain_errors, say
-from app.shell.wiring import house
+from app.shell.wiring import partnership
 from feedback.access.permissions import Action, may
 
 _ASKED = "ask.question"
@@ -30,13 +30,13 @@ def page() -> None:
             st.button(words, key=f"example-{number}", on_click=_use, args=(words,))
         return
     with plain_errors(), st.spinner(say("ask.looking")):
-        found = house().asking.ask(asked, by=staff)
+        found = partnership().asking.ask(asked, by=staff)
         _draw(found)
 
 
 def _place() -> str:
     """A place that somebody may well ask about."""
-    areas = [session.plan.area for session in house().collecting.sessions.all()]
+    areas = [session.plan.area for session in partnership().collection.sessions.all()]
     return areas[-1] if areas else say("ask.somewhere")
 
 

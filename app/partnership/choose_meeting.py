@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app.shell.screen import say
-from app.shell.wiring import house
+from app.shell.wiring import partnership
 from feedback.partnership.meetings import Meeting
 
 _CHOSEN = "meeting_chosen"
@@ -16,7 +16,7 @@ _CHOSEN = "meeting_chosen"
 def choose(meetings: Sequence[Meeting]) -> Meeting:
     """A drop-down of meetings, latest first. `meetings` has at least one."""
     by_id = {meeting.id: meeting for meeting in meetings}
-    coming = house().collecting.meetings.coming()
+    coming = partnership().collection.meetings.coming()
     if st.session_state.get(_CHOSEN) not in by_id:
         st.session_state[_CHOSEN] = coming.id if coming and coming.id in by_id else meetings[0].id
     chosen = st.selectbox(

@@ -7,17 +7,17 @@ from datetime import timedelta
 import streamlit as st
 
 from app.shell.screen import flash, literal, plain_errors, say
-from app.shell.wiring import house, now
+from app.shell.wiring import now, partnership
 from feedback.access.permissions import Staff
 from feedback.partnership.meetings import Asked, Meeting
 
 
 def questions(meeting: Meeting, staff: Staff, *, sealed: bool) -> None:
     """Each question that children ask, with the role that answers it and its date, or a form for them."""
-    asked = house().collecting.meetings.questions(meeting.id)
+    asked = partnership().collection.meetings.questions(meeting.id)
     if not asked:
         return
-    owed = house().seals.owed(meeting.id)
+    owed = partnership().seals.owed(meeting.id)
     st.header(say("meeting.questions"))
     for question in asked:
         with st.container(border=True):
@@ -37,7 +37,7 @@ def _form(question: Asked, staff: Staff) -> None:
         )
         if st.form_submit_button(say("meeting.owed_save"), type="primary"):
             with plain_errors():
-                house().seals.owe(question.id, role, due, by=staff, at=now())
+                partnership().seals.owe(question.id, role, due, by=staff, at=now())
                 flash(say("meeting.owed_saved", due=f"{due:%d %b %Y}"))
                 st.rerun()
 
@@ -45,17 +45,17 @@ def _form(question: Asked, staff: Staff) -> None:
 def draw(meeting: Meeting, staff: Staff) -> None:
     """The way to close an open meeting; of a closed one, its seal and whether it still holds."""
     st.divider()
-    seal = house().seals.of(meeting.id)
+    seal = partnership().seals.of(meeting.id)
     if meeting.held:
         st.caption(say("meeting.closed", date=f"{meeting.held_on:%d %b %Y}"))
     if seal is not None:
         st.text(say("meeting.sealed", hash=seal.hash[:16]))
-        if broken := house().seals.broken(meeting.id):
+        if broken := partnership().seals.broken(meeting.id):
             parts = ", ".join(say(f"meeting.part_{part}") for part in broken)
             st.error(say("meeting.seal_broken", parts=parts))
     if meeting.held or seal is not None:
         return
-    themes, asked = house().seals.left(meeting.id)
+    themes, asked = partnership().seals.left(meeting.id)
     if asked:
         st.caption(say("meeting.questions_left", count=asked))
     st.caption(say("meeting.close_hint"))
@@ -71,7 +71,7 @@ def _sure(meeting: Meeting, staff: Staff) -> None:
     with st.container(horizontal=True):
         if st.button(say("meeting.close_yes"), type="primary"):
             with plain_errors():
-                house().seals.close(meeting.id, by=staff, at=now())
+                partnership().seals.close(meeting.id, by=staff, at=now())
                 st.rerun()
         if st.button(say("meeting.close_no")):
             st.rerun()

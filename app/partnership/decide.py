@@ -12,7 +12,7 @@ from analysis.records import DecisionKind, ThemeEntry
 from app.partnership import close
 from app.shell import access
 from app.shell.screen import flash, literal, plain_errors, say
-from app.shell.wiring import house, now
+from app.shell.wiring import now, partnership
 from feedback.access.permissions import Action, Staff, may
 from feedback.partnership.meetings import Meeting
 
@@ -25,7 +25,7 @@ def draw(meeting: Meeting, edition: Edition) -> None:
         return
     st.write(say("meeting.decide_intro"))
     made: dict[str, list[Decision]] = {}
-    for decision in house().promises.of_meeting(meeting.id):
+    for decision in partnership().promises.of_meeting(meeting.id):
         made.setdefault(decision.theme_id, []).append(decision)
     themes = edition.digest.themes
     left = sum(entry.theme_id not in made for entry in themes)
@@ -34,7 +34,7 @@ def draw(meeting: Meeting, edition: Edition) -> None:
             1 - left / len(themes),
             text=say("meeting.left", left=left, count=len(themes)) if left else say("meeting.all_decided"),
         )
-    sealed = house().seals.of(meeting.id) is not None
+    sealed = partnership().seals.of(meeting.id) is not None
     for entry in themes:
         st.subheader(f"{entry.symbol} {literal(entry.name)}")
         for decision in made.get(entry.theme_id, []):
@@ -70,7 +70,7 @@ def _decided(decision: Decision, staff: Staff, *, sealed: bool) -> None:
             and st.button(say("meeting.undo"), key=f"undo-{decision.id}")
         ):
             with plain_errors():
-                house().promises.undo(decision.id, by=staff, at=now())
+                partnership().promises.undo(decision.id, by=staff, at=now())
                 flash(say("meeting.undone"))
                 st.rerun()
 
@@ -122,7 +122,7 @@ def _form(meeting: Meeting, entry: ThemeEntry, staff: Staff) -> None:
     )
     with plain_errors():
         try:
-            house().promises.decide(decision, by=staff, at=now())
+            partnership().promises.decide(decision, by=staff, at=now())
         except Incomplete as error:
             lacking = ", ".join(say(f"meeting.missing_{name}") for name in error.missing)
             st.error(say("errors.decision-incomplete", missing=lacking))

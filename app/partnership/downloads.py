@@ -18,7 +18,7 @@ from analysis.reports.documents import KINDS, PACK, WRITERS
 from analysis.reports.quarterly import BadPeriod, Period
 from app.shell import posters
 from app.shell.access import cookie_name
-from app.shell.wiring import house, now, settings
+from app.shell.wiring import now, partnership, settings
 from feedback.access.permissions import Action, Staff, may
 from feedback.core.content_files import LANGUAGES
 from feedback.core.errors import NotFound
@@ -42,10 +42,10 @@ def promises(request: Request) -> Response:
     if not may(_staff(request), Action.SEE_DIGEST):
         return RedirectResponse("/sign-in", status_code=303)
     made = reminders.calendar(
-        house().promises.all(),
+        partnership().promises.all(),
         today=now().date(),
         address=settings().address,
-        partnership=house().collecting.partnership,
+        partnership=partnership().collection.partnership,
     )
     return _file(made, "text/calendar", "promises.ics")
 
@@ -54,7 +54,7 @@ def poster(request: Request) -> Response:
     if not may(_staff(request), Action.RUN_SESSIONS):
         return RedirectResponse("/sign-in", status_code=303)
     try:
-        session = house().collecting.sessions.get(request.path_params["session_id"])
+        session = partnership().collection.sessions.get(request.path_params["session_id"])
     except NotFound:
         return Response(status_code=404)
     made = posters.session_poster(session)
@@ -69,7 +69,7 @@ def paper_card(request: Request) -> Response:
     if asked["version"] not in list(CardVersion) or asked["language"] not in LANGUAGES:
         return Response(status_code=404)
     try:
-        session = house().collecting.sessions.get(asked["session_id"])
+        session = partnership().collection.sessions.get(asked["session_id"])
     except NotFound:
         return Response(status_code=404)
     version = CardVersion(asked["version"])
@@ -82,7 +82,7 @@ def said_did_poster(request: Request) -> Response:
     if not may(_staff(request), Action.RUN_SESSIONS):
         return RedirectResponse("/sign-in", status_code=303)
     try:
-        session = house().collecting.sessions.get(request.path_params["session_id"])
+        session = partnership().collection.sessions.get(request.path_params["session_id"])
     except NotFound:
         return Response(status_code=404)
     made = posters.said_did_poster(session)
@@ -92,7 +92,7 @@ def said_did_poster(request: Request) -> Response:
 def edition(request: Request) -> Response:
     staff = _staff(request)
     try:
-        found = house().editions.get(request.path_params["edition_id"])
+        found = partnership().editions.get(request.path_params["edition_id"])
     except NotFound:
         return Response(status_code=404)
     if not may(staff, _TEAM_ONLY.get(found.audience, Action.SEE_DIGEST)):
@@ -101,7 +101,7 @@ def edition(request: Request) -> Response:
     if ending == PACK and found.audience is not Audience.TEAM:
         if staff is None or not may(staff, Action.MAKE_DIGEST):
             return RedirectResponse("/sign-in", status_code=303)
-        packed = evidence_pack.make(house(), found, by=staff, at=now())
+        packed = evidence_pack.make(partnership(), found, by=staff, at=now())
         name = f"heard-scrutiny-{found.digest.meeting_on.isoformat()}-{found.audience.value}{PACK}"
         return _file(packed, "application/zip", name)
     if (
@@ -131,7 +131,7 @@ def quarter(request: Request) -> Response:
         return Response(status_code=404)
 
     def made() -> bytes:
-        return report.WRITERS[ending](house().quarters.report(period, audience, at=now()))
+        return report.WRITERS[ending](partnership().quarters.report(period, audience, at=now()))
 
     name = f"heard-report-{period.start}-{period.end}-{audience.value}{ending}"
     return _file(made(), KINDS[ending], name)
@@ -139,7 +139,7 @@ def quarter(request: Request) -> Response:
 
 def _staff(request: Request) -> Staff | None:
     token = request.cookies.get(cookie_name())
-    return house().collecting.accounts.signed_in(token, at=now()) if token else None
+    return partnership().collection.accounts.signed_in(token, at=now()) if token else None
 
 
 def _file(body: bytes, kind: str, name: str) -> Response:

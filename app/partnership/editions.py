@@ -9,7 +9,7 @@ from analysis.disclosure import Audience
 from app.partnership import shadow_checks
 from app.shell import access
 from app.shell.screen import say
-from app.shell.wiring import house
+from app.shell.wiring import partnership
 from feedback.access.permissions import Action, may
 
 DOCUMENTS = {
@@ -27,7 +27,7 @@ DOCUMENTS = {
 def readable(meeting_id: str) -> list[Edition]:
     """The editions that whoever is here may read, newest first: a team's edition stays with the team."""
     team = may(access.current(), Action.MAKE_DIGEST)
-    return [e for e in house().editions.all(meeting_id) if team or e.audience is not Audience.TEAM]
+    return [e for e in partnership().editions.all(meeting_id) if team or e.audience is not Audience.TEAM]
 
 
 def edition_links(meeting_id: str) -> None:

@@ -9,13 +9,13 @@ from app.partnership.choose_meeting import choose
 from app.partnership.editions import document_buttons, readable
 from app.shell import access
 from app.shell.screen import say
-from app.shell.wiring import house
+from app.shell.wiring import partnership
 from feedback.access.permissions import Action
 
 
 def page() -> None:
     staff = access.allowed(Action.SEE_DIGEST)
-    meetings = house().collecting.meetings.all()
+    meetings = partnership().collection.meetings.all()
     if not meetings:
         st.title(say("meeting.title"))
         st.info(say("meeting.none"))

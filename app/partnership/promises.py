@@ -13,7 +13,7 @@ from analysis.render.charts.figures import ORDER
 from app.partnership import before_after, opener
 from app.shell import access
 from app.shell.screen import flash, literal, plain_errors, say
-from app.shell.wiring import house, now
+from app.shell.wiring import now, partnership
 from feedback.access.permissions import Action, Staff, may
 
 _ENDS = (Step.KEPT, Step.WITHDRAWN)
@@ -25,8 +25,8 @@ def page() -> None:
     st.title(say("promises.title"))
     st.write(say("promises.intro"))
     today = now().date()
-    promises = sorted(house().promises.all(), key=lambda p: (ORDER.index(p.state(today)), p.due_on))
-    refused = [d for d in house().promises.decisions() if d.kind is DecisionKind.NO_BECAUSE]
+    promises = sorted(partnership().promises.all(), key=lambda p: (ORDER.index(p.state(today)), p.due_on))
+    refused = [d for d in partnership().promises.decisions() if d.kind is DecisionKind.NO_BECAUSE]
     if not promises and not refused:
         st.info(say("promises.none"))
         return
@@ -65,7 +65,7 @@ def _promise(promise: Promise, staff: Staff) -> None:
     state = promise.state(today)
     with st.container(border=True):
         st.subheader(literal(decision.words), anchor=False)
-        why = house().digests.why(promise, today)
+        why = partnership().digests.why(promise, today)
         st.text(say(f"promises.state_{state.value}") + (f": {why}" if why else ""))
         due = say(
             "promises.due_moved" if promise.times_moved else "promises.due",
@@ -111,7 +111,7 @@ def _add(promise: Promise, staff: Staff) -> None:
 
 def _step(promise: Promise, kind: Step, note: str, staff: Staff, due: date | None = None) -> None:
     with plain_errors():
-        house().promises.step(promise.decision.id, kind, note, by=staff, at=now(), due_on=due)
+        partnership().promises.step(promise.decision.id, kind, note, by=staff, at=now(), due_on=due)
         flash(say("promises.saved"))
         st.rerun()
 
@@ -132,6 +132,6 @@ def _words(promise: Promise, staff: Staff) -> None:
         we_did = st.text_area(say("promises.we_did"), value=decision.we_did, max_chars=400, height=100)
         if st.form_submit_button(say("promises.words_save")):
             with plain_errors():
-                house().promises.tell(decision.id, you_said, we_did, by=staff, at=now())
+                partnership().promises.tell(decision.id, you_said, we_did, by=staff, at=now())
                 flash(say("promises.saved"))
                 st.rerun()

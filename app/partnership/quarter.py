@@ -13,7 +13,7 @@ from analysis.reports.quarterly import Period, quarter_of
 from app.partnership import opener
 from app.shell import access
 from app.shell.screen import flash, literal, plain_errors, say
-from app.shell.wiring import house, now
+from app.shell.wiring import now, partnership
 from feedback.access.permissions import Action, Staff, may
 from feedback.core.records import Role
 
@@ -35,7 +35,7 @@ def page() -> None:
     )
     with plain_errors():
         _documents(period, audience)
-        _draw(house().quarters.report(period, audience, at=now()))
+        _draw(partnership().quarters.report(period, audience, at=now()))
     if may(staff, Action.DECIDE) or staff.role is Role.SHADOW_EXECUTIVE:
         _rate(period, staff)
 
@@ -82,7 +82,7 @@ def _draw(report: Report) -> None:
 def _rate(period: Period, staff: Staff) -> None:
     side = "shadow" if staff.role is Role.SHADOW_EXECUTIVE else "adults"
     with st.expander(say(f"quarter.rate_{side}"), icon="⚖️"), st.form("rate", border=False):
-        kept = house().ratings.of(period.start, period.end)
+        kept = partnership().ratings.of(period.start, period.end)
         mine = next((r for r in (*kept.adults.ratings, *kept.shadow.ratings) if r.rater == staff.name), None)
         scores = {
             part: st.radio(
@@ -101,6 +101,6 @@ def _rate(period: Period, staff: Staff) -> None:
                 st.error(say("quarter.rate_all"))
                 return
             with plain_errors():
-                house().ratings.rate(period.start, period.end, given, words, by=staff, at=now())
+                partnership().ratings.rate(period.start, period.end, given, words, by=staff, at=now())
                 flash(say("quarter.rated"))
                 st.rerun()

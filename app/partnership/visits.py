@@ -6,7 +6,7 @@ import streamlit as st
 
 from app.shell import access
 from app.shell.screen import flash, flash_trouble, literal, plain_errors, say
-from app.shell.wiring import house, now
+from app.shell.wiring import now, partnership
 from feedback.access.permissions import Action, Staff, may
 from feedback.core.errors import HeardError
 from feedback.partnership.visits import LONGEST_LINE, LONGEST_NOTE, Visit, VisitState
@@ -27,7 +27,7 @@ def page() -> None:
     st.title(say("visits.title"))
     st.write(say("visits.intro"))
     today = now().date()
-    visits = sorted(house().collecting.visits.all(), key=lambda v: (_ORDER.index(v.state(today)), v.planned_on))
+    visits = sorted(partnership().collection.visits.all(), key=lambda v: (_ORDER.index(v.state(today)), v.planned_on))
     late = sum(visit.late(today) for visit in visits)
     if late:
         st.warning(say("visits.late", count=late), icon="⚠️")
@@ -51,7 +51,7 @@ def _plan(staff: Staff) -> None:
     state = st.session_state
     typed = {name: str(state[f"visit-{name}"]) for name in ("role", "agency", "place")}
     try:
-        house().collecting.visits.plan(**typed, on=state["visit-on"], by=staff, at=now())
+        partnership().collection.visits.plan(**typed, on=state["visit-on"], by=staff, at=now())
     except HeardError as error:
         flash_trouble(error)
         return
@@ -85,7 +85,7 @@ def _next(visit: Visit, state: VisitState, staff: Staff) -> None:
             on = st.date_input(say("visits.when"), value=now().date(), max_value=now().date(), format="DD/MM/YYYY")
             heard = st.text_area(say("visits.note"), max_chars=LONGEST_NOTE, help=say("visits.note_help"))
             if st.form_submit_button(say("visits.save"), type="primary"):
-                house().collecting.visits.hold(visit.id, on=on, heard=heard, by=staff, at=now())
+                partnership().collection.visits.hold(visit.id, on=on, heard=heard, by=staff, at=now())
                 flash(say("visits.saved"))
                 st.rerun()
         with st.expander(say("visits.move")), st.form(f"move-{visit.id}", border=False), plain_errors():
@@ -95,14 +95,14 @@ def _next(visit: Visit, state: VisitState, staff: Staff) -> None:
                 if why.strip():
                     st.dialog(say("visits.call_off"))(_sure)(visit, why, staff)
                 else:
-                    house().collecting.visits.move(visit.id, day, by=staff, at=now())
+                    partnership().collection.visits.move(visit.id, day, by=staff, at=now())
                     flash(say("visits.saved"))
                     st.rerun()
     elif state is not VisitState.CALLED_OFF:
         with st.expander(say("visits.give_answer")), st.form(f"answer-{visit.id}", border=False), plain_errors():
             words = st.text_area(say("visits.answer_words"), value=visit.answer, max_chars=LONGEST_NOTE)
             if st.form_submit_button(say("visits.save"), type="primary"):
-                house().collecting.visits.answer(visit.id, words, by=staff, at=now())
+                partnership().collection.visits.answer(visit.id, words, by=staff, at=now())
                 flash(say("visits.saved"))
                 st.rerun()
 
@@ -112,7 +112,7 @@ def _sure(visit: Visit, why: str, staff: Staff) -> None:
     with st.container(horizontal=True):
         if st.button(say("visits.call_off_yes"), type="primary"):
             with plain_errors():
-                house().collecting.visits.call_off(visit.id, why, by=staff, at=now())
+                partnership().collection.visits.call_off(visit.id, why, by=staff, at=now())
                 flash(say("visits.saved"))
                 st.rerun()
         if st.button(say("visits.call_off_no")):

@@ -7,7 +7,7 @@ import streamlit as st
 from analysis.records import PromiseState
 from app.shell import access
 from app.shell.screen import flash, literal, plain_errors, say
-from app.shell.wiring import house, now
+from app.shell.wiring import now, partnership
 from feedback.access.permissions import Action, Staff
 from feedback.partnership.meetings import AgendaItem, Meeting
 from feedback.partnership.shadow_executive import LONGEST
@@ -18,12 +18,12 @@ def page() -> None:
     st.title(say("agenda.title"))
     st.write(say("agenda.intro", seat=staff.name))
     _overdue()
-    meeting = house().collecting.meetings.coming()
+    meeting = partnership().collection.meetings.coming()
     if meeting is None:
         st.info(say("agenda.none"))
         return
     st.text(say("agenda.when", title=meeting.title, date=f"{meeting.held_on:%d %B %Y}", place=meeting.place))
-    items = house().collecting.meetings.agenda(meeting.id)
+    items = partnership().collection.meetings.agenda(meeting.id)
     if not items:
         st.write(say("agenda.empty_agenda"))
     for number, item in enumerate(items, start=1):
@@ -35,7 +35,7 @@ def page() -> None:
 def _overdue() -> None:
     """What was promised and is late or stuck, with why: these seats ask first."""
     today = now().date()
-    late = [p for p in house().promises.all() if p.state(today) in (PromiseState.DRIFTING, PromiseState.STUCK)]
+    late = [p for p in partnership().promises.all() if p.state(today) in (PromiseState.DRIFTING, PromiseState.STUCK)]
     if not late:
         return
     with st.container(border=True):
@@ -44,14 +44,14 @@ def _overdue() -> None:
         for promise in sorted(late, key=lambda p: p.due_on):
             who = promise.decision.owner
             line = f"{promise.decision.words} ({who})" if who else promise.decision.words
-            why = house().digests.why(promise, today)
+            why = partnership().digests.why(promise, today)
             st.markdown(
                 f"- **{literal(line)}** {literal(say(f'promises.state_{promise.state(today).value}'))}: {literal(why)}"
             )
 
 
 def _item(number: int, item: AgendaItem, meeting: Meeting, staff: Staff) -> None:
-    views = [v for v in house().collecting.shadow.views(meeting.id) if v.agenda_id == item.id]
+    views = [v for v in partnership().collection.shadow.views(meeting.id) if v.agenda_id == item.id]
     mine = next((v.words for v in views if v.seat == staff.name), "")
     with st.container(border=True):
         st.subheader(say("agenda.item", number=number, title=item.title), anchor=False)
@@ -67,7 +67,7 @@ def _item(number: int, item: AgendaItem, meeting: Meeting, staff: Staff) -> None
             words = st.text_area(say("agenda.your_view"), value=mine, max_chars=LONGEST, height=100)
             if st.form_submit_button(say("agenda.save_view")):
                 with plain_errors():
-                    kept = house().collecting.shadow.leave_view(item.id, words, by=staff, at=now())
+                    kept = partnership().collection.shadow.leave_view(item.id, words, by=staff, at=now())
                     flash(_kept(words, kept, say("agenda.view_saved")))
                     st.rerun()
 
@@ -75,7 +75,7 @@ def _item(number: int, item: AgendaItem, meeting: Meeting, staff: Staff) -> None
 def _message(meeting: Meeting, staff: Staff) -> None:
     st.header(say("agenda.message"))
     st.write(say("agenda.message_hint"))
-    message = house().collecting.shadow.message(meeting.id)
+    message = partnership().collection.shadow.message(meeting.id)
     if message is not None:
         st.caption(say("agenda.message_by", seat=message.seat))
     with st.form("message", border=False):
@@ -83,7 +83,7 @@ def _message(meeting: Meeting, staff: Staff) -> None:
         words = st.text_area(say("agenda.message"), value=kept_words, max_chars=LONGEST, height=260)
         if st.form_submit_button(say("agenda.save_message"), type="primary"):
             with plain_errors():
-                kept = house().collecting.shadow.write_message(meeting.id, words, by=staff, at=now())
+                kept = partnership().collection.shadow.write_message(meeting.id, words, by=staff, at=now())
                 flash(_kept(words, kept, say("agenda.message_saved")))
                 st.rerun()
 
@@ -94,7 +94,7 @@ def _propose(meeting: Meeting, staff: Staff) -> None:
         words = st.text_area(say("agenda.propose_words"), max_chars=1000)
         if st.form_submit_button(say("agenda.propose_go")):
             with plain_errors():
-                house().collecting.meetings.add_item(meeting.id, title, words, by=staff, at=now())
+                partnership().collection.meetings.add_item(meeting.id, title, words, by=staff, at=now())
                 flash(say("agenda.proposed_done"))
                 st.rerun()
 

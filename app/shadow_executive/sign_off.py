@@ -12,7 +12,7 @@ from app.partnership import opener, shadow_checks
 from app.partnership.choose_meeting import choose
 from app.shell import access
 from app.shell.screen import flash, plain_errors, say
-from app.shell.wiring import house, now
+from app.shell.wiring import now, partnership
 from feedback.access.permissions import Action, Staff
 from feedback.partnership.challenge import LONGEST_REASON
 
@@ -21,8 +21,8 @@ def page() -> None:
     staff = access.allowed(Action.SPEAK_AS_SHADOW)
     st.title(say("sign_off.title"))
     st.write(say("sign_off.intro"))
-    editions = house().editions
-    meetings = [m for m in house().collecting.meetings.all() if _latest(editions.all(m.id))]
+    editions = partnership().editions
+    meetings = [m for m in partnership().collection.meetings.all() if _latest(editions.all(m.id))]
     if not meetings:
         st.info(say("sign_off.none"))
         return
@@ -46,7 +46,7 @@ def _latest(editions: Sequence[Edition]) -> dict[Audience, Edition]:
 
 
 def _word(edition: Edition, staff: Staff) -> None:
-    said = house().collecting.challenge.checks(edition.id)
+    said = partnership().collection.challenge.checks(edition.id)
     mine = next((one for one in said if one.seat == staff.name), None)
     for one in said:
         if one is not mine:
@@ -70,6 +70,6 @@ def _word(edition: Edition, staff: Staff) -> None:
                 st.warning(say("sign_off.choose"))
                 return
             with plain_errors():
-                house().collecting.challenge.check(edition.id, fair == "yes", words, by=staff, at=now())
+                partnership().collection.challenge.check(edition.id, fair == "yes", words, by=staff, at=now())
                 flash(say("sign_off.saved"))
                 st.rerun()

@@ -6,7 +6,7 @@ import streamlit as st
 
 from app.shell import access
 from app.shell.screen import flash, flash_trouble, literal, plain_errors, say
-from app.shell.wiring import house, now
+from app.shell.wiring import now, partnership
 from feedback.access.permissions import Action, Staff
 from feedback.core.errors import HeardError
 from feedback.partnership.challenge import LONGEST_NAME, LONGEST_QUESTION, LONGEST_ROLE, MOST_RANKED, Proposed
@@ -17,7 +17,7 @@ def page() -> None:
     staff = access.allowed(Action.SPEAK_AS_SHADOW)
     st.title(say("vote.title"))
     st.write(say("vote.intro", seat=staff.name))
-    meeting = house().collecting.meetings.coming()
+    meeting = partnership().collection.meetings.coming()
     if meeting is None:
         st.info(say("agenda.none"))
     else:
@@ -30,10 +30,10 @@ def page() -> None:
 def _questions(meeting: Meeting, staff: Staff) -> None:
     st.header(say("vote.questions"))
     st.write(say("vote.questions_hint"))
-    put = house().collecting.challenge.questions(meeting.id)
+    put = partnership().collection.challenge.questions(meeting.id)
     if not put:
         st.info(say("vote.questions_none"))
-    asked = {one.question for one in house().collecting.meetings.questions(meeting.id)}
+    asked = {one.question for one in partnership().collection.meetings.questions(meeting.id)}
     for one in put:
         _question(one, one.question in asked, staff)
     with st.expander(say("vote.put"), icon="➕", expanded=not put), st.form("put", border=False):
@@ -46,7 +46,7 @@ def _questions(meeting: Meeting, staff: Staff) -> None:
 def _put(meeting: Meeting, staff: Staff) -> None:
     words, role = st.session_state["put-words"], st.session_state["put-role"]
     try:
-        house().collecting.challenge.put(meeting.id, words, role, by=staff, at=now())
+        partnership().collection.challenge.put(meeting.id, words, role, by=staff, at=now())
     except HeardError as error:
         flash_trouble(error)
         return
@@ -66,7 +66,7 @@ def _question(one: Proposed, asked: bool, staff: Staff) -> None:
         label = say("vote.withdraw" if alone else "vote.unback" if mine else "vote.back")
         if st.button(label, key=f"back-{one.id}"):
             with plain_errors():
-                house().collecting.challenge.back(one.id, not mine, by=staff, at=now())
+                partnership().collection.challenge.back(one.id, not mine, by=staff, at=now())
                 flash(say("vote.withdrawn" if alone else "vote.unbacked" if mine else "vote.backed"))
                 st.rerun()
 
@@ -75,12 +75,12 @@ def _ranks(meeting: Meeting, staff: Staff) -> None:
     st.header(say("vote.themes"))
     st.write(say("vote.themes_hint"))
     # Names alone, and by name: not even the order tells how many young people spoke of one.
-    approved = sorted(house().book.approved().values(), key=lambda theme: theme.child_name)
+    approved = sorted(partnership().book.approved().values(), key=lambda theme: theme.child_name)
     if not approved:
         st.info(say("vote.themes_none"))
         return
     names = {theme.id: f"{theme.symbol} {theme.child_name}" for theme in approved}
-    ranked = house().collecting.challenge.ranks(meeting.id)
+    ranked = partnership().collection.challenge.ranks(meeting.id)
     mine = [theme_id for theme_id in ranked.get(staff.name, ()) if theme_id in names]
     with st.form("ranks", border=False):
         chosen = [
@@ -97,17 +97,19 @@ def _ranks(meeting: Meeting, staff: Staff) -> None:
         if st.form_submit_button(say("vote.rank_save"), type="primary"):
             with plain_errors():
                 order = [theme_id for theme_id in chosen if theme_id]
-                house().collecting.challenge.rank(meeting.id, order, by=staff, at=now())
+                partnership().collection.challenge.rank(meeting.id, order, by=staff, at=now())
                 flash(say("vote.ranked" if order else "vote.rank_gone" if mine else "vote.rank_none"))
                 st.rerun()
-    together = [names[theme_id] for theme_id in house().collecting.challenge.order(meeting.id) if theme_id in names]
+    together = [
+        names[theme_id] for theme_id in partnership().collection.challenge.order(meeting.id) if theme_id in names
+    ]
     if together:
         st.markdown(f"**{say('vote.together', count=len(ranked))}**")
         st.markdown("\n".join(f"{place}. {literal(name)}" for place, name in enumerate(together, start=1)))
 
 
 def _names(staff: Staff) -> None:
-    approved = house().book.approved()
+    approved = partnership().book.approved()
     if not approved:
         return
     st.header(say("vote.names"))
@@ -121,10 +123,12 @@ def _names(staff: Staff) -> None:
         name = st.text_input(say("vote.new_name"), max_chars=LONGEST_NAME, help=say("vote.new_name_help"))
         if st.form_submit_button(say("vote.name_save")) and theme_id:
             with plain_errors():
-                had = any(seat == staff.name for seat, _ in house().collecting.challenge.names().get(theme_id, ()))
-                house().collecting.challenge.suggest_name(theme_id, name, by=staff, at=now())
+                had = any(
+                    seat == staff.name for seat, _ in partnership().collection.challenge.names().get(theme_id, ())
+                )
+                partnership().collection.challenge.suggest_name(theme_id, name, by=staff, at=now())
                 flash(say("vote.name_saved" if name.strip() else "vote.name_gone" if had else "vote.name_none"))
                 st.rerun()
-    for id, names in house().collecting.challenge.names().items():
+    for id, names in partnership().collection.challenge.names().items():
         for seat, words in names if id in approved else ():
             st.markdown(f"- {literal(approved[id].child_name)} → **{literal(words)}** *{literal(seat)}*")

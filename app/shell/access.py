@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.shell.wiring import house, now, settings
+from app.shell.wiring import now, partnership, settings
 from feedback.access.permissions import Action, Staff, may
 
 
@@ -18,7 +18,7 @@ def current() -> Staff | None:
     token = st.context.cookies.get(cookie_name())
     if not token:
         return None
-    accounts = house().collecting.accounts
+    accounts = partnership().collection.accounts
     staff = accounts.signed_in(token, at=now())
     return None if staff is None or accounts.must_choose(staff) else staff
 

@@ -9,7 +9,7 @@ import streamlit as st
 from app.shell import screen
 from app.shell.screen import say
 from app.shell.style import OPEN_PAGE, STYLE
-from app.shell.wiring import house
+from app.shell.wiring import partnership
 from feedback.access.permissions import Staff
 
 
@@ -17,7 +17,7 @@ def show(staff: Staff | None, page: st.Page, menu: Mapping[str, Sequence[st.Page
     """Draw the frame. The page's title is words of Heard's own, never of an answer."""
     st.set_page_config(page_title=f"{page.title} · {say('shell.name')}", page_icon="💬", layout="centered")
     st.html(STYLE)
-    if house().collecting.demonstration:
+    if partnership().collection.demonstration:
         st.caption(f"🧪 {say('shell.demonstration')}")
     if staff is None:
         st.html(OPEN_PAGE)

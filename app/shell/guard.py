@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.light import refused
 from app.shell.access import cookie_name
-from app.shell.wiring import house, now
+from app.shell.wiring import now, partnership
 
 MOST_BODY = 200_000
 """Bytes of a light page's form: seven answers at their longest, percent-encoded, and room."""
@@ -97,4 +97,4 @@ def same_origin(headers: Headers) -> bool:
 
 def _signed_in(headers: Headers) -> bool:
     cookie = SimpleCookie(headers.get("cookie", "")).get(cookie_name())
-    return cookie is not None and house().collecting.accounts.signed_in(cookie.value, at=now()) is not None
+    return cookie is not None and partnership().collection.accounts.signed_in(cookie.value, at=now()) is not None

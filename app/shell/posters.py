@@ -5,7 +5,7 @@ from __future__ import annotations
 from analysis.render.prints import paper_card as paper
 from analysis.render.prints import poster, said_did
 from analysis.render.prints.paper_card import CardVersion
-from app.shell.wiring import house, now, settings
+from app.shell.wiring import now, partnership, settings
 from app.shell.words import ENGLISH, text
 from feedback.core.records import Session
 from feedback.questionnaire.question_packs import load_pack
@@ -55,7 +55,7 @@ def said_did_poster(session: Session) -> bytes:
     plan, today = session.plan, now().date()
     return said_did.poster(
         title=plan.title,
-        outcomes=house().replies.of_session(house().follow_ups.origin(session.id), today=today).outcomes,
+        outcomes=partnership().replies.of_session(partnership().follow_ups.origin(session.id), today=today).outcomes,
         url=said_did_address(session),
         when=text(ENGLISH, "shell.poster_when", date=plan.held_on.strftime("%d %B %Y").lstrip("0")),
         where=plan.area,

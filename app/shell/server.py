@@ -26,7 +26,7 @@ from app.shell.guard import Guard
 from app.shell.navigation import PAGES
 from app.shell.screen import error_words, say
 from app.shell.statics import Statics, files, shell
-from app.shell.wiring import house, now, settings
+from app.shell.wiring import now, partnership, settings
 from app.team.keep import sign_in
 from feedback.chat import intents
 from feedback.chat.script import script
@@ -94,19 +94,19 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
 
 def _warm() -> None:
     """Load what the first young people would otherwise wait for."""
-    house()
+    partnership()
     files()
     script()
     for pack in packs(LATEST):
         load_pack(pack.id, LATEST)
     protect(RawAnswer(question_id="warm", text=RawText("warm")), "en")
     intents.classify("warm")
-    house().book.hear(redact(RawText("warm")).text)
+    partnership().book.hear(redact(RawText("warm")).text)
 
 
 async def _tell_the_desk() -> None:
     """Every few seconds, in a thread of its own: whoever sends an answer never waits for a mail server."""
-    alerts = (await run_in_threadpool(house)).collecting.alerts
+    alerts = (await run_in_threadpool(partnership)).collection.alerts
     while alerts.on:
         await asyncio.sleep(LOOK_EVERY)
         try:
@@ -119,7 +119,7 @@ async def _keep_no_order() -> None:
     """Now and then while young people send: the places of rows in the file tell no more of who came before whom than
     the last few minutes. Where nothing was written since, nothing is done.
     """
-    store = (await run_in_threadpool(house)).collecting.store
+    store = (await run_in_threadpool(partnership)).collection.store
     while True:
         await asyncio.sleep(REWRITE_EVERY)
         try:

@@ -6,7 +6,7 @@ import functools
 import os
 from datetime import UTC, datetime
 
-from analysis.wiring import House, open_all
+from analysis.wiring import Partnership, open_partnership
 from feedback.core.settings import Settings, from_mapping
 
 
@@ -17,9 +17,9 @@ def settings() -> Settings:
 
 
 @functools.cache
-def house() -> House:
+def partnership() -> Partnership:
     """This process's partnership. Raises NoData, KeysMissing or a StoreError."""
-    return open_all(settings())
+    return open_partnership(settings())
 
 
 def now() -> datetime:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from app.shell.screen import literal, say
-from app.shell.wiring import house
+from app.shell.wiring import partnership
 from feedback.core.records import Answer, Session, SessionState
 from feedback.questionnaire.question_packs import load_pack
 from feedback.responses.sessions import shown_code
@@ -48,7 +48,7 @@ def state(session: Session) -> str:
 
 def session_names() -> Mapping[str, Session]:
     """Every session by id, newest first."""
-    return {session.id: session for session in house().collecting.sessions.all()}
+    return {session.id: session for session in partnership().collection.sessions.all()}
 
 
 def question(answer: Answer, session: Session) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 from analysis.disclosure import Audience
 from analysis.records import PromiseState
 from app.shell.screen import literal, say
-from app.shell.wiring import house, now
+from app.shell.wiring import now, partnership
 from feedback.access.permissions import Action, Staff, may
 from feedback.core.records import SessionState
 from feedback.desk.cases import CaseState
@@ -37,7 +37,7 @@ Line = tuple[str, str]
 def _desk(staff: Staff) -> Line | None:
     if not may(staff, Action.READ_DESK):
         return None
-    cases = house().collecting.concerns.cases(by=staff)
+    cases = partnership().collection.concerns.cases(by=staff)
     new = [case for case in cases if case.state is CaseState.NEW]
     if not new:
         return None
@@ -48,10 +48,10 @@ def _desk(staff: Staff) -> Line | None:
 def _sessions(staff: Staff) -> Line | None:
     if not may(staff, Action.RUN_SESSIONS):
         return None
-    opened = [s for s in house().collecting.sessions.all() if s.state is SessionState.OPEN]
+    opened = [s for s in partnership().collection.sessions.all() if s.state is SessionState.OPEN]
     if not opened:
         return f"📅 {say('today.no_session')}", "sessions"
-    worry = any(house().collecting.concerns.marker(session.id).new for session in opened)
+    worry = any(partnership().collection.concerns.marker(session.id).new for session in opened)
     key = "today.open_worry" if worry else "today.open"
     titles = ", ".join(literal(session.plan.title) for session in opened)
     return f"{'🫶' if worry else '🟢'} {say(key, titles=titles)}", "live"
@@ -60,14 +60,14 @@ def _sessions(staff: Staff) -> Line | None:
 def _unread(staff: Staff) -> Line | None:
     if not may(staff, Action.REVIEW):
         return None
-    count = len(house().collecting.review.queue(by=staff))
+    count = len(partnership().collection.review.queue(by=staff))
     return (f"📖 {say('today.unread', count=count)}", "review") if count else None
 
 
 def _coding(staff: Staff) -> Line | None:
     if not may(staff, Action.THEME):
         return None
-    left = len(house().coding.to_code(staff))
+    left = len(partnership().coding.to_code(staff))
     return (f"👥 {say('today.coding', count=left)}", "coding") if left else None
 
 
@@ -75,7 +75,7 @@ def _second_person(staff: Staff) -> Line | None:
     """What somebody else brought from elsewhere, and waits for a second reader."""
     if not may(staff, Action.REVIEW):
         return None
-    rooms = house().collecting
+    rooms = partnership().collection
     stories = [s for s in rooms.stories.all() if s.state is StoryState.WAITING and s.brought_by != staff.id]
     findings = [f for f in rooms.findings.all() if not f.agreed_by and f.brought_by != staff.id]
     waiting = len(stories) + len(findings)
@@ -84,27 +84,27 @@ def _second_person(staff: Staff) -> Line | None:
 
 def _check(staff: Staff) -> Line | None:
     """The coming meeting's pages that this seat of the shadow executive has not looked at."""
-    coming = house().collecting.meetings.coming()
+    coming = partnership().collection.meetings.coming()
     if coming is None or not may(staff, Action.SPEAK_AS_SHADOW):
         return None
-    newest = {e.audience: e for e in reversed(house().editions.all(coming.id)) if e.audience is not Audience.TEAM}
-    checks = house().collecting.challenge.checks
+    newest = {e.audience: e for e in reversed(partnership().editions.all(coming.id)) if e.audience is not Audience.TEAM}
+    checks = partnership().collection.challenge.checks
     waiting = sum(all(one.seat != staff.name for one in checks(edition.id)) for edition in newest.values())
     return (f"🔏 {say('today.check', count=waiting)}", "sign_off") if waiting else None
 
 
 def _put(staff: Staff) -> Line | None:
     """Questions of the shadow executive that have not been put to the coming meeting."""
-    coming = house().collecting.meetings.coming()
+    coming = partnership().collection.meetings.coming()
     if coming is None or not may(staff, Action.MAKE_DIGEST):
         return None
-    asked = {one.question for one in house().collecting.meetings.questions(coming.id)}
-    waiting = sum(one.question not in asked for one in house().collecting.challenge.questions(coming.id))
+    asked = {one.question for one in partnership().collection.meetings.questions(coming.id)}
+    waiting = sum(one.question not in asked for one in partnership().collection.challenge.questions(coming.id))
     return (f"🗳️ {say('today.put', count=waiting)}", "meetings") if waiting else None
 
 
 def _meeting() -> Line | None:
-    coming = house().collecting.meetings.coming()
+    coming = partnership().collection.meetings.coming()
     if coming is None:
         return f"🏛️ {say('today.no_meeting')}", "meetings"
     words = say("today.meeting", title=literal(coming.title), date=f"{coming.held_on:%d %B %Y}")
@@ -113,11 +113,11 @@ def _meeting() -> Line | None:
 
 def _promises() -> Line | None:
     today = now().date()
-    states = [promise.state(today) for promise in house().promises.all()]
+    states = [promise.state(today) for promise in partnership().promises.all()]
     worried = sum(state in (PromiseState.DRIFTING, PromiseState.STUCK) for state in states)
     return (f"🤝 {say('today.promises', count=worried)}", "promises") if worried else None
 
 
 def _visits() -> Line | None:
-    late = len(house().collecting.visits.overdue(now().date()))
+    late = len(partnership().collection.visits.overdue(now().date()))
     return (f"🚪 {say('today.visits', count=late)}", "visits") if late else None

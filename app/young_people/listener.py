@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from analysis.records import FrameworkTheme
-from app.shell.wiring import house, settings
+from app.shell.wiring import partnership, settings
 from app.shell.words import theme_name
 from feedback import safeguarding
 from feedback.chat import intents
@@ -27,7 +27,7 @@ class Hearing:
 
     def hear(self, text: str) -> Sequence[str]:
         """Ids of the themes heard, the clearest first. Analysis is given redacted words only."""
-        return house().book.hear(redact(RawText(text)).text)
+        return partnership().book.hear(redact(RawText(text)).text)
 
     def themes(self, language: str) -> Mapping[str, FrameworkTheme]:
         """The themes by id, under the names that young people read in this language."""
@@ -41,7 +41,7 @@ def _named(language: str, known: tuple[FrameworkTheme, ...]) -> Mapping[str, Fra
 
 @functools.cache
 def _hearing() -> Hearing:
-    return Hearing({theme.id: theme for theme in house().book.framework.themes})
+    return Hearing({theme.id: theme for theme in partnership().book.framework.themes})
 
 
 SURELY = 0.9

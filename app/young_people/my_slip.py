@@ -7,7 +7,7 @@ import streamlit as st
 from analysis.accountability.reply import Outcome, Reply
 from analysis.records import DecisionKind
 from app.shell.screen import easier_to_read, flash, language, literal, plain_errors, say
-from app.shell.wiring import house, now
+from app.shell.wiring import now, partnership
 from app.shell.words import day, theme_name
 from app.young_people import help_now
 from app.young_people.slip_guard import counted
@@ -24,13 +24,13 @@ def page() -> None:
         _ask()
         easier_to_read()
         return
-    answers = house().collecting.answers.of_response(response_id)
+    answers = partnership().collection.answers.of_response(response_id)
     if not answers:
         st.session_state.pop(_SHOWN)
         st.rerun()
-    session_id = house().follow_ups.origin(answers[0].session_id)
-    draw(house().replies.of_session(session_id, today=now().date()))
-    code = house().collecting.sessions.get(session_id).code
+    session_id = partnership().follow_ups.origin(answers[0].session_id)
+    draw(partnership().replies.of_session(session_id, today=now().date()))
+    code = partnership().collection.sessions.get(session_id).code
     st.link_button(say("light.wrong_link"), f"/s/{code}/did")
     st.divider()
     if st.button(say("young_people.take_back")):
@@ -47,7 +47,7 @@ def _ask() -> None:
         typed = st.text_input(say("young_people.four_words"), max_chars=120, autocomplete="off")
         if st.form_submit_button(say("young_people.look"), type="primary"):
             with plain_errors(), counted():
-                st.session_state[_SHOWN] = house().collecting.slips.response_of(typed)
+                st.session_state[_SHOWN] = partnership().collection.slips.response_of(typed)
                 st.rerun()
 
 
@@ -92,7 +92,7 @@ def _take_back(response_id: str) -> None:
     with st.container(horizontal=True):
         if st.button(say("young_people.take_back_yes"), type="primary"):
             with plain_errors():
-                house().collecting.answers.take_back(response_id, at=now())
+                partnership().collection.answers.take_back(response_id, at=now())
                 st.session_state.pop(_SHOWN, None)
                 flash(say("young_people.taken_back"))
                 st.rerun()

@@ -9,7 +9,7 @@ import streamlit as st
 
 from app.shell import pace, screen
 from app.shell.screen import error_words, language, literal, say
-from app.shell.wiring import house, now
+from app.shell.wiring import now, partnership
 from app.young_people import aloud, help_now, talk, unsent
 from app.young_people.listener import conversation
 from app.young_people.talk import Talk
@@ -31,7 +31,7 @@ _NOTHING_KEPT = (Step.GREETING, Step.NOTICE, Step.DECLINED, Step.SENT, Step.STOP
 def page() -> None:
     code = st.query_params.get("code", "")
     try:
-        session = house().collecting.sessions.joinable(code)
+        session = partnership().collection.sessions.joinable(code)
     except (UnknownCode, SessionNotOpen) as error:
         _not_open(code, error)
         return
@@ -210,7 +210,7 @@ def _send(here: Talk, chat: Conversation, session: Session) -> None:
     raw = chat.response(here.state, session_code=session.code, nonce=here.nonce, channel=Channel.CHAT)
     try:
         with st.spinner(say("young_people.sending")):
-            here.receipt = house().collecting.intake.take_in(raw, at=now())
+            here.receipt = partnership().collection.intake.take_in(raw, at=now())
     except HeardError as error:
         here.go(chat.not_sent(here.state))
         st.error(error_words(error))

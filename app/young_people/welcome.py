@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app.shell.screen import easier_to_read, plain_errors, say
-from app.shell.wiring import house
+from app.shell.wiring import partnership
 from app.young_people import help_now
 from feedback.core.records import AgeVersion
 
@@ -18,7 +18,7 @@ def page() -> None:
         typed = st.text_input(say("young_people.code"), max_chars=12, autocomplete="off")
         if st.form_submit_button(say("young_people.go"), type="primary"):
             with plain_errors():
-                session = house().collecting.sessions.joinable(typed)
+                session = partnership().collection.sessions.joinable(typed)
                 st.success(session.plan.title)
                 st.link_button(say("young_people.to_session"), f"/s/{session.code}", type="primary")
     st.link_button(say("young_people.to_slip"), "/my-slip")

@@ -12,7 +12,7 @@ from analysis.disclosure import Audience
 from analysis.figures.representation import Side
 from analysis.records import DecisionKind
 from analysis.reports.quarterly import quarter_of
-from analysis.wiring import House
+from analysis.wiring import Partnership
 from feedback.access.permissions import Staff
 from feedback.core.errors import HeardError
 from feedback.partnership.meetings import Meeting
@@ -48,48 +48,48 @@ class HalfBuilt(HeardError):
     code = "demonstration-half-built"
 
 
-def build(house: House, *, now: datetime, progress: Callable[[str], None] = lambda _: None) -> bool:
+def build(partnership: Partnership, *, now: datetime, progress: Callable[[str], None] = lambda _: None) -> bool:
     """Build both halves in an empty partnership; False where the demonstration stands already.
 
     Raises OverRealData over a real partnership's file, HalfBuilt over the collecting half alone.
     """
-    with house.collecting.store.transaction():
-        built = collecting.build(house.collecting, now=now, progress=progress)
+    with partnership.collection.store.transaction():
+        built = collecting.build(partnership.collection, now=now, progress=progress)
         if built is None:
-            if not house.collecting.meetings.all():
+            if not partnership.collection.meetings.all():
                 raise HalfBuilt
             return False
         progress("themes")
         ids = [session.id for session in built.sessions]
-        coded = double_coding.code_blind(house, built, now)
-        house.book.run(ids, at=now)
-        double_coding.finish(house, built, coded, now)
-        named = _themes(house, built, now)
+        coded = double_coding.code_blind(partnership, built, now)
+        partnership.book.run(ids, at=now)
+        double_coding.finish(partnership, built, coded, now)
+        named = _themes(partnership, built, now)
         meetings = {}
         for planned in load().partnership.meetings:
             progress(planned.title)
-            meetings[planned.id] = _meeting(house, planned, built, named, now)
-        _last_year(house, built, now)
-        decided = _decisions(house, built, meetings, named, now)
-        _ratings(house, built, now)
-        _ask_again(house, built, decided, now)
+            meetings[planned.id] = _meeting(partnership, planned, built, named, now)
+        _last_year(partnership, built, now)
+        decided = _decisions(partnership, built, meetings, named, now)
+        _ratings(partnership, built, now)
+        _ask_again(partnership, built, decided, now)
         for side, shares in PROFILE.items():
-            house.reach.set_profile(side, shares, by=built.staff["Analyst"], at=now)
-        other_sources.build(house, built, now)
+            partnership.reach.set_profile(side, shares, by=built.staff["Analyst"], at=now)
+        other_sources.build(partnership, built, now)
         coming = next(m for m in load().partnership.meetings if not m.held)
         if built.opening_answer_id is not None:
-            house.archive.choose_opening(meetings[coming.id].id, built.opening_answer_id)
+            partnership.archive.choose_opening(meetings[coming.id].id, built.opening_answer_id)
         meeting = meetings[coming.id]
-        frozen = {audience: house.digests.freeze(meeting.id, audience, at=now).id for audience in _LEAVING}
-        _challenge(house, built, meeting, frozen, now)
+        frozen = {audience: partnership.digests.freeze(meeting.id, audience, at=now).id for audience in _LEAVING}
+        _challenge(partnership, built, meeting, frozen, now)
     return True
 
 
 def _challenge(
-    house: House, built: collecting.Built, meeting: Meeting, frozen: Mapping[Audience, str], now: datetime
+    partnership: Partnership, built: collecting.Built, meeting: Meeting, frozen: Mapping[Audience, str], now: datetime
 ) -> None:
     """What the shadow executive puts, backs, ranks, renames and says of the coming page."""
-    said, seats, rooms = load().partnership.challenge, built.staff, house.collecting.challenge
+    said, seats, rooms = load().partnership.challenge, built.staff, partnership.collection.challenge
     for question in said.questions:
         put = rooms.put(meeting.id, question.question, question.answered_by, by=seats[question.seat], at=now)
         for seat in question.backed_by:
@@ -102,25 +102,25 @@ def _challenge(
         rooms.check(frozen[Audience(check.edition)], check.fair, check.words, by=seats[check.seat], at=now)
 
 
-def _themes(house: House, built: collecting.Built, now: datetime) -> dict[str, str]:
+def _themes(partnership: Partnership, built: collecting.Built, now: datetime) -> dict[str, str]:
     """The analyst's decisions on themes; gives the content's slugs of new themes → their ids."""
     analyst = built.staff["Analyst"]
     named: dict[str, str] = {}
-    for candidate in house.book.candidates():
-        slug = _slug(house, candidate) if candidate.proposal else None
+    for candidate in partnership.book.candidates():
+        slug = _slug(partnership, candidate) if candidate.proposal else None
         if slug is not None and slug in named:
-            house.book.merge(candidate, named[slug], by=analyst, at=now)
+            partnership.book.merge(candidate, named[slug], by=analyst, at=now)
         elif slug is not None:
             name, child_name, _ = NEW_THEMES[slug]
-            named[slug] = house.book.approve(candidate, by=analyst, at=now, name=name, child_name=child_name).id
+            named[slug] = partnership.book.approve(candidate, by=analyst, at=now, name=name, child_name=child_name).id
         elif candidate.proposal is None and len(candidate.answer_ids) >= FEWEST:
-            house.book.approve(candidate, by=analyst, at=now)
+            partnership.book.approve(candidate, by=analyst, at=now)
     return named
 
 
-def _slug(house: House, candidate: Candidate) -> str | None:
+def _slug(partnership: Partnership, candidate: Candidate) -> str | None:
     """Which of the new themes a proposal is about: most of its answers use one of that theme's words."""
-    texts = [(house.collecting.answers.get(answer_id).text or "").lower() for answer_id in candidate.answer_ids]
+    texts = [(partnership.collection.answers.get(answer_id).text or "").lower() for answer_id in candidate.answer_ids]
     for slug, (_, _, words) in NEW_THEMES.items():
         if 2 * sum(any(word in text for word in words) for text in texts) > len(texts):
             return slug
@@ -128,9 +128,9 @@ def _slug(house: House, candidate: Candidate) -> str | None:
 
 
 def _meeting(
-    house: House, planned: DemoMeeting, built: collecting.Built, named: dict[str, str], now: datetime
+    partnership: Partnership, planned: DemoMeeting, built: collecting.Built, named: dict[str, str], now: datetime
 ) -> Meeting:
-    collecting, staff = house.collecting, built.staff
+    collecting, staff = partnership.collection, built.staff
     on = now.date() + timedelta(days=planned.in_days)
     before = min(now, datetime.combine(on - timedelta(days=10), time(10), tzinfo=UTC))
     ids = [built.sessions[number - 1].id for number in planned.sessions]
@@ -145,29 +145,33 @@ def _meeting(
     collecting.meetings.ask(meeting.id, questions, by=staff["Analyst"], at=before)
     for note in planned.theme_notes:
         theme_id = named.get(note.theme, note.theme)
-        house.archive.note_theme(meeting.id, theme_id, note.says, note.good, by=staff["Analyst"].name)
+        partnership.archive.note_theme(meeting.id, theme_id, note.says, note.good, by=staff["Analyst"].name)
     if planned.held and not planned.theme_notes:  # one with an opener closes with its seal
         held = datetime.combine(on, time(11), tzinfo=UTC)
         collecting.meetings.hold(meeting.id, by=staff["Executive"], at=held)
     return meeting
 
 
-def _last_year(house: House, built: collecting.Built, now: datetime) -> None:
+def _last_year(partnership: Partnership, built: collecting.Built, now: datetime) -> None:
     """A meeting of the year before with what it read, so that the coming one can say what has changed since."""
     told = load().last_year.meeting
     held = datetime.combine(now.date() + timedelta(days=told.in_days), time(11), tzinfo=UTC)
     ids = [built.last_year.id]
-    house.book.catch_up(ids, at=now)
-    meeting = house.collecting.meetings.plan(
+    partnership.book.catch_up(ids, at=now)
+    meeting = partnership.collection.meetings.plan(
         told.title, held.date(), told.place, ids, by=built.staff["Analyst"], at=held
     )
     for audience in _LEAVING:
-        house.digests.freeze(meeting.id, audience, at=held)
-    house.collecting.meetings.hold(meeting.id, by=built.staff["Executive"], at=held)
+        partnership.digests.freeze(meeting.id, audience, at=held)
+    partnership.collection.meetings.hold(meeting.id, by=built.staff["Executive"], at=held)
 
 
 def _decisions(
-    house: House, built: collecting.Built, meetings: dict[str, Meeting], named: dict[str, str], now: datetime
+    partnership: Partnership,
+    built: collecting.Built,
+    meetings: dict[str, Meeting],
+    named: dict[str, str],
+    now: datetime,
 ) -> dict[str, str]:
     """What the past meetings read and decided, on their day, and every step since on its own day.
 
@@ -179,38 +183,45 @@ def _decisions(
     for planned in sorted((m for m in content.meetings if m.held), key=lambda m: m.in_days):
         meeting = meetings[planned.id]
         held = datetime.combine(meeting.held_on, time(11), tzinfo=UTC)
-        _walk(house, [step for step in steps if step[0] <= held], executive, now)
+        _walk(partnership, [step for step in steps if step[0] <= held], executive, now)
         steps = [step for step in steps if step[0] > held]
         if planned.theme_notes:
-            house.digests.freeze(meeting.id, Audience.EXECUTIVE, at=held)
+            partnership.digests.freeze(meeting.id, Audience.EXECUTIVE, at=held)
         for demo in content.decisions:
             if demo.meeting == planned.id:
-                decision = _decide(house, demo, meeting, named, executive, now)
+                decision = _decide(partnership, demo, meeting, named, executive, now)
                 decided[demo.id] = decision.id
                 steps += [(now - timedelta(days=step.days_ago), decision.id, step) for step in demo.steps]
         if planned.theme_notes:
-            for asked in house.collecting.meetings.questions(meeting.id):
+            for asked in partnership.collection.meetings.questions(meeting.id):
                 due = meeting.held_on + timedelta(days=30)
-                house.seals.owe(asked.id, asked.answered_by, due, by=executive, at=held)
-            house.seals.close(meeting.id, by=executive, at=held)
-    _walk(house, steps, executive, now)
+                partnership.seals.owe(asked.id, asked.answered_by, due, by=executive, at=held)
+            partnership.seals.close(meeting.id, by=executive, at=held)
+    _walk(partnership, steps, executive, now)
     return decided
 
 
-def _ask_again(house: House, built: collecting.Built, decided: dict[str, str], now: datetime) -> None:
+def _ask_again(partnership: Partnership, built: collecting.Built, decided: dict[str, str], now: datetime) -> None:
     """Before and after a kept promise at one place, and an open way back for those who were told of it."""
     asked, earlier = load().asked_again, built.sessions[load().asked_again.earlier - 1]
-    house.book.catch_up([built.again.id], at=now)
-    house.follow_ups.ask_again(built.again.id, earlier.id, decided[asked.decision], by=built.staff["Analyst"], at=now)
+    partnership.book.catch_up([built.again.id], at=now)
+    partnership.follow_ups.ask_again(
+        built.again.id, earlier.id, decided[asked.decision], by=built.staff["Analyst"], at=now
+    )
     title = f"You got it wrong: {earlier.plan.title}"
-    house.follow_ups.open_way_back(earlier.id, title, by=built.staff["Facilitator"], at=now)
+    partnership.follow_ups.open_way_back(earlier.id, title, by=built.staff["Facilitator"], at=now)
 
 
 def _decide(
-    house: House, demo: DemoDecision, meeting: Meeting, named: dict[str, str], executive: Staff, now: datetime
+    partnership: Partnership,
+    demo: DemoDecision,
+    meeting: Meeting,
+    named: dict[str, str],
+    executive: Staff,
+    now: datetime,
 ) -> Decision:
     due = None if demo.due_in_days is None else now.date() + timedelta(days=demo.due_in_days)
-    return house.promises.decide(
+    return partnership.promises.decide(
         Decision(
             meeting_id=meeting.id,
             theme_id=named.get(demo.theme, demo.theme),
@@ -230,15 +241,17 @@ def _decide(
     )
 
 
-def _walk(house: House, steps: Sequence[tuple[datetime, str, DemoStep]], executive: Staff, now: datetime) -> None:
+def _walk(
+    partnership: Partnership, steps: Sequence[tuple[datetime, str, DemoStep]], executive: Staff, now: datetime
+) -> None:
     for at, decision_id, step in sorted(steps, key=lambda one: one[0]):
         moved_to = None if step.to_in_days is None else now.date() + timedelta(days=step.to_in_days)
-        house.promises.step(decision_id, Step(step.kind), step.note, by=executive, at=at, due_on=moved_to)
+        partnership.promises.step(decision_id, Step(step.kind), step.note, by=executive, at=at, due_on=moved_to)
 
 
-def _ratings(house: House, built: collecting.Built, now: datetime) -> None:
+def _ratings(partnership: Partnership, built: collecting.Built, now: datetime) -> None:
     """How adults and two seats rate the quarter: apart, and not alike."""
     this = quarter_of(now.date())
     for rating in load().partnership.ratings:
         scores = dict(zip(PARTS, rating.scores, strict=True))
-        house.ratings.rate(this.start, this.end, scores, rating.words, by=built.staff[rating.by], at=now)
+        partnership.ratings.rate(this.start, this.end, scores, rating.words, by=built.staff[rating.by], at=now)

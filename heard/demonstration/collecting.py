@@ -13,7 +13,7 @@ from feedback.core.records import RawResponse, Role, Session
 from feedback.desk.cases import CaseState
 from feedback.questionnaire.question_packs import LATEST
 from feedback.storage.partnership_file import SampleAccount
-from feedback.wiring import Collecting
+from feedback.wiring import Collection
 from heard.demonstration.content import Demo, DemoSession, load
 
 DEMONSTRATION_PASSWORD = "look around in here"  # noqa: S105 - published on purpose: it opens invented answers only
@@ -56,37 +56,37 @@ class Built:
     last_year: Session
 
 
-def build(house: Collecting, *, now: datetime, progress: Callable[[str], None] = lambda _: None) -> Built | None:
+def build(collection: Collection, *, now: datetime, progress: Callable[[str], None] = lambda _: None) -> Built | None:
     """Fill an empty partnership with the demonstration; None where it stands already.
 
     Raises OverRealData where the file has a real partnership's sessions or accounts in it.
     """
-    if house.demonstration:
+    if collection.demonstration:
         # A demonstration of an older Heard does not say yet which accounts look around in it.
-        house.about.mark_demonstration(house.partnership, SAMPLE_ACCOUNTS)
+        collection.about.mark_demonstration(collection.partnership, SAMPLE_ACCOUNTS)
         return None
-    if house.sessions.all() or house.accounts.all():
+    if collection.sessions.all() or collection.accounts.all():
         raise OverRealData
     demo = load()
     # One transaction: a demonstration stands whole or not at all.
-    with house.store.transaction():
-        house.about.mark_demonstration(demo.partnership.partnership, SAMPLE_ACCOUNTS)
-        staff = _accounts(house, demo, now)
+    with collection.store.transaction():
+        collection.about.mark_demonstration(demo.partnership.partnership, SAMPLE_ACCOUNTS)
+        staff = _accounts(collection, demo, now)
         built = []
         for number, past in enumerate(demo.sessions, start=1):
             progress(f"session {number} of {len(demo.sessions) + 1}")
-            session, ids = _session(house, past, staff, now)
-            _read_everything(house, session, past, ids, staff, now)
-            built.append((house.sessions.get(session.id), ids))
+            session, ids = _session(collection, past, staff, now)
+            _read_everything(collection, session, past, ids, staff, now)
+            built.append((collection.sessions.get(session.id), ids))
         apart = []
         for name, one in (("asked again", demo.asked_again), ("the year before", demo.last_year)):
             progress(name)
-            session, ids = _session(house, one, staff, now)
-            _read_everything(house, session, one, ids, staff, now)
-            apart.append(house.sessions.get(session.id))
+            session, ids = _session(collection, one, staff, now)
+            _read_everything(collection, session, one, ids, staff, now)
+            apart.append(collection.sessions.get(session.id))
         progress("the open session")
-        session, ids = _session(house, demo.open_session, staff, now)
-        opening = _quotes(house, demo, [ids for _, ids in built], staff, now)
+        session, ids = _session(collection, demo.open_session, staff, now)
+        opening = _quotes(collection, demo, [ids for _, ids in built], staff, now)
     return Built(
         sessions=(*(s for s, _ in built), session),
         answer_ids=(*(i for _, i in built), ids),
@@ -97,31 +97,31 @@ def build(house: Collecting, *, now: datetime, progress: Callable[[str], None] =
     )
 
 
-def _accounts(house: Collecting, demo: Demo, now: datetime) -> dict[str, Staff]:
+def _accounts(collection: Collection, demo: Demo, now: datetime) -> dict[str, Staff]:
     """The accounts to look around with, and a seat each for the shadow executive."""
     seats = [DemoAccount(seat, Role.SHADOW_EXECUTIVE) for seat in demo.partnership.seats]
     staff = {}
     for account in dict.fromkeys([*ACCOUNTS, *seats]):
-        phrase = house.accounts.add(account.name, account.role, by=COMMAND_LINE, at=now)
-        signed_in = house.accounts.sign_in(account.name, phrase, at=now)
-        house.accounts.choose_password(signed_in.token, DEMONSTRATION_PASSWORD, at=now)
-        house.accounts.sign_out(signed_in.token)
+        phrase = collection.accounts.add(account.name, account.role, by=COMMAND_LINE, at=now)
+        signed_in = collection.accounts.sign_in(account.name, phrase, at=now)
+        collection.accounts.choose_password(signed_in.token, DEMONSTRATION_PASSWORD, at=now)
+        collection.accounts.sign_out(signed_in.token)
         staff[account.name] = signed_in.staff
     return staff
 
 
 def _session(
-    house: Collecting, demo: DemoSession, staff: Mapping[str, Staff], now: datetime
+    collection: Collection, demo: DemoSession, staff: Mapping[str, Staff], now: datetime
 ) -> tuple[Session, tuple[Mapping[str, str], ...]]:
     plan = demo.session.plan(now.date())
     at = min(now, datetime.combine(plan.held_on, time(16), tzinfo=UTC))
     by = staff["Facilitator"]
-    session = house.sessions.plan(plan, pack_version=LATEST, by=by, at=at)
-    session = house.sessions.open(session.id, by=by, at=at)
+    session = collection.sessions.plan(plan, pack_version=LATEST, by=by, at=at)
+    session = collection.sessions.open(session.id, by=by, at=at)
     ids = []
     for card in demo.cards:
         nonce = secrets.token_urlsafe(16)
-        house.intake.take_in(
+        collection.intake.take_in(
             RawResponse(
                 session_code=session.code,
                 channel=card.channel,
@@ -134,13 +134,13 @@ def _session(
             ),
             at=at,
         )
-        response_id = house.intake.response_of(nonce)
-        ids.append({answer.question_id: answer.id for answer in house.answers.of_response(response_id)})
+        response_id = collection.intake.response_of(nonce)
+        ids.append({answer.question_id: answer.id for answer in collection.answers.of_response(response_id)})
     return session, tuple(ids)
 
 
 def _read_everything(
-    house: Collecting,
+    collection: Collection,
     session: Session,
     demo: DemoSession,
     ids: tuple[Mapping[str, str], ...],
@@ -150,26 +150,26 @@ def _read_everything(
     """A past session: each answer was read, each case went its way, and the session was closed."""
     facilitator, dsl = staff["Facilitator"], staff["Safeguarding lead"]
     at = min(now, datetime.combine(session.plan.held_on, time(9), tzinfo=UTC) + timedelta(days=1))
-    for answer in house.review.queue(session.id, by=facilitator):
-        house.review.clear(answer.id, by=facilitator, at=at)
+    for answer in collection.review.queue(session.id, by=facilitator):
+        collection.review.clear(answer.id, by=facilitator, at=at)
     serious = {a for card, answers in zip(demo.cards, ids, strict=True) if card.needs_help for a in answers.values()}
-    for case in house.concerns.cases(by=dsl):
+    for case in collection.concerns.cases(by=dsl):
         if case.session_id != session.id or case.state is not CaseState.NEW:
             continue
-        house.concerns.read(case.id, by=dsl, at=at)
+        collection.concerns.read(case.id, by=dsl, at=at)
         if case.answer_id in serious:
-            house.concerns.act(case.id, "demonstration-0000", by=dsl, at=at)
-            house.concerns.close(case.id, "Passed on; the worker spoke with the young person.", by=dsl, at=at)
+            collection.concerns.act(case.id, "demonstration-0000", by=dsl, at=at)
+            collection.concerns.close(case.id, "Passed on; the worker spoke with the young person.", by=dsl, at=at)
         else:
-            house.concerns.release(case.id, by=dsl, at=at)
-            house.concerns.close(
+            collection.concerns.release(case.id, by=dsl, at=at)
+            collection.concerns.close(
                 case.id, "Read in full: an everyday worry, nobody at risk.", by=dsl, at=at, false_alarm=True
             )
-    house.sessions.close(session.id, by=facilitator, at=at)
+    collection.sessions.close(session.id, by=facilitator, at=at)
 
 
 def _quotes(
-    house: Collecting,
+    collection: Collection,
     demo: Demo,
     ids: list[tuple[Mapping[str, str], ...]],
     staff: Mapping[str, Staff],
@@ -178,9 +178,9 @@ def _quotes(
     """Two people agree on each quote; gives the answer whose words open the coming meeting."""
     opening = None
     for quote in demo.quotes:
-        answer = house.answers.get(ids[quote.session - 1][quote.card - 1][quote.question])
+        answer = collection.answers.get(ids[quote.session - 1][quote.card - 1][quote.question])
         if answer.text is not None:
-            house.review.propose_quote(answer.id, answer.text, by=staff["Facilitator"], at=now)
-            house.review.agree_quote(answer.id, by=staff["Analyst"], at=now)
+            collection.review.propose_quote(answer.id, answer.text, by=staff["Facilitator"], at=now)
+            collection.review.agree_quote(answer.id, by=staff["Analyst"], at=now)
             opening = answer.id if quote.opens_meeting else opening
     return opening

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from analysis.codebook.coding_rounds import Round
-from analysis.wiring import House
+from analysis.wiring import Partnership
 from feedback.access.permissions import Staff
 from heard.demonstration.collecting import Built
 from heard.demonstration.content import DemoCode, load
@@ -16,28 +16,34 @@ _CODED = (6, 2)
 """How many of the open round's answers each of the two has coded."""
 
 
-def code_blind(house: House, built: Built, now: datetime) -> Round:
+def code_blind(partnership: Partnership, built: Built, now: datetime) -> Round:
     """Draw a round and code it, before the machine has read anything; nobody has handed in yet."""
     coders = [built.staff["Analyst"], built.staff["Facilitator"]]
-    kept = _draw(house, built, "Before the first run", "finished", load().coding.finished, coders, now)
-    _code(house, built, kept, load().coding.finished, coders, (SIZES["finished"],) * 2)
+    kept = _draw(partnership, built, "Before the first run", "finished", load().coding.finished, coders, now)
+    _code(partnership, built, kept, load().coding.finished, coders, (SIZES["finished"],) * 2)
     return kept
 
 
-def finish(house: House, built: Built, kept: Round, now: datetime) -> None:
+def finish(partnership: Partnership, built: Built, kept: Round, now: datetime) -> None:
     """Both hand in, so that the machine is set beside them; and another round is drawn and begun."""
     for name in ("Analyst", "Facilitator"):
-        house.coding.hand_in(kept.id, by=built.staff[name], at=now)
+        partnership.coding.hand_in(kept.id, by=built.staff[name], at=now)
     coders = [built.staff["Facilitator"], built.staff["Safeguarding lead"]]
     later = now + timedelta(seconds=1)  # the newest round stands first
-    second = _draw(house, built, "Second reading", "open", load().coding.open, coders, later)
-    _code(house, built, second, load().coding.open, coders, _CODED)
+    second = _draw(partnership, built, "Second reading", "open", load().coding.open, coders, later)
+    _code(partnership, built, second, load().coding.open, coders, _CODED)
 
 
 def _draw(
-    house: House, built: Built, title: str, size: str, codes: Sequence[DemoCode], coders: Sequence[Staff], at: datetime
+    partnership: Partnership,
+    built: Built,
+    title: str,
+    size: str,
+    codes: Sequence[DemoCode],
+    coders: Sequence[Staff],
+    at: datetime,
 ) -> Round:
-    return house.coding.draw(
+    return partnership.coding.draw(
         title,
         coders,
         [session.id for session in built.sessions],
@@ -50,14 +56,19 @@ def _draw(
 
 
 def _code(
-    house: House, built: Built, kept: Round, codes: Sequence[DemoCode], coders: Sequence[Staff], many: Sequence[int]
+    partnership: Partnership,
+    built: Built,
+    kept: Round,
+    codes: Sequence[DemoCode],
+    coders: Sequence[Staff],
+    many: Sequence[int],
 ) -> None:
     said = {_answer_id(built, code): code for code in codes}
-    sample = house.coding.sample(kept.id)
+    sample = partnership.coding.sample(kept.id)
     for part, coder in enumerate(coders):
         for answer in sample[: many[part]]:
             code = said[answer.id]
-            house.coding.code(kept.id, answer.id, code.two if part else code.one, by=coder)
+            partnership.coding.code(kept.id, answer.id, code.two if part else code.one, by=coder)
 
 
 def _answer_id(built: Built, code: DemoCode) -> str | None:

@@ -6,7 +6,7 @@ import tomllib
 from datetime import datetime, timedelta
 
 from analysis.accountability.triangulation import Kind, NewBeside, Says
-from analysis.wiring import House
+from analysis.wiring import Partnership
 from feedback.core.records import Method
 from feedback.partnership.findings import NewFinding
 from feedback.partnership.stories import Reader
@@ -14,10 +14,10 @@ from heard.demonstration.collecting import Built
 from heard.demonstration.content import FOLDER
 
 
-def build(house: House, built: Built, now: datetime) -> None:
+def build(partnership: Partnership, built: Built, now: datetime) -> None:
     """Bring all of it in as the team would: one person brings, another agrees."""
     told = tomllib.loads((FOLDER / "elsewhere.toml").read_text(encoding="utf-8"))
-    rooms, brings, agrees = house.collecting, built.staff["Analyst"], built.staff["Facilitator"]
+    rooms, brings, agrees = partnership.collection, built.staff["Analyst"], built.staff["Facilitator"]
     first = told["story"]
     lines = {name: first[name] for name in ("title", "agency", "role", "consent", "words", "acted")}
     story = rooms.stories.bring(
@@ -54,7 +54,7 @@ def build(house: House, built: Built, now: datetime) -> None:
         )
         for one in told["beside"]
     ]
-    house.triangulation.bring(beside, by=brings, at=now)
+    partnership.triangulation.bring(beside, by=brings, at=now)
     leader = built.staff["Executive"]
     for one in told["visits"]:
         day = now.date() + timedelta(days=one["in_days"])

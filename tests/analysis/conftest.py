@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from analysis.wiring import House, open_all
+from analysis.wiring import Partnership, open_partnership
 from feedback.core.records import Share
 from feedback.core.settings import Settings
 from feedback.partnership.meetings import Meeting
@@ -15,21 +15,21 @@ from tests.factories import ANALYST, FACILITATOR, NOW, open_session, sent
 
 
 @pytest.fixture
-def whole(settings: Settings) -> House:
+def partnership(settings: Settings) -> Partnership:
     make(settings)
-    return open_all(settings)
+    return open_partnership(settings)
 
 
 @pytest.fixture
-def meeting(whole: House) -> Meeting:
+def meeting(partnership: Partnership) -> Meeting:
     """Fourteen young people in one session: twelve on buses, two on something of their own."""
-    house = whole.collecting
-    session = open_session(house)
+    collection = partnership.collection
+    session = open_session(collection)
     words = [f"the last bus goes before the club ends, number {n}" for n in range(12)]
     for said in [*words, "the library has warm chairs", "more time for drawing"]:
-        house.review.clear(sent(house, session, said, share=Share.YES).id, by=FACILITATOR, at=NOW)
-    whole.book.run([session.id], at=NOW)
-    for candidate in whole.book.candidates():
-        whole.book.approve(candidate, by=ANALYST, at=NOW)
+        collection.review.clear(sent(collection, session, said, share=Share.YES).id, by=FACILITATOR, at=NOW)
+    partnership.book.run([session.id], at=NOW)
+    for candidate in partnership.book.candidates():
+        partnership.book.approve(candidate, by=ANALYST, at=NOW)
     on = NOW.date() + timedelta(days=7)
-    return house.meetings.plan("Executive", on, "Town hall", [session.id], by=ANALYST, at=NOW)
+    return collection.meetings.plan("Executive", on, "Town hall", [session.id], by=ANALYST, at=NOW)

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from analysis import __main__ as commands
-from analysis.wiring import open_all
+from analysis.wiring import open_partnership
 from feedback.core.settings import Settings
 from feedback.wiring import make
 from tests.factories import FACILITATOR, NOW, open_session, sent
@@ -22,12 +22,12 @@ def code(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> str:
     """An open session with a dozen cleared answers, where the commands look."""
     monkeypatch.setenv("HEARD_DATA", str(settings.data))
     make(settings)
-    house = open_all(settings).collecting
-    session = open_session(house)
+    partnership = open_partnership(settings).collection
+    session = open_session(partnership)
     for number in range(12):
-        answer = sent(house, session, f"the last bus goes before the club ends, number {number}")
-        house.review.clear(answer.id, by=FACILITATOR, at=NOW)
-    house.store.close()
+        answer = sent(partnership, session, f"the last bus goes before the club ends, number {number}")
+        partnership.review.clear(answer.id, by=FACILITATOR, at=NOW)
+    partnership.store.close()
     return session.code
 
 

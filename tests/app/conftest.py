@@ -7,30 +7,30 @@ from collections.abc import Callable, Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis.wiring import House
+from analysis.wiring import Partnership
 from app.shell import access, wiring
 from feedback.access.permissions import Staff
 from feedback.core.settings import Settings
-from feedback.wiring import Collecting, make
+from feedback.wiring import Collection, make
 
 
 @pytest.fixture
-def whole(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+def partnership(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Partnership]:
     """A fresh partnership, as the running app would wire it."""
     make(settings)
     monkeypatch.setenv("HEARD_DATA", str(settings.data))
     wiring.settings.cache_clear()
-    wiring.house.cache_clear()
-    yield wiring.house()
-    wiring.house().collecting.store.close()
+    wiring.partnership.cache_clear()
+    yield wiring.partnership()
+    wiring.partnership().collection.store.close()
     wiring.settings.cache_clear()
-    wiring.house.cache_clear()
+    wiring.partnership.cache_clear()
 
 
 @pytest.fixture
-def house(whole: House) -> Collecting:
+def collection(partnership: Partnership) -> Collection:
     """The collecting rooms of that partnership, for `tests.factories`."""
-    return whole.collecting
+    return partnership.collection
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def sign_in(monkeypatch: pytest.MonkeyPatch) -> Callable[[Staff | None], None]:
 
 
 @pytest.fixture
-def page(whole: House) -> Callable[[str], AppTest]:
+def page(partnership: Partnership) -> Callable[[str], AppTest]:
     """A page on its own, by its module's name in `app`: what was flashed stands above it. It has run once."""
 
     def opened(module: str) -> AppTest:

@@ -11,7 +11,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from analysis.wiring import House
+from analysis.wiring import Partnership
 from app.light import flood
 from app.shell.server import middleware, routes
 
@@ -20,7 +20,7 @@ HERE = {"origin": ADDRESS}
 
 
 @pytest.fixture
-def client(whole: House) -> Iterator[TestClient]:
+def client(partnership: Partnership) -> Iterator[TestClient]:
     """Heard's routes and middleware without Streamlit behind them."""
     for bucket in (flood.posts, flood.help_counts, flood.staff_codes):
         bucket.cache_clear()

@@ -16,7 +16,7 @@ from analysis.disclosure import Audience
 from analysis.reports import evidence_pack, verify_pack
 from analysis.reports.documents import WRITERS
 from analysis.reports.quarterly import quarter_of
-from analysis.wiring import House, open_all
+from analysis.wiring import Partnership, open_partnership
 from feedback.access.permissions import COMMAND_LINE
 from feedback.core.records import SessionState
 from feedback.core.settings import Settings
@@ -31,13 +31,13 @@ PROMISES = re.compile(rb'<figure class="chart" aria-labelledby="figure-promises"
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> House:
+def partnership(tmp_path_factory: pytest.TempPathFactory) -> Partnership:
     """A demonstration of its own, as `make run` builds it: the browser story leaves other words in the one it walks."""
     settings = Settings(data=tmp_path_factory.mktemp("public") / "data")
     make(settings)
-    house = open_all(settings)
-    build.build(house, now=datetime.now(UTC), progress=lambda _: None)
-    return house
+    partnership = open_partnership(settings)
+    build.build(partnership, now=datetime.now(UTC), progress=lambda _: None)
+    return partnership
 
 
 def words_of(ending: str, made: bytes) -> str:
@@ -79,9 +79,9 @@ def without_what_counts_nobody(text: str, edition: Edition) -> str:
 
 
 @pytest.mark.parametrize("ending", [ending for ending in WRITERS if ending != ".png"])
-def test_no_public_file_holds_a_count_under_the_threshold(whole: House, ending: str) -> None:
+def test_no_public_file_holds_a_count_under_the_threshold(partnership: Partnership, ending: str) -> None:
     """Every count of young people in it is 10 or more, and told as "at least", "fewer than" or "about"."""
-    editions = [edition for edition in whole.editions.all() if edition.audience is Audience.PUBLIC]
+    editions = [edition for edition in partnership.editions.all() if edition.audience is Audience.PUBLIC]
     assert editions
     for edition in editions:
         text = " ".join(words_of(ending, WRITERS[ending](edition)).split())
@@ -98,10 +98,10 @@ def test_no_public_file_holds_a_count_under_the_threshold(whole: House, ending: 
             assert re.findall(r".{0,20}(?<![\d:.])\b[1-9]\b(?![\d:.])", left) == []
 
 
-def test_a_public_pack_holds_no_count_under_the_threshold(whole: House) -> None:
+def test_a_public_pack_holds_no_count_under_the_threshold(partnership: Partnership) -> None:
     """Nor do the scrutineer's figures: each is "at least" or "fewer than" 10 or more, or not shown."""
-    edition = next(e for e in whole.editions.all() if e.audience is Audience.PUBLIC)
-    made = evidence_pack.make(whole, edition, by=COMMAND_LINE, at=datetime.now(UTC))
+    edition = next(e for e in partnership.editions.all() if e.audience is Audience.PUBLIC)
+    made = evidence_pack.make(partnership, edition, by=COMMAND_LINE, at=datetime.now(UTC))
     assert verify_pack.check(made).problems == ()
     with zipfile.ZipFile(io.BytesIO(made)) as parts:
         figures = parts.read("figures.csv").decode("utf-8-sig").splitlines()[1:]
@@ -110,41 +110,41 @@ def test_a_public_pack_holds_no_count_under_the_threshold(whole: House) -> None:
         assert told == "not shown" or int(told.split()[-1]) >= 10
 
 
-def test_every_edition_of_the_demonstration_says_that_it_is_one(whole: House) -> None:
+def test_every_edition_of_the_demonstration_says_that_it_is_one(partnership: Partnership) -> None:
     """With the made-up partnership's name, though the file became a demonstration while it was open."""
-    for edition in whole.editions.all():
+    for edition in partnership.editions.all():
         assert edition.digest.demonstration
         assert edition.digest.partnership == load().partnership.partnership != Settings().partnership
-    report = whole.quarters.report(quarter_of(datetime.now(UTC).date()), Audience.PUBLIC, at=datetime.now(UTC))
+    report = partnership.quarters.report(quarter_of(datetime.now(UTC).date()), Audience.PUBLIC, at=datetime.now(UTC))
     assert report.banner
     assert load().partnership.partnership in report.strip
 
 
-def test_the_demonstration_shows_change_since_the_year_before(whole: House) -> None:
+def test_the_demonstration_shows_change_since_the_year_before(partnership: Partnership) -> None:
     """The coming meeting's executive edition draws each theme beside its share a year ago, and says what it makes of it."""
-    coming = next(e for e in whole.editions.all() if e.audience is Audience.EXECUTIVE).digest
+    coming = next(e for e in partnership.editions.all() if e.audience is Audience.EXECUTIVE).digest
     assert len(coming.changes) == 3
     assert all(line.now and line.before and line.before_on for line in coming.changes)
     assert "said by fewer than last time" in {line.change for line in coming.changes}
 
 
-def test_the_demonstrations_openers_are_read_in_two_minutes(whole: House) -> None:
+def test_the_demonstrations_openers_are_read_in_two_minutes(partnership: Partnership) -> None:
     """Its own content keeps to what it asks of others (`read_words`)."""
-    for edition in whole.editions.all():
+    for edition in partnership.editions.all():
         assert read_words(edition.digest) <= 2 * 238
 
 
-def test_the_demonstration_asked_again_and_has_an_open_way_back(whole: House) -> None:
+def test_the_demonstration_asked_again_and_has_an_open_way_back(partnership: Partnership) -> None:
     """A stranger finds a before and after of a kept promise, and a session whose young people may say "you got it wrong"."""
-    pairs = [again for d in whole.promises.all() for again in whole.follow_ups.asked_again(d.decision.id)]
+    pairs = [again for d in partnership.promises.all() for again in partnership.follow_ups.asked_again(d.decision.id)]
     assert pairs
-    assert whole.asked_again.compare(pairs[0]).worried.before[0] > 0
-    backs = [whole.follow_ups.way_back(session.id) for session in whole.collecting.sessions.all()]
+    assert partnership.asked_again.compare(pairs[0]).worried.before[0] > 0
+    backs = [partnership.follow_ups.way_back(session.id) for session in partnership.collection.sessions.all()]
     assert [back for back in backs if back is not None and back.state is SessionState.OPEN]
 
 
-def test_the_demonstration_has_a_sealed_meeting(whole: House) -> None:
+def test_the_demonstration_has_a_sealed_meeting(partnership: Partnership) -> None:
     """A stranger finds a closed meeting whose seal holds, and can make its pack."""
-    sealed = [m for m in whole.collecting.meetings.all() if whole.seals.of(m.id) is not None]
+    sealed = [m for m in partnership.collection.meetings.all() if partnership.seals.of(m.id) is not None]
     assert sealed
-    assert whole.seals.broken(sealed[0].id) == ()
+    assert partnership.seals.broken(sealed[0].id) == ()

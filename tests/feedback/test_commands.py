@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from feedback import __main__ as commands
 from feedback.core.records import AnswerState, RawText
 from feedback.core.settings import Settings
-from feedback.wiring import open_house
+from feedback.wiring import open_collection
 from tests.factories import DSL, HARM, NOW, send, text
 
 run = CliRunner()
@@ -55,7 +55,7 @@ def opened(here: Settings) -> str:
 def test_init_gives_a_passphrase_and_a_session_a_code(here: Settings) -> None:
     """Two commands from nothing to an open session; the passphrase signs the administrator in once."""
     out = typed("init", "--administrator", "First")
-    signed_in = open_house(here).accounts.sign_in("First", out.strip().splitlines()[-1], at=commands._now())
+    signed_in = open_collection(here).accounts.sign_in("First", out.strip().splitlines()[-1], at=commands._now())
     assert signed_in.must_choose
 
 
@@ -72,9 +72,9 @@ def test_cards_come_in_and_answers_go_out_inert(here: Settings, tmp_path: Path) 
     assert "1 cards came in" in out
     assert "1 rows stayed out" in out
     assert refused.read_text(encoding="utf-8").splitlines() == ["row,column,reason", "3,How,not-an-option"]
-    house = open_house(here)
-    for answer in house.answers.unread():
-        house.answers.set_state(answer.id, AnswerState.CLEARED)
+    collection = open_collection(here)
+    for answer in collection.answers.unread():
+        collection.answers.set_state(answer.id, AnswerState.CLEARED)
     typed("export", "--out", str(tmp_path / "out.csv"))
     rows = table(tmp_path / "out.csv")
     assert "'-2 out of ten for the buses" in {row["text"] for row in rows}
@@ -83,12 +83,12 @@ def test_cards_come_in_and_answers_go_out_inert(here: Settings, tmp_path: Path) 
 def test_a_new_key_opens_what_the_old_one_sealed(here: Settings) -> None:
     """After a change of keys the desk still reads every word, and the forgotten key opens nothing."""
     code = opened(here)
-    house = open_house(here)
-    send(house, house.sessions.by_code(code), text(HARM))
-    old = house.keys
+    collection = open_collection(here)
+    send(collection, collection.sessions.by_code(code), text(HARM))
+    old = collection.keys
     typed("new-key")
     typed("forget-old-keys")
-    fresh = open_house(here)
+    fresh = open_collection(here)
     case = fresh.concerns.cases(by=DSL)[0]
     assert fresh.concerns.read(case.id, by=DSL, at=NOW).words == RawText(HARM)
     assert not set(old.desk) & set(fresh.keys.desk)

@@ -21,7 +21,7 @@ from feedback.core.content_files import LANGUAGES
 from feedback.core.records import AgeVersion, AnswerState, Channel, Method, Share, Skip, Tier
 from feedback.core.settings import Settings
 from feedback.questionnaire.question_packs import LATEST, load_pack
-from feedback.wiring import Collecting, make, open_house
+from feedback.wiring import Collection, make, open_collection
 from heard.demonstration import collecting
 from tests.factories import NOW, choice, open_session, response, text
 
@@ -37,13 +37,13 @@ STAFFS |= {
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collecting]:
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collection]:
     settings = Settings(data=tmp_path_factory.mktemp("intruder") / "data")
     make(settings)
-    house = open_house(settings)
-    collecting.build(house, now=NOW, progress=lambda _: None)
-    yield house
-    house.store.close()
+    collection = open_collection(settings)
+    collecting.build(collection, now=NOW, progress=lambda _: None)
+    yield collection
+    collection.store.close()
 
 
 def vocabulary() -> set[str]:
@@ -55,11 +55,11 @@ def vocabulary() -> set[str]:
     return {value.value for kind in kinds for value in kind} | questions | options | set(LANGUAGES)
 
 
-def rows_of_people(house: Collecting) -> Iterator[tuple[str, str, dict[str, object]]]:
+def rows_of_people(collection: Collection) -> Iterator[tuple[str, str, dict[str, object]]]:
     """Table, response and row, for every row that hangs on a response."""
-    person = {row["id"]: row["response_id"] for row in house.store.rows("SELECT id, response_id FROM answers")}
+    person = {row["id"]: row["response_id"] for row in collection.store.rows("SELECT id, response_id FROM answers")}
     for table in ("responses", "answers", "theme_checks", "slips", "concerns", "originals", "quotes"):
-        for row in house.store.rows(f"SELECT * FROM {table}"):
+        for row in collection.store.rows(f"SELECT * FROM {table}"):
             if table == "responses":
                 yield table, row["id"], row
             elif "response_id" in row:
@@ -68,10 +68,10 @@ def rows_of_people(house: Collecting) -> Iterator[tuple[str, str, dict[str, obje
                 yield table, person[row["answer_id"]], row
 
 
-def shared_values(house: Collecting) -> set[tuple[str, str, str]]:
+def shared_values(collection: Collection) -> set[tuple[str, str, str]]:
     """Values that rows of two different young people have in common, beyond what everybody could choose."""
     people: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-    for table, response_id, row in rows_of_people(house):
+    for table, response_id, row in rows_of_people(collection):
         for column, value in row.items():
             if (table, column) not in WORDS | STAFFS and isinstance(value, str):
                 people[table, column, value].add(response_id)
@@ -86,13 +86,13 @@ def _ours(column: str) -> bool:
     return column in written
 
 
-def test_no_value_in_the_file_is_common_to_two_young_people(demo: Collecting):
+def test_no_value_in_the_file_is_common_to_two_young_people(demo: Collection):
     """No id, hash, time or mark stands with two of them: not of one device, one table, one sitting."""
     assert len(demo.store.rows("SELECT id FROM responses")) > 50
     assert shared_values(demo) == set()
 
 
-def test_the_search_finds_a_link_where_there_is_one(demo: Collecting):
+def test_the_search_finds_a_link_where_there_is_one(demo: Collection):
     """The same nonce's hash with two people, as a device id would be, is found; then it is put back."""
     rows = demo.store.rows("SELECT id, nonce_hash FROM responses ORDER BY id LIMIT 2")
     with demo.store.transaction():
@@ -105,15 +105,15 @@ def test_the_search_finds_a_link_where_there_is_one(demo: Collecting):
     assert ("responses", "language", "device 7") in found
 
 
-def test_a_child_who_comes_twice_leaves_no_link(house: Collecting):
+def test_a_child_who_comes_twice_leaves_no_link(collection: Collection):
     """The same child with the same device and words in two sessions: the rows share words and choices alone."""
-    first, second = open_session(house), open_session(house, title="Another evening")
+    first, second = open_session(collection), open_session(collection, title="Another evening")
     for session in (first, second):
-        house.intake.take_in(response(session, text("ring 07700 900123, more buses"), choice()), at=NOW)
-    assert shared_values(house) == set()
+        collection.intake.take_in(response(session, text("ring 07700 900123, more buses"), choice()), at=NOW)
+    assert shared_values(collection) == set()
 
 
-def test_the_teams_export_puts_no_two_answers_together(demo: Collecting, tmp_path: Path, monkeypatch):
+def test_the_teams_export_puts_no_two_answers_together(demo: Collection, tmp_path: Path, monkeypatch):
     """A row of the export has no column that another answer of the same person has alone, nor stands beside it."""
     monkeypatch.setenv("HEARD_DATA", str(demo.settings.data))
     out = tmp_path / "answers.csv"
@@ -133,7 +133,7 @@ def test_the_teams_export_puts_no_two_answers_together(demo: Collecting, tmp_pat
     assert beside <= max(by_chance)
 
 
-def test_the_trail_has_no_line_of_a_young_person(demo: Collecting):
+def test_the_trail_has_no_line_of_a_young_person(demo: Collection):
     """Every line is a staff member's, and none was written when an answer came in."""
     names = {account.name for account in demo.accounts.all()} | {"command line"}
     lines = demo.audit.latest(100_000)

@@ -14,7 +14,7 @@ from feedback.retention import tidy
 from feedback.storage import backup, database
 from feedback.storage.database import StoreBusy
 from feedback.storage.keys import Keys
-from feedback.wiring import Collecting
+from feedback.wiring import Collection
 from tests.factories import DSL, FACILITATOR, HARM, NOW, response, send, sent, text
 
 LATER = NOW + timedelta(days=400)
@@ -25,8 +25,8 @@ def backups(tmp_path: Path) -> Path:
     return tmp_path / "backups"
 
 
-def sealed(house: Collecting) -> list[bytes]:
-    rows = house.store.rows(
+def sealed(collection: Collection) -> list[bytes]:
+    rows = collection.store.rows(
         "SELECT sealed FROM concerns WHERE sealed IS NOT NULL UNION ALL SELECT sealed FROM originals"
     )
     return [row["sealed"] for row in rows]
@@ -38,64 +38,68 @@ def anywhere(folder: Path, token: bytes) -> list[str]:
 
 
 def test_sealed_words_that_are_due_are_gone_from_every_byte(
-    house: Collecting, session: Session, tmp_path: Path, backups: Path
+    collection: Collection, session: Session, tmp_path: Path, backups: Path
 ):
     """File, free pages, log and the backups of a year: no sealed word that is due is left in any of them."""
-    send(house, session, text(HARM), text("ring 07700 900123 about the bus", "what_is_good"))
-    old = sealed(house)
-    backup.make(house.store, backups, at=NOW)
-    kept = backup.make(house.store, backups, at=LATER - timedelta(days=30))
+    send(collection, session, text(HARM), text("ring 07700 900123 about the bus", "what_is_good"))
+    old = sealed(collection)
+    backup.make(collection.store, backups, at=NOW)
+    kept = backup.make(collection.store, backups, at=LATER - timedelta(days=30))
     assert len(old) == 2
     assert all(len(anywhere(tmp_path, token)) >= 3 for token in old)
-    gone = tidy(house.store, house.concerns, house.audit, months=12, story_months=24, backups=backups, at=LATER)
+    gone = tidy(
+        collection.store, collection.concerns, collection.audit, months=12, story_months=24, backups=backups, at=LATER
+    )
     assert gone == (2, 1)
     assert [anywhere(tmp_path, token) for token in old] == [[], []]
     assert [path.name for path in backups.glob("*.db")] == [kept.name]
 
 
-def test_words_that_are_not_due_stay(house: Collecting, session: Session, backups: Path):
+def test_words_that_are_not_due_stay(collection: Collection, session: Session, backups: Path):
     """A day before their time the desk still reads them, and the younger backup still holds them."""
-    receipt = send(house, session, text(HARM), text("ring 07700 900123 about the bus", "what_is_good"))
-    made = backup.make(house.store, backups, at=NOW + timedelta(days=1))
-    before = sealed(house)
+    receipt = send(collection, session, text(HARM), text("ring 07700 900123 about the bus", "what_is_good"))
+    made = backup.make(collection.store, backups, at=NOW + timedelta(days=1))
+    before = sealed(collection)
     almost = NOW + timedelta(days=365)
-    gone = tidy(house.store, house.concerns, house.audit, months=12, story_months=24, backups=backups, at=almost)
+    gone = tidy(
+        collection.store, collection.concerns, collection.audit, months=12, story_months=24, backups=backups, at=almost
+    )
     assert gone == (0, 0)
-    assert sealed(house) == before
+    assert sealed(collection) == before
     assert all(anywhere(backups, token) == [made.name] for token in before)
-    (case,) = house.concerns.cases(by=DSL)
-    assert house.concerns.read(case.id, by=DSL, at=NOW).words == HARM
-    assert house.slips.response_of(" ".join(receipt.slip))
+    (case,) = collection.concerns.cases(by=DSL)
+    assert collection.concerns.read(case.id, by=DSL, at=NOW).words == HARM
+    assert collection.slips.response_of(" ".join(receipt.slip))
 
 
-def test_what_people_may_read_stays(house: Collecting, session: Session, backups: Path):
+def test_what_people_may_read_stays(collection: Collection, session: Session, backups: Path):
     """Safe answers, slips, and the course of each case outlive the raw words."""
-    receipt = send(house, session, text(HARM), text("more buses", "what_is_good"))
-    tidy(house.store, house.concerns, house.audit, months=12, story_months=24, backups=backups, at=LATER)
-    found = house.answers.of_response(house.slips.response_of(" ".join(receipt.slip)))
+    receipt = send(collection, session, text(HARM), text("more buses", "what_is_good"))
+    tidy(collection.store, collection.concerns, collection.audit, months=12, story_months=24, backups=backups, at=LATER)
+    found = collection.answers.of_response(collection.slips.response_of(" ".join(receipt.slip)))
     assert [answer.text for answer in found] == [None, "more buses"]
-    (case,) = house.concerns.cases(by=DSL)
+    (case,) = collection.concerns.cases(by=DSL)
     assert case.state is CaseState.NEW
     with pytest.raises(WordsGone):
-        house.concerns.read(case.id, by=DSL, at=LATER)
-    house.concerns.close(case.id, "words gone unread", by=DSL, at=LATER)
+        collection.concerns.read(case.id, by=DSL, at=LATER)
+    collection.concerns.close(case.id, "words gone unread", by=DSL, at=LATER)
 
 
-def test_an_original_is_gone_and_its_answer_stays(house: Collecting, session: Session, backups: Path):
+def test_an_original_is_gone_and_its_answer_stays(collection: Collection, session: Session, backups: Path):
     """What was taken out of an answer cannot be looked up any more; what is left of it reads as before."""
-    answer = sent(house, session, "ring 07700 900123 about the bus")
-    tidy(house.store, house.concerns, house.audit, months=12, story_months=24, backups=backups, at=LATER)
+    answer = sent(collection, session, "ring 07700 900123 about the bus")
+    tidy(collection.store, collection.concerns, collection.audit, months=12, story_months=24, backups=backups, at=LATER)
     with pytest.raises(NotFound):
-        house.concerns.read_original(answer.id, by=DSL, at=LATER)
-    assert house.answers.get(answer.id) == answer
+        collection.concerns.read_original(answer.id, by=DSL, at=LATER)
+    assert collection.answers.get(answer.id) == answer
 
 
-def test_a_backup_goes_on_opening(house: Collecting, session: Session, tmp_path: Path, backups: Path):
+def test_a_backup_goes_on_opening(collection: Collection, session: Session, tmp_path: Path, backups: Path):
     """A backup in which words were destroyed is still a whole copy of everything else."""
-    answer = sent(house, session, "more buses")
-    send(house, session, text(HARM))
-    made = backup.make(house.store, backups, at=LATER - timedelta(days=1))
-    tidy(house.store, house.concerns, house.audit, months=12, story_months=24, backups=backups, at=LATER)
+    answer = sent(collection, session, "more buses")
+    send(collection, session, text(HARM))
+    made = backup.make(collection.store, backups, at=LATER - timedelta(days=1))
+    tidy(collection.store, collection.concerns, collection.audit, months=12, story_months=24, backups=backups, at=LATER)
     copy = database.Store(made)
     assert copy.rows("PRAGMA integrity_check") == [{"integrity_check": "ok"}]
     assert copy.rows("SELECT text FROM answers WHERE id = ?", [answer.id]) == [{"text": "more buses"}]
@@ -103,95 +107,107 @@ def test_a_backup_goes_on_opening(house: Collecting, session: Session, tmp_path:
     copy.close()
 
 
-def test_a_backup_that_no_longer_opens_goes(house: Collecting, backups: Path):
+def test_a_backup_that_no_longer_opens_goes(collection: Collection, backups: Path):
     """Nobody can restore from it, and nobody can tell what it holds."""
     backups.mkdir()
     (backups / "heard-2027-12-01-000000.db").write_bytes(b"torn" * 4000)
-    assert tidy(house.store, house.concerns, house.audit, months=12, story_months=24, backups=backups, at=LATER) == (
+    assert tidy(
+        collection.store, collection.concerns, collection.audit, months=12, story_months=24, backups=backups, at=LATER
+    ) == (
         0,
         1,
     )
     assert list(backups.iterdir()) == []
 
 
-def test_other_files_in_the_folder_are_left_alone(house: Collecting, backups: Path):
+def test_other_files_in_the_folder_are_left_alone(collection: Collection, backups: Path):
     """Retention touches what backup made, nothing else."""
     backups.mkdir()
     (backups / "read me.txt").write_text("hello")
-    tidy(house.store, house.concerns, house.audit, months=12, story_months=24, backups=backups, at=LATER)
+    tidy(collection.store, collection.concerns, collection.audit, months=12, story_months=24, backups=backups, at=LATER)
     assert [path.name for path in backups.iterdir()] == ["read me.txt"]
 
 
-def test_it_leaves_a_line_with_numbers_only(house: Collecting, session: Session, backups: Path):
+def test_it_leaves_a_line_with_numbers_only(collection: Collection, session: Session, backups: Path):
     """The audit trail says how many went; nothing of what they said."""
-    send(house, session, text(HARM))
-    tidy(house.store, house.concerns, house.audit, months=12, story_months=24, backups=backups, at=LATER)
-    line = house.audit.latest(1)[0]
+    send(collection, session, text(HARM))
+    tidy(collection.store, collection.concerns, collection.audit, months=12, story_months=24, backups=backups, at=LATER)
+    line = collection.audit.latest(1)[0]
     assert (line.who, line.what) == ("command line", "retention: 1 texts, 0 backups destroyed")
 
 
 def test_it_does_not_claim_what_it_could_not_do(
-    house: Collecting, session: Session, tmp_path: Path, backups: Path, monkeypatch
+    collection: Collection, session: Session, tmp_path: Path, backups: Path, monkeypatch
 ):
     """With a reader in the way the log keeps old bytes: StoreBusy, no line, and the next run finishes the work."""
     monkeypatch.setattr(database, "BUSY_MS", 50)
-    send(house, session, text(HARM))
-    (token,) = sealed(house)
-    with house.store.reading() as db:
+    send(collection, session, text(HARM))
+    (token,) = sealed(collection)
+    with collection.store.reading() as db:
         reader = db.execute("SELECT * FROM sqlite_master")
         reader.fetchone()
         with pytest.raises(StoreBusy):
-            tidy(house.store, house.concerns, house.audit, months=12, story_months=24, backups=backups, at=LATER)
+            tidy(
+                collection.store,
+                collection.concerns,
+                collection.audit,
+                months=12,
+                story_months=24,
+                backups=backups,
+                at=LATER,
+            )
         reader.close()
-    assert not any("retention" in line.what for line in house.audit.latest())
-    tidy(house.store, house.concerns, house.audit, months=12, story_months=24, backups=backups, at=LATER)
+    assert not any("retention" in line.what for line in collection.audit.latest())
+    tidy(collection.store, collection.concerns, collection.audit, months=12, story_months=24, backups=backups, at=LATER)
     assert anywhere(tmp_path, token) == []
 
 
-def test_a_case_after_rotation_is_destroyed_as_well(house: Collecting, session: Session, tmp_path: Path, backups: Path):
+def test_a_case_after_rotation_is_destroyed_as_well(
+    collection: Collection, session: Session, tmp_path: Path, backups: Path
+):
     """Neither the old seal nor the new one is left."""
-    house.intake.take_in(response(session, text(HARM)), at=NOW)
-    (old,) = sealed(house)
-    newer: Keys = house.keys.with_new_desk_key()
-    house.concerns.seal_again(newer)
-    (new,) = sealed(house)
-    tidy(house.store, house.concerns, house.audit, months=12, story_months=24, backups=backups, at=LATER)
+    collection.intake.take_in(response(session, text(HARM)), at=NOW)
+    (old,) = sealed(collection)
+    newer: Keys = collection.keys.with_new_desk_key()
+    collection.concerns.seal_again(newer)
+    (new,) = sealed(collection)
+    tidy(collection.store, collection.concerns, collection.audit, months=12, story_months=24, backups=backups, at=LATER)
     assert (anywhere(tmp_path, old), anywhere(tmp_path, new)) == ([], [])
 
 
 def test_what_was_taken_back_is_gone_from_the_backups_too(
-    house: Collecting, session: Session, tmp_path: Path, backups: Path
+    collection: Collection, session: Session, tmp_path: Path, backups: Path
 ):
     """A young person takes answers back, a story's consent ends: after `tidy` no file holds a word of either, and
     what others said is still there."""
-    mine = send(house, session, text("the heron by the weir"))
-    send(house, session, text("the warm library"))
-    story = house.stories.bring(
+    mine = send(collection, session, text("the heron by the weir"))
+    send(collection, session, text("the warm library"))
+    story = collection.stories.bring(
         title="A title", words="one worker stayed through it", agency="A", role="r", method=Method.TYPED,
         consent="in writing", readers=[], by=FACILITATOR, at=NOW,
     )  # fmt: skip
-    made = backup.make(house.store, backups, at=NOW)
-    house.answers.take_back(house.slips.response_of(" ".join(mine.slip)), at=NOW)
-    house.stories.withdraw(story.id, by=FACILITATOR, at=NOW)
+    made = backup.make(collection.store, backups, at=NOW)
+    collection.answers.take_back(collection.slips.response_of(" ".join(mine.slip)), at=NOW)
+    collection.stories.withdraw(story.id, by=FACILITATOR, at=NOW)
     held = [b"heron by the weir", b"one worker stayed", b"in writing"]
     assert all(words in made.read_bytes() for words in held)
-    tidy(house.store, house.concerns, house.audit, months=12, story_months=24, backups=backups, at=NOW)
+    tidy(collection.store, collection.concerns, collection.audit, months=12, story_months=24, backups=backups, at=NOW)
     files = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
     assert not any(words in content for words in held for content in files)
     assert b"the warm library" in made.read_bytes()
 
 
-def test_stories_have_a_time_of_their_own(house: Collecting, tmp_path: Path, backups: Path):
+def test_stories_have_a_time_of_their_own(collection: Collection, tmp_path: Path, backups: Path):
     """After its months a story is gone from the file and from younger backups; a day before it is not."""
-    house.stories.bring(
+    collection.stories.bring(
         title="A title", words="one worker stayed through it", agency="A", role="r", method=Method.TYPED,
         consent="c", readers=[], by=FACILITATOR, at=NOW,
     )  # fmt: skip
-    kept = backup.make(house.store, backups, at=LATER - timedelta(days=30))
+    kept = backup.make(collection.store, backups, at=LATER - timedelta(days=30))
     both = {"months": 84, "story_months": 12, "backups": backups}
-    assert tidy(house.store, house.concerns, house.audit, at=NOW + timedelta(days=364), **both) == (0, 0)
-    assert len(house.stories.all()) == 1
-    assert tidy(house.store, house.concerns, house.audit, at=LATER, **both) == (1, 0)
-    assert house.stories.all() == []
+    assert tidy(collection.store, collection.concerns, collection.audit, at=NOW + timedelta(days=364), **both) == (0, 0)
+    assert len(collection.stories.all()) == 1
+    assert tidy(collection.store, collection.concerns, collection.audit, at=LATER, **both) == (1, 0)
+    assert collection.stories.all() == []
     assert kept.exists()
     assert not [p for p in tmp_path.rglob("*") if p.is_file() and b"one worker stayed" in p.read_bytes()]

@@ -12,14 +12,14 @@ from feedback.core.settings import Settings
 from feedback.storage import keys
 from feedback.storage.database import NotAStore
 from feedback.storage.keys import KeysBroken, KeysMissing
-from feedback.wiring import Collecting, NoData, make, open_house
+from feedback.wiring import Collection, NoData, make, open_collection
 from tests.factories import DSL, HARM, NOW, cleared, held, send
 
 
 def test_nothing_is_made_by_opening(settings: Settings):
     """A mistyped folder is an error with a name, not a new empty partnership."""
     with pytest.raises(NoData):
-        open_house(settings)
+        open_collection(settings)
     assert not settings.data.exists()
 
 
@@ -38,14 +38,14 @@ def test_making_twice_keeps_the_keys(settings: Settings):
     assert settings.keys.read_bytes() == before
 
 
-def test_lost_keys_are_not_replaced_in_silence(settings: Settings, house: Collecting, session: Session):
+def test_lost_keys_are_not_replaced_in_silence(settings: Settings, collection: Collection, session: Session):
     """Beside a partnership's file no new keys are made: they would open no case and fit no slip."""
-    held(house, session)
-    house.store.close()
+    held(collection, session)
+    collection.store.close()
     settings.keys.unlink()
     make(settings)
     with pytest.raises(KeysMissing):
-        open_house(settings)
+        open_collection(settings)
 
 
 def test_broken_keys_are_named(settings: Settings):
@@ -53,7 +53,7 @@ def test_broken_keys_are_named(settings: Settings):
     make(settings)
     settings.keys.write_text("slips = ")
     with pytest.raises(KeysBroken):
-        open_house(settings)
+        open_collection(settings)
 
 
 def test_another_file_in_its_place_is_named(settings: Settings):
@@ -61,14 +61,18 @@ def test_another_file_in_its_place_is_named(settings: Settings):
     make(settings)
     settings.database.write_bytes(b"not a database" * 1000)
     with pytest.raises(NotAStore):
-        open_house(settings)
+        open_collection(settings)
 
 
-def test_what_was_kept_is_there_when_it_opens_again(settings: Settings, house: Collecting, session: Session):
+def test_what_was_kept_is_there_when_it_opens_again(settings: Settings, collection: Collection, session: Session):
     """Answers, cases and slips outlive the process."""
-    answer, case_id, receipt = cleared(house, session, "more buses"), held(house, session), send(house, session)
-    house.store.close()
-    again = open_house(settings)
+    answer, case_id, receipt = (
+        cleared(collection, session, "more buses"),
+        held(collection, session),
+        send(collection, session),
+    )
+    collection.store.close()
+    again = open_collection(settings)
     assert again.answers.get(answer.id) == answer
     assert again.concerns.read(case_id, by=DSL, at=NOW).words == HARM
     assert again.slips.response_of(" ".join(receipt.slip))
@@ -76,23 +80,23 @@ def test_what_was_kept_is_there_when_it_opens_again(settings: Settings, house: C
     again.store.close()
 
 
-def test_the_data_folder_holds_no_key(house: Collecting, session: Session):
+def test_the_data_folder_holds_no_key(collection: Collection, session: Session):
     """A thief of the folder has nothing that opens the desk."""
-    held(house, session)
-    kept = keys.load(house.settings.keys)
+    held(collection, session)
+    kept = keys.load(collection.settings.keys)
     secrets = [*kept.desk, kept.slips, kept.slips.hex().encode()]
-    for path in house.settings.data.rglob("*"):
+    for path in collection.settings.data.rglob("*"):
         assert not any(secret in path.read_bytes() for secret in secrets if path.is_file())
 
 
-def test_a_partnership_is_no_demonstration_unless_it_says_so(house: Collecting):
+def test_a_partnership_is_no_demonstration_unless_it_says_so(collection: Collection):
     """Every page of a demonstration says what it is; a real partnership never does."""
-    assert not house.demonstration
-    house.store.insert("about", {"key": "demonstration", "value": "yes"})
-    assert house.demonstration
+    assert not collection.demonstration
+    collection.store.insert("about", {"key": "demonstration", "value": "yes"})
+    assert collection.demonstration
 
 
-def test_the_wiring_says_nothing_in_a_log(house: Collecting, tmp_path: Path):
+def test_the_wiring_says_nothing_in_a_log(collection: Collection, tmp_path: Path):
     """Neither a key nor a path stands in its repr."""
-    assert str(tmp_path) not in repr(house)
-    assert house.keys.slips.hex() not in repr(house)
+    assert str(tmp_path) not in repr(collection)
+    assert collection.keys.slips.hex() not in repr(collection)

@@ -9,7 +9,7 @@ from app.partnership.choose_meeting import choose
 from app.partnership.editions import edition_links
 from app.shell import access
 from app.shell.screen import flash, literal, plain_errors, say
-from app.shell.wiring import house, now
+from app.shell.wiring import now, partnership
 from app.team.themes import stance
 from feedback.access.permissions import Action, Staff
 from feedback.partnership.meetings import MOST_QUESTIONS, Meeting
@@ -22,7 +22,7 @@ def page() -> None:
     staff = access.allowed(Action.MAKE_DIGEST)
     st.title(say("planning.title"))
     st.write(say("planning.intro"))
-    meetings = house().collecting.meetings.all()
+    meetings = partnership().collection.meetings.all()
     if not meetings:
         st.info(say("planning.none"))
     else:
@@ -41,7 +41,7 @@ def page() -> None:
 
 def _new(staff: Staff, *, opened: bool) -> None:
     with st.expander(say("planning.new"), expanded=opened, icon="➕"):
-        sessions = house().collecting.sessions.all()
+        sessions = partnership().collection.sessions.all()
         if not sessions:
             st.info(say("planning.no_sessions"))
             return
@@ -55,14 +55,14 @@ def _new(staff: Staff, *, opened: bool) -> None:
             if st.form_submit_button(say("planning.save"), type="primary"):
                 with plain_errors():
                     ids = [session.id for session in heard]
-                    house().collecting.meetings.plan(title, held_on, place, ids, by=staff, at=now())
+                    partnership().collection.meetings.plan(title, held_on, place, ids, by=staff, at=now())
                     flash(say("planning.planned"))
                     st.rerun()
 
 
 def _agenda(meeting: Meeting, staff: Staff) -> None:
     with st.expander(say("planning.agenda"), icon="📋"):
-        items = house().collecting.meetings.agenda(meeting.id)
+        items = partnership().collection.meetings.agenda(meeting.id)
         if not items:
             st.write(say("planning.agenda_none"))
         for number, item in enumerate(items, start=1):
@@ -74,7 +74,7 @@ def _agenda(meeting: Meeting, staff: Staff) -> None:
             plain = st.text_area(say("planning.item_plain"), max_chars=1000)
             if st.form_submit_button(say("planning.item_add")):
                 with plain_errors():
-                    house().collecting.meetings.add_item(meeting.id, title, plain, by=staff, at=now())
+                    partnership().collection.meetings.add_item(meeting.id, title, plain, by=staff, at=now())
                     flash(say("planning.item_added"))
                     st.rerun()
 
@@ -83,7 +83,7 @@ def _questions(meeting: Meeting, staff: Staff) -> None:
     with st.expander(say("planning.questions"), icon="❓"):
         st.write(say("planning.questions_hint"))
         _put_by_shadow(meeting, staff)
-        asked = house().collecting.meetings.questions(meeting.id)
+        asked = partnership().collection.meetings.questions(meeting.id)
         with st.form("questions", border=False):
             pairs = []
             for number in range(1, MOST_QUESTIONS + 1):
@@ -97,14 +97,14 @@ def _questions(meeting: Meeting, staff: Staff) -> None:
                 pairs.append((question, role))
             if st.form_submit_button(say("planning.questions_save")):
                 with plain_errors():
-                    house().collecting.meetings.ask(meeting.id, pairs, by=staff, at=now())
+                    partnership().collection.meetings.ask(meeting.id, pairs, by=staff, at=now())
                     flash(say("planning.questions_saved"))
                     st.rerun()
 
 
 def _put_by_shadow(meeting: Meeting, staff: Staff) -> None:
     """What the shadow executive asks, with the seats behind each; a question of theirs stays known as theirs."""
-    rooms = house().collecting
+    rooms = partnership().collection
     asked = rooms.meetings.questions(meeting.id)
     for one in rooms.challenge.questions(meeting.id):
         with st.container(border=True):
@@ -125,17 +125,17 @@ def _put_by_shadow(meeting: Meeting, staff: Staff) -> None:
 
 def _notes(meeting: Meeting, staff: Staff) -> None:
     with st.expander(say("planning.notes"), icon="📝"):
-        counts, _ = house().book.counts(meeting.session_ids)
-        approved = house().book.approved()
+        counts, _ = partnership().book.counts(meeting.session_ids)
+        approved = partnership().book.approved()
         themes = [approved[theme_id] for theme_id, _ in counts.most_common() if theme_id in approved][:MOST_NOTED]
         if not themes:
             st.info(say("planning.notes_none"))
             return
         st.write(say("planning.notes_hint"))
-        order = [approved[t].name for t in house().collecting.challenge.order(meeting.id) if t in approved]
+        order = [approved[t].name for t in partnership().collection.challenge.order(meeting.id) if t in approved]
         if order:
             st.info(say("planning.ranked", names=" · ".join(order[:5])), icon="🗳️")
-        kept = house().archive.theme_notes(meeting.id)
+        kept = partnership().archive.theme_notes(meeting.id)
         with st.form("notes", border=False):
             written = {}
             for theme in themes:
@@ -147,26 +147,30 @@ def _notes(meeting: Meeting, staff: Staff) -> None:
             if st.form_submit_button(say("planning.notes_save")):
                 with plain_errors():
                     for theme_id, (says, good) in written.items():
-                        house().archive.note_theme(meeting.id, theme_id, says.strip(), good.strip(), by=staff.name)
+                        partnership().archive.note_theme(
+                            meeting.id, theme_id, says.strip(), good.strip(), by=staff.name
+                        )
                     flash(say("planning.notes_saved"))
                     st.rerun()
 
 
 def _sides(meeting: Meeting, theme_id: str) -> str:
     """How many answers of a meeting's sessions name something good, a worry or an ask: for whoever sums them up."""
-    members = house().book.members().get(theme_id, set())
-    answers = [a for a in house().collecting.answers.of_sessions(meeting.session_ids) if a.id in members]
+    members = partnership().book.members().get(theme_id, set())
+    answers = [a for a in partnership().collection.answers.of_sessions(meeting.session_ids) if a.id in members]
     return stance.line(answers)
 
 
 def _opening(meeting: Meeting) -> None:
     with st.expander(say("planning.opening"), icon="💬"):
-        ids = {answer.id for answer in house().collecting.answers.of_sessions(meeting.session_ids)}
-        agreed = {q.answer_id: q.words for q in house().collecting.quotes.all() if q.agreed_by and q.answer_id in ids}
+        ids = {answer.id for answer in partnership().collection.answers.of_sessions(meeting.session_ids)}
+        agreed = {
+            q.answer_id: q.words for q in partnership().collection.quotes.all() if q.agreed_by and q.answer_id in ids
+        }
         if not agreed:
             st.info(say("planning.opening_none"))
             return
-        kept = house().archive.opening(meeting.id)
+        kept = partnership().archive.opening(meeting.id)
         options = list(agreed)
         with st.form("opening", border=False):
             chosen = st.radio(
@@ -176,7 +180,7 @@ def _opening(meeting: Meeting) -> None:
                 format_func=lambda answer_id: agreed[answer_id],
             )
             if st.form_submit_button(say("planning.opening_save")) and chosen is not None:
-                house().archive.choose_opening(meeting.id, chosen)
+                partnership().archive.choose_opening(meeting.id, chosen)
                 flash(say("planning.opening_saved"))
                 st.rerun()
 
@@ -192,6 +196,6 @@ def _freeze(meeting: Meeting) -> None:
     )
     if st.button(say("planning.freeze_go"), type="primary"):
         with plain_errors(), st.spinner(say("planning.working")):
-            edition = house().digests.freeze(meeting.id, audience, at=now())
+            edition = partnership().digests.freeze(meeting.id, audience, at=now())
             flash(say("planning.frozen", audience=audience.value, hash=edition.hash[:12]))
             st.rerun()

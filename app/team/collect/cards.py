@@ -6,7 +6,7 @@ import streamlit as st
 
 from app.shell import access
 from app.shell.screen import say
-from app.shell.wiring import house
+from app.shell.wiring import partnership
 from app.team import links
 from app.team.collect import cards_desk, cards_file, live
 from app.team.display import label
@@ -20,7 +20,7 @@ def page() -> None:
     staff = access.allowed(Action.BRING_IN_CARDS)
     st.title(say("cards.title"))
     st.write(say("cards.intro"))
-    sessions = [s for s in house().collecting.sessions.all() if s.state is SessionState.OPEN]
+    sessions = [s for s in partnership().collection.sessions.all() if s.state is SessionState.OPEN]
     if not sessions:
         st.info(say("cards.none"))
         if st.button(say("cards.to_sessions")):

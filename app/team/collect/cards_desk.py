@@ -7,7 +7,7 @@ import secrets
 import streamlit as st
 
 from app.shell.screen import error_words, literal, say
-from app.shell.wiring import house, now
+from app.shell.wiring import now, partnership
 from app.team.collect import cards_draft
 from feedback.access.permissions import Staff
 from feedback.core.content_files import LANGUAGES
@@ -106,7 +106,7 @@ def _keep(session: Session, pack: Pack) -> None:
         adult_note=RawText(state[_NOTE]),
     )
     try:
-        receipt = house().collecting.intake.take_in(raw, at=now())
+        receipt = partnership().collection.intake.take_in(raw, at=now())
     except HeardError as error:
         state[_PROBLEM] = error_words(error)
         return

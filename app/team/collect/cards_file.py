@@ -10,7 +10,7 @@ import streamlit as st
 
 from analysis.render.documents.exports import csv_bytes
 from app.shell.screen import flash, literal, plain_errors, say
-from app.shell.wiring import house, now
+from app.shell.wiring import now, partnership
 from app.team import links
 from feedback.access.permissions import Action, Staff, may
 from feedback.core.errors import HeardError
@@ -164,7 +164,7 @@ def _bring_in(prepared: Prepared) -> None:
             bar.progress(number / count, say("cards.bringing", number=number, count=count))
 
     try:
-        new = house().collecting.intake.take_in_all(prepared.responses, at=now(), progress=progress)
+        new = partnership().collection.intake.take_in_all(prepared.responses, at=now(), progress=progress)
     except HeardError:
         bar.empty()
         raise

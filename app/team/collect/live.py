@@ -8,7 +8,7 @@ import streamlit as st
 
 from app.shell import access
 from app.shell.screen import literal, plain_errors, say
-from app.shell.wiring import house
+from app.shell.wiring import partnership
 from app.team import links
 from app.team.display import label
 from app.team.read import review
@@ -25,7 +25,7 @@ EVERY = 2.0
 def page() -> None:
     staff = access.allowed(Action.RUN_SESSIONS)
     st.title(say("live.title"))
-    sessions = [s for s in house().collecting.sessions.all() if s.state is SessionState.OPEN]
+    sessions = [s for s in partnership().collection.sessions.all() if s.state is SessionState.OPEN]
     if not sessions:
         st.info(say("live.none"))
         if st.button(say("live.to_sessions")):
@@ -51,7 +51,7 @@ def watch(session_id: str) -> None:
     """The part that looks again by itself, and asks anew who is looking."""
     access.allowed(Action.RUN_SESSIONS)
     with plain_errors():
-        session = house().collecting.sessions.get(session_id)
+        session = partnership().collection.sessions.get(session_id)
         if session.state is not SessionState.OPEN:
             st.warning(say("live.over"))
             return
@@ -61,7 +61,7 @@ def watch(session_id: str) -> None:
 
 
 def _marker(session: Session) -> None:
-    marker = house().collecting.concerns.marker(session.id)
+    marker = partnership().collection.concerns.marker(session.id)
     dsl = literal(session.plan.dsl)
     # Calm for whoever looks over a shoulder; told apart by word and symbol, not by an alarming colour.
     if marker.urgent:
@@ -75,7 +75,7 @@ def _marker(session: Session) -> None:
 
 
 def _numbers(session: Session) -> None:
-    rooms = house().collecting
+    rooms = partnership().collection
     sent = _sent(session.id)
     unread, _ = rooms.sessions.to_read(session.id)
     with st.container(horizontal=True, gap="large"):
@@ -94,5 +94,5 @@ def _numbers(session: Session) -> None:
 
 def _sent(session_id: str) -> Counter[Channel]:
     """Responses by the door they came through: exact, for the team."""
-    doors = {a.response_id: a.channel for a in house().collecting.answers.of_sessions([session_id])}
+    doors = {a.response_id: a.channel for a in partnership().collection.answers.of_sessions([session_id])}
     return Counter(doors.values())

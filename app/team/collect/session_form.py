@@ -8,7 +8,7 @@ from datetime import date
 import streamlit as st
 
 from app.shell.screen import flash, plain_errors, say, to_top
-from app.shell.wiring import house, now
+from app.shell.wiring import now, partnership
 from feedback.access.permissions import Staff
 from feedback.core.records import AgeVersion, LocalNumber, Role, Session, SessionKind, SessionPlan, SessionState
 from feedback.questionnaire.question_packs import LATEST, packs
@@ -41,7 +41,7 @@ def show(staff: Staff) -> None:
     to_top(len(this.missing))
     if st.button(say("sessions.back"), icon="⬅️"):
         _leave()
-    session = house().collecting.sessions.get(this.session_id) if this.session_id else None
+    session = partnership().collection.sessions.get(this.session_id) if this.session_id else None
     st.header(say("sessions.change_title" if session else "sessions.new_title"))
     if this.missing:
         opened = session is not None and session.state is not SessionState.DRAFT
@@ -135,7 +135,7 @@ def _mark(field: str, this: _Asked) -> None:
 
 def _start(staff: Staff) -> SessionPlan:
     """What a new session's form begins with: whatever is likely the same as last time."""
-    last = next(iter(house().collecting.sessions.all()), None)
+    last = next(iter(partnership().collection.sessions.all()), None)
     leads = staff.role in (Role.FACILITATOR, Role.DSL)
     return SessionPlan(
         title="",
@@ -152,7 +152,7 @@ def _start(staff: Staff) -> SessionPlan:
 
 def _save(session: Session | None, plan: SessionPlan, opening: bool, staff: Staff) -> None:
     """Keep what was typed; then open it where that was asked for and nothing is missing."""
-    sessions = house().collecting.sessions
+    sessions = partnership().collection.sessions
     if session is not None and session.state is not SessionState.DRAFT and missing(plan):
         ask(session.id, missing(plan))
         st.rerun()

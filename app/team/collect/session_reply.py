@@ -6,14 +6,14 @@ import streamlit as st
 
 from app.shell.posters import said_did_address
 from app.shell.screen import flash, say
-from app.shell.wiring import house, now
+from app.shell.wiring import now, partnership
 from feedback.access.permissions import Staff
 from feedback.core.records import Session, SessionState
 
 
 def back(session: Session, staff: Staff) -> None:
     """For a session that was open; the way back of another session has none of its own."""
-    follow_ups = house().follow_ups
+    follow_ups = partnership().follow_ups
     if follow_ups.origin(session.id) != session.id:
         return
     with st.expander(say("sessions.back_heading"), icon="↩️"):

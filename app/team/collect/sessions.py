@@ -6,7 +6,7 @@ import streamlit as st
 
 from app.shell import access
 from app.shell.screen import flash, literal, plain_errors, say
-from app.shell.wiring import house, now
+from app.shell.wiring import now, partnership
 from app.team import links
 from app.team.collect import live, session_form
 from app.team.collect.session_door import door
@@ -29,7 +29,7 @@ def page() -> None:
     if st.button(say("sessions.new"), type="primary", icon="➕"):
         session_form.ask()
         st.rerun()
-    sessions = house().collecting.sessions.all()
+    sessions = partnership().collection.sessions.all()
     if not sessions:
         st.info(say("sessions.none"))
     for wanted in (SessionState.OPEN, SessionState.DRAFT):
@@ -74,7 +74,7 @@ def _card(session: Session, staff: Staff, *, only: bool) -> None:
 
 
 def _left(session: Session) -> None:
-    unread, new = house().collecting.sessions.to_read(session.id)
+    unread, new = partnership().collection.sessions.to_read(session.id)
     if not unread and not new:
         st.markdown(f"✅ {say('sessions.all_read')}")
         return
@@ -84,7 +84,7 @@ def _left(session: Session) -> None:
 
 
 def _steps(session: Session, staff: Staff) -> None:
-    rooms = house().collecting
+    rooms = partnership().collection
     match session.state:
         case SessionState.OPEN:
             if _button(session, "live", primary=True):

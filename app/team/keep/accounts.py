@@ -6,7 +6,7 @@ import streamlit as st
 
 from app.shell import access
 from app.shell.screen import error_words, flash, literal, plain_errors, say
-from app.shell.wiring import house, now
+from app.shell.wiring import now, partnership
 from feedback.access.accounts import Account
 from feedback.access.permissions import Action, Staff
 from feedback.core.errors import HeardError
@@ -21,7 +21,7 @@ def page() -> None:
     st.title(say("accounts.title"))
     st.write(say("accounts.intro"))
     _passphrase()
-    accounts = house().collecting.accounts.all()
+    accounts = partnership().collection.accounts.all()
     # The first administrator comes here to add the others; later, people come to look somebody up.
     with st.expander(say("accounts.add_title"), expanded=len(accounts) < 2, icon="➕"):
         _add(staff)
@@ -60,7 +60,7 @@ def _add(staff: Staff) -> None:
 def _make(staff: Staff) -> None:
     name = st.session_state[_NAME]
     try:
-        phrase = house().collecting.accounts.add(name, st.session_state[_ROLE], by=staff, at=now())
+        phrase = partnership().collection.accounts.add(name, st.session_state[_ROLE], by=staff, at=now())
     except HeardError as error:
         st.session_state[_PROBLEM] = error_words(error)
         return
@@ -88,7 +88,7 @@ def _card(account: Account, staff: Staff) -> None:
                     st.dialog(say("accounts.off_title"))(_sure_off)(account, staff)
             elif _button(account, "switch_on"):
                 with plain_errors():
-                    house().collecting.accounts.switch(account.id, True, by=staff, at=now())
+                    partnership().collection.accounts.switch(account.id, True, by=staff, at=now())
                     flash(say("accounts.switched_on", name=literal(account.name)))
                     st.rerun()
 
@@ -102,7 +102,7 @@ def _sure_again(account: Account, staff: Staff) -> None:
     st.write(say("accounts.again_words", name=literal(account.name)))
     with plain_errors(), st.container(horizontal=True):
         if st.button(say("accounts.again_yes"), type="primary"):
-            phrase = house().collecting.accounts.invite_again(account.id, by=staff, at=now())
+            phrase = partnership().collection.accounts.invite_again(account.id, by=staff, at=now())
             st.session_state[_ONCE] = (account.name, phrase)
             st.rerun()
         if st.button(say("accounts.no")):
@@ -113,7 +113,7 @@ def _sure_off(account: Account, staff: Staff) -> None:
     st.write(say("accounts.off_words", name=literal(account.name)))
     with plain_errors(), st.container(horizontal=True):
         if st.button(say("accounts.off_yes"), type="primary"):
-            house().collecting.accounts.switch(account.id, False, by=staff, at=now())
+            partnership().collection.accounts.switch(account.id, False, by=staff, at=now())
             flash(say("accounts.switched_off", name=literal(account.name)))
             st.rerun()
         if st.button(say("accounts.no")):

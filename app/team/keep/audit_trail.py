@@ -8,7 +8,7 @@ import streamlit as st
 from analysis.render.documents.exports import csv_bytes
 from app.shell import access
 from app.shell.screen import plain_errors, say
-from app.shell.wiring import house
+from app.shell.wiring import partnership
 from app.team.display import minute
 from feedback.access.audit_trail import Line
 from feedback.access.permissions import Action
@@ -23,7 +23,7 @@ def page() -> None:
     st.write(say("audit.intro"))
     with plain_errors():
         most = st.selectbox(say("audit.most"), _MOST, format_func=lambda n: f"{n:,}")
-        lines = house().collecting.audit.latest(most)
+        lines = partnership().collection.audit.latest(most)
         if not lines:
             st.info(say("audit.none"))
             return

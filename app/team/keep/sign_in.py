@@ -12,7 +12,7 @@ from starlette.routing import Route
 from app.light import lock
 from app.light.pages import draw, posted, typed
 from app.shell.access import cookie_name
-from app.shell.wiring import house, now, settings
+from app.shell.wiring import now, partnership, settings
 from app.shell.words import ENGLISH, text
 from feedback.access.accounts import SHORTEST_PASSWORD, Locked, SignInFailed, WeakPassword
 
@@ -36,7 +36,7 @@ def ask(request: Request) -> Response:
 def enter(_request: Request, sent: FormData | None) -> Response:
     name, password = typed(sent, "name"), typed(sent, "password")
     try:
-        signed_in = house().collecting.accounts.sign_in(name, password, at=now())
+        signed_in = partnership().collection.accounts.sign_in(name, password, at=now())
     except Locked as error:
         return _form(text(ENGLISH, f"errors.{error.code}", **error.facts), name, status=429)
     except SignInFailed as error:
@@ -69,7 +69,7 @@ def choose(request: Request, sent: FormData | None) -> Response:
     if password != typed(sent, "again"):
         return _password_form(text(ENGLISH, "errors.passwords-differ"))
     try:
-        house().collecting.accounts.choose_password(token, password, at=now())
+        partnership().collection.accounts.choose_password(token, password, at=now())
     except WeakPassword as error:
         return _password_form(text(ENGLISH, f"errors.{error.code}", **error.facts))
     except SignInFailed:
@@ -84,7 +84,7 @@ def ask_out(_request: Request) -> Response:
 def leave(request: Request) -> Response:
     token = _token(request)
     if token is not None:
-        house().collecting.accounts.sign_out(token)
+        partnership().collection.accounts.sign_out(token)
     response = RedirectResponse("/sign-in", status_code=303)
     response.delete_cookie(cookie_name(), path="/", secure=settings().secure, httponly=True, samesite="strict")
     return response
@@ -95,7 +95,7 @@ def _token(request: Request) -> str | None:
 
 
 def _form(problem: str = "", name: str = "", *, status: int = 200) -> Response:
-    demo = house().collecting.about.sample_accounts
+    demo = partnership().collection.about.sample_accounts
     return draw("sign_in.html", status=status, problem=problem, name=name[:80], demo=demo)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 import streamlit as st
 
 from app.shell.screen import flash, literal, plain_errors, say, to_top
-from app.shell.wiring import house, now
+from app.shell.wiring import now, partnership
 from app.shell.words import ENGLISH, texts
 from app.team.display import hour, minute, title, words
 from feedback.access.permissions import Staff
@@ -58,7 +58,7 @@ def show(staff: Staff) -> None:
         del st.session_state[_CHOSEN]
         st.rerun()
     case_id = str(chosen())
-    concerns = house().collecting.concerns
+    concerns = partnership().collection.concerns
     case = concerns.get(case_id, by=staff)
     st.header(f"{tier(case)} · {category(case)}")
     facts = st.container()
@@ -81,7 +81,7 @@ def show(staff: Staff) -> None:
 
 
 def _facts(case: Case) -> None:
-    session = house().collecting.sessions.get(case.session_id)
+    session = partnership().collection.sessions.get(case.session_id)
     plan = session.plan
     st.markdown(f"**{say(f'concerns.state_{case.state.value}')}** · {literal(title(session))}")
     for flag in flags(case, now()):
@@ -105,7 +105,7 @@ def _words(case_id: str, staff: Staff) -> None:
     if not st.button(say("concerns.open"), key=f"open-{case_id}", type="primary", icon="🔓"):
         return
     try:
-        held = house().collecting.concerns.read(case_id, by=staff, at=now())
+        held = partnership().collection.concerns.read(case_id, by=staff, at=now())
     except WordsGone:
         st.info(say("concerns.gone"))
         return
@@ -135,7 +135,7 @@ def _act(case: Case, staff: Staff) -> None:
                 st.error(say("concerns.act_empty"))
                 return
             with plain_errors():
-                house().collecting.concerns.act(case.id, reference, by=staff, at=now())
+                partnership().collection.concerns.act(case.id, reference, by=staff, at=now())
                 flash(say("concerns.acted"))
                 st.rerun()
 
@@ -143,7 +143,7 @@ def _act(case: Case, staff: Staff) -> None:
 def _notes(case: Case, staff: Staff) -> None:
     """The desk's own notes: sealed, and gone when the words go."""
     st.subheader(say("concerns.notes_title"))
-    for note in house().collecting.concerns.notes(case.id, by=staff):
+    for note in partnership().collection.concerns.notes(case.id, by=staff):
         st.markdown(say("concerns.note_by", when=minute(note.at.isoformat()), who=literal(note.by)))
         st.text(note.words)
     with st.form(f"note-{case.id}", border=False, clear_on_submit=True):
@@ -153,7 +153,7 @@ def _notes(case: Case, staff: Staff) -> None:
                 st.error(say("concerns.note_empty"))
                 return
             with plain_errors():
-                house().collecting.concerns.note(case.id, typed, by=staff, at=now())
+                partnership().collection.concerns.note(case.id, typed, by=staff, at=now())
                 flash(say("concerns.noted"))
                 st.rerun()
 
@@ -169,7 +169,7 @@ def _sure_release(case: Case, staff: Staff) -> None:
     st.write(say("concerns.release_words"))
     with plain_errors(), st.container(horizontal=True):
         if st.button(say("concerns.release_yes"), type="primary"):
-            house().collecting.concerns.release(case.id, by=staff, at=now())
+            partnership().collection.concerns.release(case.id, by=staff, at=now())
             flash(say("concerns.was_released"))
             st.rerun()
         if st.button(say("concerns.no")):
@@ -192,7 +192,7 @@ def _sure_close(case: Case, reason: str, false_alarm: bool, staff: Staff) -> Non
     st.write(say("concerns.close_sure"))
     with plain_errors(), st.container(horizontal=True):
         if st.button(say("concerns.close_yes"), type="primary"):
-            house().collecting.concerns.close(case.id, reason, by=staff, at=now(), false_alarm=false_alarm)
+            partnership().collection.concerns.close(case.id, reason, by=staff, at=now(), false_alarm=false_alarm)
             flash(say("concerns.was_closed"))
             st.rerun()
         if st.button(say("concerns.no")):
@@ -201,7 +201,7 @@ def _sure_close(case: Case, reason: str, false_alarm: bool, staff: Staff) -> Non
 
 def _trail(case_id: str) -> None:
     st.subheader(say("concerns.trail"))
-    lines = house().collecting.audit.latest(about=case_id)
+    lines = partnership().collection.audit.latest(about=case_id)
     if not lines:
         st.write(say("concerns.trail_none"))
     for line in lines:

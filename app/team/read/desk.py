@@ -9,7 +9,7 @@ import streamlit as st
 
 from app.shell import access
 from app.shell.screen import literal, plain_errors, say
-from app.shell.wiring import house, now
+from app.shell.wiring import now, partnership
 from app.team.display import hour, minute, session_names, title, words
 from app.team.paging import shown
 from app.team.read import case as case_page
@@ -30,10 +30,10 @@ def page() -> None:
             case_page.show(staff)
             return
         st.write(say("concerns.intro"))
-        failing = house().collecting.alerts.failing_since
+        failing = partnership().collection.alerts.failing_since
         if failing is not None:
             st.warning(say("concerns.not_told", when=minute(failing.isoformat())), icon="📪")
-        cases = house().collecting.concerns.cases(by=staff)
+        cases = partnership().collection.concerns.cases(by=staff)
         if st.session_state.get(ORIGINAL):  # whoever comes from an answer looks for this, not for the cases
             _original(staff)
             _list(cases)
@@ -97,7 +97,7 @@ def _original(staff: Staff) -> None:
             asked = st.form_submit_button(say("concerns.original_open"), icon="🔓")
         if asked and reference.strip():
             try:
-                original = house().collecting.concerns.read_original(reference.strip(), by=staff, at=now())
+                original = partnership().collection.concerns.read_original(reference.strip(), by=staff, at=now())
             except NotFound:
                 st.error(say("concerns.original_none"))
             else:
@@ -107,7 +107,7 @@ def _original(staff: Staff) -> None:
 
 def _figures(staff: Staff) -> None:
     """How spotting does here, by what the desk made of its cases: for whoever reads the rules again."""
-    figures = house().collecting.concerns.figures(by=staff)
+    figures = partnership().collection.concerns.figures(by=staff)
     if not figures:
         return
     with st.expander(say("concerns.figures_title"), icon="📏"):

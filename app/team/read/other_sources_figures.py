@@ -7,7 +7,7 @@ import streamlit as st
 from analysis.accountability import triangulation
 from analysis.accountability.triangulation import LONGEST_LINE, LONGEST_WHAT, Beside, Kind, NewBeside, Says
 from app.shell.screen import flash, flash_trouble, literal, say
-from app.shell.wiring import house, now
+from app.shell.wiring import now, partnership
 from app.team.display import day
 from app.team.read.other_sources_findings import refusals, removing
 from feedback.access.permissions import Staff
@@ -18,8 +18,8 @@ SIGNS = {Says.AGREES: "🟰", Says.DIFFERS: "↔️", Says.SILENT: "🔇"}
 
 
 def show(staff: Staff) -> None:
-    themes = {theme_id: theme.name for theme_id, theme in house().book.approved().items()}
-    lines = house().triangulation.all()
+    themes = {theme_id: theme.name for theme_id, theme in partnership().book.approved().items()}
+    lines = partnership().triangulation.all()
     if not themes:
         st.info(say("elsewhere.figures_no_themes"))
         return
@@ -51,9 +51,9 @@ def _line(line: Beside, theme: str, staff: Staff) -> None:
                 key=f"says-{line.id}",
             )
             if says is not line.says:
-                house().triangulation.judge(line.id, says, by=staff, at=now())
+                partnership().triangulation.judge(line.id, says, by=staff, at=now())
                 st.rerun()
-            removing(line.id, lambda: house().triangulation.remove(line.id, by=staff, at=now()))
+            removing(line.id, lambda: partnership().triangulation.remove(line.id, by=staff, at=now()))
 
 
 def _new(themes: dict[str, str], staff: Staff) -> None:
@@ -97,7 +97,7 @@ def _keep(staff: Staff) -> None:
         public=state["figure-public"],
     )
     try:
-        house().triangulation.bring([line], by=staff, at=now())
+        partnership().triangulation.bring([line], by=staff, at=now())
     except HeardError as error:
         flash_trouble(error)
         return
@@ -116,6 +116,6 @@ def _file(themes: dict[str, str], staff: Staff) -> None:
     if not rows:
         st.info(say("elsewhere.nothing_ready"))
     elif st.button(say("elsewhere.bring", count=len(rows)), type="primary", key="bring-figures"):
-        new = house().triangulation.bring(rows, by=staff, at=now())
+        new = partnership().triangulation.bring(rows, by=staff, at=now())
         flash(say("elsewhere.figures_in", count=new))
         st.rerun()

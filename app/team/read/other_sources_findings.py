@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from app.shell.screen import flash, flash_trouble, literal, say
-from app.shell.wiring import house, now
+from app.shell.wiring import now, partnership
 from app.team.display import day, words
 from feedback.access.permissions import Staff
 from feedback.core.errors import HeardError
@@ -21,7 +21,7 @@ _FIELD = {"finding": "words"}
 
 
 def show(staff: Staff) -> None:
-    found = house().collecting.findings.all()
+    found = partnership().collection.findings.all()
     if not found:
         st.info(say("elsewhere.findings_none"))
     for finding in found:
@@ -74,7 +74,7 @@ def _keep(staff: Staff) -> None:
         state[_REFUSED] = refused
         return
     try:
-        new = house().collecting.findings.bring([row], by=staff, at=now())
+        new = partnership().collection.findings.bring([row], by=staff, at=now())
     except HeardError as error:
         flash_trouble(error)
         return
@@ -112,7 +112,7 @@ def _file(staff: Staff) -> None:
     if not rows:
         st.info(say("elsewhere.nothing_ready"))
     elif st.button(say("elsewhere.bring", count=len(rows)), type="primary"):
-        new = house().collecting.findings.bring(rows, by=staff, at=now())
+        new = partnership().collection.findings.bring(rows, by=staff, at=now())
         flash(say("elsewhere.findings_in", count=new))
         st.rerun()
 
@@ -136,7 +136,7 @@ def _finding(finding: Finding, staff: Staff) -> None:
                 if st.button(
                     say("elsewhere.agree"), key=f"agree-{finding.id}", type="primary", disabled=mine, help=hint
                 ):
-                    house().collecting.findings.agree(finding.id, harm_known=known, by=staff, at=now())
+                    partnership().collection.findings.agree(finding.id, harm_known=known, by=staff, at=now())
                     flash(say("elsewhere.agreed"))
                     st.rerun()
-            removing(finding.id, lambda: house().collecting.findings.remove(finding.id, by=staff, at=now()))
+            removing(finding.id, lambda: partnership().collection.findings.remove(finding.id, by=staff, at=now()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app.shell.screen import flash, flash_trouble, literal, plain_errors, say
-from app.shell.wiring import house, now
+from app.shell.wiring import now, partnership
 from app.team.display import day, words
 from app.team.read.review_steps import joined, word_places
 from feedback.access.permissions import Staff
@@ -19,7 +19,7 @@ _FIELDS = ("title", "agency", "role", "consent", "acted")
 
 
 def show(staff: Staff) -> None:
-    stories = house().collecting.stories.all()
+    stories = partnership().collection.stories.all()
     if not stories:
         st.info(say("elsewhere.stories_none"))
     for story in stories:
@@ -58,7 +58,7 @@ def _new(staff: Staff) -> None:
 def _keep(staff: Staff) -> None:
     typed = {name: str(st.session_state[f"story-{name}"]) for name in (*_FIELDS, "words")}
     try:
-        house().collecting.stories.bring(
+        partnership().collection.stories.bring(
             **typed,
             method=st.session_state["story-method"],
             readers=st.session_state["story-readers"],
@@ -98,7 +98,7 @@ def _story(story: Story, staff: Staff) -> None:
 
 
 def _steps(story: Story, staff: Staff) -> None:
-    stories = house().collecting.stories
+    stories = partnership().collection.stories
     with st.container(horizontal=True), plain_errors():
         if story.state is StoryState.WAITING:
             mine = story.brought_by == staff.id
@@ -129,7 +129,7 @@ def _withdraw(story: Story, staff: Staff) -> None:
     st.write(say("elsewhere.withdraw_words"))
     with plain_errors(), st.container(horizontal=True):
         if st.button(say("elsewhere.withdraw_yes"), type="primary"):
-            house().collecting.stories.withdraw(story.id, by=staff, at=now())
+            partnership().collection.stories.withdraw(story.id, by=staff, at=now())
             flash(say("elsewhere.withdrawn"))
             st.rerun()
         if st.button(say("review.no")):

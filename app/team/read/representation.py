@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.figures.representation import FIXED, Heard, Line, Side
 from app.shell import access
 from app.shell.screen import flash, literal, plain_errors, say
-from app.shell.wiring import house, now
+from app.shell.wiring import now, partnership
 from feedback.access.permissions import Action, Staff
 
 _SIGNS = {Heard.NOT_AT_ALL: "⭕", Heard.TOO_FEW: "🔸", Heard.IN_LINE: "✅", Heard.MORE: "🔹", Heard.NO_PROFILE: "·"}
@@ -20,11 +20,11 @@ def page() -> None:
     staff = access.allowed(Action.THEME)
     st.title(say("reach.title"))
     st.write(say("reach.intro"))
-    lines = house().reach.lines()
+    lines = partnership().reach.lines()
     missing = [line for line in lines if line.heard in (Heard.NOT_AT_ALL, Heard.TOO_FEW) and line.expected]
     if not any(line.people for line in lines):
         st.info(say("reach.nobody"))
-    elif not house().reach.profile():
+    elif not partnership().reach.profile():
         st.info(say("reach.profile_missing"))
     elif missing:
         names = "; ".join(literal(_name(line)) for line in missing)
@@ -69,7 +69,7 @@ def _row(line: Line) -> dict[str, str]:
 def _profile(side: Side, lines: Sequence[Line], staff: Staff) -> None:
     """Shares in percent; areas may be added and taken away, the other sides have the names that sessions have."""
     st.write(say("reach.set_hint"))
-    kept = house().reach.profile().get(side, {})
+    kept = partnership().reach.profile().get(side, {})
     names = list(dict.fromkeys([*FIXED.get(side, ()), *(line.name for line in lines)]))
     name, share = say("reach.name"), say("reach.percent")
     shown = pd.DataFrame({name: names, share: [100 * kept[n] if n in kept else None for n in names]}).astype(
@@ -91,6 +91,6 @@ def _profile(side: Side, lines: Sequence[Line], staff: Staff) -> None:
         shares = {
             str(n): float(s) / 100 for n, s in zip(asked, edited[share], strict=True) if pd.notna(s) and str(n).strip()
         }
-        house().reach.set_profile(side, shares, by=staff, at=now())
+        partnership().reach.set_profile(side, shares, by=staff, at=now())
         flash(say("reach.saved"))
         st.rerun()

@@ -9,7 +9,7 @@ import streamlit as st
 
 from app.shell import access
 from app.shell.screen import flash, plain_errors, say
-from app.shell.wiring import house, now
+from app.shell.wiring import now, partnership
 from app.team.display import label, session_names
 from app.team.read import review_quotes, review_reopen
 from app.team.read.review_steps import LAST, answer_card, confirm_hold, hide_more, offer_quote
@@ -33,7 +33,7 @@ def page() -> None:
 
 def _queue(staff: Staff) -> None:
     sessions = session_names()
-    unread = house().collecting.review.queue(by=staff)
+    unread = partnership().collection.review.queue(by=staff)
     wanted = _filter(unread, sessions)
     mine = [answer for answer in unread if wanted in (_ALL, answer.session_id)]
     _held(sessions, wanted)
@@ -66,7 +66,7 @@ def _filter(unread: list[Answer], sessions: Mapping[str, Session]) -> str:
 
 def _held(sessions: Mapping[str, Session], wanted: str) -> None:
     ids = list(sessions) if wanted == _ALL else [wanted]
-    held = sum(a.state is AnswerState.HELD for a in house().collecting.answers.of_sessions(ids))
+    held = sum(a.state is AnswerState.HELD for a in partnership().collection.answers.of_sessions(ids))
     if held:
         st.caption(f"🛟 {say('review.held', count=held)}")
 
@@ -84,7 +84,7 @@ def _current(unread: list[Answer]) -> Answer:
 
 
 def _steps(answer: Answer, staff: Staff) -> None:
-    review = house().collecting.review
+    review = partnership().collection.review
     with st.container(horizontal=True):
         if st.button(say("review.clear"), key=f"clear-{answer.id}", type="primary", icon="✅"):
             review.clear(answer.id, by=staff, at=now())
@@ -108,7 +108,7 @@ def _undo(staff: Staff) -> None:
     last = st.session_state.get(LAST)
     if last is not None and st.button(say("review.undo"), key="undo", icon="↩️"):
         del st.session_state[LAST]
-        house().collecting.review.put_back(last, by=staff, at=now())
+        partnership().collection.review.put_back(last, by=staff, at=now())
         st.session_state[_CURRENT] = last
         flash(say("review.undone"))
         st.rerun()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app.shell.screen import flash, say
-from app.shell.wiring import house, now
+from app.shell.wiring import now, partnership
 from app.team.display import about, question, session_names, words
 from app.team.paging import shown
 from feedback.access.permissions import Staff
@@ -13,8 +13,8 @@ from feedback.responses.quotes import KeptQuote
 
 
 def show(staff: Staff) -> None:
-    quotes = house().collecting.quotes.all()
-    names = {account.id: account.name for account in house().collecting.accounts.all()}
+    quotes = partnership().collection.quotes.all()
+    names = {account.id: account.name for account in partnership().collection.accounts.all()}
     if not quotes:
         st.info(say("review.quotes_none"))
         return
@@ -38,7 +38,7 @@ def show(staff: Staff) -> None:
 
 
 def _quote(quote: KeptQuote, names: dict[str, str], staff: Staff, *, may_agree: bool = False) -> None:
-    rooms = house().collecting
+    rooms = partnership().collection
     answer = rooms.answers.get(quote.answer_id)
     session = session_names()[answer.session_id]
     with st.container(border=True):

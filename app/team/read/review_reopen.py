@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app.shell.screen import flash, say
-from app.shell.wiring import house, now
+from app.shell.wiring import now, partnership
 from app.team.display import label
 from app.team.paging import shown
 from app.team.read.review_steps import adult_note, answer_card, confirm_hold, offer_quote
@@ -14,7 +14,7 @@ from feedback.core.records import Answer, AnswerState, SessionState, Share
 
 
 def show(staff: Staff) -> None:
-    sessions = [s for s in house().collecting.sessions.all() if s.state is not SessionState.DRAFT]
+    sessions = [s for s in partnership().collection.sessions.all() if s.state is not SessionState.DRAFT]
     if not sessions:
         st.info(say("sessions.none"))
         return
@@ -22,13 +22,13 @@ def show(staff: Staff) -> None:
     session = st.selectbox(say("review.which"), sessions, format_func=label, key="review.again")
     answers = [
         answer
-        for answer in house().collecting.answers.of_sessions([session.id])
+        for answer in partnership().collection.answers.of_sessions([session.id])
         if answer.state is AnswerState.CLEARED and answer.text is not None
     ]
     st.header(say("review.read_count", count=len(answers)))
     if not answers:
         st.info(say("review.read_none"))
-    notes = house().collecting.answers.adult_notes(session.id)
+    notes = partnership().collection.answers.adult_notes(session.id)
     if notes:
         with st.expander(say("review.adult_notes", count=len(notes))):
             for note in notes:
@@ -40,7 +40,7 @@ def show(staff: Staff) -> None:
 
 
 def _steps(answer: Answer, staff: Staff) -> None:
-    review = house().collecting.review
+    review = partnership().collection.review
     with st.container(horizontal=True):
         if answer.share is not Share.NO and st.button(say("review.quote_go"), key=f"offer-{answer.id}", icon="💬"):
             offer_quote(answer, staff, clear=False)

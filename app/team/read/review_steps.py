@@ -7,7 +7,7 @@ import re
 import streamlit as st
 
 from app.shell.screen import flash, literal, plain_errors, say
-from app.shell.wiring import house, now
+from app.shell.wiring import now, partnership
 from app.team import links
 from app.team.display import about, question, words
 from app.team.read import desk
@@ -30,7 +30,7 @@ def answer_card(answer: Answer, session: Session, staff: Staff) -> None:
         st.warning(say("review.needs_reader"), icon="👁️")
     words(answer.text or "", key=answer.id)
     st.caption(about(answer, session))
-    note = house().collecting.answers.adult_note(answer.response_id)
+    note = partnership().collection.answers.adult_note(answer.response_id)
     if note:
         adult_note(note)
     if answer.serious:
@@ -60,7 +60,7 @@ def _hold(answer: Answer, staff: Staff) -> None:
     st.write(say("review.hold_words"))
     with plain_errors(), st.container(horizontal=True):
         if st.button(say("review.hold_yes"), type="primary"):
-            house().collecting.review.hold(answer.id, by=staff, at=now())
+            partnership().collection.review.hold(answer.id, by=staff, at=now())
             flash(say("review.was_held"))
             st.rerun()
         if st.button(say("review.no")):
@@ -86,7 +86,7 @@ def hide_more(answer: Answer, staff: Staff) -> None:
             with plain_errors():
                 # From the end, so that the places of the words before stay as they were.
                 for start, end in reversed(joined(chosen, places)):
-                    house().collecting.review.redact_more(answer.id, start, end, kind, by=staff, at=now())
+                    partnership().collection.review.redact_more(answer.id, start, end, kind, by=staff, at=now())
                 flash(say("review.more_done"))
                 st.rerun()
 
@@ -133,7 +133,7 @@ def _offer(answer: Answer, staff: Staff, clear: bool) -> None:
             if change_first and typed.strip() == (answer.text or "").strip():
                 st.error(say("review.quote_unchanged"))
                 return
-            review = house().collecting.review
+            review = partnership().collection.review
             with plain_errors():
                 if clear:
                     review.clear(answer.id, by=staff, at=now())

@@ -10,7 +10,7 @@ from analysis.figures.proportions import Change, wilson
 from analysis.figures.trends import Against, Trend
 from app.shell import access
 from app.shell.screen import literal, say
-from app.shell.wiring import house, now
+from app.shell.wiring import now, partnership
 from feedback.access.permissions import Action
 
 _SIGNS = {Change.MORE: "▲", Change.LESS: "▼", Change.CANNOT_TELL: "≈", Change.FIRST_TIME: "•"}
@@ -22,8 +22,8 @@ def page() -> None:
     access.allowed(Action.THEME)
     st.title(say("trends.title"))
     st.write(say("trends.intro"))
-    house().book.catch_up([session.id for session in house().collecting.sessions.all()], at=now())
-    periods, trends = house().trends.periods(), house().trends.all()
+    partnership().book.catch_up([session.id for session in partnership().collection.sessions.all()], at=now())
+    periods, trends = partnership().trends.periods(), partnership().trends.all()
     if not trends:
         st.info(say("trends.none"))
         return

@@ -8,7 +8,7 @@ import streamlit as st
 
 from analysis.records import Theme
 from app.shell.screen import literal, say
-from app.shell.wiring import house, now
+from app.shell.wiring import now, partnership
 from app.team.paging import shown
 from app.team.themes import evidence, explain, stance
 from app.team.themes.evidence import Shelf
@@ -28,7 +28,7 @@ def show(
     answer: Answer, theme_id: str, name: str, answer_ids: Sequence[str], shelf: Shelf, staff: Staff, title: str = ""
 ) -> None:
     """One answer as a theme's evidence; `answer_ids` are all of the theme's."""
-    gathered = house().book.gathered(theme_id)
+    gathered = partnership().book.gathered(theme_id)
     with st.container(border=True):
         if title:
             st.markdown(f"**{title}**")
@@ -52,7 +52,7 @@ def _not_this(answer: Answer, theme_id: str, name: str, shelf: Shelf, staff: Sta
         icon="✖️",
         on_click=act,
         args=(
-            lambda: house().book.move(answer.id, theme_id, False, by=staff, at=now(), seen=seen),
+            lambda: partnership().book.move(answer.id, theme_id, False, by=staff, at=now(), seen=seen),
             say("themes.taken_out", name=literal(name)),
         ),
     )
@@ -71,10 +71,10 @@ def add_to(
         to = next(theme for theme in offered if theme.id == st.session_state[key])
         if move:
             said = say("themes.moved", name=literal(to.name))
-            act(lambda: house().book.transfer(answer.id, from_id, to.id, by=staff, at=now(), seen=seen), said)
+            act(lambda: partnership().book.transfer(answer.id, from_id, to.id, by=staff, at=now(), seen=seen), said)
         else:
             said = say("themes.added", name=literal(to.name))
-            act(lambda: house().book.move(answer.id, to.id, True, by=staff, at=now(), seen=seen), said)
+            act(lambda: partnership().book.move(answer.id, to.id, True, by=staff, at=now(), seen=seen), said)
 
     names = {theme.id: f"{theme.symbol} {theme.name}" for theme in offered}
     with st.expander(label), st.form(f"add-{from_id}-{answer.id}", border=False):

@@ -6,7 +6,7 @@ import streamlit as st
 
 from analysis.records import Theme
 from app.shell.screen import literal, say
-from app.shell.wiring import house, now
+from app.shell.wiring import now, partnership
 from app.team.display import day
 from app.team.read.other_sources_figures import SIGNS
 from app.team.themes import answers, decide, merge_split
@@ -51,7 +51,7 @@ def show(shelf: Shelf, staff: Staff) -> None:
 
 def _beside(theme: Theme) -> None:
     """What audits and scorecards say of it, where somebody has set any beside it."""
-    lines = house().triangulation.of(theme.id, public=False)
+    lines = partnership().triangulation.of(theme.id, public=False)
     if not lines:
         return
     with st.container(border=True):
@@ -68,12 +68,12 @@ def _rename(theme: Theme, seen: int, staff: Staff) -> None:
     def rename() -> None:
         name, child_name = st.session_state[f"new-name-{key}"], st.session_state[f"new-child-name-{key}"]
         act(
-            lambda: house().book.rename(theme.id, name, child_name, by=staff, at=now(), seen=seen),
+            lambda: partnership().book.rename(theme.id, name, child_name, by=staff, at=now(), seen=seen),
             say("themes.renamed"),
         )
 
     longest = decide.LONGEST_NAME
-    for seat, words in house().collecting.challenge.names().get(theme.id, ()):
+    for seat, words in partnership().collection.challenge.names().get(theme.id, ()):
         st.markdown(f"🗳️ {literal(say('themes.suggested', seat=seat))} **{literal(words)}**")
     with st.expander(say("themes.rename_title"), icon="✏️"), st.form(f"rename-{key}", border=False):
         st.text_input(say("themes.name"), theme.name, max_chars=longest, key=f"new-name-{key}")

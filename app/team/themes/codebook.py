@@ -9,7 +9,7 @@ import streamlit as st
 from analysis.codebook.theme_store import KeptRun
 from app.shell import access
 from app.shell.screen import flash, literal, plain_errors, say
-from app.shell.wiring import house, now
+from app.shell.wiring import now, partnership
 from app.team.display import minute
 from app.team.themes import approved, decide, evidence, set_aside, steps
 from feedback.access.permissions import Action, Staff
@@ -19,13 +19,13 @@ def page() -> None:
     staff = access.allowed(Action.THEME)
     st.title(say("themes.title"))
     st.write(say("themes.intro"))
-    session_ids = [session.id for session in house().collecting.sessions.all()]
+    session_ids = [session.id for session in partnership().collection.sessions.all()]
     if not session_ids:
         st.info(say("themes.none"))
         return
     with plain_errors():
-        house().book.catch_up(session_ids, at=now())
-        run = house().archive.latest_run()
+        partnership().book.catch_up(session_ids, at=now())
+        run = partnership().archive.latest_run()
         _machine(session_ids, run)
         _got_right(session_ids)
         if run is None:
@@ -38,9 +38,9 @@ def _machine(session_ids: Sequence[str], run: KeptRun | None) -> None:
     first = run is None
     label = say("themes.run" if first else "themes.run_again")
     if st.button(label, type="primary" if first else "secondary", icon="🧩"):
-        count = len(house().book.voices(session_ids))
+        count = len(partnership().book.voices(session_ids))
         with st.spinner(say("themes.running", count=count), show_time=True):
-            house().book.run(session_ids, at=now())
+            partnership().book.run(session_ids, at=now())
         flash(say("themes.ran"))
         st.rerun()
     if run is not None:
@@ -51,7 +51,7 @@ def _machine(session_ids: Sequence[str], run: KeptRun | None) -> None:
 
 def _got_right(session_ids: Sequence[str]) -> None:
     """How often children let stand what the machine heard: its quality by those who know best."""
-    heard, kept = house().collecting.answers.confirmed(session_ids)
+    heard, kept = partnership().collection.answers.confirmed(session_ids)
     if heard:
         st.metric(
             say("themes.got_right"),
@@ -70,7 +70,7 @@ def _views(run: KeptRun, staff: Staff) -> None:
     if shelf.hidden:
         st.info(say("themes.sum_blind", count=shelf.hidden))
     steps.show_undo(shelf, staff)
-    candidates = house().book.candidates()
+    candidates = partnership().book.candidates()
     views = {
         "decide": (len(candidates), lambda: decide.show(candidates, shelf, staff)),
         "approved": (len(shelf.approved), lambda: approved.show(shelf, staff)),

@@ -10,7 +10,7 @@ from analysis.codebook.codebook import APPROVED, REJECTED, Candidate
 from analysis.codebook.theme_store import ThemeDecision
 from analysis.records import Priority
 from app.shell.screen import literal, say
-from app.shell.wiring import house, now
+from app.shell.wiring import now, partnership
 from app.team.display import day
 from app.team.themes import answers, merge_split
 from app.team.themes.evidence import Shelf
@@ -42,7 +42,7 @@ def show(waiting: Sequence[Candidate], shelf: Shelf, staff: Staff) -> None:
             help=say("themes.reject_hint"),
             shortcut="X",
             on_click=act,
-            args=(lambda: house().book.reject(candidate, by=staff, at=now()), say("themes.rejected")),
+            args=(lambda: partnership().book.reject(candidate, by=staff, at=now()), say("themes.rejected")),
         )
     _evidence(candidate, shelf, staff)
     show_history(candidate.id, shelf)
@@ -76,7 +76,7 @@ def _approve(candidate: Candidate, staff: Staff) -> None:
         typed = st.session_state
         name, child_name = typed[f"name-{key}"], typed[f"child-name-{key}"]
         act(
-            lambda: house().book.approve(
+            lambda: partnership().book.approve(
                 candidate, by=staff, at=now(), name=name, child_name=child_name, priorities=typed[f"priorities-{key}"]
             ),
             say("themes.approved", name=literal(name)),

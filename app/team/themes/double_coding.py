@@ -10,7 +10,7 @@ from analysis.codebook.coding_rounds import Round
 from analysis.codebook.double_coding import LARGEST, SIZE, SMALLEST
 from app.shell import access
 from app.shell.screen import literal, plain_errors, say
-from app.shell.wiring import house, now
+from app.shell.wiring import now, partnership
 from app.team.display import day
 from app.team.themes import double_coding_desk, double_coding_result
 from app.team.themes.steps import act
@@ -22,7 +22,7 @@ def page() -> None:
     st.title(say("coding.title"))
     st.write(say("coding.intro"))
     with plain_errors():
-        rounds = house().coding.rounds()
+        rounds = partnership().coding.rounds()
         mine = [kept for kept in rounds if (coder := kept.coder(staff)) and not coder.handed_in]
         if mine:
             double_coding_desk.show(mine, staff)
@@ -41,7 +41,7 @@ def _open(rounds: Sequence[Round], staff: Staff) -> None:
     for kept in rounds:
         with st.container(border=True):
             st.subheader(literal(kept.title))
-            everyone, done = len(house().coding.sample(kept.id)), house().coding.progress(kept.id)
+            everyone, done = len(partnership().coding.sample(kept.id)), partnership().coding.progress(kept.id)
             for coder in kept.coders:
                 name, count = literal(coder.name), done[coder.account_id]
                 words = say("coding.progress", name=name, done=count, all=everyone)
@@ -51,7 +51,7 @@ def _open(rounds: Sequence[Round], staff: Staff) -> None:
 
 
 def _start(staff: Staff) -> None:
-    accounts = [account for account in house().collecting.accounts.all() if account.active]
+    accounts = [account for account in partnership().collection.accounts.all() if account.active]
     people = [Staff(id=a.id, name=a.name, role=a.role) for a in accounts]
     people = [person for person in people if may(person, Action.THEME)]
     people.sort(key=lambda person: (person.id != staff.id, person.name))
@@ -67,8 +67,8 @@ def _start(staff: Staff) -> None:
             two = st.selectbox(say("coding.coder_two"), people, index=1, format_func=lambda person: person.name)
             size = st.number_input(say("coding.size"), min_value=SMALLEST, max_value=LARGEST, value=SIZE)
             if st.form_submit_button(say("coding.draw"), type="primary"):
-                sessions = [session.id for session in house().collecting.sessions.all()]
-                coding = house().coding
+                sessions = [session.id for session in partnership().collection.sessions.all()]
+                coding = partnership().coding
                 act(
                     lambda: coding.draw(title, [one, two], sessions, by=staff, at=now(), size=int(size)),
                     say("coding.drawn", count=int(size)),

@@ -8,7 +8,7 @@ import streamlit as st
 
 from analysis.codebook.coding_rounds import Round
 from app.shell.screen import flash, literal, plain_errors, say
-from app.shell.wiring import house, now
+from app.shell.wiring import now, partnership
 from app.team.display import day, question, session_names, words
 from app.team.themes.steps import act
 from feedback.access.permissions import Staff
@@ -23,7 +23,7 @@ def show(rounds: Sequence[Round], staff: Staff) -> None:
     if len(rounds) > 1:
         kept = st.selectbox(say("coding.which"), list(reversed(rounds)), format_func=lambda each: each.title)
     st.header(say("coding.mine", title=literal(kept.title)))
-    sample, codes = house().coding.sample(kept.id), house().coding.mine(kept.id, by=staff)
+    sample, codes = partnership().coding.sample(kept.id), partnership().coding.mine(kept.id, by=staff)
     left = [place for place, answer in enumerate(sample) if answer.id not in codes]
     done = len(sample) - len(left)
     st.progress(done / max(1, len(sample)), say("coding.done", done=done, all=len(sample)))
@@ -57,7 +57,7 @@ def _answer(kept: Round, sample: Sequence[Answer], place: int, coded: frozenset[
 
     def save(chosen: Sequence[str]) -> None:
         with plain_errors():
-            house().coding.code(kept.id, answer.id, chosen, by=staff)
+            partnership().coding.code(kept.id, answer.id, chosen, by=staff)
             _go_on(kept, sample, place, staff)
 
     with st.form(f"code-{answer.id}"):
@@ -78,7 +78,7 @@ def _answer(kept: Round, sample: Sequence[Answer], place: int, coded: frozenset[
 
 def _go_on(kept: Round, sample: Sequence[Answer], place: int, staff: Staff) -> None:
     """To the next answer that is not coded, from here on and round again."""
-    codes = house().coding.mine(kept.id, by=staff)
+    codes = partnership().coding.mine(kept.id, by=staff)
     order = [*range(place + 1, len(sample)), *range(place + 1)]
     _go(kept, next((each for each in order if sample[each].id not in codes), place))
 
@@ -91,7 +91,7 @@ def _walk(kept: Round, sample: Sequence[Answer], place: int, staff: Staff, *, un
     """Back and on through the sample, and the last code taken back."""
 
     def take_back() -> None:
-        answer_id = house().coding.undo(kept.id, by=staff)
+        answer_id = partnership().coding.undo(kept.id, by=staff)
         place = next((place for place, answer in enumerate(sample) if answer.id == answer_id), 0)
         _go(kept, place)
         flash(say("coding.undone"))
@@ -108,5 +108,5 @@ def _hand_in(kept: Round, staff: Staff) -> None:
         say("coding.hand_in"),
         type="primary",
         on_click=act,
-        args=(lambda: house().coding.hand_in(kept.id, by=staff, at=now()), say("coding.handed")),
+        args=(lambda: partnership().coding.hand_in(kept.id, by=staff, at=now()), say("coding.handed")),
     )

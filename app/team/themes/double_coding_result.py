@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.codebook.coding_rounds import Result, Round
 from analysis.codebook.intercoder_reliability import PairAgreement
 from app.shell.screen import literal, say
-from app.shell.wiring import house, now
+from app.shell.wiring import now, partnership
 from app.team.display import question, session_names, words
 from app.team.paging import shown
 from app.team.themes.double_coding_desk import facts
@@ -84,13 +84,15 @@ def _themes(kept: Round, result: Result) -> None:
 
 
 def _differ(kept: Round, staff: Staff) -> None:
-    one, two, machine = house().coding.codings(kept.id)
-    answers = [a for a in house().coding.sample(kept.id) if not one.get(a.id) == two.get(a.id) == machine.get(a.id)]
+    one, two, machine = partnership().coding.codings(kept.id)
+    answers = [
+        a for a in partnership().coding.sample(kept.id) if not one.get(a.id) == two.get(a.id) == machine.get(a.id)
+    ]
     st.subheader(say("coding.differ", count=len(answers)))
     if not answers:
         st.write(say("coding.differ_none"))
     who = {literal(kept.coders[0].name): one, literal(kept.coders[1].name): two, say("coding.the_machine"): machine}
-    sessions, to_correct = session_names(), house().coding.to_correct(kept.id)
+    sessions, to_correct = session_names(), partnership().coding.to_correct(kept.id)
     for answer in shown(answers, key=f"differ-{kept.id}"):
         with st.container(border=True):
             st.caption(question(answer, sessions[answer.session_id]))
@@ -104,7 +106,7 @@ def _differ(kept: Round, staff: Staff) -> None:
                     icon="✏️",
                     on_click=act,
                     args=(
-                        partial(house().coding.take_peoples_word, kept.id, answer.id, by=staff, at=now()),
+                        partial(partnership().coding.take_peoples_word, kept.id, answer.id, by=staff, at=now()),
                         say("coding.taken"),
                     ),
                 )

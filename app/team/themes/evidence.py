@@ -13,7 +13,7 @@ from analysis.codebook.theme_store import KeptRun, ThemeDecision
 from analysis.records import Theme
 from analysis.theming import corpus
 from app.shell.screen import literal, say
-from app.shell.wiring import house
+from app.shell.wiring import partnership
 from app.team.display import about, question, session_names, words
 from feedback.access.permissions import Staff
 from feedback.core.records import Answer, Session
@@ -63,15 +63,15 @@ class Shelf:
 
 def read(run: KeptRun, staff: Staff) -> Shelf:
     """Everything there is, as it stands now and as this person may see it."""
-    book, archive, sessions = house().book, house().archive, session_names()
+    book, archive, sessions = partnership().book, partnership().archive, session_names()
     themes_of: dict[str, list[str]] = defaultdict(list)
     members = book.members()
     for theme_id, answer_ids in members.items():
         for answer_id in answer_ids:
             themes_of[answer_id].append(theme_id)
     latest = {(word.answer_id, word.theme_id): word.belongs for word in archive.corrections()}
-    there = {a.id: a for a in house().collecting.answers.of_sessions(list(sessions)) if a.text is not None}
-    blind = house().coding.hidden_from(staff)
+    there = {a.id: a for a in partnership().collection.answers.of_sessions(list(sessions)) if a.text is not None}
+    blind = partnership().coding.hidden_from(staff)
     guesses = archive.assignments()
     return Shelf(
         run=run,

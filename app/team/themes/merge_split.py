@@ -9,7 +9,7 @@ import streamlit as st
 from analysis.codebook.codebook import Candidate
 from analysis.records import Theme
 from app.shell.screen import literal, say
-from app.shell.wiring import house, now
+from app.shell.wiring import now, partnership
 from app.team.themes.evidence import Shelf
 from app.team.themes.steps import act
 from feedback.access.permissions import Staff
@@ -39,10 +39,13 @@ def _merge(theme: Candidate | Theme, into: dict[str, Theme], shelf: Shelf, staff
     def merge() -> None:
         to = st.session_state[key]
         if isinstance(theme, Candidate):
-            act(lambda: house().book.merge(theme, to, by=staff, at=now()), say("themes.merged", name=shelf.name_of(to)))
+            act(
+                lambda: partnership().book.merge(theme, to, by=staff, at=now()),
+                say("themes.merged", name=shelf.name_of(to)),
+            )
         else:
             act(
-                lambda: house().book.merge_themes(theme.id, to, by=staff, at=now(), seen=seen),
+                lambda: partnership().book.merge_themes(theme.id, to, by=staff, at=now(), seen=seen),
                 say("themes.merged", name=shelf.name_of(to)),
             )
 
@@ -71,7 +74,7 @@ def _split(whole: Candidate | Theme, answer_ids: Sequence[str], seen: int, shelf
         chosen = [answer.id for answer in answers if typed.get(f"{key}-{answer.id}")]
         name, child_name = typed[f"{key}-name"], typed[f"{key}-child-name"]
         act(
-            lambda: house().book.split(whole, chosen, name, child_name or name, by=staff, at=now(), seen=seen),
+            lambda: partnership().book.split(whole, chosen, name, child_name or name, by=staff, at=now(), seen=seen),
             say("themes.split_done", name=literal(name), count=len(chosen)),
         )
 
@@ -87,7 +90,7 @@ def reopen(theme_id: str, shelf: Shelf, staff: Staff) -> None:
         icon="↩️",
         help=say("themes.undo_hint"),
         on_click=act,
-        args=(lambda: house().book.undo(theme_id, by=staff, at=now(), seen=seen), say("themes.undone")),
+        args=(lambda: partnership().book.undo(theme_id, by=staff, at=now(), seen=seen), say("themes.undone")),
     )
 
 
@@ -104,7 +107,7 @@ def _sure(theme: Theme, shelf: Shelf, staff: Staff) -> None:
     _go(
         say("themes.undo_yes"),
         f"undo-go-{theme.id}",
-        lambda: act(lambda: house().book.undo(theme.id, by=staff, at=now(), seen=seen), said),
+        lambda: act(lambda: partnership().book.undo(theme.id, by=staff, at=now(), seen=seen), said),
     )
 
 

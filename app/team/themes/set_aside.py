@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from app.shell.screen import literal, say
-from app.shell.wiring import house, now
+from app.shell.wiring import now, partnership
 from app.shell.words import ENGLISH, texts
 from app.team.paging import shown
 from app.team.themes import answers, evidence, explain
@@ -85,7 +85,7 @@ def _answers(why: Mapping[str, str], shelf: Shelf, staff: Staff, *, key: str) ->
 
 def _mark(answer: Answer, staff: Staff) -> None:
     act(
-        lambda: house().collecting.review.mark_serious(answer.id, not answer.serious, by=staff, at=now()),
+        lambda: partnership().collection.review.mark_serious(answer.id, not answer.serious, by=staff, at=now()),
         say("themes.renamed"),
     )
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from analysis.codebook.history import ChangedMeanwhile, Step, What
 from app.shell.screen import flash, flash_trouble, literal, say
-from app.shell.wiring import house, now
+from app.shell.wiring import now, partnership
 from app.team.display import minute
 from app.team.themes.evidence import Shelf
 from feedback.access.permissions import Staff
@@ -36,13 +36,16 @@ def act(step: Callable[[], object], said: str) -> None:
 
 def show_undo(shelf: Shelf, staff: Staff) -> None:
     """One button that takes the person's last step back, whatever it was."""
-    step = house().book.history.last_of(staff.name)
+    step = partnership().book.history.last_of(staff.name)
     if step is None:
         return
     words = _told(step, shelf)
 
     def take_back() -> None:
-        act(lambda: house().book.take_back(step.number, by=staff, at=now()), say("themes.undo_last_done", step=words))
+        act(
+            lambda: partnership().book.take_back(step.number, by=staff, at=now()),
+            say("themes.undo_last_done", step=words),
+        )
         st.session_state[CHOSEN] = step.theme_id  # back to the theme it was about, where that waits again
 
     st.button(
@@ -56,7 +59,7 @@ def show_undo(shelf: Shelf, staff: Staff) -> None:
 
 def show_history(theme_id: str, shelf: Shelf) -> None:
     """Who did what to a theme, and when."""
-    steps = house().book.history.steps(theme_id)
+    steps = partnership().book.history.steps(theme_id)
     if not steps:
         return
     with st.expander(say("themes.history", count=len(steps)), icon="🕰️"):

@@ -14,7 +14,7 @@ from analysis.accountability.follow_up_sessions import NotTheSame
 from analysis.accountability.promises import Decision
 from analysis.disclosure import Audience
 from analysis.records import DecisionKind
-from analysis.wiring import House, open_all
+from analysis.wiring import Partnership, open_partnership
 from feedback.core.errors import NotAllowed
 from feedback.core.records import AgeVersion, Session
 from feedback.core.settings import Settings
@@ -27,25 +27,31 @@ COUNTS = st.tuples(st.integers(0, 400), st.integers(1, 400)).map(lambda pair: (m
 
 
 @pytest.fixture
-def whole(settings: Settings) -> House:
+def partnership(settings: Settings) -> Partnership:
     make(settings)
-    return open_all(settings)
+    return open_partnership(settings)
 
 
-def session(whole: House, worried: int, fine: int, *, days: int, area: str = "North") -> Session:
-    kept = open_session(whole.collecting, held_on=plan().held_on + timedelta(days=days), area=area)
+def session(partnership: Partnership, worried: int, fine: int, *, days: int, area: str = "North") -> Session:
+    kept = open_session(partnership.collection, held_on=plan().held_on + timedelta(days=days), area=area)
     for number in range(worried):
-        whole.collecting.review.clear(sent(whole.collecting, kept, f"{WORRY} {number}").id, by=FACILITATOR, at=NOW)
+        partnership.collection.review.clear(
+            sent(partnership.collection, kept, f"{WORRY} {number}").id, by=FACILITATOR, at=NOW
+        )
     for number in range(fine):
-        whole.collecting.review.clear(sent(whole.collecting, kept, f"{FINE} {number}").id, by=FACILITATOR, at=NOW)
+        partnership.collection.review.clear(
+            sent(partnership.collection, kept, f"{FINE} {number}").id, by=FACILITATOR, at=NOW
+        )
     return kept
 
 
-def promised(whole: House, *sessions: Session) -> str:
+def promised(partnership: Partnership, *sessions: Session) -> str:
     """Themes are found and a yes is given to buses."""
-    whole.book.run([s.id for s in sessions], at=NOW)
-    theme = whole.book.approve(next(c for c in whole.book.candidates() if c.id == "transport"), by=ANALYST, at=NOW)
-    meeting = whole.collecting.meetings.plan("Q", TODAY, "hall", [sessions[0].id], by=ANALYST, at=NOW)
+    partnership.book.run([s.id for s in sessions], at=NOW)
+    theme = partnership.book.approve(
+        next(c for c in partnership.book.candidates() if c.id == "transport"), by=ANALYST, at=NOW
+    )
+    meeting = partnership.collection.meetings.plan("Q", TODAY, "hall", [sessions[0].id], by=ANALYST, at=NOW)
     yes = Decision(
         meeting_id=meeting.id,
         theme_id=theme.id,
@@ -57,7 +63,7 @@ def promised(whole: House, *sessions: Session) -> str:
         measure="It runs",
         tell_children="Poster",
     )
-    return whole.promises.decide(yes, by=EXECUTIVE, at=NOW).id
+    return partnership.promises.decide(yes, by=EXECUTIVE, at=NOW).id
 
 
 @pytest.mark.parametrize(
@@ -65,36 +71,40 @@ def promised(whole: House, *sessions: Session) -> str:
     [((30, 2), (3, 30), Told.FEWER), ((12, 12), (13, 12), Told.NO_DIFFERENCE), ((5, 3), (0, 8), Told.TOO_FEW)],
     ids=["fewer", "no difference", "too few"],
 )
-def test_what_became_of_a_worry(whole: House, before: tuple[int, int], after: tuple[int, int], told: Told) -> None:
+def test_what_became_of_a_worry(
+    partnership: Partnership, before: tuple[int, int], after: tuple[int, int], told: Told
+) -> None:
     """Fewer, no difference that we can tell, or too few voices: said on the young people's page as well."""
-    first, second = session(whole, *before, days=0), session(whole, *after, days=90)
-    decision = promised(whole, first, second)
-    again = whole.follow_ups.ask_again(second.id, first.id, decision, by=ANALYST, at=NOW)
-    assert whole.asked_again.told(again, Audience.PUBLIC) is told
-    compared = whole.asked_again.compare(again)
+    first, second = session(partnership, *before, days=0), session(partnership, *after, days=90)
+    decision = promised(partnership, first, second)
+    again = partnership.follow_ups.ask_again(second.id, first.id, decision, by=ANALYST, at=NOW)
+    assert partnership.asked_again.told(again, Audience.PUBLIC) is told
+    compared = partnership.asked_again.compare(again)
     assert (compared.worried.before[1], compared.worried.after[1]) == (sum(before), sum(after))
     if sum(before) >= 10:
-        (outcome,) = whole.replies.of_session(first.id, today=TODAY).outcomes
+        (outcome,) = partnership.replies.of_session(first.id, today=TODAY).outcomes
         assert outcome.again is told
 
 
-def test_only_the_same_can_be_compared(whole: House) -> None:
+def test_only_the_same_can_be_compared(partnership: Partnership) -> None:
     """Another place, another age version, an earlier day, the same session: refused; so is a role that may not."""
-    first, elsewhere = session(whole, 12, 0, days=0), session(whole, 0, 0, days=9, area="South")
-    decision = promised(whole, first)
-    older = open_session(whole.collecting, held_on=first.plan.held_on + timedelta(9), age_version=AgeVersion.OLDER)
-    earlier = session(whole, 0, 0, days=-9)
+    first, elsewhere = session(partnership, 12, 0, days=0), session(partnership, 0, 0, days=9, area="South")
+    decision = promised(partnership, first)
+    older = open_session(
+        partnership.collection, held_on=first.plan.held_on + timedelta(9), age_version=AgeVersion.OLDER
+    )
+    earlier = session(partnership, 0, 0, days=-9)
     for other in (elsewhere, older, earlier, first):
         with pytest.raises(NotTheSame):
-            whole.follow_ups.ask_again(other.id, first.id, decision, by=ANALYST, at=NOW)
-        assert other not in whole.follow_ups.could_follow(first)
-    same = session(whole, 0, 0, days=9, area=" north ")
-    assert whole.follow_ups.could_follow(first) == [same]
+            partnership.follow_ups.ask_again(other.id, first.id, decision, by=ANALYST, at=NOW)
+        assert other not in partnership.follow_ups.could_follow(first)
+    same = session(partnership, 0, 0, days=9, area=" north ")
+    assert partnership.follow_ups.could_follow(first) == [same]
     with pytest.raises(NotAllowed):
-        whole.follow_ups.ask_again(same.id, first.id, decision, by=SHADOW, at=NOW)
-    whole.follow_ups.ask_again(same.id, first.id, decision, by=ANALYST, at=NOW)
-    whole.follow_ups.ask_again(same.id, first.id, decision, by=ANALYST, at=NOW)
-    assert len(whole.follow_ups.asked_again(decision)) == 1
+        partnership.follow_ups.ask_again(same.id, first.id, decision, by=SHADOW, at=NOW)
+    partnership.follow_ups.ask_again(same.id, first.id, decision, by=ANALYST, at=NOW)
+    partnership.follow_ups.ask_again(same.id, first.id, decision, by=ANALYST, at=NOW)
+    assert len(partnership.follow_ups.asked_again(decision)) == 1
 
 
 @given(before=COUNTS, after=COUNTS, least=st.integers(5, 60))

@@ -29,7 +29,7 @@ from feedback.access.permissions import MAY, Action
 from feedback.core.errors import Invalid, NotAllowed, NotFound
 from feedback.core.records import Role, Session
 from feedback.partnership.meetings import Meeting
-from feedback.wiring import Collecting
+from feedback.wiring import Collection
 from tests.factories import ANALYST, EXECUTIVE, NOW, TODAY, staff
 
 DUE = TODAY + timedelta(days=60)
@@ -187,13 +187,13 @@ class TestIncomplete:
 
 
 @pytest.fixture
-def promises(house: Collecting) -> Promises:
-    return Promises(house.store, house.audit)
+def promises(collection: Collection) -> Promises:
+    return Promises(collection.store, collection.audit)
 
 
 @pytest.fixture
-def meeting(house: Collecting, session: Session) -> Meeting:
-    return house.meetings.plan("Quarter 3", TODAY, "library", [session.id], by=ANALYST, at=NOW)
+def meeting(collection: Collection, session: Session) -> Meeting:
+    return collection.meetings.plan("Quarter 3", TODAY, "library", [session.id], by=ANALYST, at=NOW)
 
 
 @pytest.fixture
@@ -218,16 +218,16 @@ class TestKeeping:
         assert {d.kind for d in promises.of_meeting(meeting.id)} == set(DecisionKind)
         assert {p.decision.kind for p in promises.all()} == {DecisionKind.YES, DecisionKind.NOT_YET}
 
-    def test_a_decision_belongs_to_a_meeting(self, promises: Promises, house: Collecting):
+    def test_a_decision_belongs_to_a_meeting(self, promises: Promises, collection: Collection):
         """No meeting, no decision, no line."""
         with pytest.raises(NotFound):
             promises.decide(replace(YES, meeting_id="none"), by=EXECUTIVE, at=NOW)
-        assert house.audit.latest() == []
+        assert collection.audit.latest() == []
 
     @pytest.mark.parametrize("role", Role)
-    def test_each_step_asks_for_its_role(self, promises: Promises, house: Collecting, kept: Decision, role: Role):
+    def test_each_step_asks_for_its_role(self, promises: Promises, collection: Collection, kept: Decision, role: Role):
         """Deciding, undoing, stepping, telling: without the role nothing changes."""
-        by, lines = staff(role), house.audit.latest()
+        by, lines = staff(role), collection.audit.latest()
         steps = (
             (Action.KEEP_PROMISES, lambda: promises.step(kept.id, Step.UPDATE, "n", by=by, at=NOW)),
             (Action.KEEP_PROMISES, lambda: promises.tell(kept.id, "a", "b", by=by, at=NOW)),
@@ -240,17 +240,17 @@ class TestKeeping:
             else:
                 with pytest.raises(NotAllowed):
                     step()
-                assert house.audit.latest() == lines
+                assert collection.audit.latest() == lines
                 assert promises.decisions() == [kept]
 
-    def test_a_decision_can_be_taken_back_on_its_day(self, promises: Promises, house: Collecting, kept: Decision):
+    def test_a_decision_can_be_taken_back_on_its_day(self, promises: Promises, collection: Collection, kept: Decision):
         """With whatever followed from it; on a later day it stands."""
         promises.step(kept.id, Step.UPDATE, "n", by=EXECUTIVE, at=NOW)
         with pytest.raises(Ended):
             promises.undo(kept.id, by=EXECUTIVE, at=NOW + timedelta(days=1))
         promises.undo(kept.id, by=EXECUTIVE, at=NOW)
         assert promises.decisions() == []
-        assert house.store.rows("SELECT * FROM promise_steps") == []
+        assert collection.store.rows("SELECT * FROM promise_steps") == []
 
     def test_the_lines_for_young_people_can_be_put_better(self, promises: Promises, kept: Decision):
         """They change, the decision does not."""
@@ -269,12 +269,12 @@ class TestKeeping:
             with pytest.raises(NotFound):
                 step()
 
-    def test_each_step_leaves_a_line(self, promises: Promises, house: Collecting, kept: Decision):
+    def test_each_step_leaves_a_line(self, promises: Promises, collection: Collection, kept: Decision):
         """Decided, updated, told, kept: who, and about which decision."""
         promises.step(kept.id, Step.UPDATE, "n", by=EXECUTIVE, at=NOW)
         promises.tell(kept.id, "a", "b", by=ANALYST, at=NOW)
         promises.step(kept.id, Step.KEPT, "n", by=EXECUTIVE, at=NOW)
-        assert [(line.who, line.what) for line in reversed(house.audit.latest(about=kept.id))] == [
+        assert [(line.who, line.what) for line in reversed(collection.audit.latest(about=kept.id))] == [
             (EXECUTIVE.name, "decision: yes"),
             (EXECUTIVE.name, "promise: update"),
             (ANALYST.name, "words for young people changed"),

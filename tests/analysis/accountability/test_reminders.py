@@ -17,7 +17,7 @@ from analysis import __main__ as commands
 from analysis.accountability import reminders
 from analysis.accountability.promises import Decision, Step
 from analysis.records import DecisionKind
-from analysis.wiring import House, open_all
+from analysis.wiring import Partnership, open_partnership
 from feedback.core.settings import Settings
 from feedback.wiring import make
 from tests.factories import ANALYST, EXECUTIVE, NOW, TODAY, open_session
@@ -26,18 +26,18 @@ ADDRESS = "https://heard.example"
 
 
 @pytest.fixture
-def whole(settings: Settings) -> House:
+def partnership(settings: Settings) -> Partnership:
     make(settings)
-    return open_all(settings)
+    return open_partnership(settings)
 
 
-def promise(whole: House, words: str, *, in_days: int, at: datetime = NOW) -> str:
-    meetings = whole.collecting.meetings.all()
-    session = open_session(whole.collecting)
+def promise(partnership: Partnership, words: str, *, in_days: int, at: datetime = NOW) -> str:
+    meetings = partnership.collection.meetings.all()
+    session = open_session(partnership.collection)
     meeting = (
         meetings[0]
         if meetings
-        else whole.collecting.meetings.plan("Quarter", TODAY, "library", [session.id], by=ANALYST, at=NOW)
+        else partnership.collection.meetings.plan("Quarter", TODAY, "library", [session.id], by=ANALYST, at=NOW)
     )
     decision = Decision(
         meeting_id=meeting.id,
@@ -51,18 +51,18 @@ def promise(whole: House, words: str, *, in_days: int, at: datetime = NOW) -> st
         tell_children="A poster",
         you_said="words of the young",
     )
-    return whole.promises.decide(decision, by=EXECUTIVE, at=at).id
+    return partnership.promises.decide(decision, by=EXECUTIVE, at=at).id
 
 
-def entries(whole: House, today: date = TODAY) -> list:
-    made = reminders.calendar(whole.promises.all(), today=today, address=ADDRESS, partnership="P")
+def entries(partnership: Partnership, today: date = TODAY) -> list:
+    made = reminders.calendar(partnership.promises.all(), today=today, address=ADDRESS, partnership="P")
     return Calendar.from_ical(made).walk("VEVENT")
 
 
-def test_a_calendar_reads_the_file(whole: House) -> None:
+def test_a_calendar_reads_the_file(partnership: Partnership) -> None:
     """A whole day on the date that stands, who owns it, an alarm two weeks before, and no line for young people."""
-    kept = promise(whole, "A later bus; on Fridays, too", in_days=30)
-    (entry,) = entries(whole)
+    kept = promise(partnership, "A later bus; on Fridays, too", in_days=30)
+    (entry,) = entries(partnership)
     assert entry["dtstart"].dt == TODAY + timedelta(days=30)
     assert "A later bus; on Fridays, too" in str(entry["summary"])
     assert "Head of roads, Council" in str(entry["description"])
@@ -71,22 +71,22 @@ def test_a_calendar_reads_the_file(whole: House) -> None:
     assert kept in str(entry["uid"])
 
 
-def test_a_moved_date_moves_the_entry(whole: House) -> None:
+def test_a_moved_date_moves_the_entry(partnership: Partnership) -> None:
     """The same id with a higher number, so that a calendar moves what it has; what ended is no entry."""
-    moved, ended = promise(whole, "moves", in_days=30), promise(whole, "ends", in_days=30)
-    before = {str(entry["uid"]): entry["sequence"] for entry in entries(whole)}
-    whole.promises.step(moved, Step.MOVED, "n", by=EXECUTIVE, at=NOW, due_on=TODAY + timedelta(days=60))
-    whole.promises.step(ended, Step.KEPT, "n", by=EXECUTIVE, at=NOW)
-    (entry,) = entries(whole)
+    moved, ended = promise(partnership, "moves", in_days=30), promise(partnership, "ends", in_days=30)
+    before = {str(entry["uid"]): entry["sequence"] for entry in entries(partnership)}
+    partnership.promises.step(moved, Step.MOVED, "n", by=EXECUTIVE, at=NOW, due_on=TODAY + timedelta(days=60))
+    partnership.promises.step(ended, Step.KEPT, "n", by=EXECUTIVE, at=NOW)
+    (entry,) = entries(partnership)
     assert entry["dtstart"].dt == TODAY + timedelta(days=60)
     assert entry["sequence"] > before[str(entry["uid"])]
 
 
-def test_the_file_is_the_same_on_the_same_day(whole: House) -> None:
+def test_the_file_is_the_same_on_the_same_day(partnership: Partnership) -> None:
     """Nothing of the moment it was made in."""
-    promise(whole, "a", in_days=3)
+    promise(partnership, "a", in_days=3)
     once, again = (
-        reminders.calendar(whole.promises.all(), today=TODAY, address=ADDRESS, partnership="P") for _ in range(2)
+        reminders.calendar(partnership.promises.all(), today=TODAY, address=ADDRESS, partnership="P") for _ in range(2)
     )
     assert once == again
 
@@ -94,10 +94,10 @@ def test_the_file_is_the_same_on_the_same_day(whole: House) -> None:
 @pytest.mark.parametrize(
     ("in_days", "late", "soon"), [(-1, 1, 0), (0, 0, 1), (14, 0, 1), (15, 0, 0)], ids=["past", "today", "14", "15"]
 )
-def test_what_is_reminded_of(whole: House, in_days: int, late: int, soon: int) -> None:
+def test_what_is_reminded_of(partnership: Partnership, in_days: int, late: int, soon: int) -> None:
     """Overdue from the day after; soon from two weeks before up to the day itself."""
-    promise(whole, "a", in_days=in_days)
-    found = reminders.due(whole.promises, today=TODAY)
+    promise(partnership, "a", in_days=in_days)
+    found = reminders.due(partnership.promises, today=TODAY)
     assert (len(found.late), len(found.soon)) == (late, soon)
 
 
@@ -131,14 +131,14 @@ def test_the_command_sends_them(settings: Settings, inbox: tuple[Inbox, int], mo
     }.items():  # fmt: skip
         monkeypatch.setenv(f"HEARD_{name}", str(value))
     make(settings)
-    whole = open_all(settings)
+    partnership = open_partnership(settings)
     run = CliRunner()
     assert run.invoke(commands.app, ["remind"]).exit_code == 0
     assert box.messages == []  # nothing promised, nobody told
     at = datetime.now(NOW.tzinfo)
     away = (at.date() - TODAY).days
-    promise(whole, "Late bus", in_days=away - 3, at=at)
-    promise(whole, "Light in the alley", in_days=away + 5, at=at)
+    promise(partnership, "Late bus", in_days=away - 3, at=at)
+    promise(partnership, "Light in the alley", in_days=away + 5, at=at)
     result = run.invoke(commands.app, ["remind"])
     assert result.exit_code == 0, result.output
     assert len(box.messages) == 2

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from analysis.codebook.history import ChangedMeanwhile, What
 from analysis.records import Assignment, ProposedTheme, ThemeRun
-from analysis.wiring import House, open_all
+from analysis.wiring import Partnership, open_partnership
 from feedback.core.errors import Invalid, NotFound
 from feedback.core.records import Role
 from feedback.core.settings import Settings
@@ -25,21 +25,21 @@ LATER = NOW + timedelta(minutes=5)
 
 
 @pytest.fixture
-def whole(settings: Settings) -> Iterator[House]:
+def partnership(settings: Settings) -> Iterator[Partnership]:
     make(settings)
-    opened = open_all(settings)
+    opened = open_partnership(settings)
     yield opened
-    opened.collecting.store.close()
+    opened.collection.store.close()
 
 
 @pytest.fixture
-def answers(whole: House) -> list[str]:
-    session = open_session(whole.collecting)
-    return [cleared(whole.collecting, session, f"the bus is late, number {number}").id for number in range(6)]
+def answers(partnership: Partnership) -> list[str]:
+    session = open_session(partnership.collection)
+    return [cleared(partnership.collection, session, f"the bus is late, number {number}").id for number in range(6)]
 
 
 @pytest.fixture(autouse=True)
-def run(whole: House, answers: list[str]) -> ThemeRun:
+def run(partnership: Partnership, answers: list[str]) -> ThemeRun:
     """Three answers in a known theme, two in a new group, one alone."""
 
     def guess(answer_id: str) -> tuple[Assignment, ...]:
@@ -61,98 +61,100 @@ def run(whole: House, answers: list[str]) -> ThemeRun:
         set_aside={},
         versions={"framework": "1"},
     )
-    whole.archive.keep_run(made, at=NOW)
+    partnership.archive.keep_run(made, at=NOW)
     return made
 
 
-def candidate(house: House, theme_id: str = "transport"):
-    return next(c for c in house.book.candidates() if c.id == theme_id)
+def candidate(partnership: Partnership, theme_id: str = "transport"):
+    return next(c for c in partnership.book.candidates() if c.id == theme_id)
 
 
-def stands(house: House) -> tuple[object, ...]:
+def stands(partnership: Partnership) -> tuple[object, ...]:
     """Everything that a step could change, as it stands."""
-    members = {theme: ids for theme, ids in house.book.members().items() if ids}
-    return house.archive.theme_decisions(), members, {c.id: c.answer_ids for c in house.book.candidates()}
+    members = {theme: ids for theme, ids in partnership.book.members().items() if ids}
+    return partnership.archive.theme_decisions(), members, {c.id: c.answer_ids for c in partnership.book.candidates()}
 
 
 @pytest.fixture
-def other(settings: Settings, whole: House) -> Iterator[House]:
+def other(settings: Settings, partnership: Partnership) -> Iterator[Partnership]:
     """A second Heard over the same file, as a second process would open it."""
-    opened = open_all(settings)
+    opened = open_partnership(settings)
     yield opened
-    opened.collecting.store.close()
+    opened.collection.store.close()
 
 
-def test_two_analysts_on_one_file_never_overwrite_each_other(whole: House, other: House):
+def test_two_analysts_on_one_file_never_overwrite_each_other(partnership: Partnership, other: Partnership):
     """Both look at the same theme; the first decides; the second is told who and when, and nothing of theirs is kept."""
-    mine, theirs = candidate(whole), candidate(other)
-    whole.book.approve(mine, by=ONE, at=NOW, name="Buses")
+    mine, theirs = candidate(partnership), candidate(other)
+    partnership.book.approve(mine, by=ONE, at=NOW, name="Buses")
     with pytest.raises(ChangedMeanwhile) as told:
         other.book.approve(theirs, by=TWO, at=LATER, name="Late buses")
     assert told.value.facts["who"] == "Asha"
     with pytest.raises(ChangedMeanwhile):
         other.book.reject(theirs, by=TWO, at=LATER)
     assert other.book.approved()["transport"].name == "Buses"
-    seen = whole.book.history.revisions()["transport"]
+    seen = partnership.book.history.revisions()["transport"]
     other.book.rename("transport", "Late buses", "Buses", by=TWO, at=LATER, seen=seen)
     with pytest.raises(ChangedMeanwhile) as told:
-        whole.book.rename("transport", "Early buses", "Buses", by=ONE, at=LATER, seen=seen)
+        partnership.book.rename("transport", "Early buses", "Buses", by=ONE, at=LATER, seen=seen)
     assert told.value.facts["who"] == "Ben"
     with pytest.raises(ChangedMeanwhile):
-        whole.book.undo("transport", by=ONE, at=LATER, seen=seen)
-    assert whole.book.approved()["transport"].name == "Late buses"
+        partnership.book.undo("transport", by=ONE, at=LATER, seen=seen)
+    assert partnership.book.approved()["transport"].name == "Late buses"
 
 
-def test_of_two_at_the_same_moment_one_wins(whole: House, other: House):
+def test_of_two_at_the_same_moment_one_wins(partnership: Partnership, other: Partnership):
     """Two processes that press at once: one decision is kept, the other person is told."""
     both, lost = threading.Barrier(2), []
 
-    def press(house: House, name: str) -> None:
-        mine = candidate(house)
+    def press(partnership: Partnership, name: str) -> None:
+        mine = candidate(partnership)
         both.wait()
         try:
-            house.book.approve(mine, by=ONE, at=NOW, name=name)
+            partnership.book.approve(mine, by=ONE, at=NOW, name=name)
         except ChangedMeanwhile:
             lost.append(name)
 
-    threads = [threading.Thread(target=press, args=pair) for pair in ((whole, "Buses"), (other, "Trams"))]
+    threads = [threading.Thread(target=press, args=pair) for pair in ((partnership, "Buses"), (other, "Trams"))]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert len(lost) == 1
-    assert {whole.book.approved()["transport"].name, *lost} == {"Buses", "Trams"}
-    assert len(whole.book.history.steps("transport")) == 1
+    assert {partnership.book.approved()["transport"].name, *lost} == {"Buses", "Trams"}
+    assert len(partnership.book.history.steps("transport")) == 1
 
 
-def test_two_analysts_may_place_different_answers_of_one_theme(whole: House, other: House, answers: list[str]):
+def test_two_analysts_may_place_different_answers_of_one_theme(
+    partnership: Partnership, other: Partnership, answers: list[str]
+):
     """Working side by side in one theme is no conflict; placing the same answer is."""
-    whole.book.move(answers[0], "transport", False, by=ONE, at=NOW, seen=0)
+    partnership.book.move(answers[0], "transport", False, by=ONE, at=NOW, seen=0)
     other.book.move(answers[1], "transport", False, by=TWO, at=NOW, seen=0)
     with pytest.raises(ChangedMeanwhile):
         other.book.move(answers[0], "police", True, by=TWO, at=LATER, seen=0)
-    whole.book.approve(candidate(whole), by=ONE, at=LATER)
-    assert whole.book.members()["transport"] == {answers[2]}
+    partnership.book.approve(candidate(partnership), by=ONE, at=LATER)
+    assert partnership.book.members()["transport"] == {answers[2]}
 
 
 STEPS = ("approve", "approve group", "merge", "split", "split group", "reject", "move", "transfer", "undo", "rename")
 
 
-def do(house: House, what: str, answers: list[str]) -> None:
-    book = house.book
+def do(partnership: Partnership, what: str, answers: list[str]) -> None:
+    book = partnership.book
     match what:
         case "approve":
-            book.approve(candidate(house), by=ONE, at=NOW)
+            book.approve(candidate(partnership), by=ONE, at=NOW)
         case "approve group":
-            book.approve(candidate(house, "new-dogs"), by=ONE, at=NOW)
+            book.approve(candidate(partnership, "new-dogs"), by=ONE, at=NOW)
         case "merge":
-            book.merge(candidate(house, "new-dogs"), "transport", by=ONE, at=NOW)
+            book.merge(candidate(partnership, "new-dogs"), "transport", by=ONE, at=NOW)
         case "split":
             book.split(book.approved()["transport"], answers[:1], "Late", "Late", by=ONE, at=NOW)
         case "split group":
-            book.split(candidate(house, "new-dogs"), answers[4:5], "Late", "Late", by=ONE, at=NOW)
+            book.split(candidate(partnership, "new-dogs"), answers[4:5], "Late", "Late", by=ONE, at=NOW)
         case "reject":
-            book.reject(candidate(house, "new-dogs"), by=ONE, at=NOW)
+            book.reject(candidate(partnership, "new-dogs"), by=ONE, at=NOW)
         case "move":
             book.move(answers[0], "transport", False, by=ONE, at=NOW)
         case "transfer":
@@ -165,102 +167,106 @@ def do(house: House, what: str, answers: list[str]) -> None:
 
 @hypothesis_settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(chosen=st.lists(st.sampled_from(STEPS), min_size=1, max_size=6))
-def test_any_steps_taken_back_one_by_one_leave_what_stood_before(whole: House, answers: list[str], chosen: list[str]):
+def test_any_steps_taken_back_one_by_one_leave_what_stood_before(
+    partnership: Partnership, answers: list[str], chosen: list[str]
+):
     """Undo is exact for every kind of step, in any order of steps, and no answer is lost on the way."""
-    session_ids = [session.id for session in whole.collecting.sessions.all()]
+    session_ids = [session.id for session in partnership.collection.sessions.all()]
     before: list[tuple[int, tuple[object, ...]]] = []
     for what in chosen:
-        then, last = stands(whole), whole.book.history.last_of(ONE.name)
+        then, last = stands(partnership), partnership.book.history.last_of(ONE.name)
         try:
-            do(whole, what, answers)
+            do(partnership, what, answers)
         except (NotFound, StopIteration, KeyError):  # not possible as things stand
             continue
-        now = whole.book.history.last_of(ONE.name)
+        now = partnership.book.history.last_of(ONE.name)
         assert now is not None
         assert last is None or now.number > last.number
         before.append((now.number, then))
-        placed = set().union(*whole.book.members().values())
-        assert placed | {answer.id for answer in whole.book.unplaced(session_ids)} == set(answers)
+        placed = set().union(*partnership.book.members().values())
+        assert placed | {answer.id for answer in partnership.book.unplaced(session_ids)} == set(answers)
     for number, then in reversed(before):
-        last = whole.book.history.last_of(ONE.name)
+        last = partnership.book.history.last_of(ONE.name)
         assert last is not None
         assert last.number == number
-        whole.book.take_back(number, by=ONE, at=LATER)
-        assert stands(whole) == then
+        partnership.book.take_back(number, by=ONE, at=LATER)
+        assert stands(partnership) == then
 
 
-def test_a_step_is_not_taken_back_over_somebody_elses(whole: House, answers: list[str]):
+def test_a_step_is_not_taken_back_over_somebody_elses(partnership: Partnership, answers: list[str]):
     """Where another person built on a step, undoing it is refused and says who; and nothing is undone twice."""
-    whole.book.approve(candidate(whole), by=ONE, at=NOW)
-    approved = whole.book.history.last_of("Asha")
+    partnership.book.approve(candidate(partnership), by=ONE, at=NOW)
+    approved = partnership.book.history.last_of("Asha")
     assert approved is not None
-    whole.book.rename("transport", "Trams", "Trams", by=TWO, at=LATER)
+    partnership.book.rename("transport", "Trams", "Trams", by=TWO, at=LATER)
     with pytest.raises(ChangedMeanwhile) as told:
-        whole.book.take_back(approved.number, by=ONE, at=LATER)
+        partnership.book.take_back(approved.number, by=ONE, at=LATER)
     assert told.value.facts["who"] == "Ben"
-    renamed = whole.book.history.last_of("Ben")
+    renamed = partnership.book.history.last_of("Ben")
     assert renamed is not None
-    whole.book.take_back(renamed.number, by=ONE, at=LATER)
+    partnership.book.take_back(renamed.number, by=ONE, at=LATER)
     with pytest.raises(NotFound):
-        whole.book.take_back(renamed.number, by=ONE, at=LATER)
-    whole.book.take_back(approved.number, by=ONE, at=LATER)
-    assert whole.book.approved() == {}
+        partnership.book.take_back(renamed.number, by=ONE, at=LATER)
+    partnership.book.take_back(approved.number, by=ONE, at=LATER)
+    assert partnership.book.approved() == {}
 
 
-def test_a_theme_is_split_in_two(whole: House, answers: list[str]):
+def test_a_theme_is_split_in_two(partnership: Partnership, answers: list[str]):
     """The chosen answers are a theme of their own, approved under its names; the others stay where they were."""
-    whole.book.approve(candidate(whole), by=ONE, at=NOW)
-    whole.book.merge(candidate(whole, "new-dogs"), "transport", by=ONE, at=NOW)
-    theme = whole.book.approved()["transport"]
-    part = whole.book.split(theme, [answers[0], answers[3]], "Late buses", "The bus is late", by=ONE, at=NOW)
-    assert whole.book.members()[part.id] == {answers[0], answers[3]}
-    assert whole.book.members()["transport"] == {answers[1], answers[2], answers[4]}
-    assert whole.book.approved()[part.id].name == "Late buses"
+    partnership.book.approve(candidate(partnership), by=ONE, at=NOW)
+    partnership.book.merge(candidate(partnership, "new-dogs"), "transport", by=ONE, at=NOW)
+    theme = partnership.book.approved()["transport"]
+    part = partnership.book.split(theme, [answers[0], answers[3]], "Late buses", "The bus is late", by=ONE, at=NOW)
+    assert partnership.book.members()[part.id] == {answers[0], answers[3]}
+    assert partnership.book.members()["transport"] == {answers[1], answers[2], answers[4]}
+    assert partnership.book.approved()[part.id].name == "Late buses"
     for ids, name in (([], "x"), ([answers[1]], " ")):
         with pytest.raises(Invalid):
-            whole.book.split(theme, ids, name, "x", by=ONE, at=NOW)
+            partnership.book.split(theme, ids, name, "x", by=ONE, at=NOW)
 
 
-def test_a_theme_of_peoples_own_that_is_opened_again_keeps_its_names(whole: House, answers: list[str]):
+def test_a_theme_of_peoples_own_that_is_opened_again_keeps_its_names(partnership: Partnership, answers: list[str]):
     """No run proposes a split-off theme; opened again it waits with its answers under the names it had."""
-    whole.book.approve(candidate(whole), by=ONE, at=NOW)
-    part = whole.book.split(whole.book.approved()["transport"], answers[:1], "Late buses", "Late", by=ONE, at=NOW)
-    whole.book.undo(part.id, by=TWO, at=LATER)
-    again = candidate(whole, part.id)
+    partnership.book.approve(candidate(partnership), by=ONE, at=NOW)
+    part = partnership.book.split(
+        partnership.book.approved()["transport"], answers[:1], "Late buses", "Late", by=ONE, at=NOW
+    )
+    partnership.book.undo(part.id, by=TWO, at=LATER)
+    again = candidate(partnership, part.id)
     assert (again.name, again.answer_ids) == ("Late buses", (answers[0],))
-    assert whole.book.approve(again, by=TWO, at=LATER).name == "Late buses"
+    assert partnership.book.approve(again, by=TWO, at=LATER).name == "Late buses"
 
 
-def test_an_answer_leaves_a_group_before_it_is_decided_on(whole: House, answers: list[str]):
+def test_an_answer_leaves_a_group_before_it_is_decided_on(partnership: Partnership, answers: list[str]):
     """'Not this one' works on what waits, too: the theme is approved without it."""
-    whole.book.move(answers[4], "new-dogs", False, by=ONE, at=NOW)
-    assert candidate(whole, "new-dogs").answer_ids == (answers[3],)
-    whole.book.approve(candidate(whole, "new-dogs"), by=ONE, at=NOW)
-    assert whole.book.members()["new-dogs"] == {answers[3]}
+    partnership.book.move(answers[4], "new-dogs", False, by=ONE, at=NOW)
+    assert candidate(partnership, "new-dogs").answer_ids == (answers[3],)
+    partnership.book.approve(candidate(partnership, "new-dogs"), by=ONE, at=NOW)
+    assert partnership.book.members()["new-dogs"] == {answers[3]}
 
 
-def test_the_history_of_an_answer_has_machine_and_people(whole: House, answers: list[str]):
+def test_the_history_of_an_answer_has_machine_and_people(partnership: Partnership, answers: list[str]):
     """Each guess that came or went with a run, and each person's word, also one that was taken back, in order."""
     answer = answers[0]
-    whole.book.move(answer, "transport", False, by=ONE, at=NOW + timedelta(minutes=1))
-    last = whole.book.history.last_of("Asha")
+    partnership.book.move(answer, "transport", False, by=ONE, at=NOW + timedelta(minutes=1))
+    last = partnership.book.history.last_of("Asha")
     assert last is not None
-    whole.book.take_back(last.number, by=TWO, at=NOW + timedelta(minutes=2))
+    partnership.book.take_back(last.number, by=TWO, at=NOW + timedelta(minutes=2))
     nothing = ThemeRun(placed={}, proposals=(), single_voices=(), set_aside={}, versions={"framework": "2"})
-    whole.archive.keep_run(nothing, at=NOW + timedelta(minutes=3))
-    told = [(e.by, e.theme_id, e.belongs, e.score, e.taken_back_by) for e in whole.book.history.of_answer(answer)]
+    partnership.archive.keep_run(nothing, at=NOW + timedelta(minutes=3))
+    told = [(e.by, e.theme_id, e.belongs, e.score, e.taken_back_by) for e in partnership.book.history.of_answer(answer)]
     assert told == [
         ("", "transport", True, 0.9, ""),
         ("Asha", "transport", False, None, "Ben"),
         ("", "transport", False, None, ""),
     ]
-    whole.collecting.answers.take_back(whole.collecting.answers.get(answer).response_id, at=NOW)
-    assert whole.book.history.of_answer(answer) == []
+    partnership.collection.answers.take_back(partnership.collection.answers.get(answer).response_id, at=NOW)
+    assert partnership.book.history.of_answer(answer) == []
 
 
-def test_steps_say_who_did_what(whole: House):
+def test_steps_say_who_did_what(partnership: Partnership):
     """The history of a theme has every step with its person, the newest first."""
-    whole.book.approve(candidate(whole), by=ONE, at=NOW)
-    whole.book.rename("transport", "Trams", "Trams", by=TWO, at=LATER)
-    told = [(step.what, step.by) for step in whole.book.history.steps("transport")]
+    partnership.book.approve(candidate(partnership), by=ONE, at=NOW)
+    partnership.book.rename("transport", "Trams", "Trams", by=TWO, at=LATER)
+    told = [(step.what, step.by) for step in partnership.book.history.steps("transport")]
     assert told == [(What.RENAMED, "Ben"), (What.APPROVED, "Asha")]

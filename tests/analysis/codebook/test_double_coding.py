@@ -14,7 +14,7 @@ from analysis.codebook.intercoder_reliability import Strength, agree
 from analysis.codebook.sampling import spread
 from analysis.disclosure import Audience
 from analysis.records import Assignment, ThemeRun
-from analysis.wiring import House, open_all
+from analysis.wiring import Partnership, open_partnership
 from feedback.core.errors import Invalid, NotAllowed, NotFound
 from feedback.core.records import Role
 from feedback.core.settings import Settings
@@ -26,41 +26,41 @@ BUS, DOGS = frozenset({"transport"}), frozenset({"safe-places"})
 
 
 @pytest.fixture
-def whole(settings: Settings) -> Iterator[House]:
+def partnership(settings: Settings) -> Iterator[Partnership]:
     make(settings)
-    opened = open_all(settings)
+    opened = open_partnership(settings)
     yield opened
-    opened.collecting.store.close()
+    opened.collection.store.close()
 
 
 @pytest.fixture
-def sessions(whole: House) -> list[str]:
+def sessions(partnership: Partnership) -> list[str]:
     """Two sessions: one of sixteen answers, one of four."""
-    big, small = open_session(whole.collecting), open_session(whole.collecting)
+    big, small = open_session(partnership.collection), open_session(partnership.collection)
     for number in range(16):
-        cleared(whole.collecting, big, f"the bus is late, number {number}")
+        cleared(partnership.collection, big, f"the bus is late, number {number}")
     for number in range(4):
-        cleared(whole.collecting, small, f"lights in the park, number {number}")
+        cleared(partnership.collection, small, f"lights in the park, number {number}")
     return [big.id, small.id]
 
 
-def draw(whole: House, sessions: list[str], **changes: object) -> Round:
+def draw(partnership: Partnership, sessions: list[str], **changes: object) -> Round:
     facts = {"size": 10, "seed": "a", **changes}
-    return whole.coding.draw("Spring", [ANALYST, FACILITATOR], sessions, by=ANALYST, at=NOW, **facts)  # type: ignore[arg-type]
+    return partnership.coding.draw("Spring", [ANALYST, FACILITATOR], sessions, by=ANALYST, at=NOW, **facts)  # type: ignore[arg-type]
 
 
-def code_all(whole: House, kept: Round, by, codes=lambda place: BUS) -> None:
-    for place, answer in enumerate(whole.coding.sample(kept.id)):
-        whole.coding.code(kept.id, answer.id, codes(place), by=by)
+def code_all(partnership: Partnership, kept: Round, by, codes=lambda place: BUS) -> None:
+    for place, answer in enumerate(partnership.coding.sample(kept.id)):
+        partnership.coding.code(kept.id, answer.id, codes(place), by=by)
 
 
-def finished(whole: House, sessions: list[str]) -> Round:
+def finished(partnership: Partnership, sessions: list[str]) -> Round:
     """The two differ on one answer in ten; the machine says nothing of anything but its guesses."""
-    kept = draw(whole, sessions)
-    code_all(whole, kept, ANALYST, lambda place: BUS if place % 2 else DOGS)
-    code_all(whole, kept, FACILITATOR, lambda place: BUS if place % 2 or place == 0 else DOGS)
-    whole.coding.hand_in(kept.id, by=ANALYST, at=NOW)
-    return whole.coding.hand_in(kept.id, by=FACILITATOR, at=NOW)
+    kept = draw(partnership, sessions)
+    code_all(partnership, kept, ANALYST, lambda place: BUS if place % 2 else DOGS)
+    code_all(partnership, kept, FACILITATOR, lambda place: BUS if place % 2 or place == 0 else DOGS)
+    partnership.coding.hand_in(kept.id, by=ANALYST, at=NOW)
+    return partnership.coding.hand_in(kept.id, by=FACILITATOR, at=NOW)
 
 
 POOLS = st.dictionaries(st.text(max_size=3), st.sets(st.text(min_size=1, max_size=4), max_size=12), max_size=6)
@@ -84,152 +84,156 @@ def test_a_sample_is_the_same_again_and_spread(pool, size, seed, mix):
             assert len(ids & set(sample)) >= max(1, min(len(ids), int(share) - len(filled)))
 
 
-def test_another_seed_draws_another_sample(whole: House, sessions: list[str]):
+def test_another_seed_draws_another_sample(partnership: Partnership, sessions: list[str]):
     """The sample hangs on the seed alone, which is kept and shown."""
-    one, again, other = draw(whole, sessions), draw(whole, sessions), draw(whole, sessions, seed="b")
-    ids = [[answer.id for answer in whole.coding.sample(kept.id)] for kept in (one, again, other)]
+    one, again, other = draw(partnership, sessions), draw(partnership, sessions), draw(partnership, sessions, seed="b")
+    ids = [[answer.id for answer in partnership.coding.sample(kept.id)] for kept in (one, again, other)]
     assert ids[0] == ids[1] != ids[2]
-    assert {answer.session_id for answer in whole.coding.sample(one.id)} == set(sessions)
+    assert {answer.session_id for answer in partnership.coding.sample(one.id)} == set(sessions)
 
 
-def test_who_may_code_and_what_is_drawn(whole: House, sessions: list[str]):
+def test_who_may_code_and_what_is_drawn(partnership: Partnership, sessions: list[str]):
     """Two different people with the right to theme; nothing that one of them placed, that says nothing, or is held."""
     with pytest.raises(Invalid):
-        whole.coding.draw("x", [ANALYST, ANALYST], sessions, by=ANALYST, at=NOW)
+        partnership.coding.draw("x", [ANALYST, ANALYST], sessions, by=ANALYST, at=NOW)
     with pytest.raises(NotAllowed):
-        whole.coding.draw("x", [ANALYST, EXECUTIVE], sessions, by=ANALYST, at=NOW)
+        partnership.coding.draw("x", [ANALYST, EXECUTIVE], sessions, by=ANALYST, at=NOW)
     with pytest.raises(NotAllowed):
-        whole.coding.draw("x", [ANALYST, FACILITATOR], sessions, by=EXECUTIVE, at=NOW)
+        partnership.coding.draw("x", [ANALYST, FACILITATOR], sessions, by=EXECUTIVE, at=NOW)
     with pytest.raises(TooFewToCode):
-        draw(whole, sessions[1:])
-    session = whole.collecting.sessions.get(sessions[0])
-    placed = whole.collecting.answers.of_sessions(sessions)[0]  # before the next two: ids come in no order
-    nothing, case = sent(whole.collecting, session, "idk"), held(whole.collecting, session)
-    whole.book.move(placed.id, "police", True, by=FACILITATOR, at=NOW)
-    drawn = {answer.id for answer in whole.coding.sample(draw(whole, sessions, size=100).id)}
+        draw(partnership, sessions[1:])
+    session = partnership.collection.sessions.get(sessions[0])
+    placed = partnership.collection.answers.of_sessions(sessions)[0]  # before the next two: ids come in no order
+    nothing, case = sent(partnership.collection, session, "idk"), held(partnership.collection, session)
+    partnership.book.move(placed.id, "police", True, by=FACILITATOR, at=NOW)
+    drawn = {answer.id for answer in partnership.coding.sample(draw(partnership, sessions, size=100).id)}
     assert len(drawn) == 19
     assert not drawn & {nothing.id, placed.id}
     assert case
 
 
-def test_nobody_sees_anybodys_codes_before_both_have_handed_in(whole: House, sessions: list[str]):
+def test_nobody_sees_anybodys_codes_before_both_have_handed_in(partnership: Partnership, sessions: list[str]):
     """While coding, a person sees their own codes and how far the other is; with the second hand-in everybody sees."""
-    kept = draw(whole, sessions)
-    code_all(whole, kept, ANALYST)
-    assert whole.coding.mine(kept.id, by=FACILITATOR) == {}
-    assert whole.coding.progress(kept.id) == {ANALYST.id: 10, FACILITATOR.id: 0}
-    assert whole.coding.hidden_from(FACILITATOR) == {answer.id for answer in whole.coding.sample(kept.id)}
-    whole.coding.hand_in(kept.id, by=ANALYST, at=NOW)
-    assert whole.coding.hidden_from(ANALYST) == set()
-    assert whole.coding.hidden_from(THIRD) == set()
+    kept = draw(partnership, sessions)
+    code_all(partnership, kept, ANALYST)
+    assert partnership.coding.mine(kept.id, by=FACILITATOR) == {}
+    assert partnership.coding.progress(kept.id) == {ANALYST.id: 10, FACILITATOR.id: 0}
+    assert partnership.coding.hidden_from(FACILITATOR) == {answer.id for answer in partnership.coding.sample(kept.id)}
+    partnership.coding.hand_in(kept.id, by=ANALYST, at=NOW)
+    assert partnership.coding.hidden_from(ANALYST) == set()
+    assert partnership.coding.hidden_from(THIRD) == set()
     with pytest.raises(StillBlind):
-        whole.coding.codings(kept.id)
-    assert whole.coding.get(kept.id).result is None
-    code_all(whole, kept, FACILITATOR)
-    whole.coding.hand_in(kept.id, by=FACILITATOR, at=NOW)
-    one, two, machine = whole.coding.codings(kept.id)
+        partnership.coding.codings(kept.id)
+    assert partnership.coding.get(kept.id).result is None
+    code_all(partnership, kept, FACILITATOR)
+    partnership.coding.hand_in(kept.id, by=FACILITATOR, at=NOW)
+    one, two, machine = partnership.coding.codings(kept.id)
     assert one.keys() == two.keys() == machine.keys()
-    assert whole.coding.get(kept.id).result is not None
+    assert partnership.coding.get(kept.id).result is not None
 
 
-def test_coding_stops_and_goes_on_where_it_was_and_goes_back(settings: Settings, whole: House, sessions: list[str]):
+def test_coding_stops_and_goes_on_where_it_was_and_goes_back(
+    settings: Settings, partnership: Partnership, sessions: list[str]
+):
     """Codes are kept as they are given; the last is taken back, an earlier one is changed, and the history has all."""
-    kept = draw(whole, sessions)
-    first, second, *_ = whole.coding.sample(kept.id)
-    whole.coding.code(kept.id, first.id, BUS, by=ANALYST)
-    whole.coding.code(kept.id, second.id, (), by=ANALYST)
-    again = open_all(settings)
+    kept = draw(partnership, sessions)
+    first, second, *_ = partnership.coding.sample(kept.id)
+    partnership.coding.code(kept.id, first.id, BUS, by=ANALYST)
+    partnership.coding.code(kept.id, second.id, (), by=ANALYST)
+    again = open_partnership(settings)
     assert again.coding.mine(kept.id, by=ANALYST) == {first.id: BUS, second.id: frozenset()}
     assert again.coding.undo(kept.id, by=ANALYST) == second.id
     again.coding.code(kept.id, first.id, DOGS, by=ANALYST)
     assert again.coding.mine(kept.id, by=ANALYST) == {first.id: DOGS}
-    assert len(again.collecting.store.rows("SELECT * FROM codes")) == 3
-    again.collecting.store.close()
-    assert whole.coding.undo(kept.id, by=FACILITATOR) is None
+    assert len(again.collection.store.rows("SELECT * FROM codes")) == 3
+    again.collection.store.close()
+    assert partnership.coding.undo(kept.id, by=FACILITATOR) is None
 
 
-def test_only_a_coder_codes_and_only_until_handing_in(whole: House, sessions: list[str]):
+def test_only_a_coder_codes_and_only_until_handing_in(partnership: Partnership, sessions: list[str]):
     """A third person, an answer or a theme from elsewhere, an unfinished or a second hand-in: all are refused."""
-    kept = draw(whole, sessions)
-    answer = whole.coding.sample(kept.id)[0]
+    kept = draw(partnership, sessions)
+    answer = partnership.coding.sample(kept.id)[0]
     elsewhere = next(
-        a for a in whole.collecting.answers.of_sessions(sessions) if a.id not in whole.coding.hidden_from(ANALYST)
+        a
+        for a in partnership.collection.answers.of_sessions(sessions)
+        if a.id not in partnership.coding.hidden_from(ANALYST)
     )
     with pytest.raises(NotAllowed):
-        whole.coding.code(kept.id, answer.id, BUS, by=THIRD)
+        partnership.coding.code(kept.id, answer.id, BUS, by=THIRD)
     with pytest.raises(NotFound):
-        whole.coding.code(kept.id, elsewhere.id, BUS, by=ANALYST)
+        partnership.coding.code(kept.id, elsewhere.id, BUS, by=ANALYST)
     with pytest.raises(Invalid):
-        whole.coding.code(kept.id, answer.id, {"no such theme"}, by=ANALYST)
+        partnership.coding.code(kept.id, answer.id, {"no such theme"}, by=ANALYST)
     with pytest.raises(StillToCode) as told:
-        whole.coding.hand_in(kept.id, by=ANALYST, at=NOW)
+        partnership.coding.hand_in(kept.id, by=ANALYST, at=NOW)
     assert told.value.facts == {"left": 10}
-    code_all(whole, kept, ANALYST)
-    whole.coding.hand_in(kept.id, by=ANALYST, at=NOW)
+    code_all(partnership, kept, ANALYST)
+    partnership.coding.hand_in(kept.id, by=ANALYST, at=NOW)
     for step in (
-        lambda: whole.coding.code(kept.id, answer.id, DOGS, by=ANALYST),
-        lambda: whole.coding.undo(kept.id, by=ANALYST),
-        lambda: whole.coding.hand_in(kept.id, by=ANALYST, at=NOW),
+        lambda: partnership.coding.code(kept.id, answer.id, DOGS, by=ANALYST),
+        lambda: partnership.coding.undo(kept.id, by=ANALYST),
+        lambda: partnership.coding.hand_in(kept.id, by=ANALYST, at=NOW),
     ):
         with pytest.raises(NotAllowed):
             step()
 
 
-def test_the_machine_is_set_beside_people_as_it_stood(whole: House, sessions: list[str]):
+def test_the_machine_is_set_beside_people_as_it_stood(partnership: Partnership, sessions: list[str]):
     """The machine's own guesses are compared, not what people made of them, and a later run does not change the round."""
-    answers = whole.collecting.answers.of_sessions(sessions)
+    answers = partnership.collection.answers.of_sessions(sessions)
     placed = {
         a.id: (Assignment(answer_id=a.id, theme_id="transport", score=0.9, matched=("bus",), start=0, end=3),)
         for a in answers
     }
     run = ThemeRun(placed=placed, proposals=(), single_voices=(), set_aside={}, versions={})
-    whole.archive.keep_run(run, at=NOW)
-    kept = draw(whole, sessions)
+    partnership.archive.keep_run(run, at=NOW)
+    kept = draw(partnership, sessions)
     assert kept.placed_before == 10
-    whole.book.move(whole.coding.sample(kept.id)[0].id, "transport", False, by=THIRD, at=NOW)
-    code_all(whole, kept, ANALYST, lambda place: BUS)
-    code_all(whole, kept, FACILITATOR, lambda place: BUS if place else DOGS)
-    whole.coding.hand_in(kept.id, by=ANALYST, at=NOW)
-    whole.coding.hand_in(kept.id, by=FACILITATOR, at=NOW)
-    whole.archive.keep_run(ThemeRun(placed={}, proposals=(), single_voices=(), set_aside={}, versions={}), at=NOW)
-    result = whole.coding.get(kept.id).result
+    partnership.book.move(partnership.coding.sample(kept.id)[0].id, "transport", False, by=THIRD, at=NOW)
+    code_all(partnership, kept, ANALYST, lambda place: BUS)
+    code_all(partnership, kept, FACILITATOR, lambda place: BUS if place else DOGS)
+    partnership.coding.hand_in(kept.id, by=ANALYST, at=NOW)
+    partnership.coding.hand_in(kept.id, by=FACILITATOR, at=NOW)
+    partnership.archive.keep_run(ThemeRun(placed={}, proposals=(), single_voices=(), set_aside={}, versions={}), at=NOW)
+    result = partnership.coding.get(kept.id).result
     assert result is not None
     assert (result.people.same, result.machine[0].same, result.machine[1].same) == (9, 10, 9)
-    assert set(whole.coding.codings(kept.id)[2].values()) == {BUS}
+    assert set(partnership.coding.codings(kept.id)[2].values()) == {BUS}
 
 
-def test_the_word_of_both_people_corrects_the_machine(whole: House, sessions: list[str]):
+def test_the_word_of_both_people_corrects_the_machine(partnership: Partnership, sessions: list[str]):
     """Where both said the same and the machine did not, one step puts the answer there; elsewhere it is refused."""
-    kept = finished(whole, sessions)
-    one, two, _ = whole.coding.codings(kept.id)
+    kept = finished(partnership, sessions)
+    one, two, _ = partnership.coding.codings(kept.id)
     alike = next(id for id in one if one[id] == two[id] == DOGS)
-    whole.coding.take_peoples_word(kept.id, alike, by=THIRD, at=NOW)
-    assert whole.book.themes_of(alike) == ["safe-places"]
+    partnership.coding.take_peoples_word(kept.id, alike, by=THIRD, at=NOW)
+    assert partnership.book.themes_of(alike) == ["safe-places"]
     with pytest.raises(Invalid):
-        whole.coding.take_peoples_word(kept.id, next(id for id in one if one[id] != two[id]), by=THIRD, at=NOW)
+        partnership.coding.take_peoples_word(kept.id, next(id for id in one if one[id] != two[id]), by=THIRD, at=NOW)
 
 
-def test_an_answer_that_is_taken_back_leaves_every_code(whole: House, sessions: list[str]):
+def test_an_answer_that_is_taken_back_leaves_every_code(partnership: Partnership, sessions: list[str]):
     """A young person's right to take an answer back reaches the codes; the round goes on without it."""
-    kept = draw(whole, sessions)
-    code_all(whole, kept, ANALYST)
-    gone = whole.coding.sample(kept.id)[0]
-    whole.collecting.answers.take_back(gone.response_id, at=NOW)
-    assert len(whole.coding.sample(kept.id)) == 9
-    assert gone.id not in whole.coding.mine(kept.id, by=ANALYST)
-    whole.coding.hand_in(kept.id, by=ANALYST, at=NOW)
-    code_all(whole, kept, FACILITATOR)
-    assert whole.coding.hand_in(kept.id, by=FACILITATOR, at=NOW).result is not None
+    kept = draw(partnership, sessions)
+    code_all(partnership, kept, ANALYST)
+    gone = partnership.coding.sample(kept.id)[0]
+    partnership.collection.answers.take_back(gone.response_id, at=NOW)
+    assert len(partnership.coding.sample(kept.id)) == 9
+    assert gone.id not in partnership.coding.mine(kept.id, by=ANALYST)
+    partnership.coding.hand_in(kept.id, by=ANALYST, at=NOW)
+    code_all(partnership, kept, FACILITATOR)
+    assert partnership.coding.hand_in(kept.id, by=FACILITATOR, at=NOW).result is not None
 
 
-def test_the_method_note_of_a_digest_tells_the_agreement(whole: House, sessions: list[str]):
+def test_the_method_note_of_a_digest_tells_the_agreement(partnership: Partnership, sessions: list[str]):
     """A digest on these sessions says how far people agreed, and the machine with them; one without a round does not."""
-    meeting = whole.collecting.meetings.plan("Q", TODAY, "library", sessions, by=ANALYST, at=NOW)
-    before, _ = whole.digests.compose(meeting.id, Audience.PUBLIC, today=TODAY)
+    meeting = partnership.collection.meetings.plan("Q", TODAY, "library", sessions, by=ANALYST, at=NOW)
+    before, _ = partnership.digests.compose(meeting.id, Audience.PUBLIC, today=TODAY)
     assert "blind" not in before.method
-    kept = finished(whole, sessions)
+    kept = finished(partnership, sessions)
     assert kept.result is not None
-    digest, _ = whole.digests.compose(meeting.id, Audience.PUBLIC, today=TODAY)
+    digest, _ = partnership.digests.compose(meeting.id, Audience.PUBLIC, today=TODAY)
     assert f"a sample ({SMALLEST} answers or more) blind" in digest.method
     assert f"agreement {kept.result.people.alpha:.2f} with each other" in digest.method
 

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from analysis.codebook.theme_store import Archive, ThemeDecision
 from analysis.records import Assignment, Priority, ProposedTheme, Theme, ThemeRun
-from analysis.wiring import House
+from analysis.wiring import Partnership
 from feedback.core.errors import NotFound
 from feedback.core.records import Answer, Session
 from feedback.partnership.meetings import Meeting
-from feedback.wiring import Collecting
+from feedback.wiring import Collection
 from tests.factories import ANALYST, NOW, TODAY, cleared, open_session, sent
 
 VERSIONS = {"framework": "1", "vectors": "2"}
@@ -32,18 +32,18 @@ THEME = Theme(
 
 
 @pytest.fixture
-def archive(house: Collecting) -> Archive:
-    return Archive(house.store)
+def archive(collection: Collection) -> Archive:
+    return Archive(collection.store)
 
 
 @pytest.fixture
-def answers(house: Collecting, session: Session) -> list[Answer]:
-    return [cleared(house, session, f"more buses please, number {number}") for number in range(6)]
+def answers(collection: Collection, session: Session) -> list[Answer]:
+    return [cleared(collection, session, f"more buses please, number {number}") for number in range(6)]
 
 
 @pytest.fixture
-def meeting(house: Collecting, session: Session) -> Meeting:
-    return house.meetings.plan("Quarter 3", TODAY, "library", [session.id], by=ANALYST, at=NOW)
+def meeting(collection: Collection, session: Session) -> Meeting:
+    return collection.meetings.plan("Quarter 3", TODAY, "library", [session.id], by=ANALYST, at=NOW)
 
 
 def guess(answer: Answer, theme_id: str = "transport", score: float = 0.75) -> Assignment:
@@ -118,20 +118,20 @@ class TestRuns:
     @hypothesis_settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(before=st.sets(st.integers(0, 5)), later=st.sets(st.integers(0, 5)))
     def test_nothing_is_left_of_answers_that_were_taken_back(
-        self, house: Collecting, session: Session, archive: Archive, before: set[int], later: set[int]
+        self, collection: Collection, session: Session, archive: Archive, before: set[int], later: set[int]
     ):
         """Taken back while the run went on or after it was kept: no guess, proposal, list or correction names them,
         and everybody else is where the run put them.
         """
-        made = [cleared(house, session, f"more buses please, number {number}") for number in range(6)]
+        made = [cleared(collection, session, f"more buses please, number {number}") for number in range(6)]
         run = a_run(made)
         for number in before:
-            house.answers.take_back(made[number].response_id, at=NOW)
+            collection.answers.take_back(made[number].response_id, at=NOW)
         archive.keep_run(run, at=NOW)
         for number in set(range(6)) - before:
             archive.correct(made[number].id, "transport", True, by="a", at=NOW)
         for number in later - before:
-            house.answers.take_back(made[number].response_id, at=NOW)
+            collection.answers.take_back(made[number].response_id, at=NOW)
         gone = {made[number].id for number in before | later}
         kept = archive.latest_run()
         assert kept is not None
@@ -175,7 +175,7 @@ class TestThemes:
         archive.forget_theme_decision("transport")
         assert archive.theme_decisions() == {}
 
-    def test_notes_are_of_one_meeting_and_one_theme(self, house: Collecting, archive: Archive, meeting: Meeting):
+    def test_notes_are_of_one_meeting_and_one_theme(self, collection: Collection, archive: Archive, meeting: Meeting):
         """The latest stands; another meeting has its own."""
         archive.note_theme(meeting.id, "transport", "old", "", by="a")
         archive.note_theme(meeting.id, "transport", "buses stop early", "drivers are kind", by="b")
@@ -189,14 +189,14 @@ class TestThemes:
             archive.note_theme("none", "transport", "a", "b", by="b")
 
     def test_the_opening_goes_with_its_answer(
-        self, house: Collecting, archive: Archive, meeting: Meeting, answers: list[Answer]
+        self, collection: Collection, archive: Archive, meeting: Meeting, answers: list[Answer]
     ):
         """One a meeting, the latest choice; none once the young person takes the answer back."""
         assert archive.opening(meeting.id) is None
         archive.choose_opening(meeting.id, answers[0].id)
         archive.choose_opening(meeting.id, answers[1].id)
         assert archive.opening(meeting.id) == answers[1].id
-        house.answers.take_back(answers[1].response_id, at=NOW)
+        collection.answers.take_back(answers[1].response_id, at=NOW)
         assert archive.opening(meeting.id) is None
 
 
@@ -224,10 +224,10 @@ class TestEditions:
         assert {name for name in vars(Archive) if "edition" in name} == {"keep_edition", "edition", "editions"}
 
     def test_editions_come_newest_first_and_of_one_meeting(
-        self, house: Collecting, archive: Archive, meeting: Meeting, session: Session
+        self, collection: Collection, archive: Archive, meeting: Meeting, session: Session
     ):
         """Two made within a second are told apart."""
-        other = house.meetings.plan("Quarter 4", TODAY, "hall", [session.id], by=ANALYST, at=NOW)
+        other = collection.meetings.plan("Quarter 4", TODAY, "hall", [session.id], by=ANALYST, at=NOW)
         ids = [
             archive.keep_edition(m.id, "public", "{}", f"h{n}", "p", at=NOW + timedelta(microseconds=n))
             for n, m in enumerate([meeting, other, meeting])
@@ -241,22 +241,22 @@ class TestEditions:
             archive.keep_edition("none", "public", "{}", "h", "p", at=NOW)
 
 
-def test_what_comes_after_a_run_is_placed_once(whole: House):
+def test_what_comes_after_a_run_is_placed_once(partnership: Partnership):
     """Each later answer is read once: placed in known themes or noted as fitting none; a new run begins afresh."""
-    session = open_session(whole.collecting)
-    first = sent(whole.collecting, session, "the bus never comes on time").id
-    assert whole.book.catch_up([session.id], at=NOW) == 0  # nothing was read yet
-    whole.book.run([session.id], at=NOW)
-    before = whole.archive.assignments(first)
-    later = sent(whole.collecting, session, "buses are late and cost too much").id
-    odd = sent(whole.collecting, session, "paint the bandstand purple").id
-    assert whole.book.catch_up([session.id], at=NOW) == 2
-    assert "transport" in {guess.theme_id for guess in whole.archive.assignments(later)}
-    assert whole.archive.assignments(odd) == []
-    assert whole.archive.assignments(first) == before
-    assert whole.book.catch_up([session.id], at=NOW) == 0
-    assert later in whole.book.members()["transport"]
-    whole.collecting.answers.take_back(whole.collecting.answers.get(later).response_id, at=NOW)
-    assert whole.archive.placed_since() == {odd}
-    whole.book.run([session.id], at=NOW)
-    assert whole.archive.placed_since() == set()
+    session = open_session(partnership.collection)
+    first = sent(partnership.collection, session, "the bus never comes on time").id
+    assert partnership.book.catch_up([session.id], at=NOW) == 0  # nothing was read yet
+    partnership.book.run([session.id], at=NOW)
+    before = partnership.archive.assignments(first)
+    later = sent(partnership.collection, session, "buses are late and cost too much").id
+    odd = sent(partnership.collection, session, "paint the bandstand purple").id
+    assert partnership.book.catch_up([session.id], at=NOW) == 2
+    assert "transport" in {guess.theme_id for guess in partnership.archive.assignments(later)}
+    assert partnership.archive.assignments(odd) == []
+    assert partnership.archive.assignments(first) == before
+    assert partnership.book.catch_up([session.id], at=NOW) == 0
+    assert later in partnership.book.members()["transport"]
+    partnership.collection.answers.take_back(partnership.collection.answers.get(later).response_id, at=NOW)
+    assert partnership.archive.placed_since() == {odd}
+    partnership.book.run([session.id], at=NOW)
+    assert partnership.archive.placed_since() == set()

@@ -16,87 +16,87 @@ from analysis.disclosure import Audience, Protection, Table, Thresholds, protect
 from analysis.figures.proportions import Change, since, wilson
 from analysis.figures.representation import Side
 from analysis.render.documents import pdf
-from analysis.wiring import House
+from analysis.wiring import Partnership
 from feedback.partnership.meetings import Meeting
 from tests.factories import ANALYST, NOW, choice, open_session, send, text
 
 
-def test_freezing_twice_gives_one_edition_and_the_same_bytes(whole: House, meeting: Meeting) -> None:
+def test_freezing_twice_gives_one_edition_and_the_same_bytes(partnership: Partnership, meeting: Meeting) -> None:
     """Nothing changed in between: the same edition, the same hash, the same PDF to the byte."""
-    first = whole.digests.freeze(meeting.id, Audience.EXECUTIVE, at=NOW)
-    again = whole.digests.freeze(meeting.id, Audience.EXECUTIVE, at=NOW)
+    first = partnership.digests.freeze(meeting.id, Audience.EXECUTIVE, at=NOW)
+    again = partnership.digests.freeze(meeting.id, Audience.EXECUTIVE, at=NOW)
     assert first == again
     assert hash_of(canonical(first.digest)) == first.hash
-    kept = whole.editions.get(first.id).digest
+    kept = partnership.editions.get(first.id).digest
     assert pdf.opener(first.digest, edition_hash=first.hash) == pdf.opener(kept, edition_hash=first.hash)
 
 
-def test_a_correction_makes_another_edition(whole: House, meeting: Meeting) -> None:
+def test_a_correction_makes_another_edition(partnership: Partnership, meeting: Meeting) -> None:
     """Taking an answer out of a theme after freezing neither fails nor changes the frozen edition."""
-    first = whole.digests.freeze(meeting.id, Audience.EXECUTIVE, at=NOW)
+    first = partnership.digests.freeze(meeting.id, Audience.EXECUTIVE, at=NOW)
     before = canonical(first.digest)
-    answer_id = sorted(whole.book.members()["transport"])[0]
-    whole.book.move(answer_id, "transport", False, by=ANALYST, at=NOW)
+    answer_id = sorted(partnership.book.members()["transport"])[0]
+    partnership.book.move(answer_id, "transport", False, by=ANALYST, at=NOW)
     for audience in Audience:
-        whole.digests.freeze(meeting.id, audience, at=NOW)
-    assert canonical(whole.editions.get(first.id).digest) == before
+        partnership.digests.freeze(meeting.id, audience, at=NOW)
+    assert canonical(partnership.editions.get(first.id).digest) == before
 
 
-def test_no_count_under_the_threshold_is_in_an_edition(whole: House, meeting: Meeting) -> None:
+def test_no_count_under_the_threshold_is_in_an_edition(partnership: Partnership, meeting: Meeting) -> None:
     """The two lone voices' themes tell no number to executives or to the public; the team's edition is exact."""
     for audience in (Audience.EXECUTIVE, Audience.PUBLIC):
-        digest = whole.digests.freeze(meeting.id, audience, at=NOW).digest
+        digest = partnership.digests.freeze(meeting.id, audience, at=NOW).digest
         assert digest.heard_from.startswith("at least 10")
         for entry in digest.themes:
             figures = [int(word) for word in entry.said_by.replace("%", " ").split() if word.isdigit()]
             assert all(figure >= 5 for figure in figures)
         assert all(bar.worries is None or bar.worries >= 5 for bar in digest.bars)
-    team = whole.digests.freeze(meeting.id, Audience.TEAM, at=NOW).digest
+    team = partnership.digests.freeze(meeting.id, Audience.TEAM, at=NOW).digest
     assert team.heard_from.startswith("14 young people")
 
 
-def test_nobody_is_lost_between_themes_and_none(whole: House, meeting: Meeting) -> None:
+def test_nobody_is_lost_between_themes_and_none(partnership: Partnership, meeting: Meeting) -> None:
     """Answers in a theme and answers in none are together every answer in words."""
-    placed = set().union(*whole.book.members().values())
-    unplaced = {answer.id for answer in whole.book.unplaced(meeting.session_ids)}
-    everyone = {voice.answer_id for voice in whole.book.voices(meeting.session_ids)}
+    placed = set().union(*partnership.book.members().values())
+    unplaced = {answer.id for answer in partnership.book.unplaced(meeting.session_ids)}
+    everyone = {voice.answer_id for voice in partnership.book.voices(meeting.session_ids)}
     assert placed | unplaced == everyone
     assert not placed & unplaced
 
 
-def test_a_rejected_theme_gathers_nothing_and_undo_brings_it_back(whole: House, meeting: Meeting) -> None:
+def test_a_rejected_theme_gathers_nothing_and_undo_brings_it_back(partnership: Partnership, meeting: Meeting) -> None:
     """Reject, then undo: the theme waits for a person again with all its answers."""
-    theme_id, before = "transport", whole.book.members()["transport"]
-    whole.book.undo(theme_id, by=ANALYST, at=NOW)
-    candidate = next(c for c in whole.book.candidates() if c.id == theme_id)
-    whole.book.reject(candidate, by=ANALYST, at=NOW)
-    assert theme_id not in whole.book.members()
-    whole.book.undo(theme_id, by=ANALYST, at=NOW)
-    assert whole.book.members()[theme_id] == before
+    theme_id, before = "transport", partnership.book.members()["transport"]
+    partnership.book.undo(theme_id, by=ANALYST, at=NOW)
+    candidate = next(c for c in partnership.book.candidates() if c.id == theme_id)
+    partnership.book.reject(candidate, by=ANALYST, at=NOW)
+    assert theme_id not in partnership.book.members()
+    partnership.book.undo(theme_id, by=ANALYST, at=NOW)
+    assert partnership.book.members()[theme_id] == before
 
 
-def test_what_a_slip_tells_points_at_no_lone_voice(whole: House, meeting: Meeting) -> None:
+def test_what_a_slip_tells_points_at_no_lone_voice(partnership: Partnership, meeting: Meeting) -> None:
     """Of a session, only themes that at least five spoke of are named to those who come back."""
-    reply = whole.replies.of_session(meeting.session_ids[0], today=NOW.date())
-    counts, _ = whole.book.counts(meeting.session_ids)
+    reply = partnership.replies.of_session(meeting.session_ids[0], today=NOW.date())
+    counts, _ = partnership.book.counts(meeting.session_ids)
     assert len(reply.themes) == sum(count >= 5 for count in counts.values())
     assert [heard.place for heard in reply.heard_by] == ["Town hall"]
 
 
-def test_the_faces_are_told_as_closely_as_anything_else(whole: House) -> None:
+def test_the_faces_are_told_as_closely_as_anything_else(partnership: Partnership) -> None:
     """Which face was chosen first: rounded, none under the threshold, in the order from best to worst; by nobody, no chart."""
-    session = open_session(whole.collecting)
+    session = open_session(partnership.collection)
     for face, count in (("good", 22), ("awful", 8), ("ok", 2)):
         for _ in range(count):
-            send(whole.collecting, session, choice(face), text("the park"))
-    quiet = open_session(whole.collecting)
+            send(partnership.collection, session, choice(face), text("the park"))
+    quiet = open_session(partnership.collection)
     for _ in range(30):
-        send(whole.collecting, quiet, text("the park"))
+        send(partnership.collection, quiet, text("the park"))
     told = {}
     for one in (session, quiet):
-        planned = whole.collecting.meetings.plan("Board", NOW.date(), "Hall", [one.id], by=ANALYST, at=NOW)
+        planned = partnership.collection.meetings.plan("Board", NOW.date(), "Hall", [one.id], by=ANALYST, at=NOW)
         for audience in (Audience.EXECUTIVE, Audience.PUBLIC):
-            edition = whole.digests.freeze(planned.id, audience, at=NOW)
+            edition = partnership.digests.freeze(planned.id, audience, at=NOW)
             told[one.id, audience] = {face.word: face.value for face in edition.digest.faces}
             small = 5 if audience is Audience.EXECUTIVE else 10
             assert all(value is None or value >= small for value in told[one.id, audience].values())
@@ -107,36 +107,36 @@ def test_the_faces_are_told_as_closely_as_anything_else(whole: House) -> None:
     assert told[quiet.id, Audience.EXECUTIVE] == {}
 
 
-def of_many(whole: House, area: str, on_buses: int, others: int, days_ago: int) -> Meeting:
+def of_many(partnership: Partnership, area: str, on_buses: int, others: int, days_ago: int) -> Meeting:
     """A session in one area, and a meeting of its own that hears of it."""
-    session = open_session(whole.collecting, area=area)
+    session = open_session(partnership.collection, area=area)
     said = [f"the last bus goes before the club ends, number {n}" for n in range(on_buses)]
     for words in [*said, *(f"the library has warm chairs {n}" for n in range(others))]:
-        send(whole.collecting, session, text(words))
+        send(partnership.collection, session, text(words))
     held_on = NOW.date() - timedelta(days=days_ago)
-    return whole.collecting.meetings.plan("Board", held_on, "Hall", [session.id], by=ANALYST, at=NOW)
+    return partnership.collection.meetings.plan("Board", held_on, "Hall", [session.id], by=ANALYST, at=NOW)
 
 
-def test_change_is_drawn_from_what_two_editions_tell(whole: House) -> None:
+def test_change_is_drawn_from_what_two_editions_tell(partnership: Partnership) -> None:
     """Each share has an interval, then from the edition that the meeting before had for the same readers; under 50
     there is no share to draw."""
-    before, now = of_many(whole, "Riverside", 12, 43, 100), of_many(whole, "Riverside", 40, 20, 0)
-    whole.book.run([*before.session_ids, *now.session_ids], at=NOW)
-    for candidate in whole.book.candidates():
-        whole.book.approve(candidate, by=ANALYST, at=NOW)
-    alone = whole.digests.freeze(now.id, Audience.EXECUTIVE, at=NOW).digest
+    before, now = of_many(partnership, "Riverside", 12, 43, 100), of_many(partnership, "Riverside", 40, 20, 0)
+    partnership.book.run([*before.session_ids, *now.session_ids], at=NOW)
+    for candidate in partnership.book.candidates():
+        partnership.book.approve(candidate, by=ANALYST, at=NOW)
+    alone = partnership.digests.freeze(now.id, Audience.EXECUTIVE, at=NOW).digest
     buses = next(line for line in alone.changes if "bus" in line.theme.lower())
     assert buses.now is not None
     assert (buses.before, buses.change) == (None, "no change that we can tell")
-    whole.digests.freeze(before.id, Audience.EXECUTIVE, at=NOW)
-    told = whole.digests.freeze(now.id, Audience.EXECUTIVE, at=NOW).digest
+    partnership.digests.freeze(before.id, Audience.EXECUTIVE, at=NOW)
+    told = partnership.digests.freeze(now.id, Audience.EXECUTIVE, at=NOW).digest
     buses = next(line for line in told.changes if "bus" in line.theme.lower())
     assert (buses.before_on, buses.change) == (before.held_on, "said by more than last time")
     assert buses.before is not None
     assert buses.before.low < 100 * 12 / 55 < buses.before.high < 100 * 40 / 60 < buses.now.high
-    few = of_many(whole, "Riverside", 30, 10, 0)
-    whole.book.catch_up(few.session_ids, at=NOW)
-    assert whole.digests.freeze(few.id, Audience.EXECUTIVE, at=NOW).digest.changes == ()
+    few = of_many(partnership, "Riverside", 30, 10, 0)
+    partnership.book.catch_up(few.session_ids, at=NOW)
+    assert partnership.digests.freeze(few.id, Audience.EXECUTIVE, at=NOW).digest.changes == ()
 
 
 @given(st.integers(50, 400), st.integers(0, 400), st.sampled_from([Audience.EXECUTIVE, Audience.PUBLIC]))
@@ -151,13 +151,13 @@ def test_an_interval_from_told_figures_holds_the_exact_one(base: int, part: int,
         assert told.low <= told.value <= told.high
 
 
-def test_places_heard_and_not_heard(whole: House) -> None:
+def test_places_heard_and_not_heard(partnership: Partnership) -> None:
     """Each area's people are rounded or not told; an area of the profile without a session is named."""
-    first, second = of_many(whole, "Riverside", 12, 11, 0), of_many(whole, "Millharrow", 3, 10, 0)
-    whole.reach.set_profile(Side.AREA, {"Riverside": 0.4, "Hill End": 0.6}, by=ANALYST, at=NOW)
+    first, second = of_many(partnership, "Riverside", 12, 11, 0), of_many(partnership, "Millharrow", 3, 10, 0)
+    partnership.reach.set_profile(Side.AREA, {"Riverside": 0.4, "Hill End": 0.6}, by=ANALYST, at=NOW)
     ids = [*first.session_ids, *second.session_ids]
-    both = whole.collecting.meetings.plan("Board", NOW.date(), "Hall", ids, by=ANALYST, at=NOW)
-    places = whole.digests.freeze(both.id, Audience.EXECUTIVE, at=NOW).digest.places
+    both = partnership.collection.meetings.plan("Board", NOW.date(), "Hall", ids, by=ANALYST, at=NOW)
+    places = partnership.digests.freeze(both.id, Audience.EXECUTIVE, at=NOW).digest.places
     assert [(p.name, p.value, p.expected, p.asked) for p in places] == [
         ("Riverside", 20, 40, True),
         ("Millharrow", 10, None, True),
@@ -165,21 +165,21 @@ def test_places_heard_and_not_heard(whole: House) -> None:
     ]
 
 
-def test_a_meeting_of_one_place_costs_the_next_one_nothing(whole: House) -> None:
+def test_a_meeting_of_one_place_costs_the_next_one_nothing(partnership: Partnership) -> None:
     """An edition that rests on one area alone gives no group away: the next edition still tells where it was."""
-    one = of_many(whole, "Riverside", 12, 21, 60)
-    whole.digests.freeze(one.id, Audience.EXECUTIVE, at=NOW)
-    ids = [*one.session_ids, *of_many(whole, "Millharrow", 20, 15, 0).session_ids]
-    both = whole.collecting.meetings.plan("Board", NOW.date(), "Hall", ids, by=ANALYST, at=NOW)
+    one = of_many(partnership, "Riverside", 12, 21, 60)
+    partnership.digests.freeze(one.id, Audience.EXECUTIVE, at=NOW)
+    ids = [*one.session_ids, *of_many(partnership, "Millharrow", 20, 15, 0).session_ids]
+    both = partnership.collection.meetings.plan("Board", NOW.date(), "Hall", ids, by=ANALYST, at=NOW)
     for audience in (Audience.EXECUTIVE, Audience.PUBLIC):
-        places = whole.digests.freeze(both.id, audience, at=NOW).digest.places
+        places = partnership.digests.freeze(both.id, audience, at=NOW).digest.places
         assert {place.name: place.value for place in places} == {"Millharrow": 35, "Riverside": 30} or (
             audience is Audience.PUBLIC and {place.value for place in places} == {30}
         )
 
 
 def test_each_table_is_checked_against_all_that_left_before(
-    whole: House, meeting: Meeting, monkeypatch: pytest.MonkeyPatch
+    partnership: Partnership, meeting: Meeting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every table of an edition sees those of earlier editions and those before it in its own: none is suppressed alone."""
     seen: list[int] = []
@@ -189,10 +189,10 @@ def test_each_table_is_checked_against_all_that_left_before(
         return protect(table, **given)
 
     monkeypatch.setattr(counts, "protect", spy)
-    first = whole.digests.freeze(meeting.id, Audience.EXECUTIVE, at=NOW)
-    tables = len(whole.editions.protections(first.id))
+    first = partnership.digests.freeze(meeting.id, Audience.EXECUTIVE, at=NOW)
+    tables = len(partnership.editions.protections(first.id))
     assert seen == list(range(tables))
-    whole.digests.freeze(meeting.id, Audience.PUBLIC, at=NOW)
+    partnership.digests.freeze(meeting.id, Audience.PUBLIC, at=NOW)
     assert seen[tables:] == list(range(tables, 2 * tables))
 
 

@@ -17,7 +17,7 @@ from analysis.accountability.triangulation import COLUMNS, Kind, NewBeside, Says
 from analysis.digest.editions import canonical
 from analysis.disclosure import Audience
 from analysis.reports.documents import WRITERS
-from analysis.wiring import House
+from analysis.wiring import Partnership
 from feedback.core.errors import Invalid
 from feedback.core.records import Method
 from feedback.core.spreadsheets import read_table
@@ -28,33 +28,35 @@ from tests.factories import ANALYST, FACILITATOR, NOW, cleared, open_session
 CANARY = "quincezanzibar"
 
 
-def meeting_of(whole: House) -> str:
-    session = open_session(whole.collecting)
-    cleared(whole.collecting, session, "the bus never comes on time")
-    whole.book.run([session.id], at=NOW)
-    for candidate in whole.book.candidates():
-        whole.book.approve(candidate, by=ANALYST, at=NOW)
-    return whole.collecting.meetings.plan("Board", NOW.date(), "Hall", [session.id], by=ANALYST, at=NOW).id
+def meeting_of(partnership: Partnership) -> str:
+    session = open_session(partnership.collection)
+    cleared(partnership.collection, session, "the bus never comes on time")
+    partnership.book.run([session.id], at=NOW)
+    for candidate in partnership.book.candidates():
+        partnership.book.approve(candidate, by=ANALYST, at=NOW)
+    return partnership.collection.meetings.plan("Board", NOW.date(), "Hall", [session.id], by=ANALYST, at=NOW).id
 
 
-def story(whole: House, readers: list[Reader]) -> None:
-    kept = whole.collecting.stories.bring(
+def story(partnership: Partnership, readers: list[Reader]) -> None:
+    kept = partnership.collection.stories.bring(
         title="A title", words=f"It was hard and then {CANARY}", agency="Leaving care service", role="adviser",
         method=Method.SPOKEN, consent="in writing", readers=readers, by=ANALYST, at=NOW,
     )  # fmt: skip
-    whole.collecting.stories.agree(kept.id, by=FACILITATOR, at=NOW)
+    partnership.collection.stories.agree(kept.id, by=FACILITATOR, at=NOW)
 
 
 @given(st.sets(st.sampled_from(list(Reader))), st.sampled_from([Audience.EXECUTIVE, Audience.PUBLIC]))
 @hypothesis_settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_no_edition_holds_a_story_that_consent_does_not_cover(whole: House, readers: set[Reader], audience: Audience):
+def test_no_edition_holds_a_story_that_consent_does_not_cover(
+    partnership: Partnership, readers: set[Reader], audience: Audience
+):
     """Neither an edition nor its web page, PDF or Word file has a word of it; a covered audience has it in each."""
-    for old in whole.collecting.stories.all():
-        whole.collecting.stories.withdraw(old.id, by=ANALYST, at=NOW)
-    meetings = whole.collecting.meetings.all()
-    meeting_id = meetings[0].id if meetings else meeting_of(whole)
-    story(whole, sorted(readers))
-    edition = whole.digests.freeze(meeting_id, audience, at=NOW)
+    for old in partnership.collection.stories.all():
+        partnership.collection.stories.withdraw(old.id, by=ANALYST, at=NOW)
+    meetings = partnership.collection.meetings.all()
+    meeting_id = meetings[0].id if meetings else meeting_of(partnership)
+    story(partnership, sorted(readers))
+    edition = partnership.digests.freeze(meeting_id, audience, at=NOW)
     covered = audience.value in {reader.value for reader in readers}
     assert (CANARY in canonical(edition.digest)) == covered
     html = WRITERS[".html"](edition).decode()
@@ -73,32 +75,32 @@ def line(theme: str = "transport", *, public: bool = False, what: str = "Late bu
     )  # fmt: skip
 
 
-def test_a_figure_stands_beside_its_theme_for_those_who_may_see_it(whole: House):
+def test_a_figure_stands_beside_its_theme_for_those_who_may_see_it(partnership: Partnership):
     """With source, date and a person's word on it; one that is not public stays out of the public edition."""
-    meeting_id = meeting_of(whole)
-    whole.triangulation.bring([line(), line("another")], by=ANALYST, at=NOW)
-    executive, _ = whole.digests.compose(meeting_id, Audience.EXECUTIVE, today=NOW.date())
-    public, _ = whole.digests.compose(meeting_id, Audience.PUBLIC, today=NOW.date())
+    meeting_id = meeting_of(partnership)
+    partnership.triangulation.bring([line(), line("another")], by=ANALYST, at=NOW)
+    executive, _ = partnership.digests.compose(meeting_id, Audience.EXECUTIVE, today=NOW.date())
+    public, _ = partnership.digests.compose(meeting_id, Audience.PUBLIC, today=NOW.date())
     [shown] = executive.beside
     assert (shown.says, shown.what, shown.source) == ("agrees", "Late buses: 41 %", "Scorecard Q2, 30 September 2026")
     assert public.beside == ()
-    [kept] = [b for b in whole.triangulation.all() if b.theme_id == "transport"]
-    whole.triangulation.judge(kept.id, Says.DIFFERS, by=ANALYST, at=NOW)
-    again, _ = whole.digests.compose(meeting_id, Audience.EXECUTIVE, today=NOW.date())
+    [kept] = [b for b in partnership.triangulation.all() if b.theme_id == "transport"]
+    partnership.triangulation.judge(kept.id, Says.DIFFERS, by=ANALYST, at=NOW)
+    again, _ = partnership.digests.compose(meeting_id, Audience.EXECUTIVE, today=NOW.date())
     assert again.beside[0].says == "differs"
-    whole.triangulation.remove(kept.id, by=ANALYST, at=NOW)
-    assert whole.triangulation.of("transport", public=False) == []
+    partnership.triangulation.remove(kept.id, by=ANALYST, at=NOW)
+    assert partnership.triangulation.of("transport", public=False) == []
 
 
-def test_the_same_figure_twice_is_one(whole: House):
-    assert whole.triangulation.bring([line(), line()], by=ANALYST, at=NOW) == 1
-    assert whole.triangulation.bring([line()], by=ANALYST, at=NOW) == 0
+def test_the_same_figure_twice_is_one(partnership: Partnership):
+    assert partnership.triangulation.bring([line(), line()], by=ANALYST, at=NOW) == 1
+    assert partnership.triangulation.bring([line()], by=ANALYST, at=NOW) == 0
 
 
-def test_a_figure_without_words_is_refused_and_none_is_kept(whole: House):
+def test_a_figure_without_words_is_refused_and_none_is_kept(partnership: Partnership):
     with pytest.raises(Invalid):
-        whole.triangulation.bring([line(), line(what=" ")], by=ANALYST, at=NOW)
-    assert whole.triangulation.all() == []
+        partnership.triangulation.bring([line(), line(what=" ")], by=ANALYST, at=NOW)
+    assert partnership.triangulation.all() == []
 
 
 @pytest.mark.parametrize(
@@ -122,16 +124,16 @@ def test_a_bad_row_stays_out_and_says_why(row: str, column: str, reason: str):
     assert [(r.column, r.reason) for r in refused] == [(column, reason)]
 
 
-def test_other_groups_findings_come_with_source_and_are_not_counted(whole: House):
+def test_other_groups_findings_come_with_source_and_are_not_counted(partnership: Partnership):
     """Their number is told no closer than the public's own; Heard's counts are as they were."""
-    meeting_id = meeting_of(whole)
-    before, _ = whole.digests.compose(meeting_id, Audience.PUBLIC, today=NOW.date())
+    meeting_id = meeting_of(partnership)
+    before, _ = partnership.digests.compose(meeting_id, Audience.PUBLIC, today=NOW.date())
     csv = ",".join(findings.COLUMNS) + "\nYouth Parliament,2026-09-30,Report p. 4,survey,217,Buses should run later\n"
     rows, _ = findings.read(read_table((csv + "Club,2026-08-01,Minutes,talk,7,A warm room\n").encode(), "f.csv"))
-    whole.collecting.findings.bring(rows, by=ANALYST, at=NOW)
-    for finding in whole.collecting.findings.all():
-        whole.collecting.findings.agree(finding.id, by=FACILITATOR, at=NOW)
-    after, _ = whole.digests.compose(meeting_id, Audience.PUBLIC, today=NOW.date())
+    partnership.collection.findings.bring(rows, by=ANALYST, at=NOW)
+    for finding in partnership.collection.findings.all():
+        partnership.collection.findings.agree(finding.id, by=FACILITATOR, at=NOW)
+    after, _ = partnership.digests.compose(meeting_id, Audience.PUBLIC, today=NOW.date())
     told = {one.theme: one.says for one in after.findings}
     assert told == {"Youth Parliament": "survey, at least 210 young people", "Club": "talk"}
     assert (after.heard_from, after.themes, after.bars) == (before.heard_from, before.themes, before.bars)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from analysis.digest.search import _age_of
 from analysis.disclosure import Audience
-from analysis.wiring import House
+from analysis.wiring import Partnership
 from feedback.access.permissions import COMMAND_LINE
 from feedback.core.errors import Invalid
 from feedback.core.records import AgeVersion, Session, Share
@@ -22,9 +22,9 @@ SECRET = "buses smell of quincezanzibar"
 
 
 @pytest.fixture
-def asked(whole: House) -> House:
+def asked(partnership: Partnership) -> Partnership:
     """Riverside speaks of buses (enough to count), Hill End of dogs; two quotes are agreed, one answer may not be shown."""
-    rooms = whole.collecting
+    rooms = partnership.collection
     river = open_session(rooms, area="Riverside", title="River club")
     hill = open_session(rooms, area="Hill End", title="Hill school")
     quoted = [
@@ -38,21 +38,21 @@ def asked(whole: House) -> House:
     for answer in quoted:
         rooms.review.propose_quote(answer.id, answer.text or "", by=ANALYST, at=NOW)
         rooms.review.agree_quote(answer.id, by=FACILITATOR, at=NOW)
-    whole.book.run([river.id, hill.id], at=NOW)
-    for candidate in whole.book.candidates():
+    partnership.book.run([river.id, hill.id], at=NOW)
+    for candidate in partnership.book.candidates():
         if candidate.proposal is None:
-            whole.book.approve(candidate, by=ANALYST, at=NOW)
-    meeting(whole, river, 7)
-    return whole
+            partnership.book.approve(candidate, by=ANALYST, at=NOW)
+    meeting(partnership, river, 7)
+    return partnership
 
 
-def meeting(whole: House, session: Session, days: int) -> None:
+def meeting(partnership: Partnership, session: Session, days: int) -> None:
     on = NOW.date() + timedelta(days=days)
-    planned = whole.collecting.meetings.plan("Board", on, "Hall", [session.id], by=ANALYST, at=NOW)
-    whole.digests.freeze(planned.id, Audience.EXECUTIVE, at=NOW)
+    planned = partnership.collection.meetings.plan("Board", on, "Hall", [session.id], by=ANALYST, at=NOW)
+    partnership.digests.freeze(planned.id, Audience.EXECUTIVE, at=NOW)
 
 
-def test_an_executive_gets_agreed_words_and_published_counts(asked: House):
+def test_an_executive_gets_agreed_words_and_published_counts(asked: Partnership):
     """By its theme and its words; each quote with an age and no place, each count with the edition that holds it."""
     found = asked.asking.ask("What do young people say about buses?", by=EXECUTIVE)
     assert BUSES in [voice.words for voice in found.voices]
@@ -63,7 +63,7 @@ def test_an_executive_gets_agreed_words_and_published_counts(asked: House):
     assert "Riverside" in count.sessions
 
 
-def test_a_place_is_answered_from_editions_that_rest_on_it(asked: House):
+def test_a_place_is_answered_from_editions_that_rest_on_it(asked: Partnership):
     """Words of a place are those that its edition shows; where no edition rests on it there are not enough voices."""
     river = asked.asking.ask("what do they say about buses in Riverside", by=EXECUTIVE)
     assert river.place == "Riverside"
@@ -72,9 +72,9 @@ def test_a_place_is_answered_from_editions_that_rest_on_it(asked: House):
     assert not hill.enough
 
 
-def test_words_of_a_meeting_of_several_places_do_not_pass_for_one_of_them(asked: House):
+def test_words_of_a_meeting_of_several_places_do_not_pass_for_one_of_them(asked: Partnership):
     """The page does not tell whose words are whose, so neither does an answer; its counts name every session."""
-    rooms = asked.collecting
+    rooms = asked.collection
     river, hill = (next(s for s in rooms.sessions.all() if s.plan.area == area) for area in ("Riverside", "Hill End"))
     both = rooms.meetings.plan("Both", NOW.date() + timedelta(days=9), "Hall", [river.id, hill.id], by=ANALYST, at=NOW)
     asked.digests.freeze(both.id, Audience.EXECUTIVE, at=NOW)
@@ -84,7 +84,7 @@ def test_words_of_a_meeting_of_several_places_do_not_pass_for_one_of_them(asked:
     assert all("Riverside" in count.sessions and "Hill End" in count.sessions for count in found.counts)
 
 
-def test_a_place_where_no_session_has_been_is_not_answered_from_others(asked: House):
+def test_a_place_where_no_session_has_been_is_not_answered_from_others(asked: Partnership):
     """Words from elsewhere would pass for that place's: it says that nobody was heard there. Part of a name is no place."""
     for question in ("What do young people in Crewe say about buses?", "buses in Hill"):
         found = asked.asking.ask(question, by=EXECUTIVE)
@@ -109,7 +109,7 @@ def test_an_age_is_read_by_its_number(said: str, band: str | None):
     assert _age_of(said)[0] == (AgeVersion(band) if band else None)
 
 
-def test_an_age_narrows_words_and_has_no_count(asked: House):
+def test_an_age_narrows_words_and_has_no_count(asked: Partnership):
     """Words of that age alone; no edition counts one age, so no number is told."""
     found = asked.asking.ask("what do 12 year olds say about dogs", by=ANALYST)
     assert (found.age, found.counts) == (AgeVersion.MIDDLE, ())
@@ -118,7 +118,7 @@ def test_an_age_narrows_words_and_has_no_count(asked: House):
     assert not asked.asking.ask("what do 20 year olds say about dogs", by=ANALYST).voices
 
 
-def test_place_and_age_are_not_put_together(asked: House):
+def test_place_and_age_are_not_put_together(asked: Partnership):
     """Outside the team a place is answered and the age left out, and says so; an edition of one place tells no age."""
     found = asked.asking.ask("what do 12 year olds in Riverside say about buses", by=EXECUTIVE)
     assert (found.place, found.age, found.age_left_out) == ("Riverside", None, True)
@@ -127,7 +127,7 @@ def test_place_and_age_are_not_put_together(asked: House):
     assert BUSES not in [voice.words for voice in alone.voices]
 
 
-def test_each_quote_says_where_it_stands(asked: House):
+def test_each_quote_says_where_it_stands(asked: Partnership):
     """With the edition that shows it, or that none does yet."""
     found = asked.asking.ask("buses and dogs", by=EXECUTIVE)
     where = {voice.words: voice.where for voice in found.voices}
@@ -135,7 +135,7 @@ def test_each_quote_says_where_it_stands(asked: House):
     assert where["dogs off the lead scare me"] == "agreed, in no edition yet"
 
 
-def test_the_team_reads_what_was_cleared(asked: House):
+def test_the_team_reads_what_was_cleared(asked: Partnership):
     """Answers in safe words, with their session; what nobody has read yet is not among them."""
     found = asked.asking.ask("buses in riverside", by=ANALYST)
     said = [voice.words for voice in found.voices]
@@ -144,13 +144,13 @@ def test_the_team_reads_what_was_cleared(asked: House):
     assert len(said) > 1
 
 
-def test_a_word_is_found_whatever_its_form(asked: House):
+def test_a_word_is_found_whatever_its_form(asked: Partnership):
     """Stems and likeness: "dog" finds "dogs"."""
     found = asked.asking.ask("a dog without a lead", by=EXECUTIVE)
     assert found.voices[0].words == "dogs off the lead scare me"
 
 
-def test_an_empty_question_is_refused_and_the_command_line_may_ask(asked: House):
+def test_an_empty_question_is_refused_and_the_command_line_may_ask(asked: Partnership):
     """The command line gets what executives get."""
     with pytest.raises(Invalid):
         asked.asking.ask("  ", by=EXECUTIVE)
@@ -168,14 +168,14 @@ WORDS = st.lists(
 
 @given(WORDS)
 @hypothesis_settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_no_question_tells_more_than_the_editions(asked: House, some: list[str]):
+def test_no_question_tells_more_than_the_editions(asked: Partnership, some: list[str]):
     """Whatever is asked: every number is one that a frozen edition tells, every word one that was agreed, and a place
     is never told of a quote that no edition of that place shows."""
     found = asked.asking.ask(" ".join(some), by=EXECUTIVE)
     editions = asked.editions.all()
     published = {(e.name, e.said_by) for edition in editions for e in edition.digest.themes}
     assert {(count.theme, count.said_by) for count in found.counts} <= published
-    agreed = {quote.words for quote in asked.collecting.quotes.all() if quote.agreed_by}
+    agreed = {quote.words for quote in asked.collection.quotes.all() if quote.agreed_by}
     assert {voice.words for voice in found.voices} <= agreed
     if found.place:
         shown = str([edition.digest for edition in editions if found.place in edition.digest.sessions_line])

@@ -103,15 +103,15 @@ def test_thresholds_that_do_not_nest_are_refused(wrong):
 
 
 @given(COUNTS, COUNTS, READERS)
-def test_a_percentage_adds_nothing(part, whole, audience):
+def test_a_percentage_adds_nothing(part, partnership, audience):
     """A percentage is worked out from the shown figures, not the counts; none is given under the base, or of a hidden
     count."""
-    assume(part <= whole)
-    shown, base = show_count(part, audience=audience), show_count(whole, audience=audience)
+    assume(part <= partnership)
+    shown, base = show_count(part, audience=audience), show_count(partnership, audience=audience)
     words = share(shown, base, RULES)
     lowest = share(show_count(shown.low, audience=audience), show_count(base.low, audience=audience), RULES)
     assert words == lowest
-    if whole < RULES.percent_base or shown.value is None:
+    if partnership < RULES.percent_base or shown.value is None:
         assert words is None
 
 

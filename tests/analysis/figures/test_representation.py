@@ -8,29 +8,29 @@ from hypothesis import strategies as st
 
 from analysis.disclosure import Audience
 from analysis.figures.representation import Heard, Side, _heard
-from analysis.wiring import House
+from analysis.wiring import Partnership
 from feedback.access.permissions import NotAllowed
 from feedback.core.errors import Invalid
 from tests.factories import ANALYST, EXECUTIVE, NOW, open_session, send, text
 
 
-def line(whole: House, side: Side, name: str):
-    return next(one for one in whole.reach.lines() if (one.side, one.name) == (side, name))
+def line(partnership: Partnership, side: Side, name: str):
+    return next(one for one in partnership.reach.lines() if (one.side, one.name) == (side, name))
 
 
-def test_people_are_counted_once_and_beside_the_profile(whole: House):
+def test_people_are_counted_once_and_beside_the_profile(partnership: Partnership):
     """A young person with several answers is one; shares are of all who spoke; an area nobody came from is said."""
-    session = open_session(whole.collecting, area="Riverside")
+    session = open_session(partnership.collection, area="Riverside")
     for _ in range(3):
-        send(whole.collecting, session, text("one"), text("two", "what_is_good"))
-    send(whole.collecting, session, text("trzy"), language="pl")
-    whole.reach.set_profile(Side.AREA, {"Riverside": 0.4, "Hill End": 0.6}, by=ANALYST, at=NOW)
-    riverside, hill = line(whole, Side.AREA, "Riverside"), line(whole, Side.AREA, "Hill End")
+        send(partnership.collection, session, text("one"), text("two", "what_is_good"))
+    send(partnership.collection, session, text("trzy"), language="pl")
+    partnership.reach.set_profile(Side.AREA, {"Riverside": 0.4, "Hill End": 0.6}, by=ANALYST, at=NOW)
+    riverside, hill = line(partnership, Side.AREA, "Riverside"), line(partnership, Side.AREA, "Hill End")
     assert (riverside.sessions, riverside.people, riverside.share) == (1, 4, 1.0)
     assert riverside.heard is Heard.MORE
     assert hill.heard is Heard.NOT_AT_ALL
-    assert line(whole, Side.LANGUAGE, "pl").people == 1
-    assert line(whole, Side.LANGUAGE, "pl").heard is Heard.NO_PROFILE
+    assert line(partnership, Side.LANGUAGE, "pl").people == 1
+    assert line(partnership, Side.LANGUAGE, "pl").heard is Heard.NO_PROFILE
 
 
 @pytest.mark.parametrize(
@@ -45,17 +45,17 @@ def test_people_are_counted_once_and_beside_the_profile(whole: House):
         (Side.LANGUAGE, {"xx": 0.1}),
     ],
 )
-def test_a_profile_that_cannot_be_is_refused_and_the_old_one_stays(whole: House, side, shares):
+def test_a_profile_that_cannot_be_is_refused_and_the_old_one_stays(partnership: Partnership, side, shares):
     """Shares over all, below nought, unnamed or of a name that a side has not."""
-    whole.reach.set_profile(Side.AREA, {"Riverside": 0.4}, by=ANALYST, at=NOW)
+    partnership.reach.set_profile(Side.AREA, {"Riverside": 0.4}, by=ANALYST, at=NOW)
     with pytest.raises(Invalid):
-        whole.reach.set_profile(side, shares, by=ANALYST, at=NOW)
-    assert whole.reach.profile() == {Side.AREA: {"Riverside": 0.4}}
+        partnership.reach.set_profile(side, shares, by=ANALYST, at=NOW)
+    assert partnership.reach.profile() == {Side.AREA: {"Riverside": 0.4}}
 
 
-def test_only_the_team_sets_it(whole: House):
+def test_only_the_team_sets_it(partnership: Partnership):
     with pytest.raises(NotAllowed):
-        whole.reach.set_profile(Side.AREA, {"A": 0.5}, by=EXECUTIVE, at=NOW)
+        partnership.reach.set_profile(Side.AREA, {"A": 0.5}, by=EXECUTIVE, at=NOW)
 
 
 @given(st.integers(0, 200), st.integers(1, 200), st.floats(0.01, 1))
@@ -77,11 +77,11 @@ def test_far_more_than_their_share_is_no_tick():
     assert _heard(12, 213, 0.15) is Heard.TOO_FEW
 
 
-def test_the_opener_names_an_area_that_was_hardly_heard(whole: House):
+def test_the_opener_names_an_area_that_was_hardly_heard(partnership: Partnership):
     """An area of the profile under the threshold stands among those who were not heard."""
-    session = open_session(whole.collecting, area="Riverside")
-    send(whole.collecting, session, text("one"))
-    whole.reach.set_profile(Side.AREA, {"Riverside": 0.4, "Hill End": 0.6}, by=ANALYST, at=NOW)
-    meeting = whole.collecting.meetings.plan("Board", NOW.date(), "Hall", [session.id], by=ANALYST, at=NOW)
-    digest, _ = whole.digests.compose(meeting.id, Audience.EXECUTIVE, today=NOW.date())
+    session = open_session(partnership.collection, area="Riverside")
+    send(partnership.collection, session, text("one"))
+    partnership.reach.set_profile(Side.AREA, {"Riverside": 0.4, "Hill End": 0.6}, by=ANALYST, at=NOW)
+    meeting = partnership.collection.meetings.plan("Board", NOW.date(), "Hall", [session.id], by=ANALYST, at=NOW)
+    digest, _ = partnership.digests.compose(meeting.id, Audience.EXECUTIVE, today=NOW.date())
     assert "in Hill End" in digest.not_heard

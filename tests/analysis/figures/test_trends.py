@@ -8,40 +8,40 @@ import pytest
 
 from analysis.figures.proportions import Change
 from analysis.records import Assignment, ThemeRun
-from analysis.wiring import House
+from analysis.wiring import Partnership
 from feedback.core.records import Session
 from tests.factories import ANALYST, EXECUTIVE, NOW, open_session, sent
 
 TODAY = date(2026, 11, 20)
 
 
-def spoken(whole: House, days_ago: int, said: int, of: int) -> tuple[Session, list[str]]:
+def spoken(partnership: Partnership, days_ago: int, said: int, of: int) -> tuple[Session, list[str]]:
     """A session that many days ago with `of` answers; gives the ids of the first `said`."""
-    session = open_session(whole.collecting, held_on=TODAY - timedelta(days=days_ago))
-    ids = [sent(whole.collecting, session, f"words number {number} here").id for number in range(of)]
+    session = open_session(partnership.collection, held_on=TODAY - timedelta(days=days_ago))
+    ids = [sent(partnership.collection, session, f"words number {number} here").id for number in range(of)]
     return session, ids[:said]
 
 
-def keep(whole: House, ids: list[str], theme_id: str = "transport") -> None:
+def keep(partnership: Partnership, ids: list[str], theme_id: str = "transport") -> None:
     guess = {i: (Assignment(answer_id=i, theme_id=theme_id, score=0.9, matched=("bus",), start=0, end=3),) for i in ids}
     run = ThemeRun(placed=guess, proposals=(), single_voices=(), set_aside={}, versions={"framework": "1"})
-    whole.archive.keep_run(run, at=NOW)
+    partnership.archive.keep_run(run, at=NOW)
 
 
-def hold(whole: House, session: Session, days_ago: int) -> None:
-    meetings = whole.collecting.meetings
+def hold(partnership: Partnership, session: Session, days_ago: int) -> None:
+    meetings = partnership.collection.meetings
     meeting = meetings.plan("Board", TODAY - timedelta(days=days_ago), "Hall", [session.id], by=ANALYST, at=NOW)
     meetings.hold(meeting.id, by=EXECUTIVE, at=NOW)
 
 
-def test_three_times_are_compared_and_do_not_overlap(whole: House):
+def test_three_times_are_compared_and_do_not_overlap(partnership: Partnership):
     """Now is what no meeting has heard; last is the last meeting's; a year ago is within a quarter of that day."""
-    year, _ = spoken(whole, 360, 0, 1)
-    last, _ = spoken(whole, 60, 0, 1)
-    now, _ = spoken(whole, 2, 0, 1)
-    spoken(whole, 200, 0, 1)
-    hold(whole, last, 50)
-    periods = whole.trends.periods()
+    year, _ = spoken(partnership, 360, 0, 1)
+    last, _ = spoken(partnership, 60, 0, 1)
+    now, _ = spoken(partnership, 2, 0, 1)
+    spoken(partnership, 200, 0, 1)
+    hold(partnership, last, 50)
+    periods = partnership.trends.periods()
     assert now.id in periods.now
     assert periods.last == (last.id,)
     assert set(periods.last).isdisjoint(periods.now)
@@ -58,13 +58,13 @@ def test_three_times_are_compared_and_do_not_overlap(whole: House):
         ((0, 3), (3, 3), Change.CANNOT_TELL, False),
     ],
 )
-def test_a_change_is_told_only_beyond_chance(whole: House, before, after, told, emerging):
+def test_a_change_is_told_only_beyond_chance(partnership: Partnership, before, after, told, emerging):
     """More and fewer need an interval that leaves nought out and a base; an alert needs more of it, and enough voices."""
-    last, then = spoken(whole, 60, *before)
-    _, now = spoken(whole, 2, *after)
-    hold(whole, last, 50)
-    keep(whole, [*then, *now])
-    [trend] = whole.trends.all()
+    last, then = spoken(partnership, 60, *before)
+    _, now = spoken(partnership, 2, *after)
+    hold(partnership, last, 50)
+    keep(partnership, [*then, *now])
+    [trend] = partnership.trends.all()
     assert trend.now == after
     assert trend.last is not None
     assert trend.last.then == before
@@ -72,15 +72,15 @@ def test_a_change_is_told_only_beyond_chance(whole: House, before, after, told, 
     assert trend.emerging is emerging
 
 
-def test_a_theme_that_nobody_listed_emerges(whole: House):
+def test_a_theme_that_nobody_listed_emerges(partnership: Partnership):
     """A new theme with enough voices is an alert though there is nothing to compare it with."""
-    _, now = spoken(whole, 2, 6, 10)
-    keep(whole, now, "new-dogs")
-    [trend] = whole.trends.all()
+    _, now = spoken(partnership, 2, 6, 10)
+    keep(partnership, now, "new-dogs")
+    [trend] = partnership.trends.all()
     assert trend.emerging
     assert trend.last is None
 
 
-def test_without_sessions_there_is_nothing(whole: House):
+def test_without_sessions_there_is_nothing(partnership: Partnership):
     """An empty partnership compares nothing and does not fail."""
-    assert whole.trends.all() == []
+    assert partnership.trends.all() == []

@@ -17,7 +17,7 @@ from analysis.digest.editions import hash_of
 from analysis.disclosure import Audience
 from analysis.reports import evidence_pack, verify_pack
 from analysis.reports.meeting_seals import written
-from analysis.wiring import House
+from analysis.wiring import Partnership
 from feedback.core.errors import NotAllowed
 from feedback.core.records import Share
 from feedback.partnership.meetings import Meeting
@@ -28,9 +28,11 @@ PACKED = {"README.txt", "about.json", "agreement.json", "decisions.json", "editi
           "figures.csv", "opener.html", "opener.pdf", "seal.json", "suppression.csv", "MANIFEST.sha256"}  # fmt: skip
 
 
-def made(whole: House, meeting: Meeting, audience: Audience = Audience.EXECUTIVE) -> bytes:
-    edition = whole.seals.edition(meeting.id, audience) or whole.digests.freeze(meeting.id, audience, at=NOW)
-    return evidence_pack.make(whole, edition, by=ANALYST, at=NOW)
+def made(partnership: Partnership, meeting: Meeting, audience: Audience = Audience.EXECUTIVE) -> bytes:
+    edition = partnership.seals.edition(meeting.id, audience) or partnership.digests.freeze(
+        meeting.id, audience, at=NOW
+    )
+    return evidence_pack.make(partnership, edition, by=ANALYST, at=NOW)
 
 
 def files(content: bytes) -> dict[str, bytes]:
@@ -38,14 +40,14 @@ def files(content: bytes) -> dict[str, bytes]:
         return {name: parts.read(name) for name in parts.namelist()}
 
 
-def test_a_sealed_meetings_pack_is_whole_and_the_same_to_the_byte(whole: House, meeting: Meeting) -> None:
+def test_a_sealed_meetings_pack_is_whole_and_the_same_to_the_byte(partnership: Partnership, meeting: Meeting) -> None:
     """Everything a scrutineer needs is in it; made again it is equal; its check finds nothing, with each hash noted."""
-    closed(whole, meeting)
-    content, seal = made(whole, meeting), whole.seals.of(meeting.id)
-    assert content == made(whole, meeting)
+    closed(partnership, meeting)
+    content, seal = made(partnership, meeting), partnership.seals.of(meeting.id)
+    assert content == made(partnership, meeting)
     assert set(files(content)) == PACKED
     assert seal is not None
-    for noted in ("", evidence_pack.fingerprint(content)[:16], seal.hash[:16], whole.editions.all()[0].hash):
+    for noted in ("", evidence_pack.fingerprint(content)[:16], seal.hash[:16], partnership.editions.all()[0].hash):
         found = verify_pack.check(content, expected=noted)
         assert found.problems == ()
         assert found.seal_hash == seal.hash
@@ -56,32 +58,32 @@ def test_a_sealed_meetings_pack_is_whole_and_the_same_to_the_byte(whole: House, 
     assert decisions["answers"][0]["role"] == "Head of transport"
 
 
-def test_an_edition_of_an_earlier_heard_keeps_its_hash(whole: House, meeting: Meeting) -> None:
+def test_an_edition_of_an_earlier_heard_keeps_its_hash(partnership: Partnership, meeting: Meeting) -> None:
     """Frozen before editions held charts: its pack has the very words that were hashed, and checks out."""
-    now = whole.digests.freeze(meeting.id, Audience.EXECUTIVE, at=NOW)
-    then = json.loads(whole.editions.content(now.id))
+    now = partnership.digests.freeze(meeting.id, Audience.EXECUTIVE, at=NOW)
+    then = json.loads(partnership.editions.content(now.id))
     for later in ("changes", "places", "promise_months"):
         del then[later]
-    content, kept = written(then), whole.archive.editions()[0]["protections"]
-    id = whole.archive.keep_edition(meeting.id, "executive", content, hash_of(content), kept, at=NOW)
-    packed = evidence_pack.make(whole, whole.editions.get(id), by=ANALYST, at=NOW)
+    content, kept = written(then), partnership.archive.editions()[0]["protections"]
+    id = partnership.archive.keep_edition(meeting.id, "executive", content, hash_of(content), kept, at=NOW)
+    packed = evidence_pack.make(partnership, partnership.editions.get(id), by=ANALYST, at=NOW)
     assert hashlib.sha256(files(packed)["edition.json"]).hexdigest() == hash_of(content)
     assert verify_pack.check(packed, expected=hash_of(content)).problems == ()
 
 
-def test_the_manifest_is_read_by_sha256sum(whole: House, meeting: Meeting) -> None:
+def test_the_manifest_is_read_by_sha256sum(partnership: Partnership, meeting: Meeting) -> None:
     """Hash, two spaces, name: a scrutineer without Heard can check with a tool that everybody has."""
-    parts = files(made(whole, meeting))
+    parts = files(made(partnership, meeting))
     lines = parts.pop("MANIFEST.sha256").decode().splitlines()
     assert [line.split("  ") for line in lines] == [
         [hashlib.sha256(parts[name]).hexdigest(), name] for name in sorted(parts)
     ]
 
 
-def test_any_single_changed_byte_is_found(whole: House, meeting: Meeting) -> None:
+def test_any_single_changed_byte_is_found(partnership: Partnership, meeting: Meeting) -> None:
     """A flipped bit anywhere in the file, in a name, a date or a word, and any cut or added byte."""
-    closed(whole, meeting)
-    content, rng = made(whole, meeting), random.Random(6)
+    closed(partnership, meeting)
+    content, rng = made(partnership, meeting), random.Random(6)
     assert verify_pack.check(content).problems == ()
     places = [*range(80), *range(len(content) - 400, len(content)), *(rng.randrange(len(content)) for _ in range(80))]
     for place in places:
@@ -93,9 +95,9 @@ def test_any_single_changed_byte_is_found(whole: House, meeting: Meeting) -> Non
 
 
 @pytest.fixture
-def forged(whole: House, meeting: Meeting) -> bytes:
-    closed(whole, meeting)
-    return made(whole, meeting)
+def forged(partnership: Partnership, meeting: Meeting) -> bytes:
+    closed(partnership, meeting)
+    return made(partnership, meeting)
 
 
 @pytest.mark.parametrize(
@@ -135,15 +137,19 @@ def test_the_container_is_the_same_for_the_same_files(parts: dict[str, bytes]) -
 
 
 @pytest.mark.parametrize("audience", [Audience.EXECUTIVE, Audience.PUBLIC])
-def test_evidence_tells_no_more_than_the_edition(whole: House, meeting: Meeting, audience: Audience) -> None:
+def test_evidence_tells_no_more_than_the_edition(
+    partnership: Partnership, meeting: Meeting, audience: Audience
+) -> None:
     """Answers that may be shared, at most as many as the figure tells, none of a theme or side that is held back."""
-    session = whole.collecting.sessions.get(meeting.session_ids[0])
-    secret = sent(whole.collecting, session, "the last bus goes before the club ends, do not share", share=Share.NO)
-    whole.collecting.review.clear(secret.id, by=FACILITATOR, at=NOW)
-    whole.book.run([session.id], at=NOW)
-    content = made(whole, meeting, audience)
+    session = partnership.collection.sessions.get(meeting.session_ids[0])
+    secret = sent(
+        partnership.collection, session, "the last bus goes before the club ends, do not share", share=Share.NO
+    )
+    partnership.collection.review.clear(secret.id, by=FACILITATOR, at=NOW)
+    partnership.book.run([session.id], at=NOW)
+    content = made(partnership, meeting, audience)
     parts = files(content)
-    shown = whole.editions.all()[0].digest
+    shown = partnership.editions.all()[0].digest
     evidence = json.loads(parts["evidence.json"])
     listed = {theme: [one["says"] for one in answers] for theme, answers in evidence["answers"].items()}
     assert 5 <= len(listed["transport"]) <= 10
@@ -158,9 +164,9 @@ def test_evidence_tells_no_more_than_the_edition(whole: House, meeting: Meeting,
     assert {one["kind"] for one in evidence["sentences"]} <= evidence["kinds"].keys()
 
 
-def test_no_exact_count_is_in_a_pack(whole: House, meeting: Meeting) -> None:
+def test_no_exact_count_is_in_a_pack(partnership: Partnership, meeting: Meeting) -> None:
     """Figures are told in words of the small-number rules; the suppression log says why others were held back."""
-    parts = files(made(whole, meeting))
+    parts = files(made(partnership, meeting))
     figures = list(csv.DictReader(io.StringIO(parts["figures.csv"].decode("utf-8-sig"))))
     assert any(row["told"] == "at least 10" for row in figures)
     for row in figures:
@@ -171,10 +177,10 @@ def test_no_exact_count_is_in_a_pack(whole: House, meeting: Meeting) -> None:
     assert all(row["reason in words"] for row in held)
 
 
-def test_a_team_edition_leaves_as_no_pack(whole: House, meeting: Meeting) -> None:
+def test_a_team_edition_leaves_as_no_pack(partnership: Partnership, meeting: Meeting) -> None:
     """It has exact counts; and only those who make editions make packs."""
     with pytest.raises(evidence_pack.TeamEdition):
-        made(whole, meeting, Audience.TEAM)
-    edition = whole.digests.freeze(meeting.id, Audience.EXECUTIVE, at=NOW)
+        made(partnership, meeting, Audience.TEAM)
+    edition = partnership.digests.freeze(meeting.id, Audience.EXECUTIVE, at=NOW)
     with pytest.raises(NotAllowed):
-        evidence_pack.make(whole, edition, by=EXECUTIVE, at=NOW)
+        evidence_pack.make(partnership, edition, by=EXECUTIVE, at=NOW)

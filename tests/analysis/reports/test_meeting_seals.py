@@ -10,7 +10,7 @@ from analysis.accountability.promises import Decision, Sealed, Step
 from analysis.disclosure import Audience
 from analysis.records import DecisionKind
 from analysis.reports.meeting_seals import NothingFrozen, Undecided
-from analysis.wiring import House
+from analysis.wiring import Partnership
 from feedback.core.errors import Invalid, NotAllowed, NotFound
 from feedback.partnership.meetings import Meeting
 from tests.factories import ANALYST, EXECUTIVE, NOW, SHADOW
@@ -18,70 +18,72 @@ from tests.factories import ANALYST, EXECUTIVE, NOW, SHADOW
 DUE = NOW.date() + timedelta(days=30)
 
 
-def decide(whole: House, meeting: Meeting, theme_id: str) -> Decision:
+def decide(partnership: Partnership, meeting: Meeting, theme_id: str) -> Decision:
     because = "There is no driver for it before spring"
     decision = Decision(
         meeting_id=meeting.id, theme_id=theme_id, kind=DecisionKind.NOT_YET, words="A later bus", because=because,
         due_on=DUE, owner="Head of transport", agency="Council",
     )  # fmt: skip
-    return whole.promises.decide(decision, by=EXECUTIVE, at=NOW)
+    return partnership.promises.decide(decision, by=EXECUTIVE, at=NOW)
 
 
-def closed(whole: House, meeting: Meeting) -> list[Decision]:
+def closed(partnership: Partnership, meeting: Meeting) -> list[Decision]:
     """The meeting with an edition, a question taken on, a decision on every theme, and its seal."""
-    whole.collecting.meetings.ask(meeting.id, [("Who decides?", "Head of transport")], by=ANALYST, at=NOW)
-    edition = whole.digests.freeze(meeting.id, Audience.EXECUTIVE, at=NOW)
-    made = [decide(whole, meeting, entry.theme_id) for entry in edition.digest.themes]
-    for asked in whole.collecting.meetings.questions(meeting.id):
-        whole.seals.owe(asked.id, asked.answered_by, DUE, by=EXECUTIVE, at=NOW)
-    whole.seals.close(meeting.id, by=EXECUTIVE, at=NOW)
+    partnership.collection.meetings.ask(meeting.id, [("Who decides?", "Head of transport")], by=ANALYST, at=NOW)
+    edition = partnership.digests.freeze(meeting.id, Audience.EXECUTIVE, at=NOW)
+    made = [decide(partnership, meeting, entry.theme_id) for entry in edition.digest.themes]
+    for asked in partnership.collection.meetings.questions(meeting.id):
+        partnership.seals.owe(asked.id, asked.answered_by, DUE, by=EXECUTIVE, at=NOW)
+    partnership.seals.close(meeting.id, by=EXECUTIVE, at=NOW)
     return made
 
 
-def test_a_meeting_closes_when_every_theme_and_question_has_its_answer(whole: House, meeting: Meeting) -> None:
+def test_a_meeting_closes_when_every_theme_and_question_has_its_answer(
+    partnership: Partnership, meeting: Meeting
+) -> None:
     """Without an edition, a decision on each theme, or a role and a date for each question, it stays open."""
     with pytest.raises(NothingFrozen):
-        whole.seals.close(meeting.id, by=EXECUTIVE, at=NOW)
-    whole.collecting.meetings.ask(meeting.id, [("Who decides?", "Head of transport")], by=ANALYST, at=NOW)
-    edition = whole.digests.freeze(meeting.id, Audience.EXECUTIVE, at=NOW)
+        partnership.seals.close(meeting.id, by=EXECUTIVE, at=NOW)
+    partnership.collection.meetings.ask(meeting.id, [("Who decides?", "Head of transport")], by=ANALYST, at=NOW)
+    edition = partnership.digests.freeze(meeting.id, Audience.EXECUTIVE, at=NOW)
     for entry in edition.digest.themes:
         with pytest.raises(Undecided):
-            whole.seals.close(meeting.id, by=EXECUTIVE, at=NOW)
-        decide(whole, meeting, entry.theme_id)
+            partnership.seals.close(meeting.id, by=EXECUTIVE, at=NOW)
+        decide(partnership, meeting, entry.theme_id)
     with pytest.raises(Undecided):
-        whole.seals.close(meeting.id, by=EXECUTIVE, at=NOW)
-    (asked,) = whole.collecting.meetings.questions(meeting.id)
+        partnership.seals.close(meeting.id, by=EXECUTIVE, at=NOW)
+    (asked,) = partnership.collection.meetings.questions(meeting.id)
     for role, due in (("", DUE), ("Head of transport", None)):
         with pytest.raises(Invalid):
-            whole.seals.owe(asked.id, role, due, by=EXECUTIVE, at=NOW)
-    whole.seals.owe(asked.id, "Head of transport", DUE, by=EXECUTIVE, at=NOW)
+            partnership.seals.owe(asked.id, role, due, by=EXECUTIVE, at=NOW)
+    partnership.seals.owe(asked.id, "Head of transport", DUE, by=EXECUTIVE, at=NOW)
     with pytest.raises(NotAllowed):
-        whole.seals.close(meeting.id, by=SHADOW, at=NOW)
-    seal = whole.seals.close(meeting.id, by=EXECUTIVE, at=NOW)
-    assert whole.collecting.meetings.get(meeting.id).held
-    assert whole.seals.of(meeting.id) == seal
-    assert whole.seals.broken(meeting.id) == ()
+        partnership.seals.close(meeting.id, by=SHADOW, at=NOW)
+    seal = partnership.seals.close(meeting.id, by=EXECUTIVE, at=NOW)
+    assert partnership.collection.meetings.get(meeting.id).held
+    assert partnership.seals.of(meeting.id) == seal
+    assert partnership.seals.broken(meeting.id) == ()
     for name in ("questions", "documents", "rules", "thresholds"):
         assert f'"{name}":' in seal.content
 
 
-def test_after_the_seal_decisions_stand_still_and_promises_go_on(whole: House, meeting: Meeting) -> None:
+def test_after_the_seal_decisions_stand_still_and_promises_go_on(partnership: Partnership, meeting: Meeting) -> None:
     """No decision is added or taken back; a promise's steps and its words for young people are not the seal's."""
-    made = closed(whole, meeting)
+    made = closed(partnership, meeting)
     for change in (
-        lambda: decide(whole, meeting, made[0].theme_id),
-        lambda: whole.promises.undo(made[0].id, by=EXECUTIVE, at=NOW),
-        lambda: whole.seals.close(meeting.id, by=EXECUTIVE, at=NOW),
-        lambda: whole.seals.owe(
-            whole.collecting.meetings.questions(meeting.id)[0].id, "Another", DUE, by=EXECUTIVE, at=NOW
+        lambda: decide(partnership, meeting, made[0].theme_id),
+        lambda: partnership.promises.undo(made[0].id, by=EXECUTIVE, at=NOW),
+        lambda: partnership.seals.close(meeting.id, by=EXECUTIVE, at=NOW),
+        lambda: partnership.seals.owe(
+            partnership.collection.meetings.questions(meeting.id)[0].id, "Another", DUE, by=EXECUTIVE, at=NOW
         ),
     ):
         with pytest.raises(Sealed):
             change()
-    whole.promises.step(made[0].id, Step.UPDATE, "Asked the company", by=EXECUTIVE, at=NOW)
-    whole.promises.tell(made[0].id, "The bus stops too early", "We asked for a later one", by=EXECUTIVE, at=NOW)
-    whole.digests.freeze(meeting.id, Audience.PUBLIC, at=NOW)
-    assert whole.seals.broken(meeting.id) == ()
+    partnership.promises.step(made[0].id, Step.UPDATE, "Asked the company", by=EXECUTIVE, at=NOW)
+    partnership.promises.tell(made[0].id, "The bus stops too early", "We asked for a later one", by=EXECUTIVE, at=NOW)
+    partnership.digests.freeze(meeting.id, Audience.PUBLIC, at=NOW)
+    assert partnership.seals.broken(meeting.id) == ()
 
 
 @pytest.mark.parametrize(
@@ -94,17 +96,17 @@ def test_after_the_seal_decisions_stand_still_and_promises_go_on(whole: House, m
         ("UPDATE seals SET content = replace(content, 'later', 'sooner')", "seal"),
     ],
 )
-def test_a_change_behind_heards_back_shows(whole: House, meeting: Meeting, change: str, part: str) -> None:
+def test_a_change_behind_heards_back_shows(partnership: Partnership, meeting: Meeting, change: str, part: str) -> None:
     """Whoever changes the file itself breaks the seal, and the part that was changed is named."""
-    closed(whole, meeting)
-    whole.collecting.store.write(change)
-    assert part in whole.seals.broken(meeting.id)
+    closed(partnership, meeting)
+    partnership.collection.store.write(change)
+    assert part in partnership.seals.broken(meeting.id)
 
 
-def test_an_open_meeting_has_no_seal(whole: House, meeting: Meeting) -> None:
+def test_an_open_meeting_has_no_seal(partnership: Partnership, meeting: Meeting) -> None:
     """There is nothing to break before it is closed, nor a question to answer that nobody asked."""
-    assert whole.seals.of(meeting.id) is None
+    assert partnership.seals.of(meeting.id) is None
     with pytest.raises(NotFound):
-        whole.seals.broken(meeting.id)
+        partnership.seals.broken(meeting.id)
     with pytest.raises(NotFound):
-        whole.seals.owe("none", "Head of transport", DUE, by=EXECUTIVE, at=NOW)
+        partnership.seals.owe("none", "Head of transport", DUE, by=EXECUTIVE, at=NOW)

@@ -26,7 +26,7 @@ from analysis.render.documents import report as render
 from analysis.render.documents.report import Report
 from analysis.render.prints.social_card import NotPublic
 from analysis.reports.quarterly import BadPeriod, Period, quarter_of
-from analysis.wiring import House, open_all
+from analysis.wiring import Partnership, open_partnership
 from feedback.core.errors import Invalid, NotAllowed
 from feedback.core.settings import Settings
 from feedback.wiring import make
@@ -40,22 +40,26 @@ EVERYBODY = 13
 
 
 @pytest.fixture
-def whole(settings: Settings) -> House:
+def partnership(settings: Settings) -> Partnership:
     make(settings)
-    return open_all(settings)
+    return open_partnership(settings)
 
 
 @pytest.fixture
-def held(whole: House) -> House:
+def held(partnership: Partnership) -> Partnership:
     """A July meeting on thirteen young people and buses, with a kept, a late and a refused thing."""
-    house = whole.collecting
-    session = open_session(house)
+    collection = partnership.collection
+    session = open_session(collection)
     for number in range(EVERYBODY):
-        house.review.clear(sent(house, session, f"the last bus goes too early {number}").id, by=FACILITATOR, at=MET)
-    whole.book.run([session.id], at=MET)
-    theme = whole.book.approve(next(c for c in whole.book.candidates() if c.id == "transport"), by=ANALYST, at=MET)
-    meeting = house.meetings.plan("Summer executive", MET.date(), "Library", [session.id], by=ANALYST, at=MET)
-    house.meetings.hold(meeting.id, by=EXECUTIVE, at=MET)
+        collection.review.clear(
+            sent(collection, session, f"the last bus goes too early {number}").id, by=FACILITATOR, at=MET
+        )
+    partnership.book.run([session.id], at=MET)
+    theme = partnership.book.approve(
+        next(c for c in partnership.book.candidates() if c.id == "transport"), by=ANALYST, at=MET
+    )
+    meeting = collection.meetings.plan("Summer executive", MET.date(), "Library", [session.id], by=ANALYST, at=MET)
+    collection.meetings.hold(meeting.id, by=EXECUTIVE, at=MET)
     yes = Decision(
         meeting_id=meeting.id,
         theme_id=theme.id,
@@ -67,15 +71,15 @@ def held(whole: House) -> House:
         measure="It is lit",
         tell_children="Poster",
     )
-    kept = whole.promises.decide(yes, by=EXECUTIVE, at=MET)
-    whole.promises.step(kept.id, Step.KEPT, "Lit since Monday", by=EXECUTIVE, at=MET + timedelta(days=20))
-    late = whole.promises.decide(replace(yes, words="A later bus"), by=EXECUTIVE, at=MET)
-    whole.promises.step(late.id, Step.UPDATE, "No driver yet", by=EXECUTIVE, at=MET + timedelta(days=9))
-    whole.promises.step(late.id, Step.KEPT, "It runs", by=EXECUTIVE, at=MET + timedelta(days=85))  # 3 October
-    whole.promises.decide(
+    kept = partnership.promises.decide(yes, by=EXECUTIVE, at=MET)
+    partnership.promises.step(kept.id, Step.KEPT, "Lit since Monday", by=EXECUTIVE, at=MET + timedelta(days=20))
+    late = partnership.promises.decide(replace(yes, words="A later bus"), by=EXECUTIVE, at=MET)
+    partnership.promises.step(late.id, Step.UPDATE, "No driver yet", by=EXECUTIVE, at=MET + timedelta(days=9))
+    partnership.promises.step(late.id, Step.KEPT, "It runs", by=EXECUTIVE, at=MET + timedelta(days=85))  # 3 October
+    partnership.promises.decide(
         replace(yes, words="", kind=DecisionKind.NO_BECAUSE, because="the road is narrow"), by=EXECUTIVE, at=MET
     )
-    return whole
+    return partnership
 
 
 def words(report: Report) -> str:
@@ -83,7 +87,7 @@ def words(report: Report) -> str:
     return "\n".join([*(line for s in report.sections for line in (s.heading, *s.lines)), *cells])
 
 
-def test_a_quarter_says_all_it_owes(held: House) -> None:
+def test_a_quarter_says_all_it_owes(held: Partnership) -> None:
     """Themes, decisions, drift with its reason, what changed and how it was measured, and what is unrated."""
     told = words(held.quarters.report(QUARTER, Audience.EXECUTIVE, at=AT))
     for part in (
@@ -97,7 +101,7 @@ def test_a_quarter_says_all_it_owes(held: House) -> None:
         assert part in told
 
 
-def test_it_stands_as_on_its_last_day(held: House) -> None:
+def test_it_stands_as_on_its_last_day(held: Partnership) -> None:
     """What was kept in October is late in the report to September, whenever that is made; the next one says kept."""
     told = words(held.quarters.report(QUARTER, Audience.EXECUTIVE, at=AT + timedelta(days=300)))
     assert "1 kept, 0 on the way, 1 drifting" in told
@@ -108,10 +112,10 @@ def test_it_stands_as_on_its_last_day(held: House) -> None:
 
 
 @pytest.mark.parametrize("audience", [Audience.EXECUTIVE, Audience.PUBLIC])
-def test_no_young_person_is_counted_anew(held: House, audience: Audience) -> None:
+def test_no_young_person_is_counted_anew(held: Partnership, audience: Audience) -> None:
     """Every number of people stands word for word in the frozen edition for the same readers; the real count in none."""
     report = held.quarters.report(QUARTER, audience, at=AT)
-    (meeting,) = held.collecting.meetings.all()
+    (meeting,) = held.collection.meetings.all()
     digests = [e.digest for e in held.editions.all(meeting.id) if e.audience is audience]
     assert len(digests) == 1
     frozen = {digests[0].heard_from, *(t.said_by for t in digests[0].themes)}
@@ -125,7 +129,7 @@ def test_no_young_person_is_counted_anew(held: House, audience: Audience) -> Non
     assert len(held.editions.all(meeting.id)) == 1
 
 
-def test_a_year_is_rolled_up_from_its_quarters(held: House) -> None:
+def test_a_year_is_rolled_up_from_its_quarters(held: Partnership) -> None:
     """A line a quarter, and their sums are the year's; a quarter that has not begun is left open."""
     year = Period(start=date(2026, 1, 1), end=date(2026, 12, 31))
     report = held.quarters.report(year, Audience.PUBLIC, at=datetime(2026, 9, 1, tzinfo=UTC))
@@ -170,7 +174,7 @@ SCORES = dict(zip(PARTS, (1, 2, 3, 4), strict=True))
 
 
 class TestRatings:
-    def test_both_sides_stand_side_by_side(self, held: House) -> None:
+    def test_both_sides_stand_side_by_side(self, held: Partnership) -> None:
         """Adults' and seats' middles in one row, never mixed; the seats' words without personal details; a year too."""
         rate = held.ratings.rate
         rate(QUARTER.start, QUARTER.end, SCORES, "well done us", by=EXECUTIVE, at=AT)
@@ -185,7 +189,7 @@ class TestRatings:
             assert "07700" not in told
             assert "well done us" not in told
 
-    def test_all_four_from_one_to_four(self, held: House) -> None:
+    def test_all_four_from_one_to_four(self, held: Partnership) -> None:
         """A part that is missing, or a number outside, is refused; so is whoever neither decides nor holds a seat."""
         for scores in ({"space": 1}, {**SCORES, "voice": 5}, {**SCORES, "other": 1}):
             with pytest.raises(Invalid):
@@ -195,7 +199,7 @@ class TestRatings:
 
 
 class TestDocuments:
-    def test_each_format_says_the_same(self, held: House) -> None:
+    def test_each_format_says_the_same(self, held: Partnership) -> None:
         """PDF, web page and Word hold every line and cell, and the same report gives the same bytes."""
         report = held.quarters.report(QUARTER, Audience.PUBLIC, at=AT)
         pdf, html, word = (render.WRITERS[e](report) for e in (".pdf", ".html", ".docx"))
@@ -210,7 +214,7 @@ class TestDocuments:
         for ending, made in ((".pdf", pdf), (".html", html), (".docx", word)):
             assert render.WRITERS[ending](report) == made
 
-    def test_a_picture_of_a_public_report_alone(self, held: House) -> None:
+    def test_a_picture_of_a_public_report_alone(self, held: Partnership) -> None:
         """1200 by 630; of any other edition it is refused."""
         made = render.card(held.quarters.report(QUARTER, Audience.PUBLIC, at=AT))
         assert made.startswith(b"\x89PNG")
@@ -218,7 +222,7 @@ class TestDocuments:
         with pytest.raises(NotPublic):
             render.card(held.quarters.report(QUARTER, Audience.EXECUTIVE, at=AT))
 
-    def test_hostile_words_are_words(self, held: House) -> None:
+    def test_hostile_words_are_words(self, held: Partnership) -> None:
         """Markup in a decision or a title stays text in the page and does not stop the typesetter."""
         report = held.quarters.report(QUARTER, Audience.PUBLIC, at=AT)
         nasty = replace(report, headline="<b>#panic()", strip="<script>alert(1)</script> #panic() [x] $y$ *z*")
@@ -227,10 +231,12 @@ class TestDocuments:
         assert render.card(nasty)
 
 
-def test_the_command_line(held: House, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_line(
+    held: Partnership, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """`quarter --from … --to … --out FILE`, in the format of its ending; an unknown ending writes nothing."""
     monkeypatch.setenv("HEARD_DATA", str(settings.data))
-    held.collecting.store.close()
+    held.collection.store.close()
     days = ["--from", "2026-07-01", "--to", "2026-09-30"]
     out = tmp_path / "quarter.pdf"
     result = CliRunner().invoke(commands.app, ["quarter", *days, "--out", str(out)])

@@ -16,7 +16,7 @@ from analysis.reports import rollup
 from analysis.theming.corpus import parts
 from feedback.core.settings import Settings
 from feedback.storage.database import Store
-from feedback.wiring import make, open_house
+from feedback.wiring import make, open_collection
 from tests.factories import FACILITATOR, NOW, open_session, sent
 
 PLACES = ("the park", "our street", "the beach", "the shops", "the alley", "the field")
@@ -33,12 +33,12 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     for name, said in {"east": [*DOGS, *BUSES, *BUSES, ALONE], "west": [*DOGS, *BUSES[:3]]}.items():
         settings = Settings(data=folder / name)
         make(settings)
-        house = open_house(settings)
-        session = open_session(house)
+        collection = open_collection(settings)
+        session = open_session(collection)
         for words in said:
-            house.review.clear(sent(house, session, words).id, by=FACILITATOR, at=NOW)
-        house.store.copy_to(folder / f"{name}.db")
-        house.store.close()
+            collection.review.clear(sent(collection, session, words).id, by=FACILITATOR, at=NOW)
+        collection.store.copy_to(folder / f"{name}.db")
+        collection.store.close()
         made.append(folder / f"{name}.db")
     return made
 

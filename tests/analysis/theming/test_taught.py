@@ -8,7 +8,7 @@ import pytest
 
 from analysis.codebook.training_labels import judged
 from analysis.records import ThemeRun
-from analysis.wiring import House, open_all
+from analysis.wiring import Partnership, open_partnership
 from feedback.core.records import SafeText
 from feedback.core.settings import Settings
 from feedback.wiring import make
@@ -16,65 +16,69 @@ from tests.factories import ANALYST, FACILITATOR, NOW, cleared, open_session
 
 
 @pytest.fixture
-def whole(settings: Settings) -> Iterator[House]:
+def partnership(settings: Settings) -> Iterator[Partnership]:
     make(settings)
-    opened = open_all(settings)
+    opened = open_partnership(settings)
     yield opened
-    opened.collecting.store.close()
+    opened.collection.store.close()
 
 
-def ids(whole: House) -> list[str]:
-    return [session.id for session in whole.collecting.sessions.all()]
+def ids(partnership: Partnership) -> list[str]:
+    return [session.id for session in partnership.collection.sessions.all()]
 
 
-def test_what_people_judged_is_learnt_where_it_helps(whole: House):
+def test_what_people_judged_is_learnt_where_it_helps(partnership: Partnership):
     """A local word that no example knows: after enough corrections the next run finds it, names the theme and both F1;
     with a few it changes nothing."""
-    session = open_session(whole.collecting)
+    session = open_session(partnership.collection)
     places = ["green", "corner", "bridge", "market", "church", "library"]
-    local = [cleared(whole.collecting, session, f"the zumbo at the {place} {n}") for n in (1, 2, 3) for place in places]
-    other = [cleared(whole.collecting, session, f"the tree at the {place} {n}") for n in (1, 2, 3) for place in places]
+    local = [
+        cleared(partnership.collection, session, f"the zumbo at the {place} {n}") for n in (1, 2, 3) for place in places
+    ]
+    other = [
+        cleared(partnership.collection, session, f"the tree at the {place} {n}") for n in (1, 2, 3) for place in places
+    ]
     for answer in local[:9]:
-        whole.book.move(answer.id, "things-to-do", True, by=ANALYST, at=NOW)
-    assert "learnt" not in whole.book.run(ids(whole), at=NOW).versions
+        partnership.book.move(answer.id, "things-to-do", True, by=ANALYST, at=NOW)
+    assert "learnt" not in partnership.book.run(ids(partnership), at=NOW).versions
     for answer in local[9:]:
-        whole.book.move(answer.id, "things-to-do", True, by=ANALYST, at=NOW)
+        partnership.book.move(answer.id, "things-to-do", True, by=ANALYST, at=NOW)
     for answer in other:
-        whole.book.move(answer.id, "basics", True, by=ANALYST, at=NOW)
+        partnership.book.move(answer.id, "basics", True, by=ANALYST, at=NOW)
     fresh = SafeText("meet me at the zumbo on sunday")
-    assert "things-to-do" not in whole.book.hear(fresh)
-    run = whole.book.run(ids(whole), at=NOW)
+    assert "things-to-do" not in partnership.book.hear(fresh)
+    run = partnership.book.run(ids(partnership), at=NOW)
     assert "things-to-do (" in run.versions["learnt"]
-    assert "things-to-do" in whole.book.hear(fresh)
+    assert "things-to-do" in partnership.book.hear(fresh)
 
 
-def test_only_answers_that_somebody_judged_alone_teach(whole: House):
+def test_only_answers_that_somebody_judged_alone_teach(partnership: Partnership):
     """Moved ones as they stand, and those coded alike and blind; not a word that was taken back, nor an answer that was."""
-    session = open_session(whole.collecting)
-    answers = [cleared(whole.collecting, session, f"the bus is late, number {n}") for n in range(13)]
-    whole.archive.keep_run(ThemeRun(placed={}, proposals=(), single_voices=(), set_aside={}, versions={}), at=NOW)
-    kept = whole.coding.draw(
-        "x", [ANALYST, FACILITATOR], ids(whole), by=ANALYST, at=NOW, size=10, among=[a.id for a in answers[3:]]
+    session = open_session(partnership.collection)
+    answers = [cleared(partnership.collection, session, f"the bus is late, number {n}") for n in range(13)]
+    partnership.archive.keep_run(ThemeRun(placed={}, proposals=(), single_voices=(), set_aside={}, versions={}), at=NOW)
+    kept = partnership.coding.draw(
+        "x", [ANALYST, FACILITATOR], ids(partnership), by=ANALYST, at=NOW, size=10, among=[a.id for a in answers[3:]]
     )
-    sample = whole.coding.sample(kept.id)
+    sample = partnership.coding.sample(kept.id)
     for place, answer in enumerate(sample):
-        whole.coding.code(kept.id, answer.id, {"transport"}, by=ANALYST)
-        whole.coding.code(kept.id, answer.id, {"transport"} if place else {"police"}, by=FACILITATOR)
+        partnership.coding.code(kept.id, answer.id, {"transport"}, by=ANALYST)
+        partnership.coding.code(kept.id, answer.id, {"transport"} if place else {"police"}, by=FACILITATOR)
 
     def found() -> dict[str, frozenset[str]]:
-        return judged(whole.collecting.store, whole.book.members())
+        return judged(partnership.collection.store, partnership.book.members())
 
     assert found() == {}
     for coder in (ANALYST, FACILITATOR):
-        whole.coding.hand_in(kept.id, by=coder, at=NOW)
+        partnership.coding.hand_in(kept.id, by=coder, at=NOW)
     alike = {answer.id: frozenset({"transport"}) for answer in sample[1:]}
     assert found() == alike
     for answer in answers[:3]:
-        whole.book.move(answer.id, "police", True, by=ANALYST, at=NOW)
-    last = whole.book.history.last_of(ANALYST.name)
+        partnership.book.move(answer.id, "police", True, by=ANALYST, at=NOW)
+    last = partnership.book.history.last_of(ANALYST.name)
     assert last is not None
-    whole.book.take_back(last.number, by=ANALYST, at=NOW)
-    whole.collecting.answers.take_back(answers[1].response_id, at=NOW)
-    whole.book.move(sample[1].id, "home", True, by=ANALYST, at=NOW)
+    partnership.book.take_back(last.number, by=ANALYST, at=NOW)
+    partnership.collection.answers.take_back(answers[1].response_id, at=NOW)
+    partnership.book.move(sample[1].id, "home", True, by=ANALYST, at=NOW)
     moved = {answers[0].id: frozenset({"police"}), sample[1].id: frozenset({"home"})}
     assert found() == {**alike, **moved}

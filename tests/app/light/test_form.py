@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from starlette.testclient import TestClient
 
-from analysis.wiring import House
+from analysis.wiring import Partnership
 from app.light import flood, refused
 from feedback.core.content_files import LANGUAGES
 from feedback.core.records import AgeVersion, Answer, AnswerState, Channel, Session, Share, Skip
@@ -25,8 +25,8 @@ def form(client: TestClient, session: Session) -> Visit:  # noqa: F811
     return Visit(client).go(f"/s/{session.code}/form?in=1")
 
 
-def kept(whole: House, session: Session) -> dict[str, Answer]:
-    return {answer.question_id: answer for answer in whole.collecting.answers.of_sessions([session.id])}
+def kept(partnership: Partnership, session: Session) -> dict[str, Answer]:
+    return {answer.question_id: answer for answer in partnership.collection.answers.of_sessions([session.id])}
 
 
 def to_review(form: Visit, words: str = BUSES) -> Visit:
@@ -37,9 +37,9 @@ def to_review(form: Visit, words: str = BUSES) -> Visit:
 
 
 @pytest.mark.parametrize("age", AgeVersion)
-def test_the_whole_way_without_a_script(client: TestClient, whole: House, age: AgeVersion) -> None:  # noqa: F811
+def test_the_whole_way_without_a_script(client: TestClient, partnership: Partnership, age: AgeVersion) -> None:  # noqa: F811
     """In each age version: one question a screen with its progress, a review, Send, a slip that finds the answers."""
-    session = open_session(whole.collecting, age_version=age)
+    session = open_session(partnership.collection, age_version=age)
     form = Visit(client).go(f"/s/{session.code}/form?in=1")
     seen = []
     for press in ("Awful", None, "Not sure", "Yes", "A lot", None, "Rather not say"):
@@ -49,9 +49,9 @@ def test_the_whole_way_without_a_script(client: TestClient, whole: House, age: A
     assert seen == [f"{place} of 7" for place in range(1, 8)]
     form.press("Yes, but change them so no one can tell it is me" if age is not AgeVersion.OLDER else "No")
     assert "Awful" in form.text
-    assert kept(whole, session) == {}
+    assert kept(partnership, session) == {}
     form.press("Send")
-    answers = kept(whole, session)
+    answers = kept(partnership, session)
     assert len(answers) == 7
     assert answers["how_are_things"].choice == "awful"
     assert answers["what_is_good"].text == BUSES
@@ -59,7 +59,7 @@ def test_the_whole_way_without_a_script(client: TestClient, whole: House, age: A
     assert answers["anything_else"].skip is Skip.RATHER_NOT_SAY
     assert answers["what_is_good"].channel is Channel.FORM
     assert answers["what_is_good"].share is (Share.NO if age is AgeVersion.OLDER else Share.CHANGE_FIRST)
-    found = whole.collecting.slips.response_of(form.slip())
+    found = partnership.collection.slips.response_of(form.slip())
     assert found == answers["what_is_good"].response_id
 
 
@@ -85,24 +85,24 @@ def test_back_loses_nothing(form: Visit) -> None:
     assert form.box().replace("\r\n", "\n") == BUSES
 
 
-def test_change_from_the_review_comes_back_to_it(form: Visit, whole: House, session: Session) -> None:
+def test_change_from_the_review_comes_back_to_it(form: Visit, partnership: Partnership, session: Session) -> None:
     """One answer is changed on its own; the rest stands."""
     to_review(form).press("Change What is good about life round here?")
     form.type("the park")
     assert form.heading == "Here is what you said"
     form.press("Change May we share your words?").press("No").press("Send")
-    answers = kept(whole, session)
+    answers = kept(partnership, session)
     assert answers["what_is_good"].text == "the park"
     assert answers["how_are_things"].choice == "not_good"
     assert answers["what_is_good"].share is Share.NO
 
 
-def test_words_and_skip_exclude_each_other(form: Visit, whole: House, session: Session) -> None:
+def test_words_and_skip_exclude_each_other(form: Visit, partnership: Partnership, session: Session) -> None:
     """ "Rather not say" after typing takes the words away; words after a skip take the skip away."""
     form.press("Good").press("Rather not say", what_is_good="never mind")
     form.press("Not sure").press("Back").type(BUSES)
     form.press("Yes").press("A bit").press("Not sure").press("Not sure").press("No").press("Send")
-    answers = kept(whole, session)
+    answers = kept(partnership, session)
     assert answers["what_is_good"].text is None
     assert answers["what_is_good"].skip is Skip.RATHER_NOT_SAY
     assert answers["safe_places"].text == BUSES
@@ -115,7 +115,7 @@ def test_without_words_nobody_asks_to_share_them(form: Visit) -> None:
     assert "share your words" not in form.text
 
 
-def test_nothing_said_is_nothing_sent(form: Visit, whole: House, session: Session) -> None:
+def test_nothing_said_is_nothing_sent(form: Visit, partnership: Partnership, session: Session) -> None:
     """Whoever skipped everything unasked is told so kindly, and there is no Send."""
     page = form
     page.tampered = {"place": "anything_else"}
@@ -124,46 +124,50 @@ def test_nothing_said_is_nothing_sent(form: Visit, whole: House, session: Sessio
     page.press("Not sure")
     assert page.heading == "You have not said anything yet"
     assert "Send" not in page.buttons()
-    assert kept(whole, session) == {}
+    assert kept(partnership, session) == {}
 
 
-def test_the_same_send_twice_is_one_response(form: Visit, whole: House, session: Session) -> None:
+def test_the_same_send_twice_is_one_response(form: Visit, partnership: Partnership, session: Session) -> None:
     """A second tap, a refresh or another tab with the same page gives the same slip and keeps nothing more."""
     review = to_review(form)
     twin = replace(review)
     first = review.press("Send").slip()
     assert twin.press("Send").slip() == first
-    assert len({answer.response_id for answer in kept(whole, session).values()}) == 1
-    assert len(whole.collecting.answers.of_sessions([session.id])) == 6
+    assert len({answer.response_id for answer in kept(partnership, session).values()}) == 1
+    assert len(partnership.collection.answers.of_sessions([session.id])) == 6
 
 
-def test_send_after_the_close_gives_the_slip_of_what_was_kept(form: Visit, whole: House, session: Session) -> None:
+def test_send_after_the_close_gives_the_slip_of_what_was_kept(
+    form: Visit, partnership: Partnership, session: Session
+) -> None:
     """A slip that was lost on the way can be asked for again when the session is over."""
     form.press("Good").type("").press("Not sure").press("Yes").press("A bit").type("")
     review = form.type("")
     twin = replace(review)
     slip = review.press("Send").slip()
-    for answer in kept(whole, session).values():
-        whole.collecting.review.clear(answer.id, by=FACILITATOR, at=NOW)
-    whole.collecting.sessions.close(session.id, by=FACILITATOR, at=NOW)
+    for answer in kept(partnership, session).values():
+        partnership.collection.review.clear(answer.id, by=FACILITATOR, at=NOW)
+    partnership.collection.sessions.close(session.id, by=FACILITATOR, at=NOW)
     assert twin.press("Send").slip() == slip
 
 
-def test_a_sign_of_harm_is_met_calmly(form: Visit, whole: House, session: Session) -> None:
+def test_a_sign_of_harm_is_met_calmly(form: Visit, partnership: Partnership, session: Session) -> None:
     """Sending is not blocked; the calm words and the ways to help are open on the next page, with the slip."""
     sent = to_review(form, HARM).press("Send")
     assert sent.heading == "Thank you for telling us"
     assert sent.slip().count(" ") == 3
     assert sent.page.xpath("//main//a[@href='tel:08001111']")
     assert HARM not in sent.answer.text
-    assert kept(whole, session)["what_is_good"].state is AnswerState.HELD
-    assert len(whole.collecting.concerns.cases(by=DSL)) == 1
+    assert kept(partnership, session)["what_is_good"].state is AnswerState.HELD
+    assert len(partnership.collection.concerns.cases(by=DSL)) == 1
 
 
 @pytest.mark.parametrize(
     "words", ["x" * 4_001, "x" * 100_000, "é" * 4_001, "🚌" * 5_000], ids=["4001", "100000", "é", "bus"]
 )
-def test_too_long_says_so_and_keeps_the_words(form: Visit, whole: House, session: Session, words: str) -> None:
+def test_too_long_says_so_and_keeps_the_words(
+    form: Visit, partnership: Partnership, session: Session, words: str
+) -> None:
     """Over 4,000 characters come back in their box with what to do; shortened, they go on."""
     form.press("Good").type(words)
     assert form.answer.status_code == 400
@@ -174,24 +178,26 @@ def test_too_long_says_so_and_keeps_the_words(form: Visit, whole: House, session
     assert form.heading.startswith("Where do you feel safe")
 
 
-def test_a_box_may_hold_4000_characters_of_any_writing(form: Visit, whole: House, session: Session) -> None:
+def test_a_box_may_hold_4000_characters_of_any_writing(form: Visit, partnership: Partnership, session: Session) -> None:
     """Seven full boxes of Arabic or emoji fit through the door."""
     long = "ش" * 4_000
     form.press("Good").type(long).type(long).press("Yes").press("A bit").type(long).type(long)
     form.press("No").press("Send")
     assert form.slip()
-    assert kept(whole, session)["safe_places"].state in (AnswerState.UNREAD, AnswerState.HELD)
+    assert kept(partnership, session)["safe_places"].state in (AnswerState.UNREAD, AnswerState.HELD)
 
 
 @pytest.mark.parametrize(
     "words", ["a\x00b\x07c", "\u202eolleh", "a\u200bb", "</textarea><script>alert(1)</script>", "\n\nlate"]
 )
-def test_odd_characters_are_only_characters(form: Visit, whole: House, session: Session, words: str) -> None:
+def test_odd_characters_are_only_characters(
+    form: Visit, partnership: Partnership, session: Session, words: str
+) -> None:
     """Control characters, direction marks and HTML come through every screen as words and run nowhere."""
     review = to_review(form, words)
     assert "<script>alert" not in review.answer.text
     assert review.press("Send").slip()
-    text = kept(whole, session)["what_is_good"].text or ""
+    text = kept(partnership, session)["what_is_good"].text or ""
     assert not set(text) & set("\x00\x07\u202e\u200b")
 
 
@@ -214,7 +220,9 @@ def test_odd_characters_are_only_characters(form: Visit, whole: House, session: 
     ],
     ids=str,
 )
-def test_tampered_fields_do_no_harm(form: Visit, whole: House, session: Session, fields: dict[str, str]) -> None:
+def test_tampered_fields_do_no_harm(
+    form: Visit, partnership: Partnership, session: Session, fields: dict[str, str]
+) -> None:
     """What does not fit the pack is left out; the child's own answers stand, and the next page is a page."""
     form.press("Good")
     form.tampered = fields
@@ -226,24 +234,26 @@ def test_tampered_fields_do_no_harm(form: Visit, whole: House, session: Session,
     form.tampered |= {"go": "send"}
     form.press(form.buttons()[0])
     assert form.slip()
-    assert kept(whole, session)["what_is_good"].text == BUSES
-    assert "nobody" not in kept(whole, session)
+    assert kept(partnership, session)["what_is_good"].text == BUSES
+    assert "nobody" not in kept(partnership, session)
 
 
-def test_send_alone_checks_every_box(form: Visit, whole: House, session: Session) -> None:
+def test_send_alone_checks_every_box(form: Visit, partnership: Partnership, session: Session) -> None:
     """An over-long answer that slipped past its own screen is caught at Send and shown where it can be mended."""
     review = to_review(form)
     review.tampered = {"words.what_is_good": "x" * 5_000}
     review.press("Send")
     assert review.box() == "x" * 5_000
     assert "a lot of words" in review.problem()
-    assert kept(whole, session) == {}
+    assert kept(partnership, session) == {}
 
 
-def test_a_session_that_closes_midway_keeps_the_words_on_the_page(form: Visit, whole: House, session: Session) -> None:
+def test_a_session_that_closes_midway_keeps_the_words_on_the_page(
+    form: Visit, partnership: Partnership, session: Session
+) -> None:
     """The child reads that it was not sent and why, with every word still there, on Next and on Send."""
     form.press("Good")
-    whole.collecting.sessions.close(session.id, by=FACILITATOR, at=NOW)
+    partnership.collection.sessions.close(session.id, by=FACILITATOR, at=NOW)
     form.type(BUSES)
     assert form.answer.status_code == 409
     assert "not open" in form.problem()
@@ -252,16 +262,16 @@ def test_a_session_that_closes_midway_keeps_the_words_on_the_page(form: Visit, w
     form.press("Next", what_is_good=BUSES)
     assert BUSES.split("\n")[0] in form.text
     assert "Nothing you wrote has been sent" in form.problem()
-    assert kept(whole, session) == {}
+    assert kept(partnership, session) == {}
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", ""])
-def test_a_foreign_page_sends_nothing(form: Visit, whole: House, session: Session, origin: str) -> None:
+def test_a_foreign_page_sends_nothing(form: Visit, partnership: Partnership, session: Session, origin: str) -> None:
     """No other website answers in a child's name."""
     fields = {"picks.how_are_things": (None, "good"), "go": (None, "send")}
     answer = form.client.post(f"/s/{session.code}/form", files=fields, headers={"origin": origin})
     assert answer.status_code == 403
-    assert kept(whole, session) == {}
+    assert kept(partnership, session) == {}
 
 
 def test_an_over_long_body_is_turned_away(form: Visit, session: Session) -> None:
@@ -271,7 +281,7 @@ def test_an_over_long_body_is_turned_away(form: Visit, session: Session) -> None
 
 
 @pytest.mark.parametrize(("status", "words"), [(403, "not Heard's own"), (413, "Go back"), (411, "not Heard's own")])
-def test_what_is_turned_away_is_told(whole: House, status: int, words: str) -> None:
+def test_what_is_turned_away_is_told(partnership: Partnership, status: int, words: str) -> None:
     """The page for a form that was not read says so, and what to do."""
     answer = refused.page(status)
     assert answer.status_code == status
@@ -294,12 +304,12 @@ def test_a_broken_body_gets_a_page(form: Visit, session: Session, body: bytes, k
     assert "How are things for you" in answer.text
 
 
-def test_a_file_is_no_answer(form: Visit, whole: House, session: Session) -> None:
+def test_a_file_is_no_answer(form: Visit, partnership: Partnership, session: Session) -> None:
     """A photo slipped into the form is not looked at."""
     files = {"words.what_is_good": ("photo.jpg", b"\xff\xd8\xff", "image/jpeg"), "go": (None, "send")}
     answer = form.client.post(f"/s/{session.code}/form", files=files, headers=HERE)
     assert answer.status_code == 400
-    assert kept(whole, session) == {}
+    assert kept(partnership, session) == {}
 
 
 def test_a_flood_waits_and_loses_nothing(form: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -334,18 +344,20 @@ def test_pages_are_kept_by_no_browser(form: Visit) -> None:
     assert BUSES.split("\n")[0] not in sent.answer.text
 
 
-def test_stop_carries_no_words(form: Visit, whole: House, session: Session) -> None:
+def test_stop_carries_no_words(form: Visit, partnership: Partnership, session: Session) -> None:
     """Stop is a way out and no form: what was typed does not even reach the server."""
     form.press("Good")
     stop = form.page.xpath("//a[@data-stop]/@href")[0]
     assert form.page.xpath("//button[text()='Stop']") == []
     form.go(stop)
     assert form.heading == "You stopped"
-    assert kept(whole, session) == {}
+    assert kept(partnership, session) == {}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_language_keeps_the_answers(form: Visit, whole: House, session: Session, language: str) -> None:
+def test_every_language_keeps_the_answers(
+    form: Visit, partnership: Partnership, session: Session, language: str
+) -> None:
     """The switch on a question changes the page's language and direction and nothing else; what is sent says so."""
     form.press("Good")
     form.tampered = {"go": f"lang:{language}"}
@@ -356,7 +368,7 @@ def test_every_language_keeps_the_answers(form: Visit, whole: House, session: Se
     assert form.box().replace("\r\n", "\n") == BUSES
     form.tampered = {"go": "send"}
     form.press(form.buttons()[0])
-    assert {answer.language for answer in kept(whole, session).values()} == {language}
+    assert {answer.language for answer in kept(partnership, session).values()} == {language}
 
 
 def test_each_door_offers_the_other(form: Visit, session: Session) -> None:
@@ -376,9 +388,9 @@ def test_help_is_on_every_screen(form: Visit, session: Session) -> None:
         form.press(press)
 
 
-def test_easy_words_say_the_same_more_simply(client: TestClient, whole: House) -> None:  # noqa: F811
+def test_easy_words_say_the_same_more_simply(client: TestClient, partnership: Partnership) -> None:  # noqa: F811
     """Easy Read, chosen at the door or on a screen, shows the youngest version's words; what is sent is the same."""
-    session = open_session(whole.collecting, age_version=AgeVersion.OLDER)
+    session = open_session(partnership.collection, age_version=AgeVersion.OLDER)
     door = Visit(client).go(f"/s/{session.code}")
     [easy] = door.page.xpath("//a[contains(., 'Easy words')]/@href")
     door.go(easy)
@@ -392,13 +404,13 @@ def test_easy_words_say_the_same_more_simply(client: TestClient, whole: House) -
     assert form.heading == pack.questions[2].wording(AgeVersion.OLDER).question
     form.press("Easy words").press("Not sure").press("Yes").press("A bit").press("Rather not say").type("")
     form.press("No").press("Send")
-    answers = kept(whole, session)
+    answers = kept(partnership, session)
     assert answers["what_is_good"].text == BUSES
     assert answers["what_is_good"].age_version is AgeVersion.OLDER
 
 
-def test_the_youngest_have_easy_words_already(client: TestClient, whole: House) -> None:  # noqa: F811
+def test_the_youngest_have_easy_words_already(client: TestClient, partnership: Partnership) -> None:  # noqa: F811
     """Where the words are the easiest there are, nothing offers easier ones."""
-    session = open_session(whole.collecting, age_version=AgeVersion.YOUNGER)
+    session = open_session(partnership.collection, age_version=AgeVersion.YOUNGER)
     assert "Easy words" not in Visit(client).go(f"/s/{session.code}").text
     assert "Easy words" not in Visit(client).go(f"/s/{session.code}/form?in=1").buttons()

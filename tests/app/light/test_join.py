@@ -8,7 +8,7 @@ import lxml.html
 import pytest
 from starlette.testclient import TestClient
 
-from analysis.wiring import House
+from analysis.wiring import Partnership
 from app.light import flood
 from feedback.chat.script import Said, script
 from feedback.core.content_files import LANGUAGES
@@ -19,9 +19,9 @@ from tests.factories import FACILITATOR, NOW, open_session
 
 @pytest.mark.parametrize("age", AgeVersion)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_first_screens_are_small(client: TestClient, whole: House, age: AgeVersion, language: str) -> None:  # noqa: F811
+def test_first_screens_are_small(client: TestClient, partnership: Partnership, age: AgeVersion, language: str) -> None:  # noqa: F811
     """In every age version and language the door is at most 30 KB as it is, and the whole form as it is sent."""
-    session = open_session(whole.collecting, age_version=age)
+    session = open_session(partnership.collection, age_version=age)
     door = client.get(f"/s/{session.code}?lang={language}", headers={"accept-encoding": "identity"})
     assert len(door.content) <= 30_000
     form = client.get(f"/s/{session.code}/form?in=1&lang={language}", headers={"accept-encoding": "identity"})
@@ -63,9 +63,9 @@ def test_a_code_that_is_none_leads_to_the_box(client: TestClient, path: str) -> 
     assert "We do not know that code" in answer.text
 
 
-def test_help_counts_and_keeps_nothing_else(client: TestClient, whole: House, session: Session) -> None:  # noqa: F811
+def test_help_counts_and_keeps_nothing_else(client: TestClient, partnership: Partnership, session: Session) -> None:  # noqa: F811
     """A press adds one; a body sent with it is not read; a flood, a closed session or a foreign page adds nothing."""
-    sessions, path = whole.collecting.sessions, f"/s/{session.code}/help"
+    sessions, path = partnership.collection.sessions, f"/s/{session.code}/help"
     assert client.post(path, content=b"", headers={**HERE, "content-length": "0"}).status_code == 204
     assert client.post(path, content=b"my words", headers=HERE).status_code == 204
     assert sessions.help_presses(session.id) == 2

@@ -8,7 +8,7 @@ import lxml.html
 import pytest
 from starlette.testclient import TestClient
 
-from analysis.wiring import House
+from analysis.wiring import Partnership
 from app.light import flood, lock
 from app.shell.access import cookie_name
 from feedback.access.permissions import COMMAND_LINE
@@ -37,8 +37,8 @@ def send(client: TestClient, code: str, **more: str):  # noqa: F811
     return client.post(f"/kiosk/{code}/send", files={key: (None, value) for key, value in fields.items()}, headers=HERE)
 
 
-def sign_in(client: TestClient, whole: House, role: Role) -> None:  # noqa: F811
-    accounts, at = whole.collecting.accounts, datetime.now(UTC)
+def sign_in(client: TestClient, partnership: Partnership, role: Role) -> None:  # noqa: F811
+    accounts, at = partnership.collection.accounts, datetime.now(UTC)
     phrase = accounts.add(f"A {role.value}", role, by=COMMAND_LINE, at=at)
     token = accounts.sign_in(f"A {role.value}", phrase, at=at).token
     accounts.choose_password(token, PASSWORD, at=at)
@@ -64,9 +64,9 @@ def test_the_code_is_read_as_people_type_it(client: TestClient, session: Session
     assert start(client, session, typed.format(a=code[:3], b=code[3:])).status_code == 303
 
 
-def test_each_session_has_its_own_code(whole: House, session: Session) -> None:
+def test_each_session_has_its_own_code(partnership: Partnership, session: Session) -> None:
     """Six digits, the same whenever asked, another for another session."""
-    other = open_session(whole.collecting, title="Another")
+    other = open_session(partnership.collection, title="Another")
     assert lock.staff_code(session) == lock.staff_code(session)
     assert len(lock.staff_code(session)) == 6
     assert lock.staff_code(session).isdecimal()
@@ -86,39 +86,41 @@ def test_guessing_the_code_is_slowed(client: TestClient, session: Session) -> No
 @pytest.mark.parametrize("role", [Role.FACILITATOR, Role.ADMINISTRATOR])
 def test_staff_see_the_code_and_are_signed_out_by_starting(
     client: TestClient,  # noqa: F811
-    whole: House,
+    partnership: Partnership,
     session: Session,
     role: Role,
 ) -> None:
     """Whoever runs sessions starts without typing; afterwards nobody is signed in on that tablet, on the server too."""
-    sign_in(client, whole, role)
+    sign_in(client, partnership, role)
     token = client.cookies[cookie_name()]
     page = Visit(client).go(f"/kiosk/{session.code}")
     code = lock.staff_code(session)
     assert f"{code[:3]} {code[3:]}" in page.text
     page.press("Start the kiosk")
     assert cookie_name() not in client.cookies
-    assert whole.collecting.accounts.signed_in(token, at=datetime.now(UTC)) is None
+    assert partnership.collection.accounts.signed_in(token, at=datetime.now(UTC)) is None
     assert "kiosk" not in page.heading
 
 
 @pytest.mark.parametrize("role", [Role.EXECUTIVE, Role.SHADOW_EXECUTIVE])
 def test_others_do_not_see_the_code(
     client: TestClient,  # noqa: F811
-    whole: House,
+    partnership: Partnership,
     session: Session,
     role: Role,
 ) -> None:
     """A role that runs no sessions starts no kiosk."""
-    sign_in(client, whole, role)
+    sign_in(client, partnership, role)
     code = lock.staff_code(session)
     assert f"{code[:3]} {code[3:]}" not in Visit(client).go(f"/kiosk/{session.code}").text
 
 
 @pytest.mark.parametrize("path", ["/", "/back", "/s/CODE", "/kiosk/OTHER"])
-def test_a_kiosk_that_strays_comes_back(started: TestClient, whole: House, session: Session, path: str) -> None:
+def test_a_kiosk_that_strays_comes_back(
+    started: TestClient, partnership: Partnership, session: Session, path: str
+) -> None:
     """The other pages for young people lead a kiosk's browser home."""
-    other = open_session(whole.collecting, title="Another")
+    other = open_session(partnership.collection, title="Another")
     answer = started.get(path.replace("CODE", session.code).replace("OTHER", other.code))
     assert (answer.status_code, answer.headers["location"]) == (303, f"/kiosk/{session.code}")
 
@@ -137,12 +139,12 @@ def test_a_forged_lock_is_none(client: TestClient, session: Session) -> None:  #
         assert send(client, session.code).status_code == 403
 
 
-def test_a_kiosk_sends_as_a_kiosk(started: TestClient, whole: House, session: Session) -> None:
+def test_a_kiosk_sends_as_a_kiosk(started: TestClient, partnership: Partnership, session: Session) -> None:
     """The channel is recorded; the page with the slip holds no word of what was sent, and no link out."""
     answer = send(started, session.code)
     assert "data-sent" in answer.text
     assert WORDS not in answer.text
-    kept = whole.collecting.answers.of_sessions([session.id])
+    kept = partnership.collection.answers.of_sessions([session.id])
     assert [answer.channel for answer in kept] == [Channel.KIOSK]
     links = lxml.html.fromstring(answer.text).xpath("//a/@href")
     assert all(link.startswith("#") for link in links)
@@ -154,14 +156,16 @@ def test_no_answer_of_the_server_repeats_the_words(started: TestClient, session:
     assert WORDS not in send(started, session.code, **more).text
 
 
-def test_a_session_that_closes_says_so_on_the_kiosk(started: TestClient, whole: House, session: Session) -> None:
+def test_a_session_that_closes_says_so_on_the_kiosk(
+    started: TestClient, partnership: Partnership, session: Session
+) -> None:
     """The tablet stays locked, says that the session is over, and keeps nothing more."""
-    whole.collecting.sessions.close(session.id, by=FACILITATOR, at=NOW)
+    partnership.collection.sessions.close(session.id, by=FACILITATOR, at=NOW)
     assert "not open" in started.get(f"/kiosk/{session.code}").text
     answer = send(started, session.code)
     assert answer.status_code == 409
     assert "not open" in answer.text
-    assert whole.collecting.answers.of_sessions([session.id]) == []
+    assert partnership.collection.answers.of_sessions([session.id]) == []
 
 
 def test_leaving_needs_the_code(started: TestClient, session: Session) -> None:

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from analysis.accountability.follow_up_sessions import FollowUps
 from analysis.accountability.promises import Decision, Step
 from analysis.records import DecisionKind
-from analysis.wiring import House
+from analysis.wiring import Partnership
 from app.shell.wiring import now
 from feedback.core.records import AnswerState, Session, SessionState
 from feedback.responses.sessions import SessionNotOpen, StillToRead
@@ -21,15 +21,15 @@ BUS = "the last bus goes before the club ends so we walk home in the dark"
 
 
 @pytest.fixture
-def told(whole: House, session: Session) -> Session:
+def told(partnership: Partnership, session: Session) -> Session:
     """A closed session on buses, with a promise and a no from its meeting."""
-    house = whole.collecting
+    collection = partnership.collection
     for number in range(12):
-        house.review.clear(sent(house, session, f"{BUS}, number {number}").id, by=FACILITATOR, at=NOW)
-    whole.book.run([session.id], at=NOW)
-    candidate = next(c for c in whole.book.candidates() if c.id == "transport")
-    theme = whole.book.approve(candidate, by=ANALYST, at=NOW)
-    meeting = house.meetings.plan("Winter", NOW.date(), "Town hall", [session.id], by=ANALYST, at=NOW)
+        collection.review.clear(sent(collection, session, f"{BUS}, number {number}").id, by=FACILITATOR, at=NOW)
+    partnership.book.run([session.id], at=NOW)
+    candidate = next(c for c in partnership.book.candidates() if c.id == "transport")
+    theme = partnership.book.approve(candidate, by=ANALYST, at=NOW)
+    meeting = collection.meetings.plan("Winter", NOW.date(), "Town hall", [session.id], by=ANALYST, at=NOW)
     yes = Decision(
         meeting_id=meeting.id,
         theme_id=theme.id,
@@ -43,17 +43,17 @@ def told(whole: House, session: Session) -> Session:
         you_said="The last bus goes <too> early",
         we_did="There will be a later bus",
     )
-    whole.promises.decide(yes, by=EXECUTIVE, at=now())
+    partnership.promises.decide(yes, by=EXECUTIVE, at=now())
     no = Decision(
         meeting_id=meeting.id, theme_id=theme.id, kind=DecisionKind.NO_BECAUSE, words="", because="the road is narrow"
     )
-    whole.promises.decide(no, by=EXECUTIVE, at=now())
-    house.meetings.hold(meeting.id, by=EXECUTIVE, at=NOW)
-    return house.sessions.close(session.id, by=FACILITATOR, at=NOW)
+    partnership.promises.decide(no, by=EXECUTIVE, at=now())
+    collection.meetings.hold(meeting.id, by=EXECUTIVE, at=NOW)
+    return collection.sessions.close(session.id, by=FACILITATOR, at=NOW)
 
 
-def way_back(whole: House, session: Session) -> Session:
-    return whole.follow_ups.open_way_back(session.id, "You got it wrong", by=FACILITATOR, at=NOW)
+def way_back(partnership: Partnership, session: Session) -> Session:
+    return partnership.follow_ups.open_way_back(session.id, "You got it wrong", by=FACILITATOR, at=NOW)
 
 
 def page_of(client: TestClient, session: Session) -> Visit:  # noqa: F811
@@ -78,80 +78,93 @@ def test_what_was_promised_and_refused_stands_behind_the_code(client: TestClient
     assert "You can tell a worker" in visit.text
 
 
-def test_lateness_is_told(client: TestClient, whole: House, told: Session, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_lateness_is_told(
+    client: TestClient,  # noqa: F811
+    partnership: Partnership,
+    told: Session,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Past its date the same page says so by itself; kept, it says that."""
     later = now() + timedelta(days=31)
     monkeypatch.setattr("app.light.said_did.now", lambda: later)
     assert "Late. Leaders have been asked why." in page_of(client, told).text
-    (promise,) = whole.promises.all()
-    whole.promises.step(promise.decision.id, Step.KEPT, "It runs", by=EXECUTIVE, at=later)
+    (promise,) = partnership.promises.all()
+    partnership.promises.step(promise.decision.id, Step.KEPT, "It runs", by=EXECUTIVE, at=later)
     assert "Done" in page_of(client, told).text
 
 
-def test_you_got_it_wrong_comes_in_after_the_session_closed(client: TestClient, whole: House, told: Session) -> None:  # noqa: F811
+def test_you_got_it_wrong_comes_in_after_the_session_closed(
+    client: TestClient,  # noqa: F811
+    partnership: Partnership,
+    told: Session,
+) -> None:
     """It is redacted, waits for a reader in an open session, gives a slip, and once sent it is not sent again."""
-    house = whole.collecting
-    back = way_back(whole, told)
+    collection = partnership.collection
+    back = way_back(partnership, told)
     visit = page_of(client, told)
     nonce = visit.page.xpath("//input[@name='nonce']/@value")[0]
     visit.press("Send", words="No bus came. Ring me on 07700 900123")
     assert len(visit.slip().split()) == 4
-    (answer,) = house.answers.of_sessions([back.id])
+    (answer,) = collection.answers.of_sessions([back.id])
     assert answer.state is AnswerState.UNREAD
     assert answer.text is not None
     assert "07700" not in answer.text
-    assert house.sessions.get(told.id).state is SessionState.CLOSED
-    assert len(house.answers.of_sessions([told.id])) == 12
+    assert collection.sessions.get(told.id).state is SessionState.CLOSED
+    assert len(collection.answers.of_sessions([told.id])) == 12
     again = client.post(
         f"/s/{told.code}/did",
         data={"nonce": nonce, "words": "No bus came"},
         headers={"origin": "http://localhost:8501"},
     )
     assert again.status_code == 200
-    assert len(house.answers.of_sessions([back.id])) == 1
+    assert len(collection.answers.of_sessions([back.id])) == 1
     with pytest.raises(StillToRead):
-        house.sessions.close(back.id, by=FACILITATOR, at=NOW)
+        collection.sessions.close(back.id, by=FACILITATOR, at=NOW)
 
 
-def test_harm_said_here_reaches_the_desk(client: TestClient, whole: House, told: Session) -> None:  # noqa: F811
+def test_harm_said_here_reaches_the_desk(client: TestClient, partnership: Partnership, told: Session) -> None:  # noqa: F811
     """The words lie at the desk alone, the calm message and the help panel stand on the screen, staff see the marker."""
-    back = way_back(whole, told)
+    back = way_back(partnership, told)
     visit = page_of(client, told).press("Send", words=HARM)
-    (case,) = whole.collecting.concerns.cases(by=DSL)
+    (case,) = partnership.collection.concerns.cases(by=DSL)
     assert case.session_id == back.id
     assert HARM not in visit.answer.text
     assert visit.page.xpath("//section[@aria-labelledby='help-title']")
-    assert whole.collecting.concerns.marker(back.id).new
-    assert whole.collecting.answers.of_sessions([back.id])[0].text is None
+    assert partnership.collection.concerns.marker(back.id).new
+    assert partnership.collection.answers.of_sessions([back.id])[0].text is None
 
 
-def test_nothing_is_lost_when_it_is_too_long_or_shut_meanwhile(client: TestClient, whole: House, told: Session) -> None:  # noqa: F811
+def test_nothing_is_lost_when_it_is_too_long_or_shut_meanwhile(
+    client: TestClient,  # noqa: F811
+    partnership: Partnership,
+    told: Session,
+) -> None:
     """The words come back in their box; after the way back is closed the page says where to go instead."""
-    back = way_back(whole, told)
+    back = way_back(partnership, told)
     long = page_of(client, told).press("Send", words="a b " * 1_500)
     assert long.answer.status_code == 400
     assert long.box().startswith("a b a b")
     open_page = page_of(client, told)
-    whole.collecting.sessions.close(back.id, by=FACILITATOR, at=NOW)
+    partnership.collection.sessions.close(back.id, by=FACILITATOR, at=NOW)
     late = open_page.press("Send", words="you got it wrong")
     assert late.answer.status_code == 400
     assert late.problem()
     assert not late.page.xpath("//main//textarea")
-    assert whole.collecting.answers.of_sessions([back.id]) == []
+    assert partnership.collection.answers.of_sessions([back.id]) == []
 
 
-def test_an_empty_answer_is_no_answer(client: TestClient, whole: House, told: Session) -> None:  # noqa: F811
+def test_an_empty_answer_is_no_answer(client: TestClient, partnership: Partnership, told: Session) -> None:  # noqa: F811
     """Nothing is kept, and the box is there again."""
-    back = way_back(whole, told)
+    back = way_back(partnership, told)
     visit = page_of(client, told).press("Send", words="  ")
     assert visit.answer.status_code == 400
     assert visit.page.xpath("//main//textarea")
-    assert whole.collecting.answers.of_sessions([back.id]) == []
+    assert partnership.collection.answers.of_sessions([back.id]) == []
 
 
-def test_the_way_back_leads_to_what_it_answered(client: TestClient, whole: House, told: Session) -> None:  # noqa: F811
+def test_the_way_back_leads_to_what_it_answered(client: TestClient, partnership: Partnership, told: Session) -> None:  # noqa: F811
     """Its slip and its code open the page of the session that it answered."""
-    back = way_back(whole, told)
+    back = way_back(partnership, told)
     slip = page_of(client, told).press("Send", words="no bus came").slip()
     assert "There will be a later bus" in page_of(client, back).text
     shown = Visit(client).go("/back").press("Look", words=slip)
@@ -159,14 +172,14 @@ def test_the_way_back_leads_to_what_it_answered(client: TestClient, whole: House
     assert shown.page.xpath(f"//a[starts-with(@href, '/s/{told.code}/did')]")
 
 
-def test_one_way_back_and_it_opens_again(whole: House, told: Session) -> None:
+def test_one_way_back_and_it_opens_again(partnership: Partnership, told: Session) -> None:
     """Opened twice it is one; closed, the same opens again, with the numbers and the leads of its session."""
-    once, twice = way_back(whole, told), way_back(whole, told)
+    once, twice = way_back(partnership, told), way_back(partnership, told)
     assert once == twice
     assert (once.plan.dsl, once.plan.local_numbers) == (told.plan.dsl, told.plan.local_numbers)
-    whole.collecting.sessions.close(once.id, by=FACILITATOR, at=NOW)
-    assert way_back(whole, told).id == once.id
-    follow_ups: FollowUps = whole.follow_ups
+    partnership.collection.sessions.close(once.id, by=FACILITATOR, at=NOW)
+    assert way_back(partnership, told).id == once.id
+    follow_ups: FollowUps = partnership.follow_ups
     assert (follow_ups.origin(once.id), follow_ups.origin(told.id)) == (told.id, told.id)
 
 
@@ -176,9 +189,9 @@ def test_no_page_for_no_session(client: TestClient, code: str) -> None:  # noqa:
     assert client.get(f"/s/{code}/did").status_code == 404
 
 
-def test_no_page_for_a_draft(client: TestClient, whole: House) -> None:  # noqa: F811
+def test_no_page_for_a_draft(client: TestClient, partnership: Partnership) -> None:  # noqa: F811
     """What was never open has nothing to tell."""
-    kept = draft(whole.collecting)
+    kept = draft(partnership.collection)
     assert client.get(f"/s/{kept.code}/did").status_code == 404
     with pytest.raises(SessionNotOpen):
-        whole.collecting.sessions.joinable(kept.code)
+        partnership.collection.sessions.joinable(kept.code)

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from analysis.accountability.reply import HeardBy, Outcome, Replies, Reply, SpokenTheme
 from analysis.records import DecisionKind, PromiseState
-from analysis.wiring import House
+from analysis.wiring import Partnership
 from app.shell.words import texts
 from app.young_people import slip_guard
 from feedback.core.records import Session
@@ -57,9 +57,9 @@ def look(visit: Visit, words: str) -> Visit:
     return visit.press("Look", words=words)
 
 
-def test_four_words_open_what_became_of_it(asking: Visit, whole: House, session: Session) -> None:
+def test_four_words_open_what_became_of_it(asking: Visit, partnership: Partnership, session: Session) -> None:
     """In capitals and with commas they open the page; before any meeting it says what will happen next."""
-    receipt = send(whole.collecting, session, text("the bus is late"))
+    receipt = send(partnership.collection, session, text("the bus is late"))
     look(asking, ", ".join(receipt.slip).upper())
     assert "What your session talked about" in asking.text
     assert "It will go to the next one" in asking.text
@@ -68,11 +68,11 @@ def test_four_words_open_what_became_of_it(asking: Visit, whole: House, session:
 
 
 def test_themes_meetings_and_answers_in_plain_words(
-    asking: Visit, whole: House, session: Session, monkeypatch: pytest.MonkeyPatch
+    asking: Visit, partnership: Partnership, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Who heard it, who will, what was promised, whether it is late, and a no with its reason."""
     monkeypatch.setattr(Replies, "of_session", lambda _self, _session, *, today: REPLY)
-    receipt = send(whole.collecting, session, text("the bus is late"))
+    receipt = send(partnership.collection, session, text("the bus is late"))
     look(asking, " ".join(receipt.slip))
     for words in (
         "Buses & getting home",
@@ -87,11 +87,11 @@ def test_themes_meetings_and_answers_in_plain_words(
 
 
 def test_themes_and_days_are_in_the_readers_language(
-    asking: Visit, whole: House, session: Session, monkeypatch: pytest.MonkeyPatch
+    asking: Visit, partnership: Partnership, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A theme has its name in Polish, and a day is told in figures."""
     monkeypatch.setattr(Replies, "of_session", lambda _self, _session, *, today: REPLY)
-    receipt = send(whole.collecting, session, text("the bus is late"))
+    receipt = send(partnership.collection, session, text("the bus is late"))
     asking.press("Look", words=" ".join(receipt.slip), lang="pl")
     assert texts("pl")["theme_names.transport"] in asking.text
     assert "01/10/2026" in asking.text
@@ -107,20 +107,20 @@ def test_wrong_words_are_told_plainly(asking: Visit, words: str) -> None:
     assert "<b>" not in asking.answer.text
 
 
-def test_taking_back_asks_first(asking: Visit, whole: House, session: Session) -> None:
+def test_taking_back_asks_first(asking: Visit, partnership: Partnership, session: Session) -> None:
     """ "No" leaves everything; "yes" removes the response, and the slip opens nothing any more."""
-    receipt = send(whole.collecting, session, text("the bus is late"))
+    receipt = send(partnership.collection, session, text("the bus is late"))
     words = " ".join(receipt.slip)
     look(asking, words).press("Take my answers back")
     assert "gone for good" in asking.text
     asking.press("No, leave them")
     assert "What your session talked about" in asking.text
-    assert whole.collecting.answers.of_sessions([session.id])
+    assert partnership.collection.answers.of_sessions([session.id])
     sure = asking.press("Take my answers back")
     twin = replace(sure)
     sure.press("Yes, take them back")
     assert "Your answers are gone" in sure.text
-    assert whole.collecting.answers.of_sessions([session.id]) == []
+    assert partnership.collection.answers.of_sessions([session.id]) == []
     assert "do not fit" in twin.press("Yes, take them back").problem()
 
 

@@ -14,19 +14,19 @@ def executive(sign_in):
     sign_in(EXECUTIVE)
 
 
-def test_an_empty_page_offers_questions(page, whole):
+def test_an_empty_page_offers_questions(page, partnership):
     """A tap on an example asks it; with nothing said yet there are not enough voices."""
-    open_session(whole.collecting, area="Riverside")
+    open_session(partnership.collection, area="Riverside")
     at = page("partnership.ask")
     at = button(at, "in Riverside say about buses").click().run()
     assert "Not enough voices" in at.info[0].value
 
 
-def test_agreed_words_are_shown_with_their_trace(page, whole):
+def test_agreed_words_are_shown_with_their_trace(page, partnership):
     """Words that may be shown, the age band they are from, and no count where no edition holds one."""
-    answer = cleared(whole.collecting, open_session(whole.collecting), "buses are late", share=Share.YES)
-    whole.collecting.review.propose_quote(answer.id, "buses are late", by=ANALYST, at=NOW)
-    whole.collecting.review.agree_quote(answer.id, by=FACILITATOR, at=NOW)
+    answer = cleared(partnership.collection, open_session(partnership.collection), "buses are late", share=Share.YES)
+    partnership.collection.review.propose_quote(answer.id, "buses are late", by=ANALYST, at=NOW)
+    partnership.collection.review.agree_quote(answer.id, by=FACILITATOR, at=NOW)
     at = page("partnership.ask")
     field(at.text_input, "What would you like").set_value("buses?")
     at = button(at, "Ask").click().run()

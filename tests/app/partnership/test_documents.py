@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from analysis.digest.editions import Edition
 from analysis.disclosure import Audience
 from analysis.reports import verify_pack
-from analysis.wiring import House
+from analysis.wiring import Partnership
 from app.shell.server import middleware, routes
 from feedback.core.records import Role, Session
 from tests.app.shell.test_server import enter
@@ -22,7 +22,7 @@ from tests.factories import ANALYST, NOW, sent
 
 
 @pytest.fixture
-def client(whole: House) -> Iterator[TestClient]:
+def client(partnership: Partnership) -> Iterator[TestClient]:
     """Heard's routes and middleware without Streamlit behind them."""
     app = Starlette(routes=list(routes()), middleware=list(middleware()))
     with TestClient(app, base_url="http://localhost:8501", follow_redirects=False) as opened:
@@ -30,22 +30,22 @@ def client(whole: House) -> Iterator[TestClient]:
 
 
 @pytest.fixture
-def editions(whole: House, session: Session) -> dict[Audience, Edition]:
+def editions(partnership: Partnership, session: Session) -> dict[Audience, Edition]:
     """A meeting's edition for each kind of reader."""
     for number in range(12):
-        sent(whole.collecting, session, f"the last bus goes too early, number {number}")
+        sent(partnership.collection, session, f"the last bus goes too early, number {number}")
     held_on = NOW.date() + timedelta(days=10)
-    meeting = whole.collecting.meetings.plan("Winter", held_on, "Town hall", [session.id], by=ANALYST, at=NOW)
-    return {audience: whole.digests.freeze(meeting.id, audience, at=NOW) for audience in Audience}
+    meeting = partnership.collection.meetings.plan("Winter", held_on, "Town hall", [session.id], by=ANALYST, at=NOW)
+    return {audience: partnership.digests.freeze(meeting.id, audience, at=NOW) for audience in Audience}
 
 
 def test_the_big_screen_opens_the_page_and_saves_nothing(
-    client: TestClient, whole: House, editions: dict[Audience, Edition]
+    client: TestClient, partnership: Partnership, editions: dict[Audience, Edition]
 ) -> None:
     """A visitor is sent to sign in; an executive gets the page itself, not a download, and no browser keeps it."""
     path = f"/documents/edition/{editions[Audience.EXECUTIVE].id}.present"
     assert client.get(path).headers["location"] == "/sign-in"
-    answer = enter(client, whole, Role.EXECUTIVE).get(path)
+    answer = enter(client, partnership, Role.EXECUTIVE).get(path)
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith("text/html")
     assert answer.headers["cache-control"] == "no-store"
@@ -55,24 +55,24 @@ def test_the_big_screen_opens_the_page_and_saves_nothing(
 
 
 def test_a_team_edition_is_on_no_big_screen_but_the_teams(
-    client: TestClient, whole: House, editions: dict[Audience, Edition]
+    client: TestClient, partnership: Partnership, editions: dict[Audience, Edition]
 ) -> None:
     """Exact counts stay with whoever makes digests, whichever ending the address has."""
-    executive = enter(client, whole, Role.EXECUTIVE)
+    executive = enter(client, partnership, Role.EXECUTIVE)
     for ending in ("present", "html", "zip"):
         path = f"/documents/edition/{editions[Audience.TEAM].id}.{ending}"
         assert executive.get(path).headers["location"] == "/sign-in"
 
 
 def test_a_pack_is_for_whoever_makes_digests_and_its_hashes_hold(
-    client: TestClient, whole: House, editions: dict[Audience, Edition]
+    client: TestClient, partnership: Partnership, editions: dict[Audience, Edition]
 ) -> None:
     """A visitor and a reader are sent to sign in; an analyst gets a pack that the command finds whole."""
     path = f"/documents/edition/{editions[Audience.EXECUTIVE].id}.zip"
     assert client.get(path).headers["location"] == "/sign-in"
-    assert enter(client, whole, Role.EXECUTIVE).get(path).headers["location"] == "/sign-in"
+    assert enter(client, partnership, Role.EXECUTIVE).get(path).headers["location"] == "/sign-in"
     client.cookies.clear()
-    answer = enter(client, whole, Role.ANALYST).get(path)
+    answer = enter(client, partnership, Role.ANALYST).get(path)
     assert answer.headers["content-type"] == "application/zip"
     assert "heard-scrutiny-" in answer.headers["content-disposition"]
     assert verify_pack.check(answer.content).problems == ()
@@ -80,8 +80,10 @@ def test_a_pack_is_for_whoever_makes_digests_and_its_hashes_hold(
         assert parts.testzip() is None
 
 
-def test_a_team_edition_has_no_pack(client: TestClient, whole: House, editions: dict[Audience, Edition]) -> None:
-    """A pack leaves the house, a team edition does not: the address finds nothing. Nor do unknown endings."""
-    analyst = enter(client, whole, Role.ANALYST)
+def test_a_team_edition_has_no_pack(
+    client: TestClient, partnership: Partnership, editions: dict[Audience, Edition]
+) -> None:
+    """A pack leaves the building, a team edition does not: the address finds nothing. Nor do unknown endings."""
+    analyst = enter(client, partnership, Role.ANALYST)
     for name in (f"{editions[Audience.TEAM].id}.zip", f"{editions[Audience.PUBLIC].id}.exe", "none.present"):
         assert analyst.get(f"/documents/edition/{name}").status_code == 404

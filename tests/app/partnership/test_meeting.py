@@ -10,7 +10,7 @@ import pytest
 from analysis.accountability.promises import Decision
 from analysis.disclosure import Audience
 from analysis.records import DecisionKind, Theme
-from analysis.wiring import House
+from analysis.wiring import Partnership
 from app.shell.wiring import now
 from feedback.core.records import Session, Share
 from feedback.partnership.meetings import Meeting
@@ -22,29 +22,29 @@ BUS = "the last bus goes before the club ends"
 
 @dataclass(frozen=True)
 class Planned:
-    whole: House
+    partnership: Partnership
     meeting: Meeting
     theme: Theme
 
 
 @pytest.fixture
-def planned(whole: House, house, session: Session) -> Planned:
+def planned(partnership: Partnership, collection, session: Session) -> Planned:
     """Twelve young people on buses, one approved theme, one agreed quote, a planned meeting and a frozen edition."""
-    answers = [sent(house, session, f"{BUS}, number {n}", share=Share.YES) for n in range(12)]
+    answers = [sent(collection, session, f"{BUS}, number {n}", share=Share.YES) for n in range(12)]
     for answer in answers:
-        house.review.clear(answer.id, by=FACILITATOR, at=NOW)
-    house.review.propose_quote(answers[0].id, answers[0].text, by=FACILITATOR, at=NOW)
-    house.review.agree_quote(answers[0].id, by=COLLEAGUE, at=NOW)
-    whole.book.run([session.id], at=NOW)
-    candidate = next(c for c in whole.book.candidates() if c.id == "transport")
-    theme = whole.book.approve(candidate, by=ANALYST, at=NOW)
-    meeting = house.meetings.plan(
+        collection.review.clear(answer.id, by=FACILITATOR, at=NOW)
+    collection.review.propose_quote(answers[0].id, answers[0].text, by=FACILITATOR, at=NOW)
+    collection.review.agree_quote(answers[0].id, by=COLLEAGUE, at=NOW)
+    partnership.book.run([session.id], at=NOW)
+    candidate = next(c for c in partnership.book.candidates() if c.id == "transport")
+    theme = partnership.book.approve(candidate, by=ANALYST, at=NOW)
+    meeting = collection.meetings.plan(
         "Winter executive", NOW.date() + timedelta(days=10), "Town hall", [session.id], by=ANALYST, at=NOW
     )
-    whole.archive.choose_opening(meeting.id, answers[0].id)
+    partnership.archive.choose_opening(meeting.id, answers[0].id)
     for audience in Audience:
-        whole.digests.freeze(meeting.id, audience, at=NOW)
-    return Planned(whole, meeting, theme)
+        partnership.digests.freeze(meeting.id, audience, at=NOW)
+    return Planned(partnership, meeting, theme)
 
 
 def view(at, name):
@@ -62,7 +62,7 @@ def test_the_opener_is_read_by_those_whose_role_may(page, sign_in, planned: Plan
     assert "not for your role" in everything(page("partnership.meeting"))
 
 
-def test_without_a_meeting_the_page_says_what_to_do(page, sign_in, whole: House):
+def test_without_a_meeting_the_page_says_what_to_do(page, sign_in, partnership: Partnership):
     """An empty partnership is told who plans a meeting, and where."""
     sign_in(EXECUTIVE)
     assert "Plan a meeting" in everything(page("partnership.meeting"))
@@ -84,7 +84,7 @@ def test_a_yes_without_its_parts_is_refused_and_loses_nothing(page, sign_in, pla
     at = decide(view(page("partnership.meeting"), "decide"), DecisionKind.YES, What_will_be_done="A later bus")
     assert "an owner, an agency, a date, how we will know, how children will be told" in everything(at)
     assert field(at.text_area, "What will be done").value == "A later bus"
-    assert planned.whole.promises.decisions() == []
+    assert planned.partnership.promises.decisions() == []
 
 
 def test_a_no_needs_its_reason(page, sign_in, planned: Planned):
@@ -93,7 +93,7 @@ def test_a_no_needs_its_reason(page, sign_in, planned: Planned):
     at = decide(view(page("partnership.meeting"), "decide"), DecisionKind.NO_BECAUSE)
     assert "the reason" in everything(at)
     at = decide(at, DecisionKind.NO_BECAUSE, The_reason="There is no driver for it before spring")
-    assert planned.whole.promises.decisions()[0].because == "There is no driver for it before spring"
+    assert planned.partnership.promises.decisions()[0].because == "There is no driver for it before spring"
     assert "Every theme has a decision" in everything(at)
 
 
@@ -112,10 +112,10 @@ def test_a_meeting_closes_only_when_every_theme_has_a_decision(page, sign_in, pl
     assert not button(at, "Close the meeting").disabled
 
 
-def test_a_closed_meeting_is_sealed(page, sign_in, planned: Planned, house):
+def test_a_closed_meeting_is_sealed(page, sign_in, planned: Planned, collection):
     """Each question of children needs somebody who answers by a date; then it closes, shows its seal, and stands still."""
-    house.meetings.ask(planned.meeting.id, [("Who decides about buses?", "Head of transport")], by=ANALYST, at=NOW)
-    planned.whole.digests.freeze(planned.meeting.id, Audience.EXECUTIVE, at=NOW)
+    collection.meetings.ask(planned.meeting.id, [("Who decides about buses?", "Head of transport")], by=ANALYST, at=NOW)
+    planned.partnership.digests.freeze(planned.meeting.id, Audience.EXECUTIVE, at=NOW)
     sign_in(EXECUTIVE)
     at = decide(view(page("partnership.meeting"), "decide"), DecisionKind.NO_BECAUSE, The_reason="Not this year")
     assert button(at, "Close the meeting").disabled
@@ -124,11 +124,11 @@ def test_a_closed_meeting_is_sealed(page, sign_in, planned: Planned, house):
     at = button(at, "Save who answers").click().run()
     assert "Head of transport answers by" in everything(at)
     assert not button(at, "Close the meeting").disabled
-    seal = planned.whole.seals.close(planned.meeting.id, by=EXECUTIVE, at=NOW)  # tests/e2e presses the buttons
+    seal = planned.partnership.seals.close(planned.meeting.id, by=EXECUTIVE, at=NOW)  # tests/e2e presses the buttons
     at = view(page("partnership.meeting"), "decide")
     assert seal.hash[:16] in everything(at)
     assert not {"Save this decision", "Take it back", "Close the meeting"} & set(labels(at))
-    planned.whole.collecting.store.write("UPDATE decisions SET because = 'Never'")
+    planned.partnership.collection.store.write("UPDATE decisions SET because = 'Never'")
     assert "Something is not as it was sealed: the decisions" in everything(at.run())
 
 
@@ -152,7 +152,7 @@ def test_a_team_edition_stays_with_the_team(sign_in, planned: Planned):
 
 
 def promise(planned: Planned) -> Decision:
-    return planned.whole.promises.decide(
+    return planned.partnership.promises.decide(
         Decision(
             meeting_id=planned.meeting.id,
             theme_id=planned.theme.id,
@@ -205,19 +205,19 @@ def test_the_shadow_executive_speaks_under_its_seat(page, sign_in, planned: Plan
     field(at.text_area, "Our message").set_value("Read it out loud. Ring me on 07700 900123.")
     at = button(at, "Save our message").click().run()
     assert "07700" not in everything(at)
-    digest = planned.whole.digests.freeze(planned.meeting.id, Audience.EXECUTIVE, at=NOW).digest
+    digest = planned.partnership.digests.freeze(planned.meeting.id, Audience.EXECUTIVE, at=NOW).digest
     assert digest.shadow_message.startswith("Read it out loud.")
     assert digest.heard_from.startswith("at least 10")
 
 
-def test_a_seat_may_put_something_on_the_agenda(page, sign_in, planned: Planned, house):
+def test_a_seat_may_put_something_on_the_agenda(page, sign_in, planned: Planned, collection):
     """The item stands there with the seat's name."""
     sign_in(SHADOW)
     at = page("shadow_executive.agenda")
     field(at.text_input, "What should they talk about?").set_value("Lights in the underpass")
     field(at.text_area, "Why, in plain words").set_value("It is dark")
     button(at, "Propose it").click().run()
-    assert house.meetings.agenda(planned.meeting.id)[0].proposed_by == SHADOW.name
+    assert collection.meetings.agenda(planned.meeting.id)[0].proposed_by == SHADOW.name
 
 
 def test_planning_freezes_an_edition(page, sign_in, planned: Planned):
@@ -233,11 +233,11 @@ def test_planning_freezes_an_edition(page, sign_in, planned: Planned):
     assert "Frozen: executive edition" in everything(at)
 
 
-def test_today_shows_what_needs_somebody(whole: House, planned: Planned, house, session: Session):
+def test_today_shows_what_needs_somebody(partnership: Partnership, planned: Planned, collection, session: Session):
     """A facilitator's first page counts what is unread and names no words of it."""
     from streamlit.testing.v1 import AppTest
 
-    sent(house, session, "the library has good books")
+    sent(collection, session, "the library has good books")
 
     def page() -> None:
         import streamlit as st
@@ -265,7 +265,7 @@ def test_overdue_promises_stand_before_the_shadow_executive(page, sign_in, plann
     assert "Promises that are late or stuck: 1" in shown
     assert "A later bus" in shown
     assert "overdue since" in shown
-    planned.whole.promises.step(kept.id, Step.KEPT, "It runs", by=EXECUTIVE, at=NOW)
+    planned.partnership.promises.step(kept.id, Step.KEPT, "It runs", by=EXECUTIVE, at=NOW)
     assert "late or stuck" not in everything(page("shadow_executive.agenda"))
 
 
@@ -274,14 +274,14 @@ def test_asking_again_is_linked_on_the_promises_page(page, sign_in, planned: Pla
     kept = promise(planned)
     sign_in(ANALYST)
     assert "Run a session with the same questions" in everything(page("partnership.promises"))
-    later = open_session(planned.whole.collecting, held_on=session.plan.held_on + timedelta(days=60))
-    sent(planned.whole.collecting, later, "all is well here")
+    later = open_session(planned.partnership.collection, held_on=session.plan.held_on + timedelta(days=60))
+    sent(planned.partnership.collection, later, "all is well here")
     at = page("partnership.promises")
     at = button(at, "Link these two").click().run()
     assert not at.exception
     assert "of 12 before, 0 of 1 after" in everything(at)
     assert "too few voices to tell" in everything(at)
-    (again,) = planned.whole.follow_ups.asked_again(kept.id)
+    (again,) = planned.partnership.follow_ups.asked_again(kept.id)
     assert again.after.id == later.id
 
 
@@ -301,4 +301,6 @@ def test_the_quarter_is_read_and_rated_by_each_side(page, sign_in, planned: Plan
         radio.set_value(2)
     at = button(at, "Save my rating").click().run()
     assert not at.exception
-    assert planned.whole.ratings.of(NOW.date() - timedelta(days=200), NOW.date() + timedelta(days=200)).shadow.ratings
+    assert planned.partnership.ratings.of(
+        NOW.date() - timedelta(days=200), NOW.date() + timedelta(days=200)
+    ).shadow.ratings

@@ -19,13 +19,13 @@ ASKED = "Who decides when the last bus goes?"
 
 
 @pytest.fixture
-def board(whole):
+def board(partnership):
     """A coming meeting with one approved theme."""
-    answer = cleared(whole.collecting, open_session(whole.collecting), "the last bus goes too early for us")
-    whole.book.run([answer.session_id], at=NOW)
-    whole.book.approve(next(c for c in whole.book.candidates() if c.id == "transport"), by=ANALYST, at=NOW)
+    answer = cleared(partnership.collection, open_session(partnership.collection), "the last bus goes too early for us")
+    partnership.book.run([answer.session_id], at=NOW)
+    partnership.book.approve(next(c for c in partnership.book.candidates() if c.id == "transport"), by=ANALYST, at=NOW)
     on = NOW.date() + timedelta(days=9)
-    return whole.collecting.meetings.plan("Board", on, "Hall", [answer.session_id], by=ANALYST, at=NOW)
+    return partnership.collection.meetings.plan("Board", on, "Hall", [answer.session_id], by=ANALYST, at=NOW)
 
 
 def put(at, words: str = ASKED, role: str = "Head of transport"):
@@ -50,7 +50,7 @@ def test_only_seats_speak_as_the_shadow_executive(page, sign_in, board, somebody
         assert not page(name).radio
 
 
-def test_a_question_goes_from_a_seat_to_the_meeting(page, house, board, sign_in):
+def test_a_question_goes_from_a_seat_to_the_meeting(page, collection, board, sign_in):
     """One seat puts it, another stands behind it, the team takes it with one press, and it stays known as theirs."""
     sign_in(SHADOW)
     at = put(page("shadow_executive.vote"), role="")
@@ -60,30 +60,30 @@ def test_a_question_goes_from_a_seat_to_the_meeting(page, house, board, sign_in)
     assert "Your question is put" in at.success[0].value
     sign_in(WREN)
     button(page("shadow_executive.vote"), "I stand behind it").click().run()
-    assert house.challenge.questions(board.id)[0].backed_by == (SHADOW.name, WREN.name)
+    assert collection.challenge.questions(board.id)[0].backed_by == (SHADOW.name, WREN.name)
     sign_in(ANALYST)
     at = page("team.answer.meetings")
     assert "Put by the shadow executive" in everything(at)
     button(at, "Put it to the meeting").click().run()
-    [asked] = house.meetings.questions(board.id)
+    [asked] = collection.meetings.questions(board.id)
     assert (asked.question, asked.asked_by) == (ASKED, SHADOW.name)
     sign_in(SHADOW)
     assert "goes to the meeting" in everything(page("shadow_executive.vote"))
 
 
-def test_themes_are_ranked_by_name_alone(page, house, board, sign_in):
+def test_themes_are_ranked_by_name_alone(page, collection, board, sign_in):
     """A seat sees no count of young people; its order reaches whoever plans the meeting."""
     sign_in(SHADOW)
     at = page("shadow_executive.vote")
     field(at.selectbox, "First").set_value("transport")
     at = button(at, "Save my order").click().run()
-    assert house.challenge.order(board.id) == ["transport"]
+    assert collection.challenge.order(board.id) == ["transport"]
     assert "young people" not in everything(at).replace("name for young people", "")
     sign_in(ANALYST)
     assert "would hear of first" in everything(page("team.answer.meetings"))
 
 
-def test_a_name_is_suggested_to_the_team(page, house, board, sign_in):
+def test_a_name_is_suggested_to_the_team(page, collection, board, sign_in):
     """It stands beside the theme on Themes, under the seat; a person decides."""
     sign_in(SHADOW)
     at = page("shadow_executive.vote")
@@ -95,9 +95,9 @@ def test_a_name_is_suggested_to_the_team(page, house, board, sign_in):
     assert "Seat Kingfisher would call it" in everything(at)
 
 
-def test_a_page_is_checked_and_dissent_stands_beside_it(page, whole, house, board, sign_in):
+def test_a_page_is_checked_and_dissent_stands_beside_it(page, partnership, collection, board, sign_in):
     """Not fair needs a why; then leaders read it on the meeting's page, and the team beside the documents."""
-    edition = whole.digests.freeze(board.id, Audience.EXECUTIVE, at=NOW)
+    edition = partnership.digests.freeze(board.id, Audience.EXECUTIVE, at=NOW)
     sign_in(SHADOW)
     at = page("shadow_executive.sign_off")
     at = button(at, "Save my word").click().run()
@@ -107,39 +107,39 @@ def test_a_page_is_checked_and_dissent_stands_beside_it(page, whole, house, boar
     assert "Say why it is not fair" in at.error[0].value
     field(at.text_area, "What should they know").set_value("It leaves out the fares.")
     button(at, "Save my word").click().run()
-    assert [one.words for one in house.challenge.checks(edition.id)] == ["It leaves out the fares."]
+    assert [one.words for one in collection.challenge.checks(edition.id)] == ["It leaves out the fares."]
     for somebody, name in ((EXECUTIVE, "partnership.meeting"), (ANALYST, "team.answer.meetings")):
         sign_in(somebody)
         assert "It leaves out the fares" in everything(page(name))
 
 
-def test_an_unchecked_page_says_so(page, whole, board, sign_in):
+def test_an_unchecked_page_says_so(page, partnership, board, sign_in):
     """Whoever would pass a public page on sees that no seat has looked at it."""
-    whole.digests.freeze(board.id, Audience.PUBLIC, at=NOW)
+    partnership.digests.freeze(board.id, Audience.PUBLIC, at=NOW)
     sign_in(ANALYST)
     assert "No seat of the shadow executive has checked" in everything(page("team.answer.meetings"))
 
 
-def test_today_says_what_waits(whole, house, board, monkeypatch):
+def test_today_says_what_waits(partnership, collection, board, monkeypatch):
     """A seat hears of pages to check, the team of questions that were put; neither of what is done."""
-    monkeypatch.setattr(today, "house", lambda: whole)
+    monkeypatch.setattr(today, "partnership", lambda: partnership)
     monkeypatch.setattr(today, "now", lambda: NOW)
-    edition = whole.digests.freeze(board.id, Audience.EXECUTIVE, at=NOW)
-    whole.digests.freeze(board.id, Audience.TEAM, at=NOW)
-    put = house.challenge.put(board.id, ASKED, "Head of transport", by=WREN, at=NOW)
+    edition = partnership.digests.freeze(board.id, Audience.EXECUTIVE, at=NOW)
+    partnership.digests.freeze(board.id, Audience.TEAM, at=NOW)
+    put = collection.challenge.put(board.id, ASKED, "Head of transport", by=WREN, at=NOW)
     assert today._check(SHADOW) == ("🔏 Pages that wait for your check: 1.", "sign_off")
     assert today._put(ANALYST) == ("🗳️ Questions that the shadow executive puts: 1.", "meetings")
     assert today._check(ANALYST) is None
     assert today._put(SHADOW) is None
-    house.challenge.check(edition.id, True, "", by=SHADOW, at=NOW)
-    house.meetings.ask(board.id, [(put.question, put.answered_by)], by=ANALYST, at=NOW)
+    collection.challenge.check(edition.id, True, "", by=SHADOW, at=NOW)
+    collection.meetings.ask(board.id, [(put.question, put.answered_by)], by=ANALYST, at=NOW)
     assert (today._check(SHADOW), today._put(ANALYST)) == (None, None)
 
 
-def test_today_says_what_waits_for_a_second_person(whole, house, monkeypatch):
+def test_today_says_what_waits_for_a_second_person(partnership, collection, monkeypatch):
     """Not to whoever brought it."""
-    monkeypatch.setattr(today, "house", lambda: whole)
+    monkeypatch.setattr(today, "partnership", lambda: partnership)
     found = NewFinding(group="G", found_on=NOW.date(), source="S", method="m", people=None, words="Buses")
-    house.findings.bring([found], by=ANALYST, at=NOW)
+    collection.findings.bring([found], by=ANALYST, at=NOW)
     assert today._second_person(ANALYST) is None
     assert today._second_person(FACILITATOR) == ("📚 From elsewhere, waiting for a second person: 1.", "elsewhere")

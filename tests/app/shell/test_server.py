@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from analysis.wiring import House
+from analysis.wiring import Partnership
 from app.shell.server import middleware, routes
 from app.shell.statics import files
 from feedback.access.permissions import COMMAND_LINE
@@ -25,7 +25,7 @@ HERE = {"origin": "http://localhost:8501"}
 
 
 @pytest.fixture
-def client(whole: House) -> Iterator[TestClient]:
+def client(partnership: Partnership) -> Iterator[TestClient]:
     """Heard's routes and middleware without Streamlit behind them."""
     app = Starlette(routes=list(routes()), middleware=list(middleware()))
     with TestClient(app, base_url="http://localhost:8501", follow_redirects=False) as opened:
@@ -33,13 +33,13 @@ def client(whole: House) -> Iterator[TestClient]:
 
 
 @pytest.fixture
-def signed_in(client: TestClient, whole: House) -> TestClient:
+def signed_in(client: TestClient, partnership: Partnership) -> TestClient:
     """The same, with a facilitator's cookie."""
-    return enter(client, whole, Role.FACILITATOR)
+    return enter(client, partnership, Role.FACILITATOR)
 
 
-def enter(client: TestClient, whole: House, role: Role) -> TestClient:
-    accounts, now = whole.collecting.accounts, datetime.now(UTC)
+def enter(client: TestClient, partnership: Partnership, role: Role) -> TestClient:
+    accounts, now = partnership.collection.accounts, datetime.now(UTC)
     phrase = accounts.add(f"A {role.value}", role, by=COMMAND_LINE, at=now)
     token = accounts.sign_in(f"A {role.value}", phrase, at=now).token
     accounts.choose_password(token, PASSWORD, at=now)
@@ -107,10 +107,10 @@ def test_an_over_long_form_is_refused_unread(client: TestClient) -> None:
     assert answer.status_code == 413
 
 
-def test_only_staff_may_upload(client: TestClient, whole: House) -> None:
+def test_only_staff_may_upload(client: TestClient, partnership: Partnership) -> None:
     """Streamlit's upload endpoint takes files from anybody; Heard's does not."""
     assert client.put("/_stcore/upload_file/a/b").status_code == 403
-    assert enter(client, whole, Role.FACILITATOR).put("/_stcore/upload_file/a/b").status_code == 404
+    assert enter(client, partnership, Role.FACILITATOR).put("/_stcore/upload_file/a/b").status_code == 404
 
 
 def test_a_wrong_password_says_no_more_than_that(client: TestClient) -> None:
@@ -121,21 +121,21 @@ def test_a_wrong_password_says_no_more_than_that(client: TestClient) -> None:
     assert "Nobody &lt;b&gt;" in answer.text
 
 
-def test_the_cookie_is_out_of_reach(client: TestClient, whole: House) -> None:
+def test_the_cookie_is_out_of_reach(client: TestClient, partnership: Partnership) -> None:
     """Scripts cannot read it, other sites cannot send it, and signing out ends it on the server."""
-    enter(client, whole, Role.ANALYST)
+    enter(client, partnership, Role.ANALYST)
     form = {"name": "A analyst", "password": PASSWORD}
     cookie = client.post("/sign-in", data=form, headers=HERE).headers["set-cookie"].lower()
     assert "httponly" in cookie
     assert "samesite=strict" in cookie
     token = client.cookies["heard"]
     assert client.post("/sign-out", headers={**HERE, "content-length": "0"}).status_code == 303
-    assert whole.collecting.accounts.signed_in(token, at=datetime.now(UTC)) is None
+    assert partnership.collection.accounts.signed_in(token, at=datetime.now(UTC)) is None
 
 
-def test_a_one_time_passphrase_leads_to_choosing_a_password(client: TestClient, whole: House) -> None:
+def test_a_one_time_passphrase_leads_to_choosing_a_password(client: TestClient, partnership: Partnership) -> None:
     """Whoever comes in by a passphrase sees nothing before choosing a password of their own, typed twice."""
-    accounts, now = whole.collecting.accounts, datetime.now(UTC)
+    accounts, now = partnership.collection.accounts, datetime.now(UTC)
     phrase = accounts.add("First", Role.ADMINISTRATOR, by=COMMAND_LINE, at=now)
     answer = client.post("/sign-in", data={"name": "First", "password": phrase}, headers=HERE)
     assert answer.headers["location"] == "/choose-password"
@@ -147,22 +147,24 @@ def test_a_one_time_passphrase_leads_to_choosing_a_password(client: TestClient, 
     assert done.headers["location"] == "/"
 
 
-def test_cards_are_for_those_who_run_sessions(client: TestClient, whole: House, session: Session) -> None:
+def test_cards_are_for_those_who_run_sessions(client: TestClient, partnership: Partnership, session: Session) -> None:
     """A card in a version and a language; a stranger is sent to sign in, an unknown version or language finds nothing."""
     path = f"/documents/card/{session.id}.symbols.ar.pdf"
     assert client.get(path).headers["location"] == "/sign-in"
-    enter(client, whole, Role.FACILITATOR)
+    enter(client, partnership, Role.FACILITATOR)
     assert client.get(path).content.startswith(b"%PDF")
     for wrong in (f"{session.id}.huge.ar", f"{session.id}.symbols.xx", "none.symbols.ar"):
         assert client.get(f"/documents/card/{wrong}.pdf").status_code == 404
 
 
 @pytest.mark.parametrize("kind", ["poster", "said-did"])
-def test_a_poster_is_for_those_who_run_sessions(client: TestClient, whole: House, session: Session, kind: str) -> None:
+def test_a_poster_is_for_those_who_run_sessions(
+    client: TestClient, partnership: Partnership, session: Session, kind: str
+) -> None:
     """A visitor is sent to sign in; a facilitator gets the PDF."""
     path = f"/documents/{kind}/{session.id}.pdf"
     assert client.get(path).headers["location"] == "/sign-in"
-    answer = enter(client, whole, Role.FACILITATOR).get(path)
+    answer = enter(client, partnership, Role.FACILITATOR).get(path)
     assert answer.content.startswith(b"%PDF")
     assert answer.headers["cache-control"] == "no-store"
 
@@ -175,11 +177,11 @@ def test_a_mistyped_code_gets_a_clear_message(client: TestClient, code: str) -> 
     assert "We do not know that code" in answer.text
 
 
-def test_a_closed_session_says_so(client: TestClient, whole: House, session: Session) -> None:
+def test_a_closed_session_says_so(client: TestClient, partnership: Partnership, session: Session) -> None:
     """Whoever comes late reads that the session is over, and what to do."""
     from tests.factories import FACILITATOR, NOW
 
-    whole.collecting.sessions.close(session.id, by=FACILITATOR, at=NOW)
+    partnership.collection.sessions.close(session.id, by=FACILITATOR, at=NOW)
     assert "not open" in client.get(f"/s/{session.code}").text
 
 
@@ -219,20 +221,22 @@ def test_statics_leave_their_folder_alone(client: TestClient) -> None:
     assert client.get("/static/..%2F..%2F..%2Fconfig.py").status_code == 404
 
 
-def test_the_calendar_of_promises_is_for_those_who_see_them(client: TestClient, whole: House) -> None:
+def test_the_calendar_of_promises_is_for_those_who_see_them(client: TestClient, partnership: Partnership) -> None:
     """A visitor is sent to sign in; an executive gets a calendar file."""
     path = "/documents/promises.ics"
     assert client.get(path).headers["location"] == "/sign-in"
-    answer = enter(client, whole, Role.EXECUTIVE).get(path)
+    answer = enter(client, partnership, Role.EXECUTIVE).get(path)
     assert answer.content.startswith(b"BEGIN:VCALENDAR")
     assert answer.headers["content-type"].startswith("text/calendar")
 
 
-def test_no_route_calls_the_store_on_the_event_loop(client: TestClient, session: Session, whole: House) -> None:
+def test_no_route_calls_the_store_on_the_event_loop(
+    client: TestClient, session: Session, partnership: Partnership
+) -> None:
     """Every route works in a thread: one slow writer holds nobody but whoever asked it (the guard stands in conftest)."""
 
     async def on_the_loop(_request: Request) -> Response:
-        whole.collecting.sessions.all()
+        partnership.collection.sessions.all()
         return Response()
 
     app = Starlette(routes=[Route("/on-the-loop", on_the_loop)])
@@ -249,13 +253,13 @@ def test_no_route_calls_the_store_on_the_event_loop(client: TestClient, session:
 
 
 def test_help_is_counted_while_another_writer_holds_the_file(
-    client: TestClient, session: Session, whole: House
+    client: TestClient, session: Session, partnership: Partnership
 ) -> None:
     """A tap on help that waits for a slow writer keeps no other phone from its page."""
     holding, done = threading.Event(), threading.Event()
 
     def hold() -> None:
-        with whole.collecting.store.transaction():
+        with partnership.collection.store.transaction():
             holding.set()
             done.wait(20)
 

@@ -20,42 +20,42 @@ def look(at, words):
     return button(at, "Look").click().run()
 
 
-def test_four_words_open_what_became_of_it(page, house, session):
+def test_four_words_open_what_became_of_it(page, collection, session):
     """In capitals and with commas they open the page; before any meeting it says what will happen next."""
-    receipt = send(house, session, text("the bus is late"))
+    receipt = send(collection, session, text("the bus is late"))
     at = look(page("young_people.my_slip"), ", ".join(receipt.slip).upper())
     assert "What your session talked about" in everything(at)
     assert "It will go to the next one" in everything(at)
 
 
 @pytest.mark.parametrize("words", ["", "apple", "apple bread castle dry", "😀 😀 😀 😀", "x" * 500])
-def test_wrong_words_are_told_plainly(page, house, words):
+def test_wrong_words_are_told_plainly(page, collection, words):
     """A slip that fits nothing says so and opens nothing."""
     at = look(page("young_people.my_slip"), words)
     assert "do not fit" in at.error[0].value
 
 
-def test_answers_can_be_taken_back(page, house, session):
+def test_answers_can_be_taken_back(page, collection, session):
     """After a confirmation the response is gone, and the slip opens nothing any more."""
-    receipt = send(house, session, text("the bus is late"))
+    receipt = send(collection, session, text("the bus is late"))
     at = look(page("young_people.my_slip"), " ".join(receipt.slip))
     button(at, "Take my answers back").click().run()
     in_dialog(at, "Take my answers back", "Yes, take them back")
-    assert house.store.row("SELECT count(*) AS n FROM responses") == {"n": 0}
+    assert collection.store.row("SELECT count(*) AS n FROM responses") == {"n": 0}
     at = look(page("young_people.my_slip"), " ".join(receipt.slip))
     assert at.error
 
 
-def test_guessing_is_slowed_for_everybody_and_nobody_is_told_apart(page, house):
+def test_guessing_is_slowed_for_everybody_and_nobody_is_told_apart(page, collection):
     """After many wrong slips in a minute the next one waits, whoever types it."""
     at = page("young_people.my_slip")
     for _ in range(slip_guard.WRONG_A_MINUTE):
         with pytest.raises(slip_guard.BadSlip), slip_guard.counted():
-            house.slips.response_of("apple bread castle dry")
+            collection.slips.response_of("apple bread castle dry")
     assert "Wait a minute" in look(at, "apple bread castle dry").error[0].value
 
 
-def test_the_clock_of_wrong_tries_runs_out(monkeypatch, house):
+def test_the_clock_of_wrong_tries_runs_out(monkeypatch, collection):
     """A minute later everybody may try again."""
     for _ in range(slip_guard.WRONG_A_MINUTE):
         slip_guard._wrong.append(0.0)
@@ -66,8 +66,8 @@ def test_the_clock_of_wrong_tries_runs_out(monkeypatch, house):
     assert reached
 
 
-def test_nothing_tells_when_somebody_answered(page, house, session):
+def test_nothing_tells_when_somebody_answered(page, collection, session):
     """The page of a slip names the session's themes and meetings, never a time."""
-    receipt = send(house, session, text("the bus is late"))
+    receipt = send(collection, session, text("the bus is late"))
     at = look(page("young_people.my_slip"), " ".join(receipt.slip))
     assert NOW.strftime("%H:%M") not in everything(at)

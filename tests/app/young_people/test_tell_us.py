@@ -26,8 +26,8 @@ def chat(code: str, **query: str) -> AppTest:
     return at.run()
 
 
-def kept(house) -> int:
-    row = house.store.row("SELECT count(*) AS n FROM responses")
+def kept(collection) -> int:
+    row = collection.store.row("SELECT count(*) AS n FROM responses")
     return row["n"] if row else 0
 
 
@@ -52,7 +52,7 @@ def to_review(at: AppTest) -> AppTest:
     raise AssertionError(f"no review: {labels(at)}")
 
 
-def test_the_notice_comes_before_the_first_question(house, session: Session) -> None:
+def test_the_notice_comes_before_the_first_question(collection, session: Session) -> None:
     """Whoever comes straight to the chat reads the notice and chooses to take part first."""
     at = press(chat(session.code), "Start")
     assert "I choose to take part" in labels(at)
@@ -61,12 +61,12 @@ def test_the_notice_comes_before_the_first_question(house, session: Session) -> 
     assert "How are things" in everything(at)
 
 
-def test_who_agreed_on_the_light_page_is_not_asked_twice(house, session: Session) -> None:
+def test_who_agreed_on_the_light_page_is_not_asked_twice(collection, session: Session) -> None:
     """The door's own button was the choice to take part."""
     assert "How are things" in everything(chat(session.code, **{"in": "1"}))
 
 
-def test_help_is_on_every_screen(house, session: Session) -> None:
+def test_help_is_on_every_screen(collection, session: Session) -> None:
     """From the greeting to the slip, "I need help" and a number to call are on the page."""
     at = chat(session.code)
     assert "I need help" in everything(at)
@@ -76,32 +76,32 @@ def test_help_is_on_every_screen(house, session: Session) -> None:
         assert "999" in everything(screen)
 
 
-def test_nothing_is_kept_before_send_and_one_response_after_it(house, session: Session) -> None:
+def test_nothing_is_kept_before_send_and_one_response_after_it(collection, session: Session) -> None:
     """Words are in no table before Send; afterwards there is one response and a slip of four words that works."""
     at = to_review(chat(session.code, **{"in": "1"}))
-    assert kept(house) == 0
+    assert kept(collection) == 0
     press(at, "Send")
-    assert kept(house) == 1
+    assert kept(collection) == 1
     slip = next(title.value for title in at.title if " · " in title.value)
-    assert house.slips.response_of(slip.replace("·", " "))
+    assert collection.slips.response_of(slip.replace("·", " "))
 
 
-def test_send_wipes_what_was_typed(house, session: Session) -> None:
+def test_send_wipes_what_was_typed(collection, session: Session) -> None:
     """After Send the words are in no box and in no state of this tab."""
     at = press(to_review(chat(session.code, **{"in": "1"})), "Send")
     assert WORDS not in everything(at)
     assert WORDS not in remembered(at)
 
 
-def test_stop_wipes_what_was_typed(house, session: Session) -> None:
+def test_stop_wipes_what_was_typed(collection, session: Session) -> None:
     """Stop leaves nothing for the next child, and nothing is kept."""
     at = press(to_review(chat(session.code, **{"in": "1"})), "Stop")
     assert WORDS not in everything(at)
     assert WORDS not in remembered(at)
-    assert kept(house) == 0
+    assert kept(collection) == 0
 
 
-def test_words_of_harm_get_calm_words_and_open_help(house, session: Session) -> None:
+def test_words_of_harm_get_calm_words_and_open_help(collection, session: Session) -> None:
     """The next screen is calm, asks nothing about it, and Send is not blocked."""
     at = press(chat(session.code, **{"in": "1"}), "Good")
     at = write(at, HARM)
@@ -110,7 +110,7 @@ def test_words_of_harm_get_calm_words_and_open_help(house, session: Session) -> 
     assert HARM not in everything(at)
 
 
-def test_a_failed_send_loses_nothing(house, session: Session, monkeypatch) -> None:
+def test_a_failed_send_loses_nothing(collection, session: Session, monkeypatch) -> None:
     """A full disk is said plainly; every word is still there, and a second try sends it."""
     from feedback.intake.take_in import Intake
     from feedback.storage.database import StoreFull
@@ -126,20 +126,20 @@ def test_a_failed_send_loses_nothing(house, session: Session, monkeypatch) -> No
     assert "disk is full" in at.error[0].value
     assert WORDS in everything(at)
     press(at, "Send")
-    assert kept(house) == 1
+    assert kept(collection) == 1
 
 
-def test_a_session_that_closes_in_between_keeps_the_words_on_the_screen(house, session: Session) -> None:
+def test_a_session_that_closes_in_between_keeps_the_words_on_the_screen(collection, session: Session) -> None:
     """Sending into a closed session says what to do; nothing is sent and nothing crashes."""
     at = to_review(chat(session.code, **{"in": "1"}))
-    house.sessions.close(session.id, by=FACILITATOR, at=NOW)
+    collection.sessions.close(session.id, by=FACILITATOR, at=NOW)
     press(at, "Send")
-    assert kept(house) == 0
+    assert kept(collection) == 0
     assert "not open" in everything(at)
 
 
 @pytest.mark.parametrize("code", ["", "ZZZ999", "hello there", "💬", "a" * 5000])
-def test_a_wrong_code_gets_a_sentence(house, code: str) -> None:
+def test_a_wrong_code_gets_a_sentence(collection, code: str) -> None:
     """A forged or mistyped code leads to plain words, a way to type another, and help all the same."""
     words = everything(chat(code))
     assert "We do not know that code" in words
@@ -147,7 +147,7 @@ def test_a_wrong_code_gets_a_sentence(house, code: str) -> None:
     assert "Childline" in words
 
 
-def test_the_language_switch_keeps_the_answers(house, session: Session) -> None:
+def test_the_language_switch_keeps_the_answers(collection, session: Session) -> None:
     """Switching to Welsh and back changes the words of the question, not what was answered."""
     at = press(chat(session.code, **{"in": "1"}), "Good")
     at.selectbox[0].set_value("cy").run()
@@ -156,9 +156,9 @@ def test_the_language_switch_keeps_the_answers(house, session: Session) -> None:
     assert any("✓" in label for label in labels(at))
 
 
-def test_easy_words_keep_the_answers(house) -> None:
+def test_easy_words_keep_the_answers(collection) -> None:
     """Easy Read in the chat, from the door or on the way: simpler words, the same questions, nothing lost."""
-    session = open_session(house, age_version=AgeVersion.OLDER)
+    session = open_session(collection, age_version=AgeVersion.OLDER)
     pack = load_pack(session.plan.pack, session.pack_version)
     at = chat(session.code, **{"in": "1", "easy": "1"})
     assert pack.questions[0].wording(AgeVersion.YOUNGER).question in everything(at)
@@ -171,10 +171,10 @@ def test_easy_words_keep_the_answers(house) -> None:
     assert at.text_area[0].value == WORDS
 
 
-def test_a_session_that_closes_under_a_child_shows_what_was_said(house, session: Session) -> None:
+def test_a_session_that_closes_under_a_child_shows_what_was_said(collection, session: Session) -> None:
     """The words stay in sight, to be written on a card; with a wrong code nothing of them is shown."""
     at = write(press(chat(session.code, **{"in": "1"}), "Good"), WORDS)
-    house.store.write("UPDATE sessions SET state = 'closed' WHERE id = ?", [session.id])
+    collection.store.write("UPDATE sessions SET state = 'closed' WHERE id = ?", [session.id])
     shown = everything(at.run())
     assert "We cannot open that" in shown
     assert WORDS in shown
@@ -182,7 +182,7 @@ def test_a_session_that_closes_under_a_child_shows_what_was_said(house, session:
     assert WORDS not in everything(at.run())
 
 
-def test_a_slip_tells_where_it_leads(house, session: Session) -> None:
+def test_a_slip_tells_where_it_leads(collection, session: Session) -> None:
     """After Send the way to "See what happened" stands under the four words."""
     at = press(to_review(chat(session.code, **{"in": "1"})), "Send")
     assert any("See what happened" in link.label for link in at.get("link_button"))

@@ -28,7 +28,7 @@ from feedback.access.permissions import MAY, Action
 from feedback.core.errors import HeardError, Invalid, NotAllowed, NotFound
 from feedback.core.plain_words import word_list
 from feedback.core.records import Role
-from feedback.wiring import Collecting
+from feedback.wiring import Collection
 from tests.factories import ADMINISTRATOR, NOW, staff
 
 PASSWORD = "a long enough password"
@@ -118,20 +118,20 @@ class TestSigningIn:
         fail(accounts, name="Nobody" if case == "unknown" else NAME, at=at)
         assert len(checked) == 1
 
-    def test_passwords_and_tokens_are_kept_as_hashes(self, house: Collecting, known: Accounts, invited: str):
+    def test_passwords_and_tokens_are_kept_as_hashes(self, collection: Collection, known: Accounts, invited: str):
         """Whoever reads the file signs in nowhere with what it says."""
         token = sign_in(known).token
-        for path in house.settings.data.iterdir():
+        for path in collection.settings.data.iterdir():
             kept = path.read_bytes()
             assert PASSWORD.encode() not in kept
             assert token.encode() not in kept
             assert invited.encode() not in kept
-        (row,) = house.store.rows("SELECT password_hash FROM accounts")
+        (row,) = collection.store.rows("SELECT password_hash FROM accounts")
         assert row["password_hash"].startswith("$argon2id$")
 
-    def test_the_default_hasher_is_strong(self, house: Collecting):
+    def test_the_default_hasher_is_strong(self, collection: Collection):
         """Argon2id with at least OWASP's memory and work."""
-        hasher = house.accounts._hasher
+        hasher = collection.accounts._hasher
         assert hasher.type.name == "ID"
         assert hasher.memory_cost >= 19 * 1024
         assert hasher.time_cost >= 2
@@ -143,7 +143,7 @@ class TestSigningIn:
 
 
 class TestLockout:
-    def test_ten_wrong_passwords_lock_and_time_unlocks(self, known: Accounts, house: Collecting):
+    def test_ten_wrong_passwords_lock_and_time_unlocks(self, known: Accounts, collection: Collection):
         """The right password is refused too while it rests, with the minutes left; afterwards it works again."""
         fail(known, TRIES)
         with pytest.raises(Locked) as refused:
@@ -154,14 +154,14 @@ class TestLockout:
             sign_in(known, at=almost)
         assert refused.value.facts == {"minutes": 1}
         assert sign_in(known, at=NOW + LOCKED_FOR).staff.name == NAME
-        assert "account locked after wrong passwords" in [line.what for line in house.audit.latest()]
+        assert "account locked after wrong passwords" in [line.what for line in collection.audit.latest()]
 
-    def test_nine_are_forgiven(self, known: Accounts, house: Collecting):
+    def test_nine_are_forgiven(self, known: Accounts, collection: Collection):
         """A good sign-in in between starts the count anew, and no line speaks of a lock."""
         for _ in range(3):
             fail(known, TRIES - 1)
             sign_in(known)
-        assert "account locked after wrong passwords" not in [line.what for line in house.audit.latest()]
+        assert "account locked after wrong passwords" not in [line.what for line in collection.audit.latest()]
 
     def test_after_a_lock_ten_more_are_needed(self, known: Accounts):
         """The count starts anew when the rest is over."""
@@ -220,7 +220,7 @@ class TestPassphrase:
         assert set(invited.split()) <= set(word_list())
 
     def test_it_lets_in_to_choose_a_password_and_is_then_used_up(
-        self, house: Collecting, accounts: Accounts, invited: str
+        self, collection: Collection, accounts: Accounts, invited: str
     ):
         """Once a password is chosen the passphrase opens nothing, and not even its hash is kept."""
         signed_in = accounts.sign_in(NAME, f"  {invited.upper()} ", at=NOW)
@@ -231,7 +231,7 @@ class TestPassphrase:
         with pytest.raises(SignInFailed):
             accounts.sign_in(NAME, invited, at=NOW)
         assert sign_in(accounts).must_choose is False
-        assert house.store.rows("SELECT * FROM invitations") == []
+        assert collection.store.rows("SELECT * FROM invitations") == []
 
     def test_it_expires(self, accounts: Accounts, invited: str):
         """Not a moment before its time, and for good after it."""
@@ -302,13 +302,13 @@ def _fresh(accounts: Accounts) -> str:
 
 
 class TestSignIns:
-    def test_they_end_with_their_hours(self, house: Collecting, known: Accounts):
+    def test_they_end_with_their_hours(self, collection: Collection, known: Accounts):
         """Not before, and gone from the file with the next sign-in."""
         token = sign_in(known).token
         assert known.signed_in(token, at=NOW + timedelta(hours=10) - timedelta(seconds=1)) is not None
         assert known.signed_in(token, at=NOW + timedelta(hours=10)) is None
         sign_in(known, at=NOW + timedelta(hours=11))
-        assert len(house.store.rows("SELECT * FROM sign_ins")) == 1
+        assert len(collection.store.rows("SELECT * FROM sign_ins")) == 1
 
     def test_signing_out_ends_one(self, known: Accounts):
         """The other device stays signed in; signing out twice does no harm."""
@@ -345,10 +345,10 @@ class TestSignIns:
 
 class TestManaging:
     @pytest.mark.parametrize("role", Role)
-    def test_only_the_administrator_manages(self, house: Collecting, known: Accounts, role: Role):
+    def test_only_the_administrator_manages(self, collection: Collection, known: Accounts, role: Role):
         """Adding, inviting, switching, giving roles: without the right nothing changes."""
         by, account_id = staff(role), the_id(known)
-        before, lines = known.all(), house.audit.latest()
+        before, lines = known.all(), collection.audit.latest()
         steps = (
             lambda: known.switch(account_id, True, by=by, at=NOW),
             lambda: known.change_role(account_id, Role.DSL, by=by, at=NOW),
@@ -361,7 +361,7 @@ class TestManaging:
             else:
                 with pytest.raises(NotAllowed):
                     step()
-                assert (known.all(), house.audit.latest()) == (before, lines)
+                assert (known.all(), collection.audit.latest()) == (before, lines)
 
     @pytest.mark.parametrize("name", [NAME, NAME.upper(), f" {NAME}  ", "command line", "Command  Line"])
     def test_a_name_is_taken_once(self, known: Accounts, name: str):
@@ -377,7 +377,7 @@ class TestManaging:
             accounts.add(name, Role.DSL, by=ADMINISTRATOR, at=NOW)
         assert accounts.all() == []
 
-    def test_an_account_that_is_not_there_is_not_found(self, house: Collecting, accounts: Accounts):
+    def test_an_account_that_is_not_there_is_not_found(self, collection: Collection, accounts: Accounts):
         """Every step on an unknown id, and no line."""
         for step in (
             lambda: accounts.get("none"),
@@ -387,16 +387,16 @@ class TestManaging:
         ):
             with pytest.raises(NotFound):
                 step()
-        assert house.audit.latest() == []
+        assert collection.audit.latest() == []
 
-    def test_each_step_leaves_a_line_without_a_secret(self, house: Collecting, known: Accounts, invited: str):
+    def test_each_step_leaves_a_line_without_a_secret(self, collection: Collection, known: Accounts, invited: str):
         """Made, password chosen, role, switched, invited again: who and when; no password, passphrase or token."""
         account_id = the_id(known)
         known.change_role(account_id, Role.DSL, by=ADMINISTRATOR, at=NOW)
         known.switch(account_id, False, by=ADMINISTRATOR, at=NOW)
         known.switch(account_id, True, by=ADMINISTRATOR, at=NOW)
         phrase = known.invite_again(account_id, by=ADMINISTRATOR, at=NOW)
-        lines = [(line.who, line.what) for line in reversed(house.audit.latest(about=account_id))]
+        lines = [(line.who, line.what) for line in reversed(collection.audit.latest(about=account_id))]
         assert lines == [
             (ADMINISTRATOR.name, "account made: facilitator"),
             (NAME, "password chosen"),
@@ -406,7 +406,7 @@ class TestManaging:
             (ADMINISTRATOR.name, "account invited again"),
         ]
         for secret in (PASSWORD, invited, phrase):
-            assert secret not in str(house.store.rows("SELECT * FROM audit"))
+            assert secret not in str(collection.store.rows("SELECT * FROM audit"))
 
     def test_accounts_are_listed_by_name(self, known: Accounts):
         """With role, and whether they are switched on and have a password; no hash."""

@@ -20,7 +20,7 @@ from feedback.core.mail import Attachment, Mailer, MailFailed
 from feedback.core.records import Session
 from feedback.core.settings import Settings, from_mapping
 from feedback.desk.alerts import AGAIN
-from feedback.wiring import Collecting, make, open_house
+from feedback.wiring import Collection, make, open_collection
 from tests.factories import DSL, HARM, NOW, held, open_session
 
 LATER = NOW + AGAIN
@@ -80,18 +80,18 @@ def hook() -> Iterator[tuple[list[bytes], str, dict[str, int]]]:
 @pytest.fixture
 def rooms(tmp_path) -> Iterator[object]:
     """Open a partnership with such settings."""
-    opened: list[Collecting] = []
+    opened: list[Collection] = []
 
-    def build(**settings: object) -> tuple[Collecting, Session]:
+    def build(**settings: object) -> tuple[Collection, Session]:
         chosen = Settings(data=tmp_path / "data", address="https://heard.example.org", **settings)
         make(chosen)
-        house = open_house(chosen, more=[understanding])
-        opened.append(house)
-        return house, open_session(house)
+        collection = open_collection(chosen, more=[understanding])
+        opened.append(collection)
+        return collection, open_session(collection)
 
     yield build
-    for house in opened:
-        house.store.close()
+    for collection in opened:
+        collection.store.close()
 
 
 def by_mail(port: int, to: str = "desk@example.org, deputy@example.org") -> dict[str, object]:
@@ -101,9 +101,9 @@ def by_mail(port: int, to: str = "desk@example.org, deputy@example.org") -> dict
 def test_each_address_gets_a_message_without_a_word(rooms, inbox):
     """Tier, session and the way to the desk; nobody sees another's address; not one word of what was said."""
     box, port = inbox
-    house, session = rooms(**by_mail(port))
-    held(house, session, WORRY)
-    assert house.alerts.look(at=NOW) == 1
+    collection, session = rooms(**by_mail(port))
+    held(collection, session, WORRY)
+    assert collection.alerts.look(at=NOW) == 1
     assert box.to == [["desk@example.org"], ["deputy@example.org"]]
     for message in box.messages:
         assert "concern: 1" in message
@@ -111,16 +111,16 @@ def test_each_address_gets_a_message_without_a_word(rooms, inbox):
         assert "https://heard.example.org/desk" in message
         assert not [word for word in WORRY.split() if len(word) > 4 and word in message]
         assert "unsafe_place" not in message
-    assert house.alerts.look(at=LATER) == 0, "once is enough"
+    assert collection.alerts.look(at=LATER) == 0, "once is enough"
 
 
 def test_an_urgent_case_says_so_first(rooms, inbox):
     """Whoever reads only the subject knows how fast to be."""
     box, port = inbox
-    house, session = rooms(**by_mail(port, "desk@example.org"))
-    held(house, session, WORRY)
-    held(house, session, URGENT)
-    assert house.alerts.look(at=NOW) == 1
+    collection, session = rooms(**by_mail(port, "desk@example.org"))
+    held(collection, session, WORRY)
+    held(collection, session, URGENT)
+    assert collection.alerts.look(at=NOW) == 1
     assert "Subject: URGENT:" in box.messages[0]
     assert box.messages[0].index("urgent: 1") < box.messages[0].index("concern: 1")
 
@@ -128,28 +128,28 @@ def test_an_urgent_case_says_so_first(rooms, inbox):
 def test_an_overdue_case_is_told_of_once_more(rooms, inbox):
     """Nobody looked in time: one more message, and no third."""
     box, port = inbox
-    house, session = rooms(**by_mail(port, "desk@example.org"))
-    held(house, session)
+    collection, session = rooms(**by_mail(port, "desk@example.org"))
+    held(collection, session)
     late = NOW + timedelta(days=3)
-    assert [house.alerts.look(at=at) for at in (NOW, late, late + AGAIN)] == [1, 1, 0]
+    assert [collection.alerts.look(at=at) for at in (NOW, late, late + AGAIN)] == [1, 1, 0]
     assert "overdue" in box.messages[1]
 
 
 def test_a_case_that_was_opened_before_needs_no_message(rooms, inbox):
     """The desk was quicker."""
     box, port = inbox
-    house, session = rooms(**by_mail(port))
-    house.concerns.read(held(house, session), by=DSL, at=NOW)
-    assert house.alerts.look(at=NOW) == 0
+    collection, session = rooms(**by_mail(port))
+    collection.concerns.read(held(collection, session), by=DSL, at=NOW)
+    assert collection.alerts.look(at=NOW) == 0
     assert box.messages == []
 
 
 def test_the_webhook_gets_counts_alone(rooms, hook):
     """JSON with event, tiers, sessions and the desk's address: nothing else."""
     got, url, _ = hook
-    house, session = rooms(desk_webhook=url)
-    held(house, session, WORRY)
-    assert house.alerts.look(at=NOW) == 1
+    collection, session = rooms(desk_webhook=url)
+    held(collection, session, WORRY)
+    assert collection.alerts.look(at=NOW) == 1
     assert json.loads(got[0]) == {
         "event": "new",
         "cases": {"concern": 1},
@@ -162,18 +162,18 @@ def test_what_could_not_be_told_is_told_later(rooms, hook, caplog):
     """A way that fails is tried again after a minute; the desk's screen learns of it; the log names no case."""
     got, url, answer = hook
     answer["status"] = 500
-    house, session = rooms(desk_webhook=url)
-    held(house, session)
+    collection, session = rooms(desk_webhook=url)
+    held(collection, session)
     with caplog.at_level(logging.INFO):
-        assert house.alerts.look(at=NOW) == 0
-        assert house.alerts.look(at=NOW + AGAIN / 2) == 0
+        assert collection.alerts.look(at=NOW) == 0
+        assert collection.alerts.look(at=NOW + AGAIN / 2) == 0
     assert len(got) == 1, "not tried again at once"
-    assert house.alerts.failing_since == NOW
+    assert collection.alerts.failing_since == NOW
     assert "Tuesday" not in caplog.text
     assert "stepdad" not in caplog.text
     answer["status"] = 200
-    assert house.alerts.look(at=LATER) == 1
-    assert house.alerts.failing_since is None
+    assert collection.alerts.look(at=LATER) == 1
+    assert collection.alerts.failing_since is None
 
 
 def test_one_way_that_fails_does_not_silence_the_other(rooms, inbox, hook):
@@ -181,26 +181,26 @@ def test_one_way_that_fails_does_not_silence_the_other(rooms, inbox, hook):
     box, port = inbox
     _, url, answer = hook
     answer["status"] = 500
-    house, session = rooms(**by_mail(port, "desk@example.org"), desk_webhook=url)
-    held(house, session)
+    collection, session = rooms(**by_mail(port, "desk@example.org"), desk_webhook=url)
+    held(collection, session)
     for minute in range(3):
-        house.alerts.look(at=NOW + minute * AGAIN)
+        collection.alerts.look(at=NOW + minute * AGAIN)
     assert len(box.messages) == 1
 
 
 def test_nothing_listens_at_that_address(rooms):
     """A server that is not there holds up nobody: the answer is kept, the desk has its case."""
-    house, session = rooms(desk_webhook="http://127.0.0.1:9/none", **by_mail(9))
-    case = held(house, session)
-    assert house.alerts.look(at=NOW) == 0
-    assert house.concerns.read(case, by=DSL, at=NOW).words == HARM
+    collection, session = rooms(desk_webhook="http://127.0.0.1:9/none", **by_mail(9))
+    case = held(collection, session)
+    assert collection.alerts.look(at=NOW) == 0
+    assert collection.concerns.read(case, by=DSL, at=NOW).words == HARM
 
 
-def test_without_settings_nobody_is_told(house, session):
+def test_without_settings_nobody_is_told(collection, session):
     """E-mail and webhook are off unless somebody sets them."""
-    held(house, session)
-    assert not house.alerts.on
-    assert house.alerts.look(at=NOW) == 0
+    held(collection, session)
+    assert not collection.alerts.on
+    assert collection.alerts.look(at=NOW) == 0
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from feedback.desk.case_store import Concerns
 from feedback.desk.cases import ACT_DUE, DUE, Case, CaseState, WordsGone, WrongStep
 from feedback.storage import keys
 from feedback.storage.keys import CannotUnseal
-from feedback.wiring import Collecting
+from feedback.wiring import Collection
 from tests.factories import (
     DSL,
     FACILITATOR,
@@ -36,126 +36,130 @@ OTHERS = [role for role in Role if role is not Role.DSL]
 
 
 @pytest.fixture
-def case_id(house: Collecting, session: Session) -> str:
-    return held(house, session)
+def case_id(collection: Collection, session: Session) -> str:
+    return held(collection, session)
 
 
-def hold(house: Collecting, session_id: str, tier: Tier = Tier.CONCERN, at: datetime = NOW, words: str = HARM) -> str:
+def hold(
+    collection: Collection, session_id: str, tier: Tier = Tier.CONCERN, at: datetime = NOW, words: str = HARM
+) -> str:
     """A case beside the door, with a tier and an hour of one's own choosing."""
-    _, (answer_id,) = house.answers.keep(safe_response(session_id, safe_answer(None, state=AnswerState.HELD)))
+    _, (answer_id,) = collection.answers.keep(safe_response(session_id, safe_answer(None, state=AnswerState.HELD)))
     verdict = Verdict(tier=tier, category="physical", matched=("hits me",))
-    return house.concerns.hold(session_id, answer_id, RawText(words), verdict, at=at)
+    return collection.concerns.hold(session_id, answer_id, RawText(words), verdict, at=at)
 
 
-def lines(house: Collecting, about: str) -> list[tuple[str, str]]:
-    return [(line.who, line.what) for line in reversed(house.audit.latest(about=about))]
+def lines(collection: Collection, about: str) -> list[tuple[str, str]]:
+    return [(line.who, line.what) for line in reversed(collection.audit.latest(about=about))]
 
 
 class TestOpening:
-    def test_the_desk_reads_what_was_said_and_what_matched(self, house: Collecting, session: Session):
+    def test_the_desk_reads_what_was_said_and_what_matched(self, collection: Collection, session: Session):
         """Word for word, with the phrases that fired."""
-        case_id = hold(house, session.id)
-        opened = house.concerns.read(case_id, by=DSL, at=NOW)
+        case_id = hold(collection, session.id)
+        opened = collection.concerns.read(case_id, by=DSL, at=NOW)
         assert (opened.words, opened.matched) == (HARM, ("hits me",))
 
     @hypothesis_settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(role=st.sampled_from(Role), name=st.text(st.characters(codec="ascii"), max_size=12))
-    def test_only_the_desks_role_opens_words(self, house: Collecting, case_id: str, role: Role, name: str):
+    def test_only_the_desks_role_opens_words(self, collection: Collection, case_id: str, role: Role, name: str):
         """Whoever asks under any other role is refused; the case stays as it was and no line says it was read."""
         assume(role is not Role.DSL)
-        by, before = staff(role, name or "x"), house.store.rows("SELECT * FROM concerns")
-        trail = house.audit.latest()
+        by, before = staff(role, name or "x"), collection.store.rows("SELECT * FROM concerns")
+        trail = collection.audit.latest()
         answer_id = before[0]["answer_id"]
         for step in (
-            lambda: house.concerns.read(case_id, by=by, at=NOW),
-            lambda: house.concerns.read_original(answer_id, by=by, at=NOW),
-            lambda: house.concerns.get(case_id, by=by),
-            lambda: house.concerns.cases(by=by),
-            lambda: house.concerns.act(case_id, "R1", by=by, at=NOW),
-            lambda: house.concerns.close(case_id, "done", by=by, at=NOW),
-            lambda: house.concerns.release(case_id, by=by, at=NOW),
+            lambda: collection.concerns.read(case_id, by=by, at=NOW),
+            lambda: collection.concerns.read_original(answer_id, by=by, at=NOW),
+            lambda: collection.concerns.get(case_id, by=by),
+            lambda: collection.concerns.cases(by=by),
+            lambda: collection.concerns.act(case_id, "R1", by=by, at=NOW),
+            lambda: collection.concerns.close(case_id, "done", by=by, at=NOW),
+            lambda: collection.concerns.release(case_id, by=by, at=NOW),
         ):
             with pytest.raises(NotAllowed):
                 step()
-        assert house.store.rows("SELECT * FROM concerns") == before
-        assert house.audit.latest() == trail
+        assert collection.store.rows("SELECT * FROM concerns") == before
+        assert collection.audit.latest() == trail
 
-    def test_each_opening_leaves_a_line(self, house: Collecting, case_id: str):
+    def test_each_opening_leaves_a_line(self, collection: Collection, case_id: str):
         """Not only the first: whoever looks again is seen to."""
         for _ in range(3):
-            house.concerns.read(case_id, by=DSL, at=NOW)
-        assert lines(house, case_id) == [(DSL.name, "raw words read")] * 3
+            collection.concerns.read(case_id, by=DSL, at=NOW)
+        assert lines(collection, case_id) == [(DSL.name, "raw words read")] * 3
 
-    def test_an_opening_that_cannot_be_recorded_does_not_happen(self, house: Collecting, case_id: str, monkeypatch):
+    def test_an_opening_that_cannot_be_recorded_does_not_happen(
+        self, collection: Collection, case_id: str, monkeypatch
+    ):
         """No line, no words."""
 
         def broken(*_: object, **__: object) -> None:
             raise ZeroDivisionError
 
-        monkeypatch.setattr(house.audit, "note", broken)
+        monkeypatch.setattr(collection.audit, "note", broken)
         with pytest.raises(ZeroDivisionError):
-            house.concerns.read(case_id, by=DSL, at=NOW)
-        assert house.concerns.get(case_id, by=DSL).state is CaseState.NEW
+            collection.concerns.read(case_id, by=DSL, at=NOW)
+        assert collection.concerns.get(case_id, by=DSL).state is CaseState.NEW
 
-    def test_words_that_cannot_be_opened_are_not_taken_for_read(self, house: Collecting, case_id: str):
+    def test_words_that_cannot_be_opened_are_not_taken_for_read(self, collection: Collection, case_id: str):
         """Under the wrong key the case stays new, so it goes on being overdue, and no line says it was read."""
-        stranger = Concerns(house.store, keys.make(), house.audit, house.answers)
+        stranger = Concerns(collection.store, keys.make(), collection.audit, collection.answers)
         with pytest.raises(CannotUnseal):
             stranger.read(case_id, by=DSL, at=NOW)
-        assert house.concerns.get(case_id, by=DSL).state is CaseState.NEW
-        assert lines(house, case_id) == []
+        assert collection.concerns.get(case_id, by=DSL).state is CaseState.NEW
+        assert lines(collection, case_id) == []
 
-    def test_an_original_is_opened_by_the_desk_alone_and_recorded(self, house: Collecting, session: Session):
+    def test_an_original_is_opened_by_the_desk_alone_and_recorded(self, collection: Collection, session: Session):
         """Un-redacting is a reading like any other."""
-        answer = sent(house, session, "ring 07700 900123 about the bus")
+        answer = sent(collection, session, "ring 07700 900123 about the bus")
         assert "07700" not in (answer.text or "")
-        assert house.concerns.read_original(answer.id, by=DSL, at=NOW) == "ring 07700 900123 about the bus"
-        assert lines(house, answer.id) == [(DSL.name, "original words read")]
+        assert collection.concerns.read_original(answer.id, by=DSL, at=NOW) == "ring 07700 900123 about the bus"
+        assert lines(collection, answer.id) == [(DSL.name, "original words read")]
         for role in OTHERS:
             with pytest.raises(NotAllowed):
-                house.concerns.read_original(answer.id, by=staff(role), at=NOW)
+                collection.concerns.read_original(answer.id, by=staff(role), at=NOW)
 
-    def test_an_answer_without_redaction_has_no_original(self, house: Collecting, session: Session):
+    def test_an_answer_without_redaction_has_no_original(self, collection: Collection, session: Session):
         """Nothing more is kept than was taken out."""
-        answer = sent(house, session, "more buses please")
+        answer = sent(collection, session, "more buses please")
         with pytest.raises(NotFound):
-            house.concerns.read_original(answer.id, by=DSL, at=NOW)
+            collection.concerns.read_original(answer.id, by=DSL, at=NOW)
 
-    def test_no_clear_word_lies_in_the_file(self, house: Collecting, session: Session):
+    def test_no_clear_word_lies_in_the_file(self, collection: Collection, session: Session):
         """The words of a case and of an original are sealed in every file of the folder."""
-        send(house, session, text(f"canary {HARM}"), text("kanarie ring 07700 900123", "what_is_good"))
-        for path in house.settings.data.iterdir():
+        send(collection, session, text(f"canary {HARM}"), text("kanarie ring 07700 900123", "what_is_good"))
+        for path in collection.settings.data.iterdir():
             kept = path.read_bytes()
             assert b"canary" not in kept
             assert b"07700" not in kept
 
-    def test_cases_and_words_do_not_show_themselves(self, house: Collecting, case_id: str):
+    def test_cases_and_words_do_not_show_themselves(self, collection: Collection, case_id: str):
         """No repr of a case or of opened words says anything of it."""
-        opened = house.concerns.read(case_id, by=DSL, at=NOW)
-        house.concerns.close(case_id, "canary reason", by=DSL, at=NOW)
-        shown = repr(opened) + repr(house.concerns.cases(by=DSL)) + repr(house.concerns)
+        opened = collection.concerns.read(case_id, by=DSL, at=NOW)
+        collection.concerns.close(case_id, "canary reason", by=DSL, at=NOW)
+        shown = repr(opened) + repr(collection.concerns.cases(by=DSL)) + repr(collection.concerns)
         assert "hits me" not in shown
         assert "canary" not in shown
 
 
 class TestSteps:
-    def test_a_case_goes_its_way(self, house: Collecting, case_id: str):
+    def test_a_case_goes_its_way(self, collection: Collection, case_id: str):
         """New, seen by being read, acted with an outside reference, closed with a reason; each step with its line."""
 
         def state() -> CaseState:
-            return house.concerns.get(case_id, by=DSL).state
+            return collection.concerns.get(case_id, by=DSL).state
 
         assert state() is CaseState.NEW
-        house.concerns.read(case_id, by=DSL, at=NOW)
+        collection.concerns.read(case_id, by=DSL, at=NOW)
         assert state() is CaseState.SEEN
-        house.concerns.act(case_id, " REF-1 ", by=DSL, at=NOW)
+        collection.concerns.act(case_id, " REF-1 ", by=DSL, at=NOW)
         assert state() is CaseState.ACTED
-        house.concerns.read(case_id, by=DSL, at=NOW)
+        collection.concerns.read(case_id, by=DSL, at=NOW)
         assert state() is CaseState.ACTED
-        house.concerns.close(case_id, " referred ", by=DSL, at=NOW, false_alarm=False)
-        case = house.concerns.get(case_id, by=DSL)
+        collection.concerns.close(case_id, " referred ", by=DSL, at=NOW, false_alarm=False)
+        case = collection.concerns.get(case_id, by=DSL)
         assert (case.state, case.outside_reference, case.close_reason) == (CaseState.CLOSED, "REF-1", "referred")
-        assert [what for _, what in lines(house, case_id)] == [
+        assert [what for _, what in lines(collection, case_id)] == [
             "raw words read",
             "case acted on",
             "raw words read",
@@ -163,66 +167,66 @@ class TestSteps:
         ]
 
     @pytest.mark.parametrize("reason", ["", "  "])
-    def test_reference_and_reason_are_words(self, house: Collecting, case_id: str, reason: str):
+    def test_reference_and_reason_are_words(self, collection: Collection, case_id: str, reason: str):
         """Nothing is recorded as done without saying what."""
-        house.concerns.read(case_id, by=DSL, at=NOW)
+        collection.concerns.read(case_id, by=DSL, at=NOW)
         with pytest.raises(WrongStep):
-            house.concerns.act(case_id, reason, by=DSL, at=NOW)
+            collection.concerns.act(case_id, reason, by=DSL, at=NOW)
         with pytest.raises(WrongStep):
-            house.concerns.close(case_id, reason, by=DSL, at=NOW)
-        assert house.concerns.get(case_id, by=DSL).state is CaseState.SEEN
+            collection.concerns.close(case_id, reason, by=DSL, at=NOW)
+        assert collection.concerns.get(case_id, by=DSL).state is CaseState.SEEN
 
     @hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(steps=st.lists(st.sampled_from(["read", "act", "close", "false alarm", "release"]), max_size=7))
-    def test_no_order_of_steps_skips_the_reading(self, house: Collecting, session: Session, steps: list[str]):
+    def test_no_order_of_steps_skips_the_reading(self, collection: Collection, session: Session, steps: list[str]):
         """Whatever is tried in whatever order: nobody acts on, closes or releases words that were never opened,
         a closed case stays closed, and a step that is refused changes nothing.
         """
-        case_id = hold(house, session.id)
+        case_id = hold(collection, session.id)
         read = closed = released = False
         for step in steps:
-            before = house.concerns.get(case_id, by=DSL), lines(house, case_id)
+            before = collection.concerns.get(case_id, by=DSL), lines(collection, case_id)
             do = {
-                "read": lambda: house.concerns.read(case_id, by=DSL, at=NOW),
-                "act": lambda: house.concerns.act(case_id, "R", by=DSL, at=NOW),
-                "close": lambda: house.concerns.close(case_id, "r", by=DSL, at=NOW),
-                "false alarm": lambda: house.concerns.close(case_id, "r", by=DSL, at=NOW, false_alarm=True),
-                "release": lambda: house.concerns.release(case_id, by=DSL, at=NOW),
+                "read": lambda: collection.concerns.read(case_id, by=DSL, at=NOW),
+                "act": lambda: collection.concerns.act(case_id, "R", by=DSL, at=NOW),
+                "close": lambda: collection.concerns.close(case_id, "r", by=DSL, at=NOW),
+                "false alarm": lambda: collection.concerns.close(case_id, "r", by=DSL, at=NOW, false_alarm=True),
+                "release": lambda: collection.concerns.release(case_id, by=DSL, at=NOW),
             }[step]
             may = {"read": True, "release": read and not released}.get(step, read and not closed)
             if not may:
                 with pytest.raises(WrongStep):
                     do()
-                assert (house.concerns.get(case_id, by=DSL), lines(house, case_id)) == before
+                assert (collection.concerns.get(case_id, by=DSL), lines(collection, case_id)) == before
                 continue
             do()
-            assert len(lines(house, case_id)) == len(before[1]) + 1
+            assert len(lines(collection, case_id)) == len(before[1]) + 1
             read = read or step == "read"
             closed = closed or step in ("close", "false alarm")
             released = released or step == "release"
-            state = house.concerns.get(case_id, by=DSL).state
+            state = collection.concerns.get(case_id, by=DSL).state
             assert (state is CaseState.CLOSED) == closed
             assert (state is CaseState.NEW) == (not read)
 
-    def test_a_case_that_is_not_there_is_not_found(self, house: Collecting):
+    def test_a_case_that_is_not_there_is_not_found(self, collection: Collection):
         """Every step on an unknown id."""
         for step in (
-            lambda: house.concerns.get("none", by=DSL),
-            lambda: house.concerns.read("none", by=DSL, at=NOW),
-            lambda: house.concerns.act("none", "R", by=DSL, at=NOW),
-            lambda: house.concerns.close("none", "r", by=DSL, at=NOW),
-            lambda: house.concerns.release("none", by=DSL, at=NOW),
-            lambda: house.concerns.read_original("none", by=DSL, at=NOW),
+            lambda: collection.concerns.get("none", by=DSL),
+            lambda: collection.concerns.read("none", by=DSL, at=NOW),
+            lambda: collection.concerns.act("none", "R", by=DSL, at=NOW),
+            lambda: collection.concerns.close("none", "r", by=DSL, at=NOW),
+            lambda: collection.concerns.release("none", by=DSL, at=NOW),
+            lambda: collection.concerns.read_original("none", by=DSL, at=NOW),
         ):
             with pytest.raises(NotFound):
                 step()
 
-    def test_a_false_alarm_is_marked(self, house: Collecting, case_id: str):
+    def test_a_false_alarm_is_marked(self, collection: Collection, case_id: str):
         """It feeds the evaluation of the rules; it is not the default."""
-        assert not house.concerns.get(case_id, by=DSL).false_alarm
-        house.concerns.read(case_id, by=DSL, at=NOW)
-        house.concerns.close(case_id, "a film", by=DSL, at=NOW, false_alarm=True)
-        assert house.concerns.get(case_id, by=DSL).false_alarm
+        assert not collection.concerns.get(case_id, by=DSL).false_alarm
+        collection.concerns.read(case_id, by=DSL, at=NOW)
+        collection.concerns.close(case_id, "a film", by=DSL, at=NOW, false_alarm=True)
+        assert collection.concerns.get(case_id, by=DSL).false_alarm
 
 
 class TestTime:
@@ -254,30 +258,30 @@ class TestTime:
         case = replace(_case(tier, CaseState.SEEN, NOW), seen_at=seen)
         assert case.overdue(seen + ACT_DUE[tier] + timedelta(seconds=late)) == (late > 0)
 
-    def test_the_second_clock_starts_when_the_words_are_opened(self, house: Collecting, case_id: str):
+    def test_the_second_clock_starts_when_the_words_are_opened(self, collection: Collection, case_id: str):
         """From the first opening; reading again does not put it off."""
-        house.concerns.read(case_id, by=DSL, at=NOW)
-        house.concerns.read(case_id, by=DSL, at=NOW + timedelta(hours=3))
-        assert house.concerns.get(case_id, by=DSL).seen_at == NOW
+        collection.concerns.read(case_id, by=DSL, at=NOW)
+        collection.concerns.read(case_id, by=DSL, at=NOW + timedelta(hours=3))
+        assert collection.concerns.get(case_id, by=DSL).seen_at == NOW
 
-    def test_only_the_hour_is_kept(self, house: Collecting, session: Session):
+    def test_only_the_hour_is_kept(self, collection: Collection, session: Session):
         """Nobody can tell from a case whose turn it was."""
-        case_id = hold(house, session.id, at=NOW.replace(minute=59, second=58, microsecond=7))
-        assert house.concerns.get(case_id, by=DSL).raised_at == NOW.replace(minute=0)
+        case_id = hold(collection, session.id, at=NOW.replace(minute=59, second=58, microsecond=7))
+        assert collection.concerns.get(case_id, by=DSL).raised_at == NOW.replace(minute=0)
 
-    def test_the_desk_sees_open_before_closed_urgent_first_oldest_first(self, house: Collecting, session: Session):
+    def test_the_desk_sees_open_before_closed_urgent_first_oldest_first(self, collection: Collection, session: Session):
         """What cannot wait stands on top."""
         later = NOW + timedelta(hours=5)
         ids = {
-            "old concern": hold(house, session.id, Tier.CONCERN),
-            "new concern": hold(house, session.id, Tier.CONCERN, later),
-            "new urgent": hold(house, session.id, Tier.URGENT, later),
-            "reader": hold(house, session.id, Tier.NEEDS_READER),
-            "closed urgent": hold(house, session.id, Tier.URGENT),
+            "old concern": hold(collection, session.id, Tier.CONCERN),
+            "new concern": hold(collection, session.id, Tier.CONCERN, later),
+            "new urgent": hold(collection, session.id, Tier.URGENT, later),
+            "reader": hold(collection, session.id, Tier.NEEDS_READER),
+            "closed urgent": hold(collection, session.id, Tier.URGENT),
         }
-        house.concerns.read(ids["closed urgent"], by=DSL, at=NOW)
-        house.concerns.close(ids["closed urgent"], "r", by=DSL, at=NOW)
-        listed = [case.id for case in house.concerns.cases(by=DSL)]
+        collection.concerns.read(ids["closed urgent"], by=DSL, at=NOW)
+        collection.concerns.close(ids["closed urgent"], "r", by=DSL, at=NOW)
+        listed = [case.id for case in collection.concerns.cases(by=DSL)]
         assert listed == [ids[n] for n in ("new urgent", "old concern", "new concern", "reader", "closed urgent")]
 
 
@@ -299,102 +303,116 @@ def _case(tier: Tier, state: CaseState, raised_at: datetime) -> Case:
 
 
 class TestMarker:
-    def test_a_session_screen_learns_that_somebody_may_want_a_grown_up(self, house: Collecting, session: Session):
+    def test_a_session_screen_learns_that_somebody_may_want_a_grown_up(self, collection: Collection, session: Session):
         """New and urgent, as two yes-or-no; no number and no word; quiet again once the desk has looked."""
-        assert (house.concerns.marker(session.id).new, house.concerns.marker(session.id).urgent) == (False, False)
-        concern = hold(house, session.id, Tier.CONCERN)
-        assert (house.concerns.marker(session.id).new, house.concerns.marker(session.id).urgent) == (True, False)
-        urgent = hold(house, session.id, Tier.URGENT)
-        assert (house.concerns.marker(session.id).new, house.concerns.marker(session.id).urgent) == (True, True)
-        assert not house.concerns.marker(draft(house).id).new
+        assert (collection.concerns.marker(session.id).new, collection.concerns.marker(session.id).urgent) == (
+            False,
+            False,
+        )
+        concern = hold(collection, session.id, Tier.CONCERN)
+        assert (collection.concerns.marker(session.id).new, collection.concerns.marker(session.id).urgent) == (
+            True,
+            False,
+        )
+        urgent = hold(collection, session.id, Tier.URGENT)
+        assert (collection.concerns.marker(session.id).new, collection.concerns.marker(session.id).urgent) == (
+            True,
+            True,
+        )
+        assert not collection.concerns.marker(draft(collection).id).new
         for case_id in (concern, urgent):
-            house.concerns.read(case_id, by=DSL, at=NOW)
-        assert (house.concerns.marker(session.id).new, house.concerns.marker(session.id).urgent) == (False, False)
+            collection.concerns.read(case_id, by=DSL, at=NOW)
+        assert (collection.concerns.marker(session.id).new, collection.concerns.marker(session.id).urgent) == (
+            False,
+            False,
+        )
 
 
 class TestRelease:
-    def test_released_words_come_back_redacted(self, house: Collecting, session: Session):
+    def test_released_words_come_back_redacted(self, collection: Collection, session: Session):
         """The answer counts again, without the phone number; the desk still holds the raw words."""
         raw = f"{HARM}, ring 07700 900123"
-        answer = sent(house, session, raw)
-        (case,) = house.concerns.cases(by=DSL)
-        house.concerns.read(case.id, by=DSL, at=NOW)
-        assert house.answers.get(answer.id).text is None
-        house.concerns.release(case.id, by=DSL, at=NOW)
-        released = house.answers.get(answer.id)
+        answer = sent(collection, session, raw)
+        (case,) = collection.concerns.cases(by=DSL)
+        collection.concerns.read(case.id, by=DSL, at=NOW)
+        assert collection.answers.get(answer.id).text is None
+        collection.concerns.release(case.id, by=DSL, at=NOW)
+        released = collection.answers.get(answer.id)
         assert released.state is AnswerState.CLEARED
         assert released.text is not None
         assert "scared to go home" in released.text
         assert "07700" not in released.text
         assert "phone" in released.redacted
-        assert house.concerns.read(case.id, by=DSL, at=NOW).words == raw
-        assert (DSL.name, "words released to the answers") in lines(house, case.id)
+        assert collection.concerns.read(case.id, by=DSL, at=NOW).words == raw
+        assert (DSL.name, "words released to the answers") in lines(collection, case.id)
 
-    def test_nothing_is_released_of_an_answer_that_was_taken_back(self, house: Collecting, session: Session):
+    def test_nothing_is_released_of_an_answer_that_was_taken_back(self, collection: Collection, session: Session):
         """The young person's no stands; the case stays with the desk."""
-        answer = sent(house, session, HARM)
-        (case,) = house.concerns.cases(by=DSL)
-        house.concerns.read(case.id, by=DSL, at=NOW)
-        house.answers.take_back(answer.response_id, at=NOW)
+        answer = sent(collection, session, HARM)
+        (case,) = collection.concerns.cases(by=DSL)
+        collection.concerns.read(case.id, by=DSL, at=NOW)
+        collection.answers.take_back(answer.response_id, at=NOW)
         with pytest.raises(WrongStep):
-            house.concerns.release(case.id, by=DSL, at=NOW)
-        assert house.answers.of_sessions([session.id]) == []
+            collection.concerns.release(case.id, by=DSL, at=NOW)
+        assert collection.answers.of_sessions([session.id]) == []
 
-    def test_nothing_is_released_whose_words_are_gone(self, house: Collecting, session: Session, case_id: str):
+    def test_nothing_is_released_whose_words_are_gone(self, collection: Collection, session: Session, case_id: str):
         """After their time there is nothing to give back."""
-        house.concerns.read(case_id, by=DSL, at=NOW)
-        house.concerns.destroy_before(NOW.date() + timedelta(days=1))
+        collection.concerns.read(case_id, by=DSL, at=NOW)
+        collection.concerns.destroy_before(NOW.date() + timedelta(days=1))
         with pytest.raises(WrongStep):
-            house.concerns.release(case_id, by=DSL, at=NOW)
+            collection.concerns.release(case_id, by=DSL, at=NOW)
 
 
 class TestNotes:
-    def test_a_note_is_sealed_and_read_by_the_desk_alone(self, house: Collecting, case_id: str):
+    def test_a_note_is_sealed_and_read_by_the_desk_alone(self, collection: Collection, case_id: str):
         """The desk writes for itself: nobody else reads it, the file does not show it, the trail says that it is there."""
-        house.concerns.note(case_id, "  rang the canary line  ", by=DSL, at=NOW)
-        (note,) = house.concerns.notes(case_id, by=DSL)
+        collection.concerns.note(case_id, "  rang the canary line  ", by=DSL, at=NOW)
+        (note,) = collection.concerns.notes(case_id, by=DSL)
         assert (note.words, note.by, note.at) == ("rang the canary line", DSL.name, NOW.replace(microsecond=0))
-        assert (DSL.name, "note added") in lines(house, case_id)
+        assert (DSL.name, "note added") in lines(collection, case_id)
         assert "canary" not in repr(note)
-        house.store.shrink()
-        assert not any(b"canary" in path.read_bytes() for path in house.settings.data.iterdir())
+        collection.store.shrink()
+        assert not any(b"canary" in path.read_bytes() for path in collection.settings.data.iterdir())
 
     @pytest.mark.parametrize("role", OTHERS)
-    def test_no_other_role_notes_or_reads_notes(self, house: Collecting, case_id: str, role: Role):
+    def test_no_other_role_notes_or_reads_notes(self, collection: Collection, case_id: str, role: Role):
         """Refused on the server, whatever a screen shows."""
         for step in (
-            lambda: house.concerns.note(case_id, "x", by=staff(role), at=NOW),
-            lambda: house.concerns.notes(case_id, by=staff(role)),
-            lambda: house.concerns.figures(by=staff(role)),
+            lambda: collection.concerns.note(case_id, "x", by=staff(role), at=NOW),
+            lambda: collection.concerns.notes(case_id, by=staff(role)),
+            lambda: collection.concerns.figures(by=staff(role)),
         ):
             with pytest.raises(NotAllowed):
                 step()
-        assert house.concerns.notes(case_id, by=DSL) == []
+        assert collection.concerns.notes(case_id, by=DSL) == []
 
     @pytest.mark.parametrize("words", ["", " \n\t"])
-    def test_an_empty_note_is_none(self, house: Collecting, case_id: str, words: str):
+    def test_an_empty_note_is_none(self, collection: Collection, case_id: str, words: str):
         """Invalid, and nothing is kept."""
         with pytest.raises(Invalid):
-            house.concerns.note(case_id, words, by=DSL, at=NOW)
+            collection.concerns.note(case_id, words, by=DSL, at=NOW)
 
-    def test_notes_go_with_the_words_and_are_sealed_again(self, house: Collecting, case_id: str):
+    def test_notes_go_with_the_words_and_are_sealed_again(self, collection: Collection, case_id: str):
         """A rotation takes them along; when the words' time is up, so is theirs."""
-        house.concerns.note(case_id, "spoke with the worker", by=DSL, at=NOW)
-        house.concerns.seal_again(house.keys.with_new_desk_key())
-        assert house.concerns.notes(case_id, by=DSL)[0].words == "spoke with the worker"
-        house.concerns.destroy_before(NOW.date() + timedelta(days=1))
-        assert house.concerns.notes(case_id, by=DSL) == []
+        collection.concerns.note(case_id, "spoke with the worker", by=DSL, at=NOW)
+        collection.concerns.seal_again(collection.keys.with_new_desk_key())
+        assert collection.concerns.notes(case_id, by=DSL)[0].words == "spoke with the worker"
+        collection.concerns.destroy_before(NOW.date() + timedelta(days=1))
+        assert collection.concerns.notes(case_id, by=DSL) == []
 
 
 class TestFigures:
-    def test_what_the_desk_made_of_cases_is_counted(self, house: Collecting, session: Session):
+    def test_what_the_desk_made_of_cases_is_counted(self, collection: Collection, session: Session):
         """By tier and category: cases, closed, false alarms; what a reader had to hold stands under its own name."""
-        first, _ = hold(house, session.id), hold(house, session.id)
-        hold(house, session.id, Tier.URGENT)
-        house.review.hold(sent(house, session, "the lights in the hall are broken").id, by=FACILITATOR, at=NOW)
-        house.concerns.read(first, by=DSL, at=NOW)
-        house.concerns.close(first, "harmless", by=DSL, at=NOW, false_alarm=True)
-        found = [(f.tier, f.category, f.cases, f.closed, f.false_alarms) for f in house.concerns.figures(by=DSL)]
+        first, _ = hold(collection, session.id), hold(collection, session.id)
+        hold(collection, session.id, Tier.URGENT)
+        collection.review.hold(
+            sent(collection, session, "the lights in the hall are broken").id, by=FACILITATOR, at=NOW
+        )
+        collection.concerns.read(first, by=DSL, at=NOW)
+        collection.concerns.close(first, "harmless", by=DSL, at=NOW, false_alarm=True)
+        found = [(f.tier, f.category, f.cases, f.closed, f.false_alarms) for f in collection.concerns.figures(by=DSL)]
         assert found == [
             (Tier.URGENT, "physical", 1, 0, 0),
             (Tier.CONCERN, "held by a reader", 1, 0, 0),
@@ -403,47 +421,47 @@ class TestFigures:
 
 
 class TestDestroying:
-    def test_words_are_destroyed_by_their_day(self, house: Collecting, session: Session):
+    def test_words_are_destroyed_by_their_day(self, collection: Collection, session: Session):
         """Those before the day go, those of the day stay; the course of the case stays with both."""
-        old, young = hold(house, session.id), hold(house, session.id, at=NOW + timedelta(days=1))
-        assert house.concerns.destroy_before(NOW.date() + timedelta(days=1)) == 1
+        old, young = hold(collection, session.id), hold(collection, session.id, at=NOW + timedelta(days=1))
+        assert collection.concerns.destroy_before(NOW.date() + timedelta(days=1)) == 1
         with pytest.raises(WordsGone):
-            house.concerns.read(old, by=DSL, at=NOW)
-        assert house.concerns.read(young, by=DSL, at=NOW).words == HARM
-        assert len(house.concerns.cases(by=DSL)) == 2
-        assert house.concerns.destroy_before(NOW.date() + timedelta(days=1)) == 0
+            collection.concerns.read(old, by=DSL, at=NOW)
+        assert collection.concerns.read(young, by=DSL, at=NOW).words == HARM
+        assert len(collection.concerns.cases(by=DSL)) == 2
+        assert collection.concerns.destroy_before(NOW.date() + timedelta(days=1)) == 0
 
-    def test_a_case_whose_words_are_gone_can_still_be_closed(self, house: Collecting, session: Session):
+    def test_a_case_whose_words_are_gone_can_still_be_closed(self, collection: Collection, session: Session):
         """Otherwise its session could never close."""
-        case_id = hold(house, session.id)
-        house.concerns.destroy_before(NOW.date() + timedelta(days=1))
-        house.concerns.close(case_id, "gone unread", by=DSL, at=NOW)
-        assert house.sessions.to_read(session.id) == (0, 0)
-        house.sessions.close(session.id, by=FACILITATOR, at=NOW)
+        case_id = hold(collection, session.id)
+        collection.concerns.destroy_before(NOW.date() + timedelta(days=1))
+        collection.concerns.close(case_id, "gone unread", by=DSL, at=NOW)
+        assert collection.sessions.to_read(session.id) == (0, 0)
+        collection.sessions.close(session.id, by=FACILITATOR, at=NOW)
 
-    def test_destroyed_bytes_are_gone_once_the_file_is_shrunk(self, house: Collecting, session: Session):
+    def test_destroyed_bytes_are_gone_once_the_file_is_shrunk(self, collection: Collection, session: Session):
         """The seal itself is nowhere in the folder: not in free pages, not in the log."""
-        hold(house, session.id)
-        (row,) = house.store.rows("SELECT sealed FROM concerns")
+        hold(collection, session.id)
+        (row,) = collection.store.rows("SELECT sealed FROM concerns")
         middle = row["sealed"][20:80]
-        assert any(middle in path.read_bytes() for path in house.settings.data.iterdir())
-        house.concerns.destroy_before(NOW.date() + timedelta(days=1))
-        house.store.shrink()
-        assert not any(middle in path.read_bytes() for path in house.settings.data.iterdir())
+        assert any(middle in path.read_bytes() for path in collection.settings.data.iterdir())
+        collection.concerns.destroy_before(NOW.date() + timedelta(days=1))
+        collection.store.shrink()
+        assert not any(middle in path.read_bytes() for path in collection.settings.data.iterdir())
 
 
 class TestRotation:
-    def test_everything_is_sealed_again_and_the_old_key_opens_nothing(self, house: Collecting, session: Session):
+    def test_everything_is_sealed_again_and_the_old_key_opens_nothing(self, collection: Collection, session: Session):
         """After a rotation a stolen old key is worth nothing, and not a word is lost."""
-        case_id = held(house, session)
-        answer = sent(house, session, "ring 07700 900123 about the bus")
-        old, newer = house.keys, house.keys.with_new_desk_key()
-        assert house.concerns.seal_again(newer) == 2
-        assert house.concerns.read(case_id, by=DSL, at=NOW).words == HARM
+        case_id = held(collection, session)
+        answer = sent(collection, session, "ring 07700 900123 about the bus")
+        old, newer = collection.keys, collection.keys.with_new_desk_key()
+        assert collection.concerns.seal_again(newer) == 2
+        assert collection.concerns.read(case_id, by=DSL, at=NOW).words == HARM
         newest = keys.Keys(newer.slips, newer.desk[:1])
-        alone = Concerns(house.store, newest, house.audit, house.answers)
+        alone = Concerns(collection.store, newest, collection.audit, collection.answers)
         assert alone.read_original(answer.id, by=DSL, at=NOW).startswith("ring 07700")
-        before = Concerns(house.store, old, house.audit, house.answers)
+        before = Concerns(collection.store, old, collection.audit, collection.answers)
         for opened in (
             lambda: before.read(case_id, by=DSL, at=NOW),
             lambda: before.read_original(answer.id, by=DSL, at=NOW),
@@ -451,15 +469,15 @@ class TestRotation:
             with pytest.raises(CannotUnseal):
                 opened()
 
-    def test_a_rotation_without_the_old_key_changes_nothing(self, house: Collecting, session: Session):
+    def test_a_rotation_without_the_old_key_changes_nothing(self, collection: Collection, session: Session):
         """All or nothing: one seal that does not open leaves every other as it was."""
-        case_id = held(house, session)
+        case_id = held(collection, session)
         with pytest.raises(CannotUnseal):
-            house.concerns.seal_again(keys.make())
-        assert house.concerns.read(case_id, by=DSL, at=NOW).words == HARM
+            collection.concerns.seal_again(keys.make())
+        assert collection.concerns.read(case_id, by=DSL, at=NOW).words == HARM
 
-    def test_destroyed_words_are_passed_over(self, house: Collecting, session: Session):
+    def test_destroyed_words_are_passed_over(self, collection: Collection, session: Session):
         """There is nothing to seal again."""
-        hold(house, session.id)
-        house.concerns.destroy_before(NOW.date() + timedelta(days=1))
-        assert house.concerns.seal_again(house.keys.with_new_desk_key()) == 0
+        hold(collection, session.id)
+        collection.concerns.destroy_before(NOW.date() + timedelta(days=1))
+        assert collection.concerns.seal_again(collection.keys.with_new_desk_key()) == 0

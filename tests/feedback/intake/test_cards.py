@@ -37,7 +37,7 @@ from feedback.intake.cards import (
 )
 from feedback.questionnaire.question_packs import load_pack
 from feedback.storage.database import StoreFull
-from feedback.wiring import Collecting
+from feedback.wiring import Collection
 from tests.factories import NOW
 
 CORE = load_pack("core")
@@ -401,48 +401,52 @@ class TestPreparing:
 
 
 class TestThroughTheDoor:
-    def bring_in(self, house: Collecting, session: Session, data: bytes, name: str = "c.csv") -> int:
+    def bring_in(self, collection: Collection, session: Session, data: bytes, name: str = "c.csv") -> int:
         table = read_table(data, name)
         prepared = prepare(table, suggest(table, CORE), CORE, session_code=session.code)
-        return house.intake.take_in_all(prepared.responses, at=NOW)
+        return collection.intake.take_in_all(prepared.responses, at=NOW)
 
-    def test_bringing_a_file_in_twice_adds_nothing(self, house: Collecting, session: Session):
+    def test_bringing_a_file_in_twice_adds_nothing(self, collection: Collection, session: Session):
         """Under any name; another file's cards are new."""
         data = to_csv([HEADER, *ROWS])
-        assert self.bring_in(house, session, data) == 3
-        assert self.bring_in(house, session, data, "copy.csv") == 0
-        assert self.bring_in(house, session, to_csv([HEADER, *ROWS, ["good", "x"]])) == 4
-        assert len(house.answers.of_sessions([session.id])) == 14
+        assert self.bring_in(collection, session, data) == 3
+        assert self.bring_in(collection, session, data, "copy.csv") == 0
+        assert self.bring_in(collection, session, to_csv([HEADER, *ROWS, ["good", "x"]])) == 4
+        assert len(collection.answers.of_sessions([session.id])) == 14
 
-    def test_cards_are_protected_as_any_answer(self, house: Collecting, session: Session):
+    def test_cards_are_protected_as_any_answer(self, collection: Collection, session: Session):
         """A disclosure on paper is held, a phone number on paper is taken out."""
-        self.bring_in(house, session, b"q7\nmy stepdad hits me and i am scared to go home\nring 07700 900123 please\n")
-        states = sorted((a.state, "07700" in (a.text or "")) for a in house.answers.of_sessions([session.id]))
+        self.bring_in(
+            collection, session, b"q7\nmy stepdad hits me and i am scared to go home\nring 07700 900123 please\n"
+        )
+        states = sorted((a.state, "07700" in (a.text or "")) for a in collection.answers.of_sessions([session.id]))
         assert states == [(AnswerState.HELD, False), (AnswerState.UNREAD, False)]
 
     @pytest.mark.data
-    def test_the_public_feedback_comes_in_as_cards(self, house: Collecting, session: Session, data: Path, monkeypatch):
+    def test_the_public_feedback_comes_in_as_cards(
+        self, collection: Collection, session: Session, data: Path, monkeypatch
+    ):
         """1,636 real cards: where the disk fills at the last one, not one is in the file; with room again none is lost;
         brought in once more they add nothing.
         """
         responses = self.public_cards(session, data)
-        real, calls = house.slips.keep, iter(range(10_000))
+        real, calls = collection.slips.keep, iter(range(10_000))
 
         def failing(words: tuple[str, ...], response_id: str) -> None:
             if next(calls) == 1_635:
                 raise StoreFull
             real(words, response_id)
 
-        monkeypatch.setattr(house.slips, "keep", failing)
+        monkeypatch.setattr(collection.slips, "keep", failing)
         with pytest.raises(StoreFull):
-            house.intake.take_in_all(responses, at=NOW)
-        assert house.answers.of_sessions([session.id]) == []
-        assert house.store.rows("SELECT * FROM concerns") == house.store.rows("SELECT * FROM originals") == []
-        assert house.intake.take_in_all(responses, at=NOW) == 1_636
-        kept = house.answers.of_sessions([session.id])
+            collection.intake.take_in_all(responses, at=NOW)
+        assert collection.answers.of_sessions([session.id]) == []
+        assert collection.store.rows("SELECT * FROM concerns") == collection.store.rows("SELECT * FROM originals") == []
+        assert collection.intake.take_in_all(responses, at=NOW) == 1_636
+        kept = collection.answers.of_sessions([session.id])
         assert len(kept) == 1_636
         assert {answer.question_id for answer in kept} == {"anything_else"}
-        assert house.intake.take_in_all(responses, at=NOW) == 0
+        assert collection.intake.take_in_all(responses, at=NOW) == 0
 
     def public_cards(self, session: Session, data: Path) -> tuple[RawResponse, ...]:
         path = data / "themes_nhs_feedback.csv"

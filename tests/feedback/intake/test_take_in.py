@@ -38,7 +38,7 @@ from feedback.responses.sessions import SessionNotOpen, UnknownCode
 from feedback.storage import database
 from feedback.storage.database import StoreBusy, StoreFull, StoreReadOnly
 from feedback.storage.keys import make
-from feedback.wiring import Collecting
+from feedback.wiring import Collection
 from tests.factories import DSL, FACILITATOR, HARM, NOW, choice, draft, nonce, response, send, skip, text
 from tests.fakes import FakeAnswers
 
@@ -48,8 +48,8 @@ ANY_TEXT = st.text(st.characters(), max_size=200)
 JOINERS = "\u200d\u200c\ufe0f"
 
 
-def counts(house: Collecting) -> dict[str, int]:
-    return {table: house.store.rows(f"SELECT count(*) AS n FROM {table}")[0]["n"] for table in TABLES}
+def counts(collection: Collection) -> dict[str, int]:
+    return {table: collection.store.rows(f"SELECT count(*) AS n FROM {table}")[0]["n"] for table in TABLES}
 
 
 NOTHING = dict.fromkeys(TABLES, 0)
@@ -186,21 +186,23 @@ class TestThemesAChildSaw:
 
     SEEN = ThemeCheck(heard=("transport", "safe_places"), taken_away=("transport",), added=("police",))
 
-    def test_it_is_kept_beside_the_machines_guess_and_goes_with_the_response(self, house: Collecting, session: Session):
+    def test_it_is_kept_beside_the_machines_guess_and_goes_with_the_response(
+        self, collection: Collection, session: Session
+    ):
         """Two heard, one let stand; nothing once the young person takes the answers back."""
         raw = response(session, theme_check=self.SEEN)
-        house.intake.take_in(raw, at=NOW)
-        send(house, session, theme_check=ThemeCheck(heard=("police",), none_of_these=True))
-        send(house, session)
-        assert house.answers.confirmed([session.id]) == (3, 1)
-        house.answers.take_back(house.intake.response_of(raw.nonce), at=NOW)
-        assert house.answers.confirmed([session.id]) == (1, 0)
-        assert house.answers.confirmed([]) == (0, 0)
+        collection.intake.take_in(raw, at=NOW)
+        send(collection, session, theme_check=ThemeCheck(heard=("police",), none_of_these=True))
+        send(collection, session)
+        assert collection.answers.confirmed([session.id]) == (3, 1)
+        collection.answers.take_back(collection.intake.response_of(raw.nonce), at=NOW)
+        assert collection.answers.confirmed([session.id]) == (1, 0)
+        assert collection.answers.confirmed([]) == (0, 0)
 
-    def test_themes_of_held_words_are_not_kept(self, house: Collecting, session: Session):
+    def test_themes_of_held_words_are_not_kept(self, collection: Collection, session: Session):
         """They would tell every reader of the file what the held words speak of."""
-        send(house, session, text(HARM), text("more buses", "what_is_good"), theme_check=self.SEEN)
-        assert house.store.rows("SELECT * FROM theme_checks") == []
+        send(collection, session, text(HARM), text("more buses", "what_is_good"), theme_check=self.SEEN)
+        assert collection.store.rows("SELECT * FROM theme_checks") == []
 
     @pytest.mark.parametrize(
         "forged",
@@ -215,15 +217,15 @@ class TestThemesAChildSaw:
         ],
         ids=range(7),
     )
-    def test_no_words_come_in_by_it(self, house: Collecting, session: Session, forged: ThemeCheck):
+    def test_no_words_come_in_by_it(self, collection: Collection, session: Session, forged: ThemeCheck):
         """Only ids, each once, and nothing taken away that was not heard."""
         with pytest.raises(DoesNotFit):
-            send(house, session, theme_check=forged)
-        assert counts(house) == NOTHING
+            send(collection, session, theme_check=forged)
+        assert counts(collection) == NOTHING
 
 
 class TestKeeping:
-    def test_every_field_is_kept_safe(self, house: Collecting, session: Session):
+    def test_every_field_is_kept_safe(self, collection: Collection, session: Session):
         """Choice, skip and words, with channel, method, language and permission; words wait to be read."""
         raw = response(
             session,
@@ -234,8 +236,8 @@ class TestKeeping:
             method=Method.SPOKEN,
             share=Share.CHANGE_FIRST,
         )
-        receipt = house.intake.take_in(raw, at=NOW)
-        kept = {a.question_id: a for a in house.answers.of_response(house.intake.response_of(raw.nonce))}
+        receipt = collection.intake.take_in(raw, at=NOW)
+        kept = {a.question_id: a for a in collection.answers.of_response(collection.intake.response_of(raw.nonce))}
         assert kept["how_are_things"].choice == "awful"
         assert kept["how_are_things"].state is AnswerState.CLEARED
         assert kept["grown_up"].skip is Skip.RATHER_NOT_SAY
@@ -248,61 +250,61 @@ class TestKeeping:
             assert (answer.channel, answer.method, answer.share) == (Channel.KIOSK, Method.SPOKEN, Share.CHANGE_FIRST)
             assert (answer.session_id, answer.age_version) == (session.id, session.plan.age_version)
         assert (receipt.calm, receipt.repeated, len(receipt.slip)) == (False, False, 4)
-        rules = house.store.rows("SELECT DISTINCT rules_version FROM answers")[0]["rules_version"]
+        rules = collection.store.rows("SELECT DISTINCT rules_version FROM answers")[0]["rules_version"]
         assert rules == f"{take_in.safeguarding.VERSION}; {take_in.redaction.VERSION}"
 
-    def test_words_of_a_match_go_to_the_desk_alone(self, house: Collecting, session: Session):
+    def test_words_of_a_match_go_to_the_desk_alone(self, collection: Collection, session: Session):
         """The answer stands without them; the desk holds them word for word; sending was not blocked."""
-        receipt = send(house, session, text(HARM), text("more buses", "what_is_good"))
+        receipt = send(collection, session, text(HARM), text("more buses", "what_is_good"))
         assert receipt.calm
-        held, plain = house.answers.of_response(house.slips.response_of(" ".join(receipt.slip)))
+        held, plain = collection.answers.of_response(collection.slips.response_of(" ".join(receipt.slip)))
         assert (held.text, held.state, held.redacted) == (None, AnswerState.HELD, ())
         assert held.tier in (Tier.CONCERN, Tier.URGENT)
         assert (plain.text, plain.state) == ("more buses", AnswerState.UNREAD)
-        (case,) = house.concerns.cases(by=DSL)
+        (case,) = collection.concerns.cases(by=DSL)
         assert (case.answer_id, case.tier) == (held.id, held.tier)
-        opened = house.concerns.read(case.id, by=DSL, at=NOW)
+        opened = collection.concerns.read(case.id, by=DSL, at=NOW)
         assert opened.words == HARM
         assert opened.matched
 
     @pytest.mark.parametrize("tier", Tier)
     def test_every_tier_that_asks_for_the_desk_is_held(
-        self, house: Collecting, session: Session, monkeypatch, tier: Tier
+        self, collection: Collection, session: Session, monkeypatch, tier: Tier
     ):
         """Concern and urgent: words at the desk alone, a calm screen. Any other: words in the answer, unread."""
         verdict = Verdict(tier=tier, category="physical", matched=("a rule",))
         monkeypatch.setattr(take_in.safeguarding, "spot", lambda words, *, language: verdict)
-        receipt = send(house, session, text("words about a bus"))
-        (answer,) = house.answers.of_sessions([session.id])
+        receipt = send(collection, session, text("words about a bus"))
+        (answer,) = collection.answers.of_sessions([session.id])
         asks = tier in (Tier.CONCERN, Tier.URGENT)
         assert receipt.calm is asks
         assert answer.tier is tier
         assert answer.state is (AnswerState.HELD if asks else AnswerState.UNREAD)
         assert answer.text == (None if asks else "words about a bus")
-        assert [(case.tier, case.category) for case in house.concerns.cases(by=DSL)] == [(tier, "physical")] * asks
+        assert [(case.tier, case.category) for case in collection.concerns.cases(by=DSL)] == [(tier, "physical")] * asks
 
     @pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "en"])
-    def test_text_in_another_language_goes_to_a_person(self, house: Collecting, session: Session, language: str):
+    def test_text_in_another_language_goes_to_a_person(self, collection: Collection, session: Session, language: str):
         """English rules never call it harmless: it waits for a reader, in front of the queue."""
-        send(house, session, text("the bus is late"))
-        send(house, session, text("xyzzy"), language=language)
-        (first, _) = house.answers.unread(session.id)
+        send(collection, session, text("the bus is late"))
+        send(collection, session, text("xyzzy"), language=language)
+        (first, _) = collection.answers.unread(session.id)
         assert first.language == language
         assert first.tier in (Tier.NEEDS_READER, Tier.CONCERN, Tier.URGENT)
 
-    def test_every_channel_passes_the_same_door(self, house: Collecting, session: Session):
+    def test_every_channel_passes_the_same_door(self, collection: Collection, session: Session):
         """Chat, form, kiosk, paper, import: each is spotted and redacted alike."""
         for channel in Channel:
-            receipt = send(house, session, text(HARM), text("ring 07700 900123", "what_is_good"), channel=channel)
+            receipt = send(collection, session, text(HARM), text("ring 07700 900123", "what_is_good"), channel=channel)
             assert receipt.calm
-        assert counts(house) == {"responses": 5, "answers": 10, "slips": 5, "concerns": 5, "originals": 5}
+        assert counts(collection) == {"responses": 5, "answers": 10, "slips": 5, "concerns": 5, "originals": 5}
 
-    def test_the_answers_of_one_person_are_kept_wherever_answers_are(self, house: Collecting, session: Session):
+    def test_the_answers_of_one_person_are_kept_wherever_answers_are(self, collection: Collection, session: Session):
         """Intake asks no more of its store than the `Answers` protocol says."""
         fake = FakeAnswers()
         door = Intake(
-            store=house.store,
-            sessions=house.sessions,
+            store=collection.store,
+            sessions=collection.sessions,
             answers=fake,
             concerns=_NoDesk(),
             slips=_NoSlips(),
@@ -315,7 +317,7 @@ class TestKeeping:
             ["good", "more buses"],
         )
         assert door.take_in(raw, at=NOW) == replace(receipt, repeated=True)
-        assert counts(house) == NOTHING
+        assert counts(collection) == NOTHING
 
 
 class _NoDesk(Concerns):
@@ -329,22 +331,22 @@ class _NoSlips:
 
 
 class TestRawWords:
-    def test_raw_words_lie_nowhere_in_the_clear(self, house: Collecting, session: Session, caplog, capfd):
+    def test_raw_words_lie_nowhere_in_the_clear(self, collection: Collection, session: Session, caplog, capfd):
         """Of a match, and of what was redacted, no byte is left: not in the file, its log, a log line or on a screen.
 
         The whole data folder is searched, in UTF-8, UTF-16 and as JSON would write it.
         """
         caplog.set_level(logging.DEBUG)
         match, detail = "canáry my dad hits me every night", "ring 07700 900471"
-        send(house, session, text(match), text(f"{detail} about the bus", "what_is_good"))
+        send(collection, session, text(match), text(f"{detail} about the bus", "what_is_good"))
         for raw in (match, "canáry", "hits me", detail, "07700", "900471"):
             for written in (raw.encode(), raw.encode("utf-16-le"), raw.encode("unicode_escape")):
-                for path in house.settings.data.rglob("*"):
+                for path in collection.settings.data.rglob("*"):
                     assert not path.is_file() or written not in path.read_bytes(), path.name
             assert raw not in caplog.text
             assert raw not in "".join(capfd.readouterr())
         assert "about the bus" in "".join(
-            path.read_bytes().decode("utf-8", "ignore") for path in house.settings.data.iterdir()
+            path.read_bytes().decode("utf-8", "ignore") for path in collection.settings.data.iterdir()
         )
 
     @pytest.mark.parametrize(
@@ -356,21 +358,28 @@ class TestRawWords:
             response("KTM482", text("canary " * 10_000)),
         ],
     )
-    def test_no_error_holds_a_word(self, house: Collecting, session: Session, raw):
+    def test_no_error_holds_a_word(self, collection: Collection, session: Session, raw):
         """What refuses a response carries a code and small facts; it is not chained to anything that holds words."""
         for refused in (raw, replace(raw, session_code=session.code, nonce="short")):
             with pytest.raises(HeardError) as caught:
-                house.intake.take_in(refused, at=NOW)
+                collection.intake.take_in(refused, at=NOW)
             error: BaseException | None = caught.value
             while error is not None:
                 assert "canary" not in f"{error} {error.args} {vars(error)}"
                 error = error.__context__
 
-    def test_no_repr_holds_a_word(self, house: Collecting, session: Session):
+    def test_no_repr_holds_a_word(self, collection: Collection, session: Session):
         """Nothing that intake handles shows what was said."""
         raw = response(session, text("canary words"))
         protected = take_in.protect(raw.answers[0], "en")
-        shown = [raw, *raw.answers, protected, protected.safe, protected.verdict, house.intake.take_in(raw, at=NOW)]
+        shown = [
+            raw,
+            *raw.answers,
+            protected,
+            protected.safe,
+            protected.verdict,
+            collection.intake.take_in(raw, at=NOW),
+        ]
         assert "canary" not in repr(shown)
         assert not any(word in repr(shown[-1]) for word in shown[-1].slip)
 
@@ -381,11 +390,13 @@ class TestAllOrNothing:
 
     @hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(step=st.sampled_from(STEPS), after=st.integers(0, 8), error=st.sampled_from([OSError, StoreFull, KeyError]))
-    def test_a_failure_anywhere_keeps_nothing(self, house: Collecting, session: Session, step: str, after: int, error):
+    def test_a_failure_anywhere_keeps_nothing(
+        self, collection: Collection, session: Session, step: str, after: int, error
+    ):
         """Whichever store fails, at whichever call: no row of it stays, and the same Send works when tried again."""
-        before = counts(house)
+        before = counts(collection)
         room, name = step.split(".")
-        place = getattr(house, room)
+        place = getattr(collection, room)
         real, calls = getattr(place, name), iter(range(1000))
 
         def failing(*args, **kwargs):
@@ -398,19 +409,19 @@ class TestAllOrNothing:
             patch.setattr(place, name, failing)
             failed = False
             try:
-                house.intake.take_in(raw, at=NOW)
+                collection.intake.take_in(raw, at=NOW)
             except error:
                 failed = True
         if failed:
-            assert counts(house) == before
-            assert house.intake.receipt_for(raw.nonce) is None
-        receipt = house.intake.take_in(raw, at=NOW)
+            assert counts(collection) == before
+            assert collection.intake.receipt_for(raw.nonce) is None
+        receipt = collection.intake.take_in(raw, at=NOW)
         assert receipt.repeated is not failed
-        added = {table: n - before[table] for table, n in counts(house).items()}
+        added = {table: n - before[table] for table, n in counts(collection).items()}
         assert added == {"responses": 1, "answers": 4, "slips": 1, "concerns": 1, "originals": 1}
 
     @pytest.mark.parametrize("room", ["safeguarding.spot", "redaction.redact"])
-    def test_nothing_is_kept_unprotected(self, house: Collecting, session: Session, monkeypatch, room: str):
+    def test_nothing_is_kept_unprotected(self, collection: Collection, session: Session, monkeypatch, room: str):
         """Where spotting or redaction fails, the response is refused: it is never kept without them."""
 
         def broken(*_: object, **__: object) -> None:
@@ -419,136 +430,138 @@ class TestAllOrNothing:
         module, name = room.split(".")
         monkeypatch.setattr(getattr(take_in, module), name, broken)
         with pytest.raises(ZeroDivisionError):
-            house.intake.take_in(response(session, *self.FULL), at=NOW)
-        assert counts(house) == NOTHING
+            collection.intake.take_in(response(session, *self.FULL), at=NOW)
+        assert counts(collection) == NOTHING
 
-    def test_a_full_disk_keeps_nothing_of_it_and_everything_before(self, house: Collecting, session: Session):
+    def test_a_full_disk_keeps_nothing_of_it_and_everything_before(self, collection: Collection, session: Session):
         """StoreFull; what was kept before is there; with room again the same Send is taken in."""
-        send(house, session)
-        before = counts(house)
+        send(collection, session)
+        before = counts(collection)
         raw = response(
             session, *(text("more buses " * 360, q.id) for q in CORE.questions if q.kind is QuestionKind.TEXT)
         )
-        _pragma(house, "max_page_count = 1")  # no less than the file has
+        _pragma(collection, "max_page_count = 1")  # no less than the file has
         with pytest.raises(StoreFull):
-            house.intake.take_in(raw, at=NOW)
-        assert counts(house) == before
-        _pragma(house, "max_page_count = 1073741823")
-        assert not house.intake.take_in(raw, at=NOW).repeated
+            collection.intake.take_in(raw, at=NOW)
+        assert counts(collection) == before
+        _pragma(collection, "max_page_count = 1073741823")
+        assert not collection.intake.take_in(raw, at=NOW).repeated
 
-    def test_a_file_that_cannot_be_written_is_named(self, house: Collecting, session: Session):
+    def test_a_file_that_cannot_be_written_is_named(self, collection: Collection, session: Session):
         """StoreReadOnly, and nothing changed."""
-        _pragma(house, "query_only = ON")
+        _pragma(collection, "query_only = ON")
         with pytest.raises(StoreReadOnly):
-            send(house, session)
-        _pragma(house, "query_only = OFF")
-        assert counts(house) == NOTHING
+            send(collection, session)
+        _pragma(collection, "query_only = OFF")
+        assert counts(collection) == NOTHING
 
-    def test_a_file_that_is_held_too_long_is_named(self, house: Collecting, session: Session, monkeypatch):
+    def test_a_file_that_is_held_too_long_is_named(self, collection: Collection, session: Session, monkeypatch):
         """StoreBusy after the wait; the words are still with the screen, and the next try works."""
-        other = database.Store(house.store.path)
+        other = database.Store(collection.store.path)
         raw = response(session)
         with other.transaction():
-            _pragma(house, "busy_timeout = 20")
+            _pragma(collection, "busy_timeout = 20")
             with pytest.raises(StoreBusy):
-                house.intake.take_in(raw, at=NOW)
-        assert counts(house) == NOTHING
-        assert not house.intake.take_in(raw, at=NOW).repeated
+                collection.intake.take_in(raw, at=NOW)
+        assert counts(collection) == NOTHING
+        assert not collection.intake.take_in(raw, at=NOW).repeated
         other.close()
 
 
-def _pragma(house: Collecting, pragma: str) -> None:
+def _pragma(collection: Collection, pragma: str) -> None:
     """On the one connection that a single thread's steps use."""
-    with house.store.reading() as db:
+    with collection.store.reading() as db:
         db.execute(f"PRAGMA {pragma}").fetchall()
 
 
 class TestSameSendTwice:
-    def test_a_second_tap_changes_nothing_and_shows_the_same_slip(self, house: Collecting, session: Session):
+    def test_a_second_tap_changes_nothing_and_shows_the_same_slip(self, collection: Collection, session: Session):
         """Double tap, refresh, lost connection: one response, the same four words, the same calm."""
         for answers in ((text(HARM),), (text("more buses"),)):
             raw = response(session, *answers)
-            first, second = house.intake.take_in(raw, at=NOW), house.intake.take_in(raw, at=NOW)
+            first, second = collection.intake.take_in(raw, at=NOW), collection.intake.take_in(raw, at=NOW)
             assert second == replace(first, repeated=True)
-            assert house.intake.receipt_for(raw.nonce) == second
-        assert counts(house)["responses"] == 2
+            assert collection.intake.receipt_for(raw.nonce) == second
+        assert counts(collection)["responses"] == 2
 
-    def test_a_second_tap_works_after_the_session_is_closed(self, house: Collecting, session: Session):
+    def test_a_second_tap_works_after_the_session_is_closed(self, collection: Collection, session: Session):
         """A phone that reconnects late still learns that its answers arrived."""
         raw = response(session, choice())
-        first = house.intake.take_in(raw, at=NOW)
-        house.sessions.close(session.id, by=FACILITATOR, at=NOW)
-        assert house.intake.take_in(raw, at=NOW).slip == first.slip
+        first = collection.intake.take_in(raw, at=NOW)
+        collection.sessions.close(session.id, by=FACILITATOR, at=NOW)
+        assert collection.intake.take_in(raw, at=NOW).slip == first.slip
 
-    def test_two_tabs_at_once_are_one_response(self, house: Collecting, session: Session):
+    def test_two_tabs_at_once_are_one_response(self, collection: Collection, session: Session):
         """Eight threads with the same Send: one is kept, and all eight show the same slip."""
         for _ in range(5):
             raw, receipts, barrier = response(session, text(HARM), choice()), [], threading.Barrier(8)
 
             def tap(raw=raw, receipts=receipts, barrier=barrier) -> None:
                 barrier.wait()
-                receipts.append(house.intake.take_in(raw, at=NOW))
+                receipts.append(collection.intake.take_in(raw, at=NOW))
 
             _run([threading.Thread(target=tap) for _ in range(8)])
             assert len({receipt.slip for receipt in receipts}) == 1
             assert [receipt.repeated for receipt in receipts].count(False) == 1
             assert all(receipt.calm for receipt in receipts)
-        assert counts(house) == {"responses": 5, "answers": 10, "slips": 5, "concerns": 5, "originals": 0}
+        assert counts(collection) == {"responses": 5, "answers": 10, "slips": 5, "concerns": 5, "originals": 0}
 
-    def test_the_nonce_itself_is_not_kept(self, house: Collecting, session: Session):
+    def test_the_nonce_itself_is_not_kept(self, collection: Collection, session: Session):
         """Whoever reads the file cannot ask for somebody's slip."""
         raw = response(session)
-        house.intake.take_in(raw, at=NOW)
-        assert not any(raw.nonce.encode() in path.read_bytes() for path in house.settings.data.iterdir())
+        collection.intake.take_in(raw, at=NOW)
+        assert not any(raw.nonce.encode() in path.read_bytes() for path in collection.settings.data.iterdir())
 
     @pytest.mark.parametrize("guessable", ["", "1", "x" * 15, "x" * 201, "ü" * 20, "\ud800" * 20])
     def test_a_nonce_that_another_device_could_hit_on_is_refused(
-        self, house: Collecting, session: Session, guessable: str
+        self, collection: Collection, session: Session, guessable: str
     ):
         """Two devices with one nonce would be one response, and the second would be shown the first one's slip."""
         raw = response(session, nonce=guessable)
         with pytest.raises(DoesNotFit):
-            house.intake.take_in(raw, at=NOW)
-        assert house.intake.receipt_for(guessable) is None
-        assert counts(house) == NOTHING
+            collection.intake.take_in(raw, at=NOW)
+        assert collection.intake.receipt_for(guessable) is None
+        assert counts(collection) == NOTHING
 
-    def test_an_unknown_nonce_has_no_response(self, house: Collecting):
+    def test_an_unknown_nonce_has_no_response(self, collection: Collection):
         """Asked for before anything was sent."""
         with pytest.raises(NotFound):
-            house.intake.response_of(nonce())
+            collection.intake.response_of(nonce())
 
 
 class TestBadInput:
     @pytest.mark.parametrize("code", ["", "KTM482", "ktm", "'; DROP TABLE responses; --", "\ud800", "9" * 100_000])
-    def test_unknown_and_forged_codes_let_nothing_in(self, house: Collecting, code: str):
+    def test_unknown_and_forged_codes_let_nothing_in(self, collection: Collection, code: str):
         """UnknownCode, nothing kept."""
         with pytest.raises(UnknownCode):
-            house.intake.take_in(response(code), at=NOW)
-        assert counts(house) == NOTHING
+            collection.intake.take_in(response(code), at=NOW)
+        assert counts(collection) == NOTHING
 
-    def test_a_session_that_is_not_open_lets_nothing_in(self, house: Collecting, session: Session):
+    def test_a_session_that_is_not_open_lets_nothing_in(self, collection: Collection, session: Session):
         """Before it begins and after it ends: SessionNotOpen, which says which."""
-        unopened = draft(house)
-        house.sessions.close(session.id, by=FACILITATOR, at=NOW)
+        unopened = draft(collection)
+        collection.sessions.close(session.id, by=FACILITATOR, at=NOW)
         for shut, state in ((unopened, "draft"), (session, "closed")):
             with pytest.raises(SessionNotOpen) as refused:
-                house.intake.take_in(response(shut), at=NOW)
+                collection.intake.take_in(response(shut), at=NOW)
             assert refused.value.facts == {"state": state}
-        assert counts(house) == NOTHING
+        assert counts(collection) == NOTHING
 
-    def test_words_for_a_closed_session_are_not_even_looked_at(self, house: Collecting, session: Session, monkeypatch):
+    def test_words_for_a_closed_session_are_not_even_looked_at(
+        self, collection: Collection, session: Session, monkeypatch
+    ):
         """Refused at the door, before any work on them."""
-        house.sessions.close(session.id, by=FACILITATOR, at=NOW)
+        collection.sessions.close(session.id, by=FACILITATOR, at=NOW)
         monkeypatch.setattr(take_in.safeguarding, "spot", lambda *_, **__: pytest.fail("looked at"))
         with pytest.raises(SessionNotOpen):
-            send(house, session)
+            send(collection, session)
 
     @pytest.mark.parametrize("pasted", ["a" * 100_000, "😀" * 100_000, "\u200b" * 100_000, "a\u0301" * 50_000])
-    def test_a_pasted_book_is_refused_whole(self, house: Collecting, session: Session, pasted: str):
+    def test_a_pasted_book_is_refused_whole(self, collection: Collection, session: Session, pasted: str):
         """TooLong says how many characters may be; the other answers wait with it."""
         with pytest.raises(TooLong):
-            send(house, session, choice(), text(pasted))
-        assert counts(house) == NOTHING
+            send(collection, session, choice(), text(pasted))
+        assert counts(collection) == NOTHING
 
     @hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(typed=ANY_TEXT)
@@ -558,24 +571,26 @@ class TestBadInput:
     @example("😀😀")
     @example("👩\u200d👩\u200d👧\u200d👦")
     @example("\u200d")
-    def test_whatever_is_typed_is_kept_clean_or_refused_by_name(self, house: Collecting, session: Session, typed: str):
+    def test_whatever_is_typed_is_kept_clean_or_refused_by_name(
+        self, collection: Collection, session: Session, typed: str
+    ):
         """Any Unicode at all: it is kept, or named as nothing said; no other error, no half response."""
-        before = counts(house)["responses"]
+        before = counts(collection)["responses"]
         raw = response(session, text(typed))
         kept = True
         try:
-            house.intake.take_in(raw, at=NOW)
+            collection.intake.take_in(raw, at=NOW)
         except NothingSaid:
             kept = False
         assert kept == bool(clean(typed))
-        assert counts(house)["responses"] == before + kept
+        assert counts(collection)["responses"] == before + kept
         if kept:
-            (answer,) = house.answers.of_response(house.intake.response_of(raw.nonce))
+            (answer,) = collection.answers.of_response(collection.intake.response_of(raw.nonce))
             assert answer.state is AnswerState.HELD or answer.text
 
 
 class TestManyAtOnce:
-    def test_eight_phones_sending_twenty_five_times_lose_nothing(self, house: Collecting, session: Session):
+    def test_eight_phones_sending_twenty_five_times_lose_nothing(self, collection: Collection, session: Session):
         """Two hundred responses, each with its own words, slip and case: every one is there, once."""
         said: list[tuple[str, tuple[str, ...]]] = []
         errors: list[BaseException] = []
@@ -585,17 +600,17 @@ class TestManyAtOnce:
                 for turn in range(25):
                     words = f"more buses please, number {number} of {turn}"
                     answers = (text(words), text(f"{HARM} {number} {turn}", "what_is_good"), choice())
-                    said.append((words, send(house, session, *answers).slip))
+                    said.append((words, send(collection, session, *answers).slip))
             except BaseException as error:
                 errors.append(error)
 
         _run([threading.Thread(target=phone, args=[number]) for number in range(8)])
         assert errors == []
-        assert counts(house) == {"responses": 200, "answers": 600, "slips": 200, "concerns": 200, "originals": 0}
+        assert counts(collection) == {"responses": 200, "answers": 600, "slips": 200, "concerns": 200, "originals": 0}
         for words, slip in said:
-            found = house.answers.of_response(house.slips.response_of(" ".join(slip)))
+            found = collection.answers.of_response(collection.slips.response_of(" ".join(slip)))
             assert words in [answer.text for answer in found]
-        opened = {house.concerns.read(case.id, by=DSL, at=NOW).words for case in house.concerns.cases(by=DSL)}
+        opened = {collection.concerns.read(case.id, by=DSL, at=NOW).words for case in collection.concerns.cases(by=DSL)}
         assert opened == {f"{HARM} {number} {turn}" for number in range(8) for turn in range(25)}
 
 
@@ -607,61 +622,63 @@ def _run(threads: list[threading.Thread]) -> None:
 
 
 class TestManyCards:
-    def test_cards_come_in_together(self, house: Collecting, session: Session):
+    def test_cards_come_in_together(self, collection: Collection, session: Session):
         """It gives how many were new, and says how far it is while it protects them."""
         cards = [response(session, text(f"more buses please, number {n}"), channel=Channel.PAPER) for n in range(5)]
         told: list[int] = []
-        assert house.intake.take_in_all(cards, at=NOW, progress=told.append) == 5
+        assert collection.intake.take_in_all(cards, at=NOW, progress=told.append) == 5
         assert told == [1, 2, 3, 4, 5]
-        assert house.intake.take_in_all([*cards, response(session)], at=NOW) == 1
-        assert counts(house)["responses"] == 6
+        assert collection.intake.take_in_all([*cards, response(session)], at=NOW) == 1
+        assert counts(collection)["responses"] == 6
 
     def test_cards_that_are_here_already_are_not_gone_through_again(
-        self, house: Collecting, session: Session, monkeypatch
+        self, collection: Collection, session: Session, monkeypatch
     ):
         """A large file brought in twice costs its time once."""
         cards = [response(session) for _ in range(3)]
-        assert house.intake.take_in_all(cards, at=NOW) == 3
+        assert collection.intake.take_in_all(cards, at=NOW) == 3
         monkeypatch.setattr(take_in.safeguarding, "spot", lambda *_, **__: pytest.fail("gone through again"))
-        assert house.intake.take_in_all(cards, at=NOW) == 0
+        assert collection.intake.take_in_all(cards, at=NOW) == 0
 
-    def test_one_card_twice_in_a_file_is_one(self, house: Collecting, session: Session):
+    def test_one_card_twice_in_a_file_is_one(self, collection: Collection, session: Session):
         """The nonce counts, not the place in the file."""
         card = response(session)
-        assert house.intake.take_in_all([card, card], at=NOW) == 1
+        assert collection.intake.take_in_all([card, card], at=NOW) == 1
 
     @pytest.mark.parametrize("at", [0, 3, 6])
-    def test_one_bad_card_keeps_all_out(self, house: Collecting, session: Session, at: int):
+    def test_one_bad_card_keeps_all_out(self, collection: Collection, session: Session, at: int):
         """Wherever it lies in the file: nothing is half imported."""
         cards = [response(session, text(f"more buses please, number {n}")) for n in range(6)]
         cards.insert(at, response(session, text("card", "no_question")))
         with pytest.raises(DoesNotFit):
-            house.intake.take_in_all(cards, at=NOW)
-        assert counts(house) == NOTHING
+            collection.intake.take_in_all(cards, at=NOW)
+        assert counts(collection) == NOTHING
 
-    def test_a_store_that_fails_at_the_last_card_keeps_all_out(self, house: Collecting, session: Session, monkeypatch):
+    def test_a_store_that_fails_at_the_last_card_keeps_all_out(
+        self, collection: Collection, session: Session, monkeypatch
+    ):
         """Seven were written when the eighth failed: none stays."""
         cards = [response(session, text(f"{HARM} {n}"), choice()) for n in range(8)]
-        real, calls = house.slips.keep, iter(range(100))
+        real, calls = collection.slips.keep, iter(range(100))
 
         def failing(words: tuple[str, ...], response_id: str) -> None:
             if next(calls) == 7:
                 raise StoreFull
             real(words, response_id)
 
-        monkeypatch.setattr(house.slips, "keep", failing)
+        monkeypatch.setattr(collection.slips, "keep", failing)
         with pytest.raises(StoreFull):
-            house.intake.take_in_all(cards, at=NOW)
-        assert counts(house) == NOTHING
+            collection.intake.take_in_all(cards, at=NOW)
+        assert counts(collection) == NOTHING
 
-    def test_a_session_closed_meanwhile_keeps_all_out(self, house: Collecting, session: Session):
+    def test_a_session_closed_meanwhile_keeps_all_out(self, collection: Collection, session: Session):
         """Protecting takes its time; a session that closes in it takes no cards."""
         cards = [response(session, choice()) for _ in range(3)]
 
         def close(number: int) -> None:
             if number == 3:
-                house.sessions.close(session.id, by=FACILITATOR, at=NOW)
+                collection.sessions.close(session.id, by=FACILITATOR, at=NOW)
 
         with pytest.raises(SessionNotOpen):
-            house.intake.take_in_all(cards, at=NOW, progress=close)
-        assert counts(house) == NOTHING
+            collection.intake.take_in_all(cards, at=NOW, progress=close)
+        assert counts(collection) == NOTHING

@@ -14,14 +14,14 @@ from feedback.partnership import findings
 from feedback.partnership.findings import COLUMNS, FindingTellsOfHarm
 from feedback.partnership.stories import HarmNotActedOn, Reader, StoryState
 from feedback.partnership.visits import ANSWER_WITHIN, NoteTellsOfHarm, VisitState
-from feedback.wiring import Collecting
+from feedback.wiring import Collection
 from tests.factories import ANALYST, EXECUTIVE, FACILITATOR, HARM, NOW
 
 WORDS = "Moving four times meant four schools. What helped was one worker who stayed, Sanjay Patel."
 TODAY = NOW.date()
 
 
-def bring(house: Collecting, words: str = WORDS, **changes: object):
+def bring(collection: Collection, words: str = WORDS, **changes: object):
     told = {
         "title": "Four schools",
         "words": words,
@@ -33,80 +33,80 @@ def bring(house: Collecting, words: str = WORDS, **changes: object):
         "by": ANALYST,
         "at": NOW,
     }
-    return house.stories.bring(**(told | changes))
+    return collection.stories.bring(**(told | changes))
 
 
-def test_a_story_is_redacted_and_waits_for_a_second_person(house: Collecting):
+def test_a_story_is_redacted_and_waits_for_a_second_person(collection: Collection):
     """Names go as from any words; whoever brought it cannot be the one who agrees; then its readers may have it."""
-    story = bring(house)
+    story = bring(collection)
     assert "Sanjay" not in story.words
     assert "[name]" in story.words
     assert story.state is StoryState.WAITING
-    assert house.stories.readable(Reader.EXECUTIVE) == []
+    assert collection.stories.readable(Reader.EXECUTIVE) == []
     with pytest.raises(SecondPersonNeeded):
-        house.stories.agree(story.id, by=ANALYST, at=NOW)
-    house.stories.agree(story.id, by=FACILITATOR, at=NOW)
-    assert [s.id for s in house.stories.readable(Reader.EXECUTIVE)] == [story.id]
-    assert house.stories.readable(Reader.PUBLIC) == []
+        collection.stories.agree(story.id, by=ANALYST, at=NOW)
+    collection.stories.agree(story.id, by=FACILITATOR, at=NOW)
+    assert [s.id for s in collection.stories.readable(Reader.EXECUTIVE)] == [story.id]
+    assert collection.stories.readable(Reader.PUBLIC) == []
 
 
-def test_a_story_of_harm_needs_the_agencys_own_reference(house: Collecting):
+def test_a_story_of_harm_needs_the_agencys_own_reference(collection: Collection):
     """Nothing of it is kept until somebody says where the agency has acted."""
     with pytest.raises(HarmNotActedOn):
-        bring(house, HARM)
-    assert house.stories.all() == []
-    assert bring(house, HARM, acted="case 12 of 3 May").acted == "case 12 of 3 May"
+        bring(collection, HARM)
+    assert collection.stories.all() == []
+    assert bring(collection, HARM, acted="case 12 of 3 May").acted == "case 12 of 3 May"
 
 
-def test_a_title_that_tells_of_harm_is_found_as_words_are(house: Collecting):
+def test_a_title_that_tells_of_harm_is_found_as_words_are(collection: Collection):
     """The title is what most people see of a story; it is no way round the spotting."""
     with pytest.raises(HarmNotActedOn):
-        bring(house, title=HARM)
-    assert house.stories.all() == []
+        bring(collection, title=HARM)
+    assert collection.stories.all() == []
 
 
 @pytest.mark.parametrize("gone", ["title", "words", "agency", "role", "consent"])
-def test_a_story_without_its_source_or_consent_does_not_come_in(house: Collecting, gone: str):
+def test_a_story_without_its_source_or_consent_does_not_come_in(collection: Collection, gone: str):
     with pytest.raises(Invalid):
-        bring(house, **{gone: "  "})
-    assert house.stories.all() == []
+        bring(collection, **{gone: "  "})
+    assert collection.stories.all() == []
 
 
-def test_more_redaction_asks_the_second_person_again(house: Collecting):
+def test_more_redaction_asks_the_second_person_again(collection: Collection):
     """What was hidden later was not what somebody agreed to."""
-    story = house.stories.agree(bring(house).id, by=FACILITATOR, at=NOW)
+    story = collection.stories.agree(bring(collection).id, by=FACILITATOR, at=NOW)
     start = story.words.index("four schools")
-    again = house.stories.redact_more(story.id, start, start + 12, "school", by=ANALYST, at=NOW)
+    again = collection.stories.redact_more(story.id, start, start + 12, "school", by=ANALYST, at=NOW)
     assert "four schools" not in again.words
     assert again.state is StoryState.WAITING
 
 
-def test_a_withdrawn_story_leaves_no_word(house: Collecting):
+def test_a_withdrawn_story_leaves_no_word(collection: Collection):
     """Consent taken back: title and words are gone from the file, and nobody's edition takes it any more."""
     noted = {"consent": "in writing, 14, with his father", "acted": "case 4711"}
-    story = house.stories.agree(bring(house, **noted).id, by=FACILITATOR, at=NOW)
-    house.stories.withdraw(story.id, by=ANALYST, at=NOW)
-    assert house.stories.readable(Reader.EXECUTIVE) == []
-    row = house.store.row("SELECT * FROM stories")
+    story = collection.stories.agree(bring(collection, **noted).id, by=FACILITATOR, at=NOW)
+    collection.stories.withdraw(story.id, by=ANALYST, at=NOW)
+    assert collection.stories.readable(Reader.EXECUTIVE) == []
+    row = collection.store.row("SELECT * FROM stories")
     assert row is not None
     assert not [word for word in ("schools", "father", "4711") if word in str(dict(row))]
     assert "schools" not in repr(story)
 
 
-def test_a_withdrawn_story_does_not_come_back(house: Collecting):
+def test_a_withdrawn_story_does_not_come_back(collection: Collection):
     """Neither a late yes nor a late redaction, from a page that was open meanwhile, gives it back to anybody."""
-    story = bring(house)
-    house.stories.withdraw(story.id, by=ANALYST, at=NOW)
+    story = bring(collection)
+    collection.stories.withdraw(story.id, by=ANALYST, at=NOW)
     with pytest.raises(Invalid):
-        house.stories.agree(story.id, by=FACILITATOR, at=NOW)
+        collection.stories.agree(story.id, by=FACILITATOR, at=NOW)
     with pytest.raises(Invalid):
-        house.stories.redact_more(story.id, 0, 4, "name", by=FACILITATOR, at=NOW)
-    assert house.stories.get(story.id).state is StoryState.WITHDRAWN
+        collection.stories.redact_more(story.id, 0, 4, "name", by=FACILITATOR, at=NOW)
+    assert collection.stories.get(story.id).state is StoryState.WITHDRAWN
 
 
-def test_an_executive_brings_no_story(house: Collecting):
+def test_an_executive_brings_no_story(collection: Collection):
     with pytest.raises(NotAllowed):
-        bring(house, by=EXECUTIVE)
+        bring(collection, by=EXECUTIVE)
 
 
 HEAD = ",".join(COLUMNS)
@@ -144,83 +144,87 @@ def test_a_file_without_its_columns_is_refused():
         findings.read(read_table(b"group,finding\nA,B", "f.csv"))
 
 
-def test_findings_come_in_once_and_a_second_person_agrees(house: Collecting):
+def test_findings_come_in_once_and_a_second_person_agrees(collection: Collection):
     """The same file again adds nothing; what is agreed is given to editions; what is removed is gone."""
     rows, _ = read(GOOD, GOOD)
-    assert house.findings.bring(rows, by=ANALYST, at=NOW) == 1
-    assert house.findings.bring(rows, by=ANALYST, at=NOW) == 0
-    [finding] = house.findings.all()
-    assert house.findings.agreed() == []
+    assert collection.findings.bring(rows, by=ANALYST, at=NOW) == 1
+    assert collection.findings.bring(rows, by=ANALYST, at=NOW) == 0
+    [finding] = collection.findings.all()
+    assert collection.findings.agreed() == []
     with pytest.raises(SecondPersonNeeded):
-        house.findings.agree(finding.id, by=ANALYST, at=NOW)
-    house.findings.agree(finding.id, by=FACILITATOR, at=NOW)
-    assert [f.people for f in house.findings.agreed()] == [212]
-    house.findings.remove(finding.id, by=ANALYST, at=NOW)
+        collection.findings.agree(finding.id, by=ANALYST, at=NOW)
+    collection.findings.agree(finding.id, by=FACILITATOR, at=NOW)
+    assert [f.people for f in collection.findings.agreed()] == [212]
+    collection.findings.remove(finding.id, by=ANALYST, at=NOW)
     with pytest.raises(NotFound):
-        house.findings.get(finding.id)
+        collection.findings.get(finding.id)
 
 
-def test_a_finding_of_harm_asks_who_knows_of_it(house: Collecting):
+def test_a_finding_of_harm_asks_who_knows_of_it(collection: Collection):
     """It comes in, and no second person agrees before somebody said that the group's safeguarding lead knows."""
     rows, _ = read("Council,2026-09-30,Report,a talk,,One girl said her dad hits her every night")
-    house.findings.bring(rows, by=ANALYST, at=NOW)
-    [finding] = house.findings.all()
+    collection.findings.bring(rows, by=ANALYST, at=NOW)
+    [finding] = collection.findings.all()
     assert finding.tells_of_harm
     with pytest.raises(FindingTellsOfHarm):
-        house.findings.agree(finding.id, by=FACILITATOR, at=NOW)
-    assert house.findings.agreed() == []
-    house.findings.agree(finding.id, harm_known=True, by=FACILITATOR, at=NOW)
-    assert len(house.findings.agreed()) == 1
+        collection.findings.agree(finding.id, by=FACILITATOR, at=NOW)
+    assert collection.findings.agreed() == []
+    collection.findings.agree(finding.id, harm_known=True, by=FACILITATOR, at=NOW)
+    assert len(collection.findings.agreed()) == 1
 
 
-def plan(house: Collecting, on: date = TODAY):
-    return house.visits.plan(role="Chief executive", agency="Council", place="Youth hub", on=on, by=EXECUTIVE, at=NOW)
+def plan(collection: Collection, on: date = TODAY):
+    return collection.visits.plan(
+        role="Chief executive", agency="Council", place="Youth hub", on=on, by=EXECUTIVE, at=NOW
+    )
 
 
-def test_a_visit_goes_from_planned_to_answered_and_is_late_in_between(house: Collecting):
+def test_a_visit_goes_from_planned_to_answered_and_is_late_in_between(collection: Collection):
     """Late where its day passed, and where young people wait for an answer longer than four weeks."""
-    visit = plan(house)
+    visit = plan(collection)
     assert visit.state(TODAY) is VisitState.PLANNED
     assert visit.state(TODAY + timedelta(days=1)) is VisitState.OVERDUE
-    held = house.visits.hold(visit.id, on=TODAY, heard="They want later buses, said Sanjay Patel", by=EXECUTIVE, at=NOW)
+    held = collection.visits.hold(
+        visit.id, on=TODAY, heard="They want later buses, said Sanjay Patel", by=EXECUTIVE, at=NOW
+    )
     assert "Sanjay" not in held.heard
     assert held.state(TODAY + ANSWER_WITHIN) is VisitState.TO_ANSWER
     assert held.late(TODAY + ANSWER_WITHIN + timedelta(days=1))
-    answered = house.visits.answer(visit.id, "The last bus goes at ten from May.", by=EXECUTIVE, at=NOW)
+    answered = collection.visits.answer(visit.id, "The last bus goes at ten from May.", by=EXECUTIVE, at=NOW)
     assert answered.state(TODAY + timedelta(days=400)) is VisitState.ANSWERED
-    assert house.visits.overdue(TODAY + timedelta(days=400)) == []
+    assert collection.visits.overdue(TODAY + timedelta(days=400)) == []
 
 
-def test_a_note_of_harm_is_not_kept(house: Collecting):
+def test_a_note_of_harm_is_not_kept(collection: Collection):
     """What tells of harm goes to the safeguarding lead; the visit stays as it was."""
-    visit = plan(house)
+    visit = plan(collection)
     with pytest.raises(NoteTellsOfHarm):
-        house.visits.hold(visit.id, on=TODAY, heard="one said " + HARM, by=EXECUTIVE, at=NOW)
-    assert house.visits.get(visit.id).held_on is None
+        collection.visits.hold(visit.id, on=TODAY, heard="one said " + HARM, by=EXECUTIVE, at=NOW)
+    assert collection.visits.get(visit.id).held_on is None
 
 
-def test_what_cannot_be_is_refused(house: Collecting):
+def test_what_cannot_be_is_refused(collection: Collection):
     """No visit is held in days to come, answered before it was held, or called off without a reason."""
-    visit = plan(house)
+    visit = plan(collection)
     tomorrow = TODAY + timedelta(days=1)
     for step in (
-        lambda: house.visits.hold(visit.id, on=tomorrow, heard="x", by=EXECUTIVE, at=NOW),
-        lambda: house.visits.answer(visit.id, "x", by=EXECUTIVE, at=NOW),
-        lambda: house.visits.call_off(visit.id, " ", by=EXECUTIVE, at=NOW),
-        lambda: plan_nothing(house),
+        lambda: collection.visits.hold(visit.id, on=tomorrow, heard="x", by=EXECUTIVE, at=NOW),
+        lambda: collection.visits.answer(visit.id, "x", by=EXECUTIVE, at=NOW),
+        lambda: collection.visits.call_off(visit.id, " ", by=EXECUTIVE, at=NOW),
+        lambda: plan_nothing(collection),
     ):
         with pytest.raises(Invalid):
             step()
-    house.visits.call_off(visit.id, "the hub shut", by=EXECUTIVE, at=NOW)
-    assert house.visits.get(visit.id).state(TODAY + timedelta(days=9)) is VisitState.CALLED_OFF
+    collection.visits.call_off(visit.id, "the hub shut", by=EXECUTIVE, at=NOW)
+    assert collection.visits.get(visit.id).state(TODAY + timedelta(days=9)) is VisitState.CALLED_OFF
     with pytest.raises(Invalid):
-        house.visits.move(visit.id, tomorrow, by=EXECUTIVE, at=NOW)
-    held = house.visits.hold(plan(house).id, on=TODAY, heard="later buses", by=EXECUTIVE, at=NOW)
+        collection.visits.move(visit.id, tomorrow, by=EXECUTIVE, at=NOW)
+    held = collection.visits.hold(plan(collection).id, on=TODAY, heard="later buses", by=EXECUTIVE, at=NOW)
     with pytest.raises(Invalid):  # an answer stands under the note that it answers
-        house.visits.hold(held.id, on=TODAY, heard="something else", by=EXECUTIVE, at=NOW)
-    moved = house.visits.move(plan(house).id, tomorrow, by=EXECUTIVE, at=NOW)
+        collection.visits.hold(held.id, on=TODAY, heard="something else", by=EXECUTIVE, at=NOW)
+    moved = collection.visits.move(plan(collection).id, tomorrow, by=EXECUTIVE, at=NOW)
     assert moved.planned_on == tomorrow
 
 
-def plan_nothing(house: Collecting) -> None:
-    house.visits.plan(role="", agency="A", place="B", on=TODAY, by=EXECUTIVE, at=NOW)
+def plan_nothing(collection: Collection) -> None:
+    collection.visits.plan(role="", agency="A", place="B", on=TODAY, by=EXECUTIVE, at=NOW)

@@ -11,7 +11,7 @@ from feedback.core.errors import NotFound, SecondPersonNeeded
 from feedback.core.records import AgeVersion, AnswerState, Channel, Method, SafeText, Session, Share, Skip, Tier
 from feedback.responses.answers import Answers, SafeResponse, SqliteAnswers
 from feedback.responses.quotes import MayNotBeQuoted
-from feedback.wiring import Collecting
+from feedback.wiring import Collection
 from tests.factories import (
     COLLEAGUE,
     FACILITATOR,
@@ -26,13 +26,13 @@ from tests.fakes import FakeAnswers
 
 
 @pytest.fixture(params=["file", "fake"])
-def answers(request: pytest.FixtureRequest, house: Collecting) -> Answers:
-    return SqliteAnswers(house.store) if request.param == "file" else FakeAnswers()
+def answers(request: pytest.FixtureRequest, collection: Collection) -> Answers:
+    return SqliteAnswers(collection.store) if request.param == "file" else FakeAnswers()
 
 
 @pytest.fixture
-def session_id(house: Collecting) -> str:
-    return draft(house).id
+def session_id(collection: Collection) -> str:
+    return draft(collection).id
 
 
 def test_what_was_kept_comes_back_whole(answers: Answers, session_id: str):
@@ -70,9 +70,9 @@ def test_a_nonce_is_known_once_its_response_is_kept(answers: Answers, session_id
     assert answers.known("another") is None
 
 
-def test_answers_are_found_by_response_and_by_session(house: Collecting, answers: Answers):
+def test_answers_are_found_by_response_and_by_session(collection: Collection, answers: Answers):
     """No answer of another session or response is among them, and none is left out."""
-    one, two = draft(house).id, draft(house).id
+    one, two = draft(collection).id, draft(collection).id
     first, first_ids = answers.keep(safe_response(one, safe_answer("a"), safe_answer("b", question_id="grown_up")))
     _, second_ids = answers.keep(safe_response(one))
     _, third_ids = answers.keep(safe_response(two))
@@ -83,9 +83,9 @@ def test_answers_are_found_by_response_and_by_session(house: Collecting, answers
     assert answers.of_response("nobody's") == []
 
 
-def test_unread_is_what_nobody_has_read_those_that_need_a_reader_first(house: Collecting, answers: Answers):
+def test_unread_is_what_nobody_has_read_those_that_need_a_reader_first(collection: Collection, answers: Answers):
     """Cleared and held answers are not in the queue; one that rules could not judge stands before the rest."""
-    one, two = draft(house).id, draft(house).id
+    one, two = draft(collection).id, draft(collection).id
     _, (plain,) = answers.keep(safe_response(one))
     _, (foreign,) = answers.keep(safe_response(one, safe_answer("po polsku", tier=Tier.NEEDS_READER)))
     answers.keep(safe_response(one, safe_answer(state=AnswerState.CLEARED)))
@@ -176,69 +176,69 @@ def test_any_words_are_kept_as_they_are(answers: Answers, session_id: str, words
     assert answers.get(answer_id).redacted == tuple(tags)
 
 
-def test_reprs_say_nothing_private(house: Collecting, session: Session):
+def test_reprs_say_nothing_private(collection: Collection, session: Session):
     """An answer, a response and a quote that land in a log or a traceback show no word that was said."""
     words = "canary words about the bus"
     kept: SafeResponse = safe_response(session.id, safe_answer(words))
-    answer = cleared(house, session, words)
-    house.review.propose_quote(answer.id, words, by=FACILITATOR, at=NOW)
-    for thing in (kept, kept.answers[0], answer, house.quotes.get(answer.id)):
+    answer = cleared(collection, session, words)
+    collection.review.propose_quote(answer.id, words, by=FACILITATOR, at=NOW)
+    for thing in (kept, kept.answers[0], answer, collection.quotes.get(answer.id)):
         assert "canary" not in repr(thing)
 
 
 class TestQuotes:
-    def test_a_quote_needs_permission(self, house: Collecting, session: Session):
+    def test_a_quote_needs_permission(self, collection: Collection, session: Session):
         """'No' is no, and 'change them first' is no to the same words, however they are spaced or cut."""
         words = "more buses in the evening, and it's a long walk!"
-        no = cleared(house, session, words, Share.NO)
+        no = cleared(collection, session, words, Share.NO)
         with pytest.raises(MayNotBeQuoted):
-            house.quotes.propose(no.id, SafeText("It's a long walk"), by="a")
-        first = cleared(house, session, words, Share.CHANGE_FIRST)
+            collection.quotes.propose(no.id, SafeText("It's a long walk"), by="a")
+        first = cleared(collection, session, words, Share.CHANGE_FIRST)
         for same in (words, f"  {words} ", words.upper(), "more buses in the evening", "It’s a long walk."):
             with pytest.raises(MayNotBeQuoted):
-                house.quotes.propose(first.id, SafeText(same), by="a")
-        house.quotes.propose(first.id, SafeText("Somebody walks far"), by="a")
-        yes = cleared(house, session, words, Share.YES)
-        house.quotes.propose(yes.id, SafeText(words), by="a")
-        assert len(house.quotes.all()) == 2
+                collection.quotes.propose(first.id, SafeText(same), by="a")
+        collection.quotes.propose(first.id, SafeText("Somebody walks far"), by="a")
+        yes = cleared(collection, session, words, Share.YES)
+        collection.quotes.propose(yes.id, SafeText(words), by="a")
+        assert len(collection.quotes.all()) == 2
 
-    def test_a_quote_comes_after_review(self, house: Collecting, session: Session):
+    def test_a_quote_comes_after_review(self, collection: Collection, session: Session):
         """Words that nobody has read are not shown, with whatever permission."""
-        answer = sent(house, session, "more buses please", share=Share.YES)
+        answer = sent(collection, session, "more buses please", share=Share.YES)
         with pytest.raises(MayNotBeQuoted):
-            house.quotes.propose(answer.id, SafeText("more buses please"), by="a")
+            collection.quotes.propose(answer.id, SafeText("more buses please"), by="a")
 
-    def test_empty_words_are_no_quote(self, house: Collecting, session: Session):
+    def test_empty_words_are_no_quote(self, collection: Collection, session: Session):
         """A quote says something."""
-        answer = cleared(house, session, "more buses please")
+        answer = cleared(collection, session, "more buses please")
         with pytest.raises(MayNotBeQuoted):
-            house.quotes.propose(answer.id, SafeText("  \n"), by="a")
+            collection.quotes.propose(answer.id, SafeText("  \n"), by="a")
 
-    def test_whoever_proposed_cannot_agree(self, house: Collecting, session: Session):
+    def test_whoever_proposed_cannot_agree(self, collection: Collection, session: Session):
         """It takes two people: the first one's yes is refused and leaves the quote as it was."""
-        answer = cleared(house, session, "more buses please")
-        house.quotes.propose(answer.id, SafeText("more buses please"), by=FACILITATOR.id)
+        answer = cleared(collection, session, "more buses please")
+        collection.quotes.propose(answer.id, SafeText("more buses please"), by=FACILITATOR.id)
         with pytest.raises(SecondPersonNeeded):
-            house.quotes.agree(answer.id, by=FACILITATOR.id)
-        assert house.quotes.get(answer.id).agreed_by is None
-        assert house.quotes.agree(answer.id, by=COLLEAGUE.id).agreed_by == COLLEAGUE.id
-        assert house.quotes.get(answer.id).agreed_by == COLLEAGUE.id
+            collection.quotes.agree(answer.id, by=FACILITATOR.id)
+        assert collection.quotes.get(answer.id).agreed_by is None
+        assert collection.quotes.agree(answer.id, by=COLLEAGUE.id).agreed_by == COLLEAGUE.id
+        assert collection.quotes.get(answer.id).agreed_by == COLLEAGUE.id
 
-    def test_other_words_need_another_yes(self, house: Collecting, session: Session):
+    def test_other_words_need_another_yes(self, collection: Collection, session: Session):
         """Proposing anew takes the earlier agreement away: nobody agrees to words they have not seen."""
-        answer = cleared(house, session, "more buses please, and lights")
-        house.quotes.propose(answer.id, SafeText("more buses please"), by="a")
-        house.quotes.agree(answer.id, by="b")
-        house.quotes.propose(answer.id, SafeText("and lights"), by="b")
-        assert house.quotes.get(answer.id).agreed_by is None
+        answer = cleared(collection, session, "more buses please, and lights")
+        collection.quotes.propose(answer.id, SafeText("more buses please"), by="a")
+        collection.quotes.agree(answer.id, by="b")
+        collection.quotes.propose(answer.id, SafeText("and lights"), by="b")
+        assert collection.quotes.get(answer.id).agreed_by is None
         with pytest.raises(SecondPersonNeeded):
-            house.quotes.agree(answer.id, by="b")
+            collection.quotes.agree(answer.id, by="b")
 
-    def test_a_withdrawn_quote_is_gone(self, house: Collecting, session: Session):
+    def test_a_withdrawn_quote_is_gone(self, collection: Collection, session: Session):
         """It is found no more, and withdrawing what is not there does no harm."""
-        answer = cleared(house, session, "more buses please")
-        house.quotes.propose(answer.id, SafeText("more buses please"), by="a")
-        house.quotes.withdraw(answer.id)
-        house.quotes.withdraw(answer.id)
+        answer = cleared(collection, session, "more buses please")
+        collection.quotes.propose(answer.id, SafeText("more buses please"), by="a")
+        collection.quotes.withdraw(answer.id)
+        collection.quotes.withdraw(answer.id)
         with pytest.raises(NotFound):
-            house.quotes.get(answer.id)
+            collection.quotes.get(answer.id)

@@ -13,7 +13,7 @@ from feedback.core.records import AnswerState, Session
 from feedback.responses import slips
 from feedback.responses.slips import BadSlip, read, words_for
 from feedback.storage import keys
-from feedback.wiring import Collecting
+from feedback.wiring import Collection
 from tests.factories import COLLEAGUE, DSL, FACILITATOR, HARM, NOW, choice, response, send, text
 from tests.feedback.storage.test_schema import young_peoples_tables
 
@@ -96,61 +96,61 @@ class TestReading:
 
 
 class TestKeeping:
-    def test_a_slip_finds_its_response_and_no_other(self, house: Collecting, session: Session):
+    def test_a_slip_finds_its_response_and_no_other(self, collection: Collection, session: Session):
         """Each of twenty slips leads to its own answers."""
         for number in range(20):
-            receipt = send(house, session, text(f"more buses please, number {number}"))
-            found = house.answers.of_response(house.slips.response_of(", ".join(receipt.slip).upper()))
+            receipt = send(collection, session, text(f"more buses please, number {number}"))
+            found = collection.answers.of_response(collection.slips.response_of(", ".join(receipt.slip).upper()))
             assert [answer.text for answer in found] == [f"more buses please, number {number}"]
 
-    def test_four_good_words_that_were_never_given_are_refused(self, house: Collecting, session: Session):
+    def test_four_good_words_that_were_never_given_are_refused(self, collection: Collection, session: Session):
         """Guessing four words of the list finds nothing."""
-        send(house, session)
+        send(collection, session)
         with pytest.raises(BadSlip):
-            house.slips.response_of(" ".join(words_for("a nonce that was never sent", house.keys)))
+            collection.slips.response_of(" ".join(words_for("a nonce that was never sent", collection.keys)))
 
-    def test_only_a_keyed_hash_is_stored(self, house: Collecting, session: Session):
+    def test_only_a_keyed_hash_is_stored(self, collection: Collection, session: Session):
         """The words, the nonce, and their plain hashes are nowhere in the data folder."""
         raw = response(session)
-        receipt = house.intake.take_in(raw, at=NOW)
+        receipt = collection.intake.take_in(raw, at=NOW)
         joined = " ".join(receipt.slip)
         plain = [hashlib.sha256(value.encode()).hexdigest() for value in (joined, raw.nonce, f"nonce:{raw.nonce}")]
-        for path in house.settings.data.rglob("*"):
+        for path in collection.settings.data.rglob("*"):
             kept = path.read_bytes() if path.is_file() else b""
             for value in (joined, "".join(receipt.slip), "-".join(receipt.slip), raw.nonce, *plain):
                 assert value.encode() not in kept
-        assert house.store.rows("SELECT slip_hash FROM slips") == [
-            {"slip_hash": slips.hash_of(receipt.slip, house.keys)}
+        assert collection.store.rows("SELECT slip_hash FROM slips") == [
+            {"slip_hash": slips.hash_of(receipt.slip, collection.keys)}
         ]
 
 
 class TestTakingBack:
-    def test_everything_goes_but_the_desks_case(self, house: Collecting, session: Session):
+    def test_everything_goes_but_the_desks_case(self, collection: Collection, session: Session):
         """Answers, slip, original and quote are gone, in rows and in bytes; the case stays, tied to nothing."""
         words = "canary buses for anna on 07700 900123"
-        receipt = send(house, session, text(words), text(HARM, "what_is_good"), choice())
-        response_id = house.slips.response_of(" ".join(receipt.slip))
-        spoken = next(a for a in house.answers.of_response(response_id) if a.question_id == "anything_else")
-        house.review.clear(spoken.id, by=FACILITATOR, at=NOW)
-        house.store.write("UPDATE responses SET share = 'yes'")
-        house.review.propose_quote(spoken.id, "canary buses", by=FACILITATOR, at=NOW)
-        house.review.agree_quote(spoken.id, by=COLLEAGUE, at=NOW)
-        house.answers.take_back(response_id, at=NOW)
-        for table in young_peoples_tables(house.store):
-            left = house.store.rows(f"SELECT * FROM {table}")
+        receipt = send(collection, session, text(words), text(HARM, "what_is_good"), choice())
+        response_id = collection.slips.response_of(" ".join(receipt.slip))
+        spoken = next(a for a in collection.answers.of_response(response_id) if a.question_id == "anything_else")
+        collection.review.clear(spoken.id, by=FACILITATOR, at=NOW)
+        collection.store.write("UPDATE responses SET share = 'yes'")
+        collection.review.propose_quote(spoken.id, "canary buses", by=FACILITATOR, at=NOW)
+        collection.review.agree_quote(spoken.id, by=COLLEAGUE, at=NOW)
+        collection.answers.take_back(response_id, at=NOW)
+        for table in young_peoples_tables(collection.store):
+            left = collection.store.rows(f"SELECT * FROM {table}")
             assert len(left) == (1 if table == "concerns" else 0), table
-        (case,) = house.concerns.cases(by=DSL)
+        (case,) = collection.concerns.cases(by=DSL)
         assert case.answer_id is None
-        assert house.concerns.read(case.id, by=DSL, at=NOW).words == HARM
-        for path in house.settings.data.iterdir():
+        assert collection.concerns.read(case.id, by=DSL, at=NOW).words == HARM
+        for path in collection.settings.data.iterdir():
             assert b"canary" not in path.read_bytes(), path.name
 
-    def test_the_slip_is_used_up_and_others_stay(self, house: Collecting, session: Session):
+    def test_the_slip_is_used_up_and_others_stay(self, collection: Collection, session: Session):
         """The words lead nowhere afterwards; somebody else's answers are as they were."""
-        mine, other = send(house, session), send(house, session, text("more buses please"))
-        house.answers.take_back(house.slips.response_of(" ".join(mine.slip)), at=NOW)
+        mine, other = send(collection, session), send(collection, session, text("more buses please"))
+        collection.answers.take_back(collection.slips.response_of(" ".join(mine.slip)), at=NOW)
         with pytest.raises(BadSlip):
-            house.slips.response_of(" ".join(mine.slip))
-        (left,) = house.answers.of_sessions([session.id])
+            collection.slips.response_of(" ".join(mine.slip))
+        (left,) = collection.answers.of_sessions([session.id])
         assert (left.text, left.state) == ("more buses please", AnswerState.UNREAD)
-        assert house.slips.response_of(" ".join(other.slip)) == left.response_id
+        assert collection.slips.response_of(" ".join(other.slip)) == left.response_id

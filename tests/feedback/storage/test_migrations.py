@@ -13,7 +13,7 @@ from feedback.core.records import Session
 from feedback.core.settings import Settings
 from feedback.storage.database import Store, StoreTooNew, open_store
 from feedback.storage.migrations import collecting
-from feedback.wiring import Collecting, open_house
+from feedback.wiring import Collection, open_collection
 from tests.factories import ANALYST, DSL, HARM, NOW, cleared, draft, held, send, sent, text
 
 STEPS = [(known, number) for known in (collecting, understanding) for number in range(len(known._migrations))]
@@ -91,29 +91,29 @@ def test_a_file_of_any_age_comes_up_to_date_with_its_rows(tmp_path: Path, known:
     fresh.close()
 
 
-def test_a_later_step_finds_a_real_partnerships_file(settings: Settings, house: Collecting, session: Session):
+def test_a_later_step_finds_a_real_partnerships_file(settings: Settings, collection: Collection, session: Session):
     """A file with answers, a case, a slip and a quote takes a new column, and all its rooms go on working."""
-    answer = cleared(house, session, "more buses please")
-    case_id = held(house, session)
-    receipt = send(house, session, text("lights in the park"))
-    house.store.close()
+    answer = cleared(collection, session, "more buses please")
+    case_id = held(collection, session)
+    receipt = send(collection, session, text("lights in the park"))
+    collection.store.close()
 
     def m002_more(db: Database) -> None:
         db.execute("ALTER TABLE answers ADD COLUMN weight INTEGER NOT NULL DEFAULT 1")
 
     upgraded = open_store(settings.database, [following(collecting, m002_more), understanding])
     assert [row["weight"] for row in upgraded.rows("SELECT weight FROM answers")] == [1, 1, 1]
-    assert house.answers.get(answer.id) == answer
-    assert house.concerns.read(case_id, by=DSL, at=NOW).words == HARM
-    assert house.slips.response_of(" ".join(receipt.slip))
-    assert sent(house, session, "and a café").text == "and a café"
+    assert collection.answers.get(answer.id) == answer
+    assert collection.concerns.read(case_id, by=DSL, at=NOW).words == HARM
+    assert collection.slips.response_of(" ".join(receipt.slip))
+    assert sent(collection, session, "and a café").text == "and a café"
     upgraded.close()
 
 
-def test_a_step_that_fails_changes_nothing(settings: Settings, house: Collecting, session: Session):
+def test_a_step_that_fails_changes_nothing(settings: Settings, collection: Collection, session: Session):
     """An upgrade that breaks off leaves tables, rows and the record of steps as they were; the old Heard opens it."""
-    answer = cleared(house, session, "more buses please")
-    house.store.close()
+    answer = cleared(collection, session, "more buses please")
+    collection.store.close()
 
     def m002_first_half(db: Database) -> None:
         db.execute("ALTER TABLE answers ADD COLUMN weight INTEGER")
@@ -124,17 +124,17 @@ def test_a_step_that_fails_changes_nothing(settings: Settings, house: Collecting
 
     with pytest.raises(ZeroDivisionError):
         open_store(settings.database, [following(collecting, m002_first_half, m003_breaks), understanding])
-    again = open_house(settings, more=[understanding])
+    again = open_collection(settings, more=[understanding])
     assert again.answers.get(answer.id) == answer
     assert "weight" not in [row["name"] for row in again.store.rows("PRAGMA table_info(answers)")]
     again.store.close()
 
 
 @pytest.mark.parametrize("newer", [collecting, understanding], ids=lambda known: known.name)
-def test_a_newer_file_is_refused_and_left_alone(settings: Settings, house: Collecting, session: Session, newer):
+def test_a_newer_file_is_refused_and_left_alone(settings: Settings, collection: Collection, session: Session, newer):
     """A file of a newer Heard raises StoreTooNew and keeps its bytes."""
-    cleared(house, session, "more buses please")
-    house.store.close()
+    cleared(collection, session, "more buses please")
+    collection.store.close()
 
     def m999_newer(db: Database) -> None:
         db.execute("CREATE TABLE newer (id TEXT PRIMARY KEY) WITHOUT ROWID")
@@ -143,13 +143,13 @@ def test_a_newer_file_is_refused_and_left_alone(settings: Settings, house: Colle
     open_store(settings.database, known).close()
     before = settings.database.read_bytes()
     with pytest.raises(StoreTooNew):
-        open_house(settings, more=[understanding])
+        open_collection(settings, more=[understanding])
     assert settings.database.read_bytes() == before
 
 
-def test_opening_twice_changes_nothing(settings: Settings, house: Collecting):
+def test_opening_twice_changes_nothing(settings: Settings, collection: Collection):
     """Each step is done once."""
-    house.store.close()
+    collection.store.close()
     again = open_store(settings.database, [collecting, understanding])
     applied = again.rows("SELECT migration_set, name FROM _sqlite_migrations ORDER BY id")
     assert [(row["migration_set"], row["name"]) for row in applied] == [
@@ -158,11 +158,11 @@ def test_opening_twice_changes_nothing(settings: Settings, house: Collecting):
     again.close()
 
 
-def test_the_collecting_rooms_alone_open_the_file_of_all(settings: Settings, house: Collecting):
+def test_the_collecting_rooms_alone_open_the_file_of_all(settings: Settings, collection: Collection):
     """A command that needs no analysis opens a file that has its tables, and leaves them there."""
-    house.meetings.plan("m", NOW.date(), "library", [draft(house).id], by=ANALYST, at=NOW)
-    house.store.close()
-    alone = open_house(settings)
+    collection.meetings.plan("m", NOW.date(), "library", [draft(collection).id], by=ANALYST, at=NOW)
+    collection.store.close()
+    alone = open_collection(settings)
     assert len(alone.meetings.all()) == 1
     assert alone.store.rows("SELECT * FROM editions") == []
     alone.store.close()

@@ -12,7 +12,7 @@ import pytest
 from feedback.core.records import Session
 from feedback.storage import backup
 from feedback.storage.database import open_store
-from feedback.wiring import Collecting
+from feedback.wiring import Collection
 from tests.factories import FACILITATOR, NOW, sent
 
 LEAVES = {0x0A: 8, 0x0D: 8}
@@ -53,58 +53,60 @@ def tells_an_order(path: Path) -> bool:
     return any(page != sorted(page, reverse=True) for page in places(path))
 
 
-def thirty_children(house: Collecting, session: Session) -> None:
+def thirty_children(collection: Collection, session: Session) -> None:
     words = ["more buses", "a later bus", "lights in the park", "a youth club", "cleaner streets"]
     for number in range(30):
-        sent(house, session, f"{random.Random(number).choice(words)} please")
-    for answer in house.review.queue(session.id, by=FACILITATOR):
-        house.review.clear(answer.id, by=FACILITATOR, at=NOW)
+        sent(collection, session, f"{random.Random(number).choice(words)} please")
+    for answer in collection.review.queue(session.id, by=FACILITATOR):
+        collection.review.clear(answer.id, by=FACILITATOR, at=NOW)
 
 
-def test_an_open_session_would_tell(house: Collecting, session: Session) -> None:
+def test_an_open_session_would_tell(collection: Collection, session: Session) -> None:
     """The reader below sees an order where there is one: without this it would prove nothing."""
-    thirty_children(house, session)
-    house.store.row("PRAGMA wal_checkpoint(TRUNCATE)")
-    assert tells_an_order(house.store.path)
+    thirty_children(collection, session)
+    collection.store.row("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert tells_an_order(collection.store.path)
 
 
-def test_a_closed_session_tells_no_order(house: Collecting, session: Session) -> None:
+def test_a_closed_session_tells_no_order(collection: Collection, session: Session) -> None:
     """Closing writes every table and index anew in key order, and empties the log."""
-    thirty_children(house, session)
-    house.sessions.close(session.id, by=FACILITATOR, at=NOW)
-    assert not tells_an_order(house.store.path)
-    log = house.store.path.with_name(house.store.path.name + "-wal")
+    thirty_children(collection, session)
+    collection.sessions.close(session.id, by=FACILITATOR, at=NOW)
+    assert not tells_an_order(collection.store.path)
+    log = collection.store.path.with_name(collection.store.path.name + "-wal")
     assert not log.exists() or log.stat().st_size == 0
 
 
-def test_an_open_session_tells_no_more_than_the_last_minutes(house: Collecting, session: Session) -> None:
+def test_an_open_session_tells_no_more_than_the_last_minutes(collection: Collection, session: Session) -> None:
     """While a session runs the server writes the file anew every few minutes, where anything came."""
-    thirty_children(house, session)
-    assert not house.store.rewrite_if_changed(most_bytes=1)
-    assert house.store.rewrite_if_changed(most_bytes=64_000_000)
-    assert not tells_an_order(house.store.path)
-    assert not house.store.rewrite_if_changed(most_bytes=64_000_000)
+    thirty_children(collection, session)
+    assert not collection.store.rewrite_if_changed(most_bytes=1)
+    assert collection.store.rewrite_if_changed(most_bytes=64_000_000)
+    assert not tells_an_order(collection.store.path)
+    assert not collection.store.rewrite_if_changed(most_bytes=64_000_000)
 
 
-def test_a_copy_tells_no_order_even_of_an_open_session(house: Collecting, session: Session, tmp_path: Path) -> None:
+def test_a_copy_tells_no_order_even_of_an_open_session(
+    collection: Collection, session: Session, tmp_path: Path
+) -> None:
     """Backups leave the machine; they lie in key order whatever the file in use does."""
-    thirty_children(house, session)
-    copy = backup.make(house.store, tmp_path / "backups", at=NOW)
+    thirty_children(collection, session)
+    copy = backup.make(collection.store, tmp_path / "backups", at=NOW)
     assert places(copy)
     assert not tells_an_order(copy)
 
 
 @pytest.mark.parametrize("loose", [0o644, 0o666, 0o640])
 def test_the_file_its_log_and_its_copies_are_their_owners_alone(
-    house: Collecting, session: Session, tmp_path: Path, loose: int
+    collection: Collection, session: Session, tmp_path: Path, loose: int
 ) -> None:
     """By their own mode, in whatever folder and under whatever umask; a file that was open to others is closed."""
-    sent(house, session, "more buses")
-    copy = backup.make(house.store, tmp_path / "backups", at=NOW)
+    sent(collection, session, "more buses")
+    copy = backup.make(collection.store, tmp_path / "backups", at=NOW)
     copy.chmod(loose)
     again = open_store(copy, [])
     again.write("DELETE FROM answers WHERE 0")
-    kept = [house.store.path, copy, *copy.parent.glob("*-wal"), *house.store.path.parent.glob("*.db-wal")]
+    kept = [collection.store.path, copy, *copy.parent.glob("*-wal"), *collection.store.path.parent.glob("*.db-wal")]
     assert len(kept) >= 3
     assert {stat.S_IMODE(path.stat().st_mode) for path in kept} == {0o600}
     again.close()

@@ -14,7 +14,7 @@ from analysis.migrations import understanding
 from feedback.core.records import Session
 from feedback.storage.database import Store, open_store
 from feedback.storage.migrations import collecting
-from feedback.wiring import Collecting
+from feedback.wiring import Collection
 from tests.factories import FACILITATOR, HARM, NOW, choice, response, skip, text
 
 COMMITTED = Path(__file__).with_name("schema.sql")
@@ -55,8 +55,8 @@ def young_peoples_tables(store: Store) -> set[str]:
 
 
 @pytest.fixture
-def store(house: Collecting) -> Store:
-    return house.store
+def store(collection: Collection) -> Store:
+    return collection.store
 
 
 def test_the_schema_is_the_committed_one(store: Store):
@@ -94,7 +94,7 @@ def test_these_tables_have_no_rowid(store: Store):
         assert row["sql"].rstrip().upper().endswith("WITHOUT ROWID"), table
 
 
-def test_the_order_of_rows_is_not_the_order_of_coming(house: Collecting, session: Session):
+def test_the_order_of_rows_is_not_the_order_of_coming(collection: Collection, session: Session):
     """Thirty people, read as they lie in the file: sorted by random keys, in every table, whatever came first."""
     came = []
     for number in range(30):
@@ -102,8 +102,8 @@ def test_the_order_of_rows_is_not_the_order_of_coming(house: Collecting, session
             session,
             text(f"more buses please, number {number}, ring 07700 900123" if number % 2 else f"{HARM} {number}"),
         )
-        house.intake.take_in(raw, at=NOW)
-        came.append(house.intake.response_of(raw.nonce))
+        collection.intake.take_in(raw, at=NOW)
+        came.append(collection.intake.response_of(raw.nonce))
     for table, key in (
         ("responses", "id"),
         ("answers", "id"),
@@ -111,40 +111,40 @@ def test_the_order_of_rows_is_not_the_order_of_coming(house: Collecting, session
         ("concerns", "id"),
         ("originals", "answer_id"),
     ):
-        lie = [row[key] for row in house.store.rows(f"SELECT * FROM {table}")]
+        lie = [row[key] for row in collection.store.rows(f"SELECT * FROM {table}")]
         assert lie == sorted(lie), table
         assert len(lie) >= 15, table
     assert came != sorted(came)
 
 
-def test_no_clock_time_is_kept(house: Collecting, session: Session):
+def test_no_clock_time_is_kept(collection: Collection, session: Session):
     """Whenever people send, no row of theirs holds a minute or a second of it; a case holds the hour."""
     sent_at = NOW.replace(hour=13, minute=47, second=53, microsecond=141_592)
     everything = (text(f"{HARM} 07700 900123"), text("call 07700 900123", "what_is_good"), choice(), skip("grown_up"))
-    house.intake.take_in(response(session, *everything), at=sent_at)
-    for table in young_peoples_tables(house.store):
-        for row in house.store.rows(f"SELECT * FROM {table}"):
+    collection.intake.take_in(response(session, *everything), at=sent_at)
+    for table in young_peoples_tables(collection.store):
+        for row in collection.store.rows(f"SELECT * FROM {table}"):
             for column, value in row.items():
                 if column in ("sealed", "id") or column.endswith(("_id", "_hash")):
                     continue
                 assert not any(part in str(value) for part in ("13:47", ":47", ":53", "141592")), f"{table}.{column}"
-    assert house.store.rows("SELECT raised_at FROM concerns")[0]["raised_at"] == "2026-11-23T13:00:00+00:00"
+    assert collection.store.rows("SELECT raised_at FROM concerns")[0]["raised_at"] == "2026-11-23T13:00:00+00:00"
 
 
-def test_the_seal_tells_no_time(house: Collecting, session: Session):
+def test_the_seal_tells_no_time(collection: Collection, session: Session):
     """Fernet writes the second into each token unless told not to: two tokens made at any time start alike."""
     for minute in (1, 59):
-        house.intake.take_in(response(session, text(HARM)), at=NOW.replace(minute=minute))
-    heads = {row["sealed"][:11] for row in house.store.rows("SELECT sealed FROM concerns")}
+        collection.intake.take_in(response(session, text(HARM)), at=NOW.replace(minute=minute))
+    heads = {row["sealed"][:11] for row in collection.store.rows("SELECT sealed FROM concerns")}
     assert heads == {b"gAAAAAAAAAA"}
 
 
-def test_the_log_tells_no_order_once_a_session_is_closed(house: Collecting, session: Session):
+def test_the_log_tells_no_order_once_a_session_is_closed(collection: Collection, session: Session):
     """The write-ahead log is a record of who came first; closing the session empties it."""
-    house.intake.take_in(response(session, choice()), at=NOW)
-    log = house.store.path.with_name(house.store.path.name + "-wal")
+    collection.intake.take_in(response(session, choice()), at=NOW)
+    log = collection.store.path.with_name(collection.store.path.name + "-wal")
     assert log.stat().st_size > 0
-    house.sessions.close(session.id, by=FACILITATOR, at=NOW)
+    collection.sessions.close(session.id, by=FACILITATOR, at=NOW)
     assert log.stat().st_size == 0
 
 

@@ -20,8 +20,8 @@ def facilitator(sign_in):
 
 
 @pytest.fixture
-def session(house):
-    return open_session(house)
+def session(collection):
+    return open_session(collection)
 
 
 def upload(at, data=CSV, name="cards.csv"):
@@ -33,8 +33,8 @@ def check(at):
     return button(at, "Check the file").click().run()
 
 
-def kept(house, session):
-    return house.answers.of_sessions([session.id])
+def kept(collection, session):
+    return collection.answers.of_sessions([session.id])
 
 
 def desk(page):
@@ -48,50 +48,50 @@ def test_only_the_team_brings_in_cards(page, session, sign_in):
     assert not page("team.collect.cards").radio
 
 
-def test_without_an_open_session_the_page_says_what_to_do(page, house):
+def test_without_an_open_session_the_page_says_what_to_do(page, collection):
     """Cards belong to an open session; a draft is not enough."""
-    draft(house)
+    draft(collection)
     assert "No session is open" in page("team.collect.cards").info[0].value
 
 
-def test_a_file_is_previewed_and_its_columns_are_suggested(page, house, session):
+def test_a_file_is_previewed_and_its_columns_are_suggested(page, collection, session):
     """The first rows are shown, each heading has its question, and nothing has been kept."""
     at = upload(page("team.collect.cards"))
     assert list(at.dataframe[0].value["what_is_good"]) == ["the canary", "my nan"]
     assert field(at.selectbox, "Column: what").value == "what_is_good"
-    assert kept(house, session) == []
+    assert kept(collection, session) == []
 
 
-def test_a_check_keeps_nothing(page, house, session):
+def test_a_check_keeps_nothing(page, collection, session):
     """The check says how many would come in before anything does."""
     at = check(upload(page("team.collect.cards")))
     assert "Cards that can come in: 2" in everything(at)
-    assert kept(house, session) == []
+    assert kept(collection, session) == []
 
 
-def test_bringing_in_takes_all_cards_by_the_one_door(page, house, session):
+def test_bringing_in_takes_all_cards_by_the_one_door(page, collection, session):
     """All cards come in as paper, unread, and the page says how many and what is next."""
     at = check(upload(page("team.collect.cards")))
     button(at, "Bring in 2 cards").click().run()
     assert "2 cards are in" in at.success[0].value
-    answers = kept(house, session)
+    answers = kept(collection, session)
     assert len({a.response_id for a in answers}) == 2
     assert {a.channel for a in answers} == {Channel.PAPER}
     assert "Read answers" in labels(at)
 
 
-def test_the_same_file_twice_adds_nothing_and_says_so(page, house, session):
+def test_the_same_file_twice_adds_nothing_and_says_so(page, collection, session):
     """A file that was brought in before leaves everything as it was."""
     at = check(upload(page("team.collect.cards")))
     button(at, "Bring in 2 cards").click().run()
-    before = len(kept(house, session))
+    before = len(kept(collection, session))
     at = check(upload(at))
     button(at, "Bring in 2 cards").click().run()
     assert "nothing was added" in at.success[0].value
-    assert len(kept(house, session)) == before
+    assert len(kept(collection, session)) == before
 
 
-def test_refused_rows_are_named_with_their_reason(page, house, session):
+def test_refused_rows_are_named_with_their_reason(page, collection, session):
     """Each row that stays out is listed by number, column and reason in words, to take away as a file."""
     data = b"how_are_things,what_is_good\ngood,fine\nbanana,fine\ngood,=1+1\n"
     at = check(upload(page("team.collect.cards"), data))
@@ -135,14 +135,14 @@ def test_two_columns_for_one_question_are_refused(page, session):
         (b"a\n" + b"x\n" * 50_000, "long.csv", "more than 10000 cards"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_met_with_words(page, house, session, data, name, says):
+def test_a_file_that_cannot_be_read_is_met_with_words(page, collection, session, data, name, says):
     """Empty, wrong letters, broken or far too long: a plain sentence, nothing kept, the page stands."""
     at = upload(page("team.collect.cards"), data, name)
     assert says in at.error[0].value
-    assert kept(house, session) == []
+    assert kept(collection, session) == []
 
 
-def test_excel_comes_in_too(page, house, session):
+def test_excel_comes_in_too(page, collection, session):
     """The first sheet of an XLSX file is read like a CSV."""
     book = openpyxl.Workbook()
     book.active.append(["what_is_good", "share"])
@@ -151,11 +151,11 @@ def test_excel_comes_in_too(page, house, session):
     book.save(data)
     at = check(upload(page("team.collect.cards"), data.getvalue(), "cards.xlsx"))
     button(at, "Bring in 1 cards").click().run()
-    [answer] = kept(house, session)
+    [answer] = kept(collection, session)
     assert answer.share is Share.YES
 
 
-def test_a_paper_card_is_typed_on_one_form(page, house, session):
+def test_a_paper_card_is_typed_on_one_form(page, collection, session):
     """Every question stands on the form; what was left blank is not an answer."""
     at = desk(page)
     assert len(at.text_area) == 5  # the last one is the adult's own
@@ -164,7 +164,7 @@ def test_a_paper_card_is_typed_on_one_form(page, house, session):
     field(at.radio, "Ticked instead of words (question 3)").set_value(Skip.RATHER_NOT_SAY.value)
     field(at.radio, "Who wrote the words").set_value(Method.SCRIBED)
     button(at, "Keep this card").click().run()
-    answers = {a.question_id: a for a in kept(house, session)}
+    answers = {a.question_id: a for a in kept(collection, session)}
     assert answers.keys() == {"how_are_things", "what_is_good", "safe_places"}
     assert answers["safe_places"].skip is Skip.RATHER_NOT_SAY
     assert answers["what_is_good"].method is Method.SCRIBED
@@ -184,21 +184,21 @@ def test_after_a_card_the_form_is_empty_and_the_count_is_one_more(page, session)
     assert "Cards typed now: 1" in everything(at)
 
 
-def test_an_empty_card_is_not_counted(page, house, session):
+def test_an_empty_card_is_not_counted(page, collection, session):
     """Nothing typed, nothing kept, and the page says so."""
     at = desk(page)
     button(at, "Keep this card").click().run()
     assert "have not answered anything" in at.error[0].value
-    assert kept(house, session) == []
+    assert kept(collection, session) == []
 
 
-def test_what_was_typed_stays_when_a_card_is_refused(page, house, session):
+def test_what_was_typed_stays_when_a_card_is_refused(page, collection, session):
     """If the session is closed meanwhile, the words stay in their boxes."""
     at = desk(page)
-    house.store.write("UPDATE sessions SET state = 'closed'")
+    collection.store.write("UPDATE sessions SET state = 'closed'")
     field(at.text_area, "What is good").set_value("the skate park")
     button(at, "Keep this card").click().run()
-    assert kept(house, session) == []
+    assert kept(collection, session) == []
     assert "not open" in everything(at) or "No session is open" in everything(at)
 
 
@@ -212,15 +212,15 @@ def test_a_card_that_may_need_somebody_is_put_aside(page, session):
     assert "stepdad" not in everything(at)
 
 
-def test_an_adults_note_stays_apart_from_the_childs_words(page, house, session, sign_in):
+def test_an_adults_note_stays_apart_from_the_childs_words(page, collection, session, sign_in):
     """A worker's note is shown to the card's reader as the worker's own; it is no answer, and names in it are hidden."""
     at = desk(page)
     field(at.text_area, "What is good").set_value("the skate park")
     field(at.text_area, "Your own note").set_value("Drawn with Sanjay Patel, who held the pens")
     button(at, "Keep this card").click().run()
     assert field(at.text_area, "Your own note").value == ""
-    assert [a.text for a in kept(house, session)] == ["the skate park"]
-    assert house.answers.adult_notes(session.id) == ["Drawn with [name], who held the pens"]
+    assert [a.text for a in kept(collection, session)] == ["the skate park"]
+    assert collection.answers.adult_notes(session.id) == ["Drawn with [name], who held the pens"]
     sign_in(ANALYST)
     reading = everything(page("team.read.review"))
     assert "The worker's own note" in reading
@@ -228,13 +228,13 @@ def test_an_adults_note_stays_apart_from_the_childs_words(page, house, session, 
     assert "Sanjay" not in reading
 
 
-def test_a_note_that_tells_of_harm_goes_to_the_desk(page, house, session):
+def test_a_note_that_tells_of_harm_goes_to_the_desk(page, collection, session):
     """What a worker writes of harm is held like a child's own words, and the card is put aside."""
     at = desk(page)
     field(at.text_area, "What is good").set_value("the skate park")
     field(at.text_area, "Your own note").set_value("He said " + HARM)
     button(at, "Keep this card").click().run()
     assert "Put this card aside" in at.warning[0].value
-    assert house.answers.adult_notes(session.id) == []
-    [case] = house.concerns.cases(by=DSL)
-    assert "an adult's note" in house.concerns.read(case.id, by=DSL, at=NOW).matched
+    assert collection.answers.adult_notes(session.id) == []
+    [case] = collection.concerns.cases(by=DSL)
+    assert "an adult's note" in collection.concerns.read(case.id, by=DSL, at=NOW).matched

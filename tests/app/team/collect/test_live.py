@@ -21,32 +21,32 @@ def marks(at):
     return [box.value for box in (*at.error, *at.warning)]
 
 
-def test_only_the_team_watches(page, house, sign_in):
+def test_only_the_team_watches(page, collection, sign_in):
     """An executive who finds the page learns nothing of who is writing."""
-    open_session(house)
+    open_session(collection)
     sign_in(EXECUTIVE)
     assert not page("team.collect.live").metric
 
 
-def test_without_an_open_session_the_page_says_what_to_do(page, house):
+def test_without_an_open_session_the_page_says_what_to_do(page, collection):
     """A draft is nothing to watch: the page leads to Sessions."""
-    draft(house)
+    draft(collection)
     at = page("team.collect.live")
     assert "No session is open" in at.info[0].value
 
 
-def test_all_quiet_says_so(page, house):
+def test_all_quiet_says_so(page, collection):
     """Silence is said in words, so that nobody wonders whether the page works."""
-    open_session(house)
+    open_session(collection)
     at = page("team.collect.live")
     assert "All quiet" in at.success[0].value
     assert marks(at) == []
 
 
-def test_a_concern_raises_a_marker_without_words(page, house):
+def test_a_concern_raises_a_marker_without_words(page, collection):
     """The worker is told to be around, with the practice card, and reads nothing of what was said."""
-    session = open_session(house)
-    sent(house, session, HARM)
+    session = open_session(collection)
+    sent(collection, session, HARM)
     at = page("team.collect.live")
     assert "check the quiet ones" in marks(at)[0]
     assert "No promise of secrecy" in everything(at)
@@ -54,44 +54,44 @@ def test_a_concern_raises_a_marker_without_words(page, house):
     assert at.expander[0].proto.expanded
 
 
-def test_urgent_is_told_apart_by_its_words(page, house):
+def test_urgent_is_told_apart_by_its_words(page, collection):
     """Not by colour: the marker says 'Now' and whom to ring."""
-    session = open_session(house)
-    sent(house, session, URGENT)
+    session = open_session(collection)
+    sent(collection, session, URGENT)
     [mark] = marks(page("team.collect.live"))
     assert "Now:" in mark
     assert "designated lead" in mark
 
 
-def test_the_marker_ends_when_the_desk_has_seen_the_case(page, house):
+def test_the_marker_ends_when_the_desk_has_seen_the_case(page, collection):
     """Once the safeguarding lead has opened the words, the worker's screen is quiet again."""
-    session = open_session(house)
-    house.concerns.read(held(house, session), by=DSL, at=NOW)
+    session = open_session(collection)
+    collection.concerns.read(held(collection, session), by=DSL, at=NOW)
     assert marks(page("team.collect.live")) == []
 
 
-def test_the_marker_comes_without_a_hand_on_the_page(page, house):
+def test_the_marker_comes_without_a_hand_on_the_page(page, collection):
     """The page looks again by itself often enough for three seconds."""
-    session = open_session(house)
+    session = open_session(collection)
     at = page("team.collect.live")
-    sent(house, session, HARM)
+    sent(collection, session, HARM)
     assert live.EVERY < 3
     assert marks(at.run()) != []
 
 
-def test_no_words_of_any_answer_are_on_the_page(page, house):
+def test_no_words_of_any_answer_are_on_the_page(page, collection):
     """Whatever was sent, whoever looks over a shoulder reads numbers only."""
-    session = open_session(house)
-    sent(house, session, "the canary sings at the skate park")
+    session = open_session(collection)
+    sent(collection, session, "the canary sings at the skate park")
     assert "canary" not in everything(page("team.collect.live"))
 
 
-def test_the_team_counts_what_was_sent_by_its_door(page, house):
+def test_the_team_counts_what_was_sent_by_its_door(page, collection):
     """Exact numbers: sent, by channel, presses of help, left to read."""
-    session = open_session(house)
-    sent(house, session, "more buses")
-    sent(house, session, "more benches", channel=Channel.PAPER)
-    house.sessions.count_help(session.id)
+    session = open_session(collection)
+    sent(collection, session, "more buses")
+    sent(collection, session, "more benches", channel=Channel.PAPER)
+    collection.sessions.count_help(session.id)
     at = page("team.collect.live")
     assert {m.label: m.value for m in at.metric} == {
         "Sent so far": "2",
@@ -101,10 +101,10 @@ def test_the_team_counts_what_was_sent_by_its_door(page, house):
     assert "paper card 1" in everything(at)
 
 
-def test_another_sessions_marker_does_not_show(page, house):
+def test_another_sessions_marker_does_not_show(page, collection):
     """A concern in one room does not send the worker of another searching."""
-    quiet = open_session(house, title="Quiet room")
-    sent(house, open_session(house, title="Other room"), HARM)
+    quiet = open_session(collection, title="Quiet room")
+    sent(collection, open_session(collection, title="Other room"), HARM)
     at = page("team.collect.live")
     at.selectbox[0].set_value(quiet).run()
     assert marks(at) == []

@@ -21,9 +21,9 @@ def fill(at, **values):
         field(at.text_input, label).set_value(value)
 
 
-def test_somebody_who_may_not_run_sessions_sees_nothing_of_them(page, house, sign_in):
+def test_somebody_who_may_not_run_sessions_sees_nothing_of_them(page, collection, sign_in):
     """A shadow executive who finds the page learns no session's name or code."""
-    session = open_session(house)
+    session = open_session(collection)
     sign_in(SHADOW)
     at = page("team.collect.sessions")
     assert session.plan.title not in everything(at)
@@ -36,7 +36,7 @@ def test_an_empty_partnership_says_what_to_do_next(page):
     assert "New session" in at.info[0].value
 
 
-def test_a_new_session_opens_from_one_form(page, house):
+def test_a_new_session_opens_from_one_form(page, collection):
     """Title, area, lead, safeguarding lead and one number are enough; then there is a code, a QR code and a poster."""
     at = page("team.collect.sessions")
     button(at, "New session").click().run()
@@ -53,7 +53,7 @@ def test_a_new_session_opens_from_one_form(page, house):
     )
     button(at, "Save and open").click().run()
     assert not at.exception
-    [session] = house.sessions.all()
+    [session] = collection.sessions.all()
     assert session.state is SessionState.OPEN
     assert session.plan.held_on == datetime.now(UTC).date()
     assert at.metric[0].value == f"{session.code[:3]} {session.code[3:]}"
@@ -61,7 +61,7 @@ def test_a_new_session_opens_from_one_form(page, house):
     assert "svg" in everything(at)
 
 
-def test_what_is_missing_is_named_and_nothing_typed_is_lost(page, house):
+def test_what_is_missing_is_named_and_nothing_typed_is_lost(page, collection):
     """Opening without a safeguarding lead and numbers says so beside the fields, and the rest is kept as a draft."""
     at = page("team.collect.sessions")
     button(at, "New session").click().run()
@@ -72,12 +72,12 @@ def test_what_is_missing_is_named_and_nothing_typed_is_lost(page, house):
     assert "At least one number with a name is missing" in words
     assert "A title is missing" not in words
     assert field(at.text_input, "What is it called").value == "Half filled in"
-    [session] = house.sessions.all()
+    [session] = collection.sessions.all()
     assert session.state is SessionState.DRAFT
     assert session.plan.title == "Half filled in"
 
 
-def test_missing_fields_can_be_filled_in_after_the_refusal(page, house):
+def test_missing_fields_can_be_filled_in_after_the_refusal(page, collection):
     """After a refusal the same form goes on: fill in, and the same session opens."""
     at = page("team.collect.sessions")
     button(at, "New session").click().run()
@@ -85,22 +85,22 @@ def test_missing_fields_can_be_filled_in_after_the_refusal(page, house):
     button(at, "Save and open").click().run()
     fill(at, **{"Safeguarding lead": "designated lead", "whose is it": "Duty", "the number": "0300 000 0000"})
     button(at, "Save and open").click().run()
-    [session] = house.sessions.all()
+    [session] = collection.sessions.all()
     assert session.state is SessionState.OPEN
 
 
-def test_a_draft_that_may_not_open_leads_to_its_form(page, house):
+def test_a_draft_that_may_not_open_leads_to_its_form(page, collection):
     """'Open' on a draft with something missing shows the form with the missing fields marked."""
-    draft(house, dsl="")
+    draft(collection, dsl="")
     at = page("team.collect.sessions")
     button(at, "Open").click().run()
     assert "The safeguarding lead is missing" in everything(at)
     assert field(at.text_input, "What is it called").value == "Tuesday group"
 
 
-def test_numbers_are_filled_in_from_the_last_session(page, house):
+def test_numbers_are_filled_in_from_the_last_session(page, collection):
     """Nobody types the duty team's number again, and the form says that it was filled in."""
-    open_session(house)
+    open_session(collection)
     at = page("team.collect.sessions")
     button(at, "New session").click().run()
     assert field(at.text_input, "the number").value == "0300 000 0000"
@@ -108,49 +108,49 @@ def test_numbers_are_filled_in_from_the_last_session(page, house):
     assert "last session" in everything(at)
 
 
-def test_a_session_with_unread_answers_does_not_close_and_says_why(page, house):
+def test_a_session_with_unread_answers_does_not_close_and_says_why(page, collection):
     """Closing with an unread answer is refused with how many are left; the session stays open."""
-    session = open_session(house)
-    sent(house, session, "more buses please")
+    session = open_session(collection)
+    sent(collection, session, "more buses please")
     at = page("team.collect.sessions")
     button(at, "Close").click().run()
     assert "1 answers are unread" in at.error[0].value
-    assert house.sessions.get(session.id).state is SessionState.OPEN
+    assert collection.sessions.get(session.id).state is SessionState.OPEN
 
 
-def test_closing_can_be_taken_back(page, house):
+def test_closing_can_be_taken_back(page, collection):
     """A session that was closed too early opens again under the same code."""
-    session = open_session(house)
+    session = open_session(collection)
     at = page("team.collect.sessions")
     button(at, "Close").click().run()
-    assert house.sessions.get(session.id).state is SessionState.CLOSED
+    assert collection.sessions.get(session.id).state is SessionState.CLOSED
     button(at, "Open again").click().run()
-    assert house.sessions.get(session.id).state is SessionState.OPEN
+    assert collection.sessions.get(session.id).state is SessionState.OPEN
     assert session.code[:3] in at.success[0].value
 
 
-def test_an_open_session_keeps_its_ages_and_questions(page, house):
+def test_an_open_session_keeps_its_ages_and_questions(page, collection):
     """Answers rest on them: in the form of an open session they cannot be changed."""
-    open_session(house)
+    open_session(collection)
     at = page("team.collect.sessions")
     button(at, "Change").click().run()
     assert [radio.disabled for radio in at.radio] == [True, True]
 
 
-def test_an_open_session_cannot_lose_its_safeguarding_lead(page, house):
+def test_an_open_session_cannot_lose_its_safeguarding_lead(page, collection):
     """Emptying the lead of an open session is refused beside the field, and the kept session stays whole."""
-    session = open_session(house)
+    session = open_session(collection)
     at = page("team.collect.sessions")
     button(at, "Change").click().run()
     field(at.text_input, "Safeguarding lead").set_value("")
     button(at, "Save").click().run()
     assert "The safeguarding lead is missing" in everything(at)
-    assert house.sessions.get(session.id).plan.dsl == "designated lead"
+    assert collection.sessions.get(session.id).plan.dsl == "designated lead"
 
 
-def test_a_title_is_shown_as_typed(page, house):
+def test_a_title_is_shown_as_typed(page, collection):
     """Marks in a title are letters: no link, no picture, no heading comes of them."""
-    house.sessions.plan(
+    collection.sessions.plan(
         plan(title="[x](http://example.org) # *y*"),
         pack_version="2026-11",
         by=FACILITATOR,
@@ -160,22 +160,22 @@ def test_a_title_is_shown_as_typed(page, house):
     assert "\\[x\\]\\(http" in at.subheader[0].value
 
 
-def test_leaving_the_form_keeps_nothing(page, house):
+def test_leaving_the_form_keeps_nothing(page, collection):
     """'Back' leaves without a session."""
     at = page("team.collect.sessions")
     button(at, "New session").click().run()
     button(at, "Back").click().run()
-    assert house.sessions.all() == []
+    assert collection.sessions.all() == []
     assert "New session" in labels(at)
 
 
-def test_the_way_back_is_opened_from_the_session(page, whole, house):
+def test_the_way_back_is_opened_from_the_session(page, partnership, collection):
     """A closed session shows the page, its poster, and a button that lets young people answer; once is enough."""
-    session = open_session(house)
-    house.sessions.close(session.id, by=FACILITATOR, at=datetime.now(UTC))
+    session = open_session(collection)
+    collection.sessions.close(session.id, by=FACILITATOR, at=datetime.now(UTC))
     at = page("team.collect.sessions")
     assert f"/documents/said-did/{session.id}.pdf" in everything(at)
     button(at, "Let young people answer it").click().run()
-    kept = whole.follow_ups.way_back(session.id)
+    kept = partnership.follow_ups.way_back(session.id)
     assert kept.state is SessionState.OPEN
     assert kept.plan.title == f"You got it wrong: {session.plan.title}"

@@ -21,17 +21,17 @@ def add(at, name, role=Role.FACILITATOR):
     return button(at, "Make the account").click().run()
 
 
-def test_only_an_administrator_manages_accounts(page, house, sign_in):
+def test_only_an_administrator_manages_accounts(page, collection, sign_in):
     """A facilitator who finds the page sees no account."""
     sign_in(FACILITATOR)
     assert not page("team.keep.accounts").text_input
 
 
-def test_a_new_account_gets_a_passphrase_that_works_and_is_shown_once(page, house):
+def test_a_new_account_gets_a_passphrase_that_works_and_is_shown_once(page, collection):
     """The passphrase signs its owner in; on the next run it is on no screen and in no state."""
     at = add(page("team.keep.accounts"), "New worker", Role.ANALYST)
     phrase = at.code[0].value
-    signed_in = house.accounts.sign_in("New worker", phrase, at=NOW)
+    signed_in = collection.accounts.sign_in("New worker", phrase, at=NOW)
     assert signed_in.staff.role is Role.ANALYST
     assert field(at.text_input, "Name").value == ""
     at.run()
@@ -47,18 +47,18 @@ def test_a_name_that_is_taken_is_said_and_stays_in_its_box(page):
     assert field(at.text_input, "Name").value == "Twice"
 
 
-def test_switching_off_asks_first(page, house):
+def test_switching_off_asks_first(page, collection):
     """An account is switched off only after 'Yes', and can be switched on again."""
     at = add(page("team.keep.accounts"), "Leaver")
     button(at, "Switch off Leaver").click().run()
-    assert house.accounts.all()[0].active
+    assert collection.accounts.all()[0].active
     in_dialog(at, "Switch off Leaver", "Yes, switch it off")
-    assert not house.accounts.all()[0].active
+    assert not collection.accounts.all()[0].active
     button(at, "Switch on Leaver").click().run()
-    assert house.accounts.all()[0].active
+    assert collection.accounts.all()[0].active
 
 
-def test_a_forgotten_password_gets_a_new_passphrase(page, house):
+def test_a_forgotten_password_gets_a_new_passphrase(page, collection):
     """A fresh passphrase is shown once, after the page has said what it ends."""
     at = add(page("team.keep.accounts"), "Forgetful")
     old = at.code[0].value
@@ -67,9 +67,9 @@ def test_a_forgotten_password_gets_a_new_passphrase(page, house):
     assert at.code[0].value != old
 
 
-def test_nobody_switches_off_their_own_account(page, house, sign_in):
+def test_nobody_switches_off_their_own_account(page, collection, sign_in):
     """On one's own line there is no button that could lock one out."""
     add(page("team.keep.accounts"), "Alone", Role.ADMINISTRATOR)
-    account = house.accounts.all()[0]
+    account = collection.accounts.all()[0]
     sign_in(Staff(id=account.id, name=account.name, role=account.role))
     assert not any("Alone" in label for label in labels(page("team.keep.accounts")))

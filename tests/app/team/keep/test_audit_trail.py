@@ -13,9 +13,9 @@ def administrator(sign_in):
     sign_in(ADMINISTRATOR)
 
 
-def test_only_those_who_keep_watch_read_the_trail(page, house, sign_in):
+def test_only_those_who_keep_watch_read_the_trail(page, collection, sign_in):
     """An analyst who finds the page reads no line."""
-    open_session(house)
+    open_session(collection)
     sign_in(ANALYST)
     assert not page("team.keep.audit_trail").dataframe
 
@@ -25,18 +25,18 @@ def test_an_empty_trail_says_so(page):
     assert "Nothing has been done" in page("team.keep.audit_trail").info[0].value
 
 
-def test_the_newest_line_stands_first(page, house):
+def test_the_newest_line_stands_first(page, collection):
     """Lines come newest first, with who and what."""
-    open_session(house)
+    open_session(collection)
     table = page("team.keep.audit_trail").dataframe[0].value
     assert list(table["What"]) == ["session opened", "session planned"]
     assert set(table["Who"]) == {FACILITATOR.name}
 
 
-def test_the_trail_is_narrowed_by_who_what_and_about(page, house):
+def test_the_trail_is_narrowed_by_who_what_and_about(page, collection):
     """Each of the three boxes leaves only the lines that fit."""
-    session = open_session(house)
-    house.audit.note(DSL.name, "raw words read", "case-1", at=NOW)
+    session = open_session(collection)
+    collection.audit.note(DSL.name, "raw words read", "case-1", at=NOW)
     at = page("team.keep.audit_trail")
     field(at.selectbox, "Who").set_value(DSL.name).run()
     assert list(at.dataframe[0].value["About"]) == ["case-1"]
@@ -50,7 +50,7 @@ def test_the_trail_is_narrowed_by_who_what_and_about(page, house):
     assert "No line fits" in at.info[0].value
 
 
-def test_the_trail_can_be_taken_away(page, house):
+def test_the_trail_can_be_taken_away(page, collection):
     """There is a button for the lines on the screen."""
-    open_session(house)
+    open_session(collection)
     assert "Take these lines away" in everything(page("team.keep.audit_trail"))

@@ -20,8 +20,8 @@ def safeguarding_lead(sign_in):
 
 
 @pytest.fixture
-def case(house):
-    return held(house, open_session(house))
+def case(collection):
+    return held(collection, open_session(collection))
 
 
 def opened(page, label="Look at this case"):
@@ -30,7 +30,7 @@ def opened(page, label="Look at this case"):
 
 
 @pytest.mark.parametrize("role", Role)
-def test_only_the_desks_role_comes_in(page, house, sign_in, role, case):
+def test_only_the_desks_role_comes_in(page, collection, sign_in, role, case):
     """Every other role, the administrator's too, sees neither a case nor that there is one."""
     someone = staff(role)
     sign_in(someone)
@@ -43,34 +43,34 @@ def test_an_empty_desk_says_so(page):
     assert "No case has come in" in page("team.read.desk").success[0].value
 
 
-def test_the_list_has_no_words(page, house, case):
+def test_the_list_has_no_words(page, collection, case):
     """The list shows tier, category, session and hour; the words stay sealed."""
     at = page("team.read.desk")
     words = everything(at)
-    assert house.concerns.get(case, by=DSL).tier.value.capitalize() in words
+    assert collection.concerns.get(case, by=DSL).tier.value.capitalize() in words
     assert "physical harm" in words
     assert "Tuesday group" in words
     assert "stepdad" not in words
 
 
-def test_an_overdue_case_is_flagged_above_and_on_the_case(page, house):
+def test_an_overdue_case_is_flagged_above_and_on_the_case(page, collection):
     """A case that nobody opened in time is said at the head of the desk and on its own card."""
-    session = open_session(house)
-    house.intake.take_in(response(session, text(HARM)), at=NOW - timedelta(days=40 * 365))
+    session = open_session(collection)
+    collection.intake.take_in(response(session, text(HARM)), at=NOW - timedelta(days=40 * 365))
     at = page("team.read.desk")
     assert any("Overdue: 1" in box.value for box in at.error)
     assert "Overdue" in " ".join(m.value for m in at.markdown)
 
 
-def test_looking_at_a_case_is_not_opening_its_words(page, house, case):
+def test_looking_at_a_case_is_not_opening_its_words(page, collection, case):
     """Choosing a case shows what is known of it; the case stays new and the trail empty."""
     at = opened(page)
     assert "stepdad" not in everything(at)
-    assert house.concerns.get(case, by=DSL).state is CaseState.NEW
-    assert house.audit.latest(about=case) == []
+    assert collection.concerns.get(case, by=DSL).state is CaseState.NEW
+    assert collection.audit.latest(about=case) == []
 
 
-def test_opening_says_that_it_is_audited_and_shows_words_and_match(page, house, case):
+def test_opening_says_that_it_is_audited_and_shows_words_and_match(page, collection, case):
     """Before the button the page says what will happen; after it the words, what matched, and the line it made."""
     at = opened(page)
     assert "audit trail" in everything(at)
@@ -78,8 +78,8 @@ def test_opening_says_that_it_is_audited_and_shows_words_and_match(page, house, 
     words = everything(at)
     assert HARM in words
     assert "What matched" in words
-    assert house.concerns.get(case, by=DSL).state is CaseState.SEEN
-    assert [line.what for line in house.audit.latest(about=case)] == ["raw words read"]
+    assert collection.concerns.get(case, by=DSL).state is CaseState.SEEN
+    assert [line.what for line in collection.audit.latest(about=case)] == ["raw words read"]
     assert any("raw words read" in line.value and DSL.name in line.value for line in at.text)
 
 
@@ -93,15 +93,15 @@ def test_the_words_are_gone_with_the_next_step(page, case):
     assert "stepdad" not in remembered(at)
 
 
-def test_acting_takes_an_outside_reference(page, house, case):
+def test_acting_takes_an_outside_reference(page, collection, case):
     """A case that was seen is acted on with a reference and nothing else; without one nothing changes."""
-    house.concerns.read(case, by=DSL, at=NOW)
+    collection.concerns.read(case, by=DSL, at=NOW)
     at = opened(page)
     button(at, "Record that I acted").click().run()
     assert "outside reference first" in at.error[0].value
     field(at.text_input, "Reference outside").set_value("REF-1")
     button(at, "Record that I acted").click().run()
-    kept = house.concerns.get(case, by=DSL)
+    kept = collection.concerns.get(case, by=DSL)
     assert (kept.state, kept.outside_reference) == (CaseState.ACTED, "REF-1")
 
 
@@ -112,26 +112,26 @@ def test_a_new_case_cannot_be_acted_on_unread(page, case):
     assert "Open the words before" in everything(at)
 
 
-def test_closing_needs_a_reason_and_a_second_yes(page, house, case):
+def test_closing_needs_a_reason_and_a_second_yes(page, collection, case):
     """A case is closed with its reason and the false-alarm mark, after the page has asked once more."""
-    house.concerns.read(case, by=DSL, at=NOW)
+    collection.concerns.read(case, by=DSL, at=NOW)
     at = opened(page)
     button(at, "Close the case").click().run()
     assert "reason first" in at.error[0].value
     field(at.text_area, "Why can it be closed").set_value("harmless in its context")
     at.checkbox[0].check()
     button(at, "Close the case").click().run()
-    assert house.concerns.get(case, by=DSL).state is CaseState.SEEN
+    assert collection.concerns.get(case, by=DSL).state is CaseState.SEEN
     in_dialog(at, "Close the case", "Yes, close it")
-    kept = house.concerns.get(case, by=DSL)
+    kept = collection.concerns.get(case, by=DSL)
     assert kept.state is CaseState.CLOSED
     assert kept.close_reason == "harmless in its context"
     assert kept.false_alarm
 
 
-def test_the_desk_keeps_notes_on_a_case(page, house, case):
+def test_the_desk_keeps_notes_on_a_case(page, collection, case):
     """An empty one is refused in words; a kept one stands with its writer, and the next clock is said."""
-    house.concerns.read(case, by=DSL, at=NOW)
+    collection.concerns.read(case, by=DSL, at=NOW)
     at = opened(page)
     button(at, "Keep the note").click().run()
     assert "Type the note first" in at.error[0].value
@@ -143,52 +143,52 @@ def test_the_desk_keeps_notes_on_a_case(page, house, case):
     assert "Act on it, or close it with a reason, before" in words
 
 
-def test_the_desk_sees_how_spotting_does(page, house, case):
+def test_the_desk_sees_how_spotting_does(page, collection, case):
     """False alarms are counted by category, so that the rules are read again where they flood the desk."""
-    house.concerns.read(case, by=DSL, at=NOW)
-    house.concerns.close(case, "harmless", by=DSL, at=NOW, false_alarm=True)
+    collection.concerns.read(case, by=DSL, at=NOW)
+    collection.concerns.close(case, "harmless", by=DSL, at=NOW, false_alarm=True)
     table = page("team.read.desk").table[0].value
     assert table[["Category", "Cases", "False alarms"]].values.tolist() == [["physical harm", 1, 1]]
 
 
-def test_a_case_that_nobody_opened_is_not_closed(page, house, case):
+def test_a_case_that_nobody_opened_is_not_closed(page, collection, case):
     """Closing unread is refused in plain words, and the reason that was typed stays."""
     at = opened(page)
     field(at.text_area, "Why can it be closed").set_value("no time")
     button(at, "Close the case").click().run()
     in_dialog(at, "Close the case", "Yes, close it")
     assert "opened first" in at.error[0].value
-    assert house.concerns.get(case, by=DSL).state is CaseState.NEW
+    assert collection.concerns.get(case, by=DSL).state is CaseState.NEW
 
 
-def test_releasing_gives_the_answer_its_safe_words_back(page, house, case):
+def test_releasing_gives_the_answer_its_safe_words_back(page, collection, case):
     """After a yes the answer counts like any other, and the case says so."""
-    house.concerns.read(case, by=DSL, at=NOW)
+    collection.concerns.read(case, by=DSL, at=NOW)
     at = opened(page)
     button(at, "Give back to the answers").click().run()
     in_dialog(at, "Give back to the answers", "Yes, give back")
-    kept = house.concerns.get(case, by=DSL)
+    kept = collection.concerns.get(case, by=DSL)
     assert kept.released
-    assert house.answers.get(kept.answer_id).state is AnswerState.CLEARED
+    assert collection.answers.get(kept.answer_id).state is AnswerState.CLEARED
 
 
-def test_words_whose_time_is_up_are_said_to_be_gone(page, house, case):
+def test_words_whose_time_is_up_are_said_to_be_gone(page, collection, case):
     """After retention the case stands and the page says that the words were destroyed."""
-    house.concerns.destroy_before(NOW.date() + timedelta(days=2))
+    collection.concerns.destroy_before(NOW.date() + timedelta(days=2))
     at = opened(page)
     button(at, "Open the words").click().run()
     assert "destroyed" in everything(at)
 
 
-def test_an_original_is_opened_by_the_readers_reference(page, house):
+def test_an_original_is_opened_by_the_readers_reference(page, collection):
     """What stood there before redaction is shown for one run, audited, and kept nowhere."""
-    answer = sent(house, open_session(house), "ring 07700 900123 about it")
+    answer = sent(collection, open_session(collection), "ring 07700 900123 about it")
     at = page("team.read.desk")
     field(at.text_input, "Reference of the answer").set_value(answer.id)
     button(at, "Open the original").click().run()
     assert "07700 900123" in everything(at)
     assert "900123" not in remembered(at)
-    assert [line.what for line in house.audit.latest(about=answer.id)] == ["original words read"]
+    assert [line.what for line in collection.audit.latest(about=answer.id)] == ["original words read"]
     at.run()
     assert "900123" not in everything(at)
 
@@ -201,20 +201,20 @@ def test_a_mistyped_reference_is_said_to_be_one(page):
     assert "no original under this reference" in at.error[0].value
 
 
-def test_the_reference_comes_along_from_the_reader(page, house):
+def test_the_reference_comes_along_from_the_reader(page, collection):
     """'See the original' leads here with the reference filled in, and does not open anything by itself."""
-    answer = sent(house, open_session(house), "ring 07700 900123 about it")
+    answer = sent(collection, open_session(collection), "ring 07700 900123 about it")
     at = page("team.read.desk")
     at.session_state[desk.ORIGINAL] = answer.id
     at.run()
     assert field(at.text_input, "Reference of the answer").value == answer.id
-    assert house.audit.latest(about=answer.id) == []
+    assert collection.audit.latest(about=answer.id) == []
     button(at, "Open the original").click().run()
     assert "07700 900123" in everything(at)
 
 
-def test_a_held_answer_stands_on_the_desk_under_its_own_category(page, house):
+def test_a_held_answer_stands_on_the_desk_under_its_own_category(page, collection):
     """What a reader held for the desk says that a reader held it."""
-    answer = sent(house, open_session(house), "more benches by the pond")
-    house.review.hold(answer.id, by=FACILITATOR, at=NOW)
+    answer = sent(collection, open_session(collection), "more benches by the pond")
+    collection.review.hold(answer.id, by=FACILITATOR, at=NOW)
     assert "held by a reader" in everything(page("team.read.desk"))

@@ -20,13 +20,13 @@ def test_nothing_to_compare_yet(page):
     assert "Find themes first" in page("team.read.trends").info[0].value
 
 
-def test_a_new_theme_is_an_alert(page, whole):
+def test_a_new_theme_is_an_alert(page, partnership):
     """What nobody listed beforehand and enough people say stands on top, with its share and interval in the table."""
-    session = open_session(whole.collecting)
-    ids = [sent(whole.collecting, session, f"the swans number {n}").id for n in range(6)]
+    session = open_session(partnership.collection)
+    ids = [sent(partnership.collection, session, f"the swans number {n}").id for n in range(6)]
     placed = {i: (Assignment(answer_id=i, theme_id="new-swans", score=1, matched=(), start=0, end=1),) for i in ids}
     run = ThemeRun(placed=placed, proposals=(), single_voices=(), set_aside={}, versions={})
-    whole.archive.keep_run(run, at=NOW)
+    partnership.archive.keep_run(run, at=NOW)
     at = page("team.read.trends")
     assert "Emerging (1)" in at.warning[0].value
     assert "6 of 6 (100 %)" in everything(at)
@@ -40,24 +40,24 @@ def test_an_executive_sees_neither_page(page, sign_in):
         assert not page(name).dataframe
 
 
-def test_who_is_missing_stands_on_top(page, whole):
+def test_who_is_missing_stands_on_top(page, partnership):
     """Nobody yet; then no profile; then the areas that are missing, by name."""
     assert "Nobody has spoken yet" in page("team.read.representation").info[0].value
-    session = open_session(whole.collecting, area="Riverside")
-    sent(whole.collecting, session, "more buses")
+    session = open_session(partnership.collection, area="Riverside")
+    sent(partnership.collection, session, "more buses")
     assert "profile is not set yet" in page("team.read.representation").info[0].value
-    whole.reach.set_profile(Side.AREA, {"Riverside": 0.5, "Hill End": 0.5}, by=ANALYST, at=NOW)
+    partnership.reach.set_profile(Side.AREA, {"Riverside": 0.5, "Hill End": 0.5}, by=ANALYST, at=NOW)
     at = page("team.read.representation")
     assert "Hill End" in at.warning[0].value
     assert "Riverside" not in at.warning[0].value
     assert "50 %" in everything(at)
 
 
-def test_a_profile_is_saved_from_its_table(page, whole):
+def test_a_profile_is_saved_from_its_table(page, partnership):
     """What stands in the table is kept; the fixed sides keep their ids."""
-    open_session(whole.collecting, area="Riverside")
+    open_session(partnership.collection, area="Riverside")
     at = page("team.read.representation")
     assert [b.label for b in at.button].count("Save this profile") == 4
     button(at, "Save this profile").click().run()
     assert "Saved" in at.success[0].value
-    assert whole.reach.profile() == {}
+    assert partnership.reach.profile() == {}

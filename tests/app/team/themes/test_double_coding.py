@@ -12,36 +12,36 @@ from tests.factories import ADMINISTRATOR, NOW, cleared, open_session
 
 
 @pytest.fixture
-def people(house) -> list[Staff]:
+def people(collection) -> list[Staff]:
     """Two people with accounts who may decide on themes."""
     for name, role in (("Asha", Role.ANALYST), ("Ben", Role.FACILITATOR), ("Keeper", Role.ADMINISTRATOR)):
-        house.accounts.add(name, role, by=COMMAND_LINE, at=NOW)
-    accounts = {account.name: account for account in house.accounts.all()}
+        collection.accounts.add(name, role, by=COMMAND_LINE, at=NOW)
+    accounts = {account.name: account for account in collection.accounts.all()}
     return [Staff(id=accounts[n].id, name=n, role=accounts[n].role) for n in ("Asha", "Ben")]
 
 
 @pytest.fixture
-def answers(house):
-    session = open_session(house)
-    return [cleared(house, session, f"the bus is late, number {number}") for number in range(10)]
+def answers(collection):
+    session = open_session(collection)
+    return [cleared(collection, session, f"the bus is late, number {number}") for number in range(10)]
 
 
 @pytest.fixture
-def run(whole, answers):
+def run(partnership, answers):
     """The machine placed every answer with the buses."""
     placed = {
         a.id: (Assignment(answer_id=a.id, theme_id="transport", score=0.9, matched=("bus",), start=0, end=3),)
         for a in answers
     }
     made = ThemeRun(placed=placed, proposals=(), single_voices=(), set_aside={}, versions={})
-    whole.archive.keep_run(made, at=NOW)
+    partnership.archive.keep_run(made, at=NOW)
     return made
 
 
 @pytest.fixture
-def drawn(whole, people, answers, run):
-    sessions = [session.id for session in whole.collecting.sessions.all()]
-    return whole.coding.draw("Spring round", people, sessions, by=people[0], at=NOW, size=10, seed="a")
+def drawn(partnership, people, answers, run):
+    sessions = [session.id for session in partnership.collection.sessions.all()]
+    return partnership.coding.draw("Spring round", people, sessions, by=people[0], at=NOW, size=10, seed="a")
 
 
 def save(at, *themes):
@@ -49,7 +49,7 @@ def save(at, *themes):
     return button(at, "Save, next").click().run()
 
 
-def test_a_round_is_drawn_on_the_page(page, whole, people, answers, sign_in):
+def test_a_round_is_drawn_on_the_page(page, partnership, people, answers, sign_in):
     """Two people with the right to theme are offered, and the sample stands ready for both."""
     sign_in(people[0])
     at = page("team.themes.double_coding")
@@ -57,7 +57,7 @@ def test_a_round_is_drawn_on_the_page(page, whole, people, answers, sign_in):
     field(at.number_input, "How many").set_value(10)
     at = button(at, "Draw the sample").click().run()
     assert not at.exception
-    (kept,) = whole.coding.rounds()
+    (kept,) = partnership.coding.rounds()
     assert [coder.name for coder in kept.coders] == ["Asha", "Ben"]
     assert "0 of 10 coded" in everything(at)
 
@@ -68,10 +68,10 @@ def test_an_administrator_codes_nothing(page, drawn, sign_in):
     assert "bus" not in everything(page("team.themes.double_coding"))
 
 
-def test_coding_shows_the_words_and_no_theme_of_anybody(page, whole, people, drawn, sign_in):
+def test_coding_shows_the_words_and_no_theme_of_anybody(page, partnership, people, drawn, sign_in):
     """One answer at a time with its question; neither the machine's theme nor the other person's is on the page."""
-    first = whole.coding.sample(drawn.id)[0]
-    whole.coding.code(drawn.id, first.id, {"police"}, by=people[1])
+    first = partnership.coding.sample(drawn.id)[0]
+    partnership.coding.code(drawn.id, first.id, {"police"}, by=people[1])
     sign_in(people[0])
     at = page("team.themes.double_coding")
     assert at.text[0].value == first.text
@@ -80,14 +80,14 @@ def test_coding_shows_the_words_and_no_theme_of_anybody(page, whole, people, dra
     assert "You coded it" not in everything(at)
 
 
-def test_coding_goes_on_back_and_is_taken_back(page, whole, people, drawn, sign_in):
+def test_coding_goes_on_back_and_is_taken_back(page, partnership, people, drawn, sign_in):
     """Each code leads to the next answer; 'none of these' is one; the last is taken back and shown again."""
     sign_in(people[0])
-    sample = whole.coding.sample(drawn.id)
+    sample = partnership.coding.sample(drawn.id)
     at = save(page("team.themes.double_coding"), "transport")
     assert at.text[0].value == sample[1].text
     at = button(at, "None of these").click().run()
-    assert whole.coding.mine(drawn.id, by=people[0]) == {
+    assert partnership.coding.mine(drawn.id, by=people[0]) == {
         sample[0].id: frozenset({"transport"}),
         sample[1].id: frozenset(),
     }
@@ -101,7 +101,7 @@ def test_coding_goes_on_back_and_is_taken_back(page, whole, people, drawn, sign_
     assert "1 of 10 coded" in everything(again)
 
 
-def test_while_somebody_codes_their_themes_page_hides_the_sample(page, whole, people, drawn, answers, sign_in):
+def test_while_somebody_codes_their_themes_page_hides_the_sample(page, partnership, people, drawn, answers, sign_in):
     """The page of themes shows a coder none of the sampled answers, and says so; others see them."""
     sign_in(people[0])
     words = everything(page("team.themes.codebook"))
@@ -111,12 +111,12 @@ def test_while_somebody_codes_their_themes_page_hides_the_sample(page, whole, pe
     assert "the bus is late" in everything(page("team.themes.codebook"))
 
 
-def test_handing_in_shows_the_agreement_when_both_have(page, whole, people, drawn, sign_in):
+def test_handing_in_shows_the_agreement_when_both_have(page, partnership, people, drawn, sign_in):
     """The first waits and sees nothing; with the second, people and machine stand side by side."""
-    sample = whole.coding.sample(drawn.id)
+    sample = partnership.coding.sample(drawn.id)
     for place, answer in enumerate(sample):
-        whole.coding.code(drawn.id, answer.id, {"transport"} if place < 8 else {"police"}, by=people[0])
-        whole.coding.code(drawn.id, answer.id, {"transport"} if place < 7 else {"police"}, by=people[1])
+        partnership.coding.code(drawn.id, answer.id, {"transport"} if place < 8 else {"police"}, by=people[0])
+        partnership.coding.code(drawn.id, answer.id, {"transport"} if place < 7 else {"police"}, by=people[1])
     sign_in(people[0])
     at = button(page("team.themes.double_coding"), "Hand in").click().run()
     words = everything(at)
@@ -131,19 +131,19 @@ def test_handing_in_shows_the_agreement_when_both_have(page, whole, people, draw
     assert "9/10" in words
     assert "Where they differ (3)" in words
     at = button(at, "Correct the machine").click().run()
-    assert len(whole.book.members()["police"]) == 1
+    assert len(partnership.book.members()["police"]) == 1
     assert sum("Correct the machine" in label for label in labels(at)) == 1
 
 
-def test_handing_in_waits_for_every_answer(page, whole, people, drawn, sign_in):
+def test_handing_in_waits_for_every_answer(page, partnership, people, drawn, sign_in):
     """There is no button to hand in before the last answer is coded."""
     sign_in(people[0])
     assert "Hand in" not in labels(save(page("team.themes.double_coding"), "transport"))
 
 
-def test_today_says_what_waits_for_blind_coding(whole, people, drawn, answers):
+def test_today_says_what_waits_for_blind_coding(partnership, people, drawn, answers):
     """A coder is told on arrival how many answers wait; after handing in, nothing does."""
-    assert len(whole.coding.to_code(people[0])) == 10
-    for answer in whole.coding.sample(drawn.id):
-        whole.coding.code(drawn.id, answer.id, (), by=people[0])
-    assert whole.coding.to_code(people[0]) == []
+    assert len(partnership.coding.to_code(people[0])) == 10
+    for answer in partnership.coding.sample(drawn.id):
+        partnership.coding.code(drawn.id, answer.id, (), by=people[0])
+    assert partnership.coding.to_code(people[0]) == []
