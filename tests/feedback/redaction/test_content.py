@@ -12,7 +12,7 @@ from feedback.redaction.learn import fingerprint
 from feedback.redaction.lexicon import lexicon
 from feedback.redaction.text import LABELS
 
-BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
+BENCHMARKS = Path(__file__).parents[3] / "benchmarks"
 FILES: dict[str, type[BaseModel]] = {
     "details.toml": Details,
     "names_written.toml": Names,
