@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import contextlib
+import sqlite3
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ import pytest
 from feedback.core.errors import NotFound
 from feedback.core.records import Method, Session
 from feedback.desk.cases import CaseState, WordsGone
-from feedback.retention import tidy
+from feedback.retention import DAYS_A_MONTH, tidy
 from feedback.storage import backup, database
 from feedback.storage.database import StoreBusy
 from feedback.storage.keys import Keys
@@ -195,6 +197,76 @@ def test_what_was_taken_back_is_gone_from_the_backups_too(
     files = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
     assert not any(words in content for words in held for content in files)
     assert b"the warm library" in made.read_bytes()
+
+
+def test_a_backup_is_rewritten_and_not_only_changed(collection: Collection, session: Session, tmp_path: Path, backups: Path):
+    """Free pages of a backup may hold words too, as in one that an older Heard or a copying tool made: with what is
+    destroyed in it they go as well."""
+    mine = send(collection, session, text("the heron by the weir"))
+    made = backup.make(collection.store, backups, at=NOW)
+    with contextlib.closing(sqlite3.connect(made)) as other:
+        other.execute("PRAGMA secure_delete = OFF")
+        other.execute("CREATE TABLE left_over (words TEXT)")
+        other.executemany("INSERT INTO left_over VALUES (?)", [("a kingfisher " * 40,)] * 20)
+        other.execute("DROP TABLE left_over")
+        other.commit()
+    assert b"kingfisher" in made.read_bytes()
+    collection.answers.take_back(collection.slips.response_of(" ".join(mine.slip)), at=NOW)
+    tidy(collection.store, collection.concerns, collection.audit, months=12, story_months=24, backups=backups, at=NOW)
+    assert b"kingfisher" not in made.read_bytes()
+    assert b"heron" not in made.read_bytes()
+
+
+class TestTheDayItself:
+    """The oldest day that may be kept is kept whole; the day before it is gone."""
+
+    at = datetime(2027, 11, 23, 10, 30, tzinfo=UTC)
+    day = (at - timedelta(days=12 * DAYS_A_MONTH)).date()
+
+    def tidied(self, collection: Collection, backups: Path, *, months: int = 12, story_months: int = 12) -> tuple[int, int]:
+        return tidy(
+            collection.store, collection.concerns, collection.audit,
+            months=months, story_months=story_months, backups=backups, at=self.at,
+        )  # fmt: skip
+
+    def at_ten(self, day: date) -> datetime:
+        return datetime(day.year, day.month, day.day, 10, tzinfo=UTC)
+
+    def test_sealed_words(self, collection: Collection, session: Session, backups: Path):
+        """Of a case and of an original, one from the day before and one from the day: one of each goes."""
+        for day in (self.day - timedelta(days=1), self.day):
+            for words in (HARM, "ring 07700 900123 about the bus"):
+                collection.intake.take_in(response(session, text(words)), at=self.at_ten(day))
+        assert self.tidied(collection, backups)[0] == 2
+        assert len(sealed(collection)) == 2
+
+    def test_backups(self, collection: Collection, backups: Path):
+        """The one made on the day stays; a second before midnight is the day before."""
+        midnight = datetime(self.day.year, self.day.month, self.day.day, tzinfo=UTC)
+        backup.make(collection.store, backups, at=midnight - timedelta(seconds=1))
+        kept = backup.make(collection.store, backups, at=midnight)
+        assert self.tidied(collection, backups) == (0, 1)
+        assert list(backups.glob("*.db")) == [kept]
+
+    def test_stories(self, collection: Collection, backups: Path):
+        """A story has its own months, and its own day."""
+        for day in (self.day - timedelta(days=1), self.day):
+            collection.stories.bring(
+                title=f"Brought on {day}", words="one worker stayed", agency="A", role="r", method=Method.TYPED,
+                consent="c", readers=[], by=FACILITATOR, at=self.at_ten(day),
+            )  # fmt: skip
+        assert self.tidied(collection, backups, months=84)[0] == 1
+        assert [story.brought_on for story in collection.stories.all()] == [self.day]
+
+    def test_what_was_taken_back_is_remembered_as_long_as_a_backup_may_hold_it(
+        self, collection: Collection, session: Session, backups: Path
+    ):
+        """Then the random id goes too: nothing tells for ever that somebody took words back."""
+        for day in (self.day - timedelta(days=1), self.day):
+            receipt = send(collection, session)
+            collection.answers.take_back(collection.slips.response_of(" ".join(receipt.slip)), at=self.at_ten(day))
+        self.tidied(collection, backups)
+        assert [row["gone_on"] for row in collection.store.rows("SELECT gone_on FROM taken_back")] == [self.day.isoformat()]
 
 
 def test_stories_have_a_time_of_their_own(collection: Collection, tmp_path: Path, backups: Path):

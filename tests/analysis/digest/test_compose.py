@@ -18,7 +18,7 @@ from analysis.figures.representation import Side
 from analysis.render.documents import pdf
 from analysis.wiring import Partnership
 from feedback.partnership.meetings import Meeting
-from tests.factories import ANALYST, NOW, choice, open_session, send, text
+from tests.factories import ANALYST, COLLEAGUE, FACILITATOR, NOW, choice, open_session, send, text
 
 
 def test_freezing_twice_gives_one_edition_and_the_same_bytes(partnership: Partnership, meeting: Meeting) -> None:
@@ -53,6 +53,24 @@ def test_no_count_under_the_threshold_is_in_an_edition(partnership: Partnership,
         assert all(bar.worries is None or bar.worries >= 5 for bar in digest.bars)
     team = partnership.digests.freeze(meeting.id, Audience.TEAM, at=NOW).digest
     assert team.heard_from.startswith("14 young people")
+
+
+def test_only_a_quote_that_two_people_agreed_on_enters_an_edition(partnership: Partnership, meeting: Meeting) -> None:
+    """One person's proposal stays with the team, whoever the edition is for; with the second yes it stands in the next."""
+    review = partnership.collection.review
+    transport = sorted(partnership.book.members()["transport"])[0]
+    words = partnership.collection.answers.get(transport).text
+    assert words is not None
+    review.propose_quote(transport, words, by=FACILITATOR, at=NOW)
+    for audience in Audience:
+        digest, _ = partnership.digests.compose(meeting.id, audience, today=NOW.date())
+        assert [quote for entry in digest.themes for quote in entry.quotes] == []
+        assert digest.opening_quote is None
+        assert words not in canonical(digest)
+    review.agree_quote(transport, by=COLLEAGUE, at=NOW)
+    for audience in Audience:
+        digest, _ = partnership.digests.compose(meeting.id, audience, today=NOW.date())
+        assert [quote.text for entry in digest.themes for quote in entry.quotes] == [words]
 
 
 def test_nobody_is_lost_between_themes_and_none(partnership: Partnership, meeting: Meeting) -> None:

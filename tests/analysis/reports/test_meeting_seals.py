@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -101,6 +102,18 @@ def test_a_change_behind_heards_back_shows(partnership: Partnership, meeting: Me
     closed(partnership, meeting)
     partnership.collection.store.write(change)
     assert part in partnership.seals.broken(meeting.id)
+
+
+def test_a_seal_says_its_day_and_no_clock(partnership: Partnership, meeting: Meeting) -> None:
+    """The day on which the meeting was closed stands in what is sealed, as the row says it; no hour does."""
+    closed(partnership, meeting)
+    seal = partnership.seals.of(meeting.id)
+    assert seal is not None
+    assert (seal.sealed_on, seal.sealed_by) == (NOW.date(), EXECUTIVE.name)
+    content = json.loads(seal.content)
+    assert content["sealed_on"] == NOW.date().isoformat()
+    assert f"{NOW:%H:%M}" not in seal.content
+    assert partnership.seals.broken(meeting.id) == ()
 
 
 def test_an_open_meeting_has_no_seal(partnership: Partnership, meeting: Meeting) -> None:

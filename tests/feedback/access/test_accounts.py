@@ -329,6 +329,16 @@ class TestSignIns:
         assert [known.signed_in(token, at=NOW) for token in tokens] == [None] * 3
         assert sign_in(known).staff.name == NAME
 
+    def test_the_cookie_of_an_account_that_is_off_opens_nothing(self, collection: Collection, known: Accounts):
+        """Where the sign-in itself is still in the file, as in a backup that was put back, the account decides."""
+        token = sign_in(known).token
+        collection.store.write("UPDATE accounts SET active = 0")
+        assert known.signed_in(token, at=NOW) is None
+        with pytest.raises(SignInFailed):
+            known.choose_password(token, "another long password", at=NOW)
+        collection.store.write("UPDATE accounts SET active = 1")
+        assert known.signed_in(token, at=NOW) is not None
+
     def test_another_role_ends_all_at_once(self, known: Accounts):
         """Nobody goes on under the role they had; the new one counts from the next sign-in."""
         tokens = [sign_in(known).token for _ in range(3)]

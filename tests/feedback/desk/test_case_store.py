@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, assume, given
+from hypothesis import HealthCheck, assume, example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -233,15 +233,23 @@ class TestTime:
     @given(
         tier=st.sampled_from([Tier.URGENT, Tier.CONCERN, Tier.NEEDS_READER]),
         minute=st.integers(0, 59),
-        late=st.integers(-180, 180).filter(bool),
+        late=st.integers(-180, 180),
     )
+    @example(tier=Tier.URGENT, minute=0, late=0)
     def test_a_new_case_is_overdue_after_its_tiers_time(self, tier: Tier, minute: int, late: int):
-        """Counted from the end of the hour it was raised in, so that it is never called overdue too soon."""
+        """Counted from the end of the hour it was raised in, so that it is never called overdue too soon: at the very
+        second it is not."""
         raised = datetime(2026, 11, 23, 10, tzinfo=UTC)
         case = _case(tier, CaseState.NEW, raised)
         due = raised + timedelta(hours=1) + DUE[tier]
         assert case.overdue(due + timedelta(seconds=late)) == (late > 0)
         assert not case.overdue(raised + timedelta(minutes=minute) + DUE[tier])
+
+    def test_the_times_are_those_of_the_procedure(self):
+        """An hour, a day and two days until somebody looks; four hours, three days and five until somebody acts."""
+        tiers = (Tier.URGENT, Tier.CONCERN, Tier.NEEDS_READER)
+        assert [DUE[tier] / timedelta(hours=1) for tier in tiers] == [1, 24, 48]
+        assert [ACT_DUE[tier] / timedelta(hours=1) for tier in tiers] == [4, 72, 120]
 
     @pytest.mark.parametrize("state", [CaseState.ACTED, CaseState.CLOSED])
     def test_a_case_that_somebody_acted_on_is_not_overdue(self, state: CaseState):
@@ -250,8 +258,9 @@ class TestTime:
 
     @given(
         tier=st.sampled_from([Tier.URGENT, Tier.CONCERN, Tier.NEEDS_READER]),
-        late=st.integers(-180, 180).filter(bool),
+        late=st.integers(-180, 180),
     )
+    @example(tier=Tier.URGENT, late=0)
     def test_an_opened_case_is_overdue_until_somebody_acts(self, tier: Tier, late: int):
         """To open the words is not to have done anything about them."""
         seen = datetime(2026, 11, 23, 10, 20, tzinfo=UTC)
@@ -439,6 +448,16 @@ class TestDestroying:
         assert collection.sessions.to_read(session.id) == (0, 0)
         collection.sessions.close(session.id, by=FACILITATOR, at=NOW)
 
+    def test_words_of_the_day_itself_stay(self, collection: Collection, session: Session):
+        """Older than a day is what comes before it: neither the first nor the last hour of the day itself is."""
+        day = NOW.replace(hour=0, minute=0)
+        for at in (day, day + timedelta(hours=23, minutes=59), day - timedelta(minutes=1)):
+            hold(collection, session.id, at=at)
+            collection.concerns.keep_original(sent(collection, session, "more buses").id, RawText("raw"), on=at.date())
+        assert collection.concerns.destroy_before(day.date()) == 2
+        assert len(collection.store.rows("SELECT 1 FROM concerns WHERE sealed IS NOT NULL")) == 2
+        assert len(collection.store.rows("SELECT 1 FROM originals")) == 2
+
     def test_destroyed_bytes_are_gone_once_the_file_is_shrunk(self, collection: Collection, session: Session):
         """The seal itself is nowhere in the folder: not in free pages, not in the log."""
         hold(collection, session.id)
@@ -468,6 +487,18 @@ class TestRotation:
         ):
             with pytest.raises(CannotUnseal):
                 opened()
+
+    def test_the_desks_notes_are_sealed_again_too(self, collection: Collection, session: Session):
+        """With the new key alone every note still opens; with the old one none does."""
+        case_id, old = held(collection, session), collection.keys
+        for words in ("spoke with the worker", "rang the duty team"):
+            collection.concerns.note(case_id, words, by=DSL, at=NOW)
+        newer = old.with_new_desk_key()
+        assert collection.concerns.seal_again(newer) == 3
+        alone = Concerns(collection.store, keys.Keys(newer.slips, newer.desk[:1]), collection.audit, collection.answers)
+        assert [note.words for note in alone.notes(case_id, by=DSL)] == ["spoke with the worker", "rang the duty team"]
+        with pytest.raises(CannotUnseal):
+            Concerns(collection.store, old, collection.audit, collection.answers).notes(case_id, by=DSL)
 
     def test_a_rotation_without_the_old_key_changes_nothing(self, collection: Collection, session: Session):
         """All or nothing: one seal that does not open leaves every other as it was."""

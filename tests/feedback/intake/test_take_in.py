@@ -224,6 +224,44 @@ class TestThemesAChildSaw:
         assert counts(collection) == NOTHING
 
 
+class TestAWorkersNote:
+    """What a worker adds to a card passes what a child's words pass."""
+
+    def kept(self, collection: Collection, session: Session, note: str) -> tuple[list[str], list[str | None]]:
+        """The notes for readers, and the answers of the desk's cases."""
+        receipt = send(collection, session, adult_note=RawText(note))
+        self.calm = receipt.calm
+        return list(collection.answers.adult_notes(session.id)), [c.answer_id for c in collection.concerns.cases(by=DSL)]
+
+    def test_it_is_kept_without_names_and_numbers(self, collection: Collection, session: Session):
+        """A reader learns how the card came about and nothing that leads to a child."""
+        notes, cases = self.kept(collection, session, "Written by Chloe Parker's brother, ring 07700 900123")
+        assert "Chloe" not in notes[0]
+        assert "07700" not in notes[0]
+        assert (len(notes), cases, self.calm) == (1, [], False)
+
+    @pytest.mark.parametrize("note", [HARM, "she told me her stepdad hits her and she is scared to go home"])
+    def test_one_that_tells_of_harm_goes_to_the_desk_alone(self, collection: Collection, session: Session, note: str):
+        """A case of its own, with the note's words and whose they are; no reader of the answers sees it."""
+        assert self.kept(collection, session, note) == ([], [None])
+        assert self.calm
+        (case,) = collection.concerns.cases(by=DSL)
+        held = collection.concerns.read(case.id, by=DSL, at=NOW)
+        assert held.words == note
+        assert "an adult's note" in held.matched
+
+    @pytest.mark.parametrize("note", ["", " \n", "\u200b"])
+    def test_an_empty_one_is_none(self, collection: Collection, session: Session, note: str):
+        """Nothing is kept of it."""
+        assert self.kept(collection, session, note) == ([], [])
+
+    def test_one_that_is_too_long_keeps_the_whole_card_out(self, collection: Collection, session: Session):
+        """As an answer does: nothing is cut without a word."""
+        with pytest.raises(TooLong):
+            send(collection, session, adult_note=RawText("x" * (LONGEST_ANSWER + 1)))
+        assert counts(collection) == NOTHING
+
+
 class TestKeeping:
     def test_every_field_is_kept_safe(self, collection: Collection, session: Session):
         """Choice, skip and words, with channel, method, language and permission; words wait to be read."""

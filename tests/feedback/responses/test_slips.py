@@ -109,6 +109,14 @@ class TestKeeping:
         with pytest.raises(BadSlip):
             collection.slips.response_of(" ".join(words_for("a nonce that was never sent", collection.keys)))
 
+    def test_the_hash_depends_on_the_key(self, collection: Collection, session: Session):
+        """Whoever has the file and not its key cannot try four words against it: under another key nothing is found."""
+        receipt = send(collection, session)
+        words = receipt.slip
+        assert slips.hash_of(words, collection.keys) != slips.hash_of(words, keys.make())
+        with pytest.raises(BadSlip):
+            slips.Slips(collection.store, keys.make()).response_of(" ".join(words))
+
     def test_only_a_keyed_hash_is_stored(self, collection: Collection, session: Session):
         """The words, the nonce, and their plain hashes are nowhere in the data folder."""
         raw = response(session)

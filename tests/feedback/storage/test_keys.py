@@ -6,6 +6,7 @@ import stat
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,6 +27,35 @@ def test_words_come_back_from_their_seal(words: str):
 def test_the_same_words_are_sealed_differently_each_time():
     """Nobody can tell from two sealed texts that they are the same."""
     assert KEYS.seal("same") != KEYS.seal("same")
+
+
+def test_a_seal_tells_no_time():
+    """Fernet notes the second of sealing in the clear, which is the second at which a child spoke: here it is none."""
+    for kept in (KEYS, KEYS.with_new_desk_key()):
+        assert Fernet(kept.desk[0]).extract_timestamp(kept.seal("words")) == 0
+
+
+def test_a_save_that_fails_leaves_the_old_file_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """The disk fills while keys are saved: the file that stood there still opens everything."""
+    path = tmp_path / "heard.key"
+    keys.save(KEYS, path)
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(keys.os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        keys.save(KEYS.with_new_desk_key(), path)
+    assert keys.load(path) == KEYS
+
+
+def test_keys_that_were_rotated_out_open_nothing_more():
+    """Only the newest key seals; one that is taken out of the file opens nothing that was sealed after it."""
+    newer = KEYS.with_new_desk_key()
+    assert newer.desk[1:] == KEYS.desk
+    assert keys.Keys(KEYS.slips, newer.desk[:1]).unseal(newer.seal("words")) == "words"
+    with pytest.raises(CannotUnseal):
+        keys.Keys(KEYS.slips, newer.desk[:1]).unseal(KEYS.seal("words"))
 
 
 @given(place=st.integers(min_value=0), flip=st.integers(1, 255))

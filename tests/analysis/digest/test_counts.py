@@ -1,0 +1,63 @@
+"""What an edition counts: each young person once a theme, and a worry is never lost behind a kinder word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.digest import counts
+from analysis.digest.counts import Counting
+from analysis.disclosure import Thresholds
+from analysis.theming.stance import Side
+from feedback.core.records import AgeVersion, Answer, AnswerState, Channel, Method, SafeText, Share, Tier
+
+
+class Book:
+    """All answers speak of one theme."""
+
+    def __init__(self, answers: Sequence[Answer]) -> None:
+        self._ids = {answer.id for answer in answers}
+
+    def members(self) -> dict[str, set[str]]:
+        return {"park": self._ids}
+
+
+def answer(id: str, response: str, words: str) -> Answer:
+    return Answer(
+        id=id, response_id=response, session_id="s", question_id="anything_else", age_version=AgeVersion.MIDDLE,
+        language="en", channel=Channel.FORM, method=Method.TYPED, share=Share.YES, state=AnswerState.CLEARED,
+        tier=Tier.NONE, text=SafeText(words),
+    )  # fmt: skip
+
+
+def counting(answers: Sequence[Answer]) -> Counting:
+    book: Any = Book(answers)
+    return Counting(book, Thresholds())
+
+
+WORRY, KIND = "i am scared in the park and i hate it", "the park is great and i love it"
+
+
+@pytest.mark.parametrize("said", [(WORRY, KIND), (KIND, WORRY), (KIND, WORRY, KIND)])
+def test_a_worry_is_not_overwritten_by_a_kinder_word(said: tuple[str, ...]) -> None:
+    """Whoever says something good and something bad of one theme counts among the worries, in whatever order it is read."""
+    answers = [answer(f"a{place}", "one", words) for place, words in enumerate(said)]
+    counted = counting(answers).count(answers)
+    assert counted.by_side["park"] == {Side.WORRY: 1}
+    assert (counted.base, counted.by_theme) == (1, {"park": 1})
+
+
+@given(said=st.lists(st.tuples(st.integers(0, 4), st.sampled_from(Side)), min_size=1, max_size=12))
+def test_everybody_counts_once_and_worries_first(said: list[tuple[int, Side]]) -> None:
+    """Sides add up to the people of the theme; those who worry are all who said one worry."""
+    answers = [answer(f"a{place:02}", f"r{who}", side.value) for place, (who, side) in enumerate(said)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(counts, "side_of", lambda _, words: Side(words))
+        counted = counting(answers).count(answers)
+    people = {who for who, _ in said}
+    assert counted.base == counted.by_theme["park"] == sum(counted.by_side["park"].values()) == len(people)
+    assert counted.by_side["park"][Side.WORRY] == len({who for who, side in said if side is Side.WORRY})
