@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench lock clean
+.PHONY: run test mutants check bench lock clean
 
 $(VENV)/.installed: requirements.txt requirements-dev.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Heard needs Python 3.11 or later (make PYTHON=python3.12 run)")'
@@ -16,6 +16,9 @@ run: $(VENV)/.installed  ## start Heard with a demonstration to explore
 
 test: $(VENV)/.installed  ## all tests, the browser's too where there is a Chromium
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
+
+mutants: $(VENV)/.installed  ## break lines on purpose, one at a time: do tests notice? ONLY=words for some of them
+	$(BIN)/python -m tests.mutants.run --only "$(ONLY)"
 
 check: $(VENV)/.installed  ## lint, types, who may import whom
 	$(BIN)/ruff check .

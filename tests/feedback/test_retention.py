@@ -199,7 +199,9 @@ def test_what_was_taken_back_is_gone_from_the_backups_too(
     assert b"the warm library" in made.read_bytes()
 
 
-def test_a_backup_is_rewritten_and_not_only_changed(collection: Collection, session: Session, tmp_path: Path, backups: Path):
+def test_a_backup_is_rewritten_and_not_only_changed(
+    collection: Collection, session: Session, tmp_path: Path, backups: Path
+):
     """Free pages of a backup may hold words too, as in one that an older Heard or a copying tool made: with what is
     destroyed in it they go as well."""
     mine = send(collection, session, text("the heron by the weir"))
@@ -223,7 +225,9 @@ class TestTheDayItself:
     at = datetime(2027, 11, 23, 10, 30, tzinfo=UTC)
     day = (at - timedelta(days=12 * DAYS_A_MONTH)).date()
 
-    def tidied(self, collection: Collection, backups: Path, *, months: int = 12, story_months: int = 12) -> tuple[int, int]:
+    def tidied(
+        self, collection: Collection, backups: Path, *, months: int = 12, story_months: int = 12
+    ) -> tuple[int, int]:
         return tidy(
             collection.store, collection.concerns, collection.audit,
             months=months, story_months=story_months, backups=backups, at=self.at,
@@ -266,7 +270,9 @@ class TestTheDayItself:
             receipt = send(collection, session)
             collection.answers.take_back(collection.slips.response_of(" ".join(receipt.slip)), at=self.at_ten(day))
         self.tidied(collection, backups)
-        assert [row["gone_on"] for row in collection.store.rows("SELECT gone_on FROM taken_back")] == [self.day.isoformat()]
+        assert [row["gone_on"] for row in collection.store.rows("SELECT gone_on FROM taken_back")] == [
+            self.day.isoformat()
+        ]
 
 
 def test_stories_have_a_time_of_their_own(collection: Collection, tmp_path: Path, backups: Path):

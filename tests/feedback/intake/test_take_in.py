@@ -231,7 +231,9 @@ class TestAWorkersNote:
         """The notes for readers, and the answers of the desk's cases."""
         receipt = send(collection, session, adult_note=RawText(note))
         self.calm = receipt.calm
-        return list(collection.answers.adult_notes(session.id)), [c.answer_id for c in collection.concerns.cases(by=DSL)]
+        return list(collection.answers.adult_notes(session.id)), [
+            c.answer_id for c in collection.concerns.cases(by=DSL)
+        ]
 
     def test_it_is_kept_without_names_and_numbers(self, collection: Collection, session: Session):
         """A reader learns how the card came about and nothing that leads to a child."""
