@@ -125,12 +125,14 @@ def export(out: Out, session: Annotated[str, typer.Option(help="Join code; all s
     codes = {s.id: s.code for s in sessions}
     with out.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
-        writer.writerow(["session", "answer", "question", "age_version", "language", "choice", "skip", "text"])
+        writer.writerow(
+            ["session", "answer", "question", "age_version", "language", "choice", "skip", "text", "follow_up"]
+        )
         for answer in collection.answers.of_sessions(list(codes)):
             if answer.state.value == "cleared":
                 row = [codes[answer.session_id], answer.id, answer.question_id, answer.age_version.value]
                 row += [answer.language, answer.choice or "", answer.skip.value if answer.skip else ""]
-                writer.writerow([*row, _inert(answer.text or "")])
+                writer.writerow([*row, _inert(answer.text or ""), answer.prompt])
 
 
 @app.command()

@@ -42,6 +42,7 @@ class FakeAnswers:
                 text=answer.text,
                 choice=answer.choice,
                 skip=answer.skip,
+                prompt=answer.prompt,
                 redacted=answer.redacted,
             )
             for answer in response.answers

@@ -95,9 +95,7 @@ class AskedAgain:
 
 def _worried(answers: Sequence[Answer], members: Collection[str]) -> tuple[int, int]:
     """One young person counts once."""
-    worried = {
-        a.response_id for a in answers if a.id in members and side_of(a.question_id, a.text or "") != Side.STRENGTH
-    }
+    worried = {a.response_id for a in answers if a.id in members and side_of(a.asked, a.text or "") != Side.STRENGTH}
     return len(worried), len({a.response_id for a in answers})
 
 

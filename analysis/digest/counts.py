@@ -107,9 +107,9 @@ class Counting:
 
     def _side(self, answer: Answer) -> Side:
         """An answer's side, read once for all editions; of its words only a hash is kept meanwhile."""
-        key = answer.id, answer.question_id, hash(answer.text)
+        key = answer.id, answer.asked, hash(answer.text)
         if key not in self._sides:
-            self._sides[key] = side_of(answer.question_id, answer.text or "")
+            self._sides[key] = side_of(answer.asked, answer.text or "")
         return self._sides[key]
 
 

@@ -104,13 +104,13 @@ def _listed(
     of_person: dict[str, set[Side]] = {}
     for answer in answers:
         if answer.id in members.get(theme_id, set()):
-            of_person.setdefault(answer.response_id, set()).add(side_of(answer.question_id, answer.text or ""))
+            of_person.setdefault(answer.response_id, set()).add(side_of(answer.asked, answer.text or ""))
     for answer in sorted(answers, key=lambda answer: reference(answer.id, edition)):
         may_be_shared = answer.share is Share.YES and answer.state is AnswerState.CLEARED and answer.text
         if answer.id not in members.get(theme_id, set()) or answer.id in hidden or not may_be_shared:
             continue
         own = of_person[answer.response_id]
-        side = Side.WORRY if Side.WORRY in own else side_of(answer.question_id, answer.text or "")
+        side = Side.WORRY if Side.WORRY in own else side_of(answer.asked, answer.text or "")
         if answer.response_id in found or left <= 0 or room[side] <= 0 or (len(own) > 1 and Side.WORRY not in own):
             continue
         room[side], left = room[side] - 1, left - 1

@@ -19,8 +19,9 @@ class Side(StrEnum):
     UNCLEAR = "unclear"
 
 
-_GOOD = re.compile(r"(^|_)good(_|$)")
-_CHANGE = re.compile(r"(^|_)(change|changed|better|wish|improve)(_|$)")
+# A follow-up is named after what it answers: after praise it asks what is good, after a worry what would make it better.
+_GOOD = re.compile(r"(^|[._])(good|praise)(_|$)")
+_CHANGE = re.compile(r"(^|[._])(change|changed|better|wish|improve|worry)(_|$)")
 _ASKING = re.compile(
     r"^(please |can (we|you|they|there|somebody|someone) |could (we|you|they|there) |"
     r"(more|less|fewer|better|cheaper|free|longer|shorter|later|earlier) |"
@@ -30,16 +31,16 @@ _ASKING = re.compile(
 )
 
 
-def side_of(question_id: str, text: str) -> Side:
-    """What an answer's words do, from the question's id and, where that leaves it open, from the wording.
+def side_of(asked: str, text: str) -> Side:
+    """What an answer's words do, from the id of the question or follow-up and, where that leaves it open, from the wording.
 
     A question after what is good gives strengths, unless its words are plainly a worry; one after what should change
     gives asks; any other is told by its wording and its rough mood. For counting many, not for judging one.
     """
-    if _CHANGE.search(question_id):
+    if _CHANGE.search(asked):
         return Side.ASK
     mood = _reader().read([text])[0]
-    if _GOOD.search(question_id):
+    if _GOOD.search(asked):
         return Side.WORRY if mood is Mood.NEGATIVE and _plainly_bad(text) else Side.STRENGTH
     if _ASKING.search(text.lower().replace("’", "'").strip()):
         return Side.ASK

@@ -10,6 +10,7 @@ import streamlit as st
 
 from app.shell.screen import literal, say
 from app.shell.wiring import partnership
+from feedback.chat.script import script
 from feedback.core.records import Answer, Session, SessionState
 from feedback.questionnaire.question_packs import load_pack
 from feedback.responses.sessions import shown_code
@@ -52,9 +53,11 @@ def session_names() -> Mapping[str, Session]:
 
 
 def question(answer: Answer, session: Session) -> str:
-    """The question of an answer, as its age version asked it."""
+    """The question of an answer, as its age version asked it; for a follow-up's answer the follow-up after it."""
     pack = load_pack(session.plan.pack, session.pack_version)
-    return pack.question(answer.question_id).wording(answer.age_version).question
+    asked = pack.question(answer.question_id).wording(answer.age_version).question
+    more = script().asked_more(answer.prompt, answer.age_version)
+    return f"{asked} → {more}" if more else asked
 
 
 def words(text: str, *, key: str) -> None:

@@ -109,6 +109,8 @@ def _draw(here: Talk, chat: Conversation, session: Session) -> None:
     if here.receipt is not None and turn.state.step is Step.SENT:
         _slip(here, chat, session)
     if turn.question is not None:
+        if turn.about:
+            st.caption(literal(turn.about))
         st.title(literal(turn.question.question), anchor=False)
         if turn.question.help_text:
             st.markdown(literal(turn.question.help_text))

@@ -155,7 +155,7 @@ class Conversation:
         kept = self._keep(state, text, instead=instead)
         if kept is None:
             return replace(self._too_long(state, text), open_help=True)
-        return replace(self.show(replace(kept, calm=True, following=""), *reply), open_help=True)
+        return replace(self.show(replace(kept, calm=True), *reply), open_help=True)
 
     def _answered(self, state: State, text: RawText, *, instead: bool = False) -> Turn:
         """Words that are an answer, wherever they were typed."""
@@ -226,21 +226,25 @@ class Conversation:
         return self.show(state)
 
     def _picked(self, state: State, id: str) -> Turn:
-        question, answer = self._asked(state), state.answer(self._asked(state).id)
+        question = self._asked(state)
+        first, answer = state.answer(question.id), state.answer(question.id, state.following)
         if id in question.option_ids:
             return self._next(state.with_answer(RawAnswer(question_id=question.id, choice=id)))
         if id in {*Skip}:
+            state = state.without_answer(question.id, state.following)
             # In a follow-up, to skip is to leave what was said as it is.
-            if state.following and answer and answer.text and not self.script.says_nothing(answer.text):
+            if state.following and first and first.text and not self.script.says_nothing(first.text):
                 return self._next(state)
             skipped = state.with_answer(RawAnswer(question_id=question.id, skip=Skip(id)))
             return self._next(skipped, self._say(state, Said.SKIPPED))
         return self._next(state) if id == "keep" and answer else self.show(state)
 
     def _change(self, state: State, question_id: str) -> Turn:
+        question_id, _, prompt = question_id.partition("+")
         for place, question in enumerate(self.pack.questions):
-            if question.id == question_id:
-                return self.show(replace(state, step=Step.QUESTION, place=place, reviewing=True))
+            if question.id == question_id and (not prompt or state.answer(question_id, prompt)):
+                at = replace(state, step=Step.QUESTION, place=place, following=prompt, reviewing=True)
+                return self.show(at)
         return self.show(state)
 
     # Moving
@@ -265,7 +269,7 @@ class Conversation:
 
     def _carry_on(self, state: State) -> Turn:
         state = replace(state, calm=False)
-        said_here = self._takes_words(state) and state.answer(self._asked(state).id)
+        said_here = self._takes_words(state) and state.answer(self._asked(state).id, state.following)
         return self._next(state) if said_here else self.show(state)
 
     def _skip(self, state: State) -> Turn:
@@ -296,23 +300,24 @@ class Conversation:
         return state.step is Step.QUESTION and self._asked(state).kind is QuestionKind.TEXT
 
     def _keep(self, state: State, text: RawText, *, instead: bool) -> State | None:
-        """Words kept with the question they answer; typed anywhere else, with the last question, which is open.
+        """Words kept with the question or follow-up they answer; typed elsewhere, with the last question, which is open.
 
         They add to what is there, unless they stand `instead` of it. None where that would be too long.
         """
-        question = self._asked(state) if self._takes_words(state) else self.pack.questions[-1]
-        before = state.answer(question.id)
+        here = self._takes_words(state)
+        question, prompt = (self._asked(state), state.following) if here else (self.pack.questions[-1], "")
+        before = state.answer(question.id, prompt)
         adds = before and before.text and not instead and not self.script.says_nothing(before.text)
         joined = f"{before.text}\n{text}" if before and adds else text
         if len(joined) > LONGEST_ANSWER:
             return None
-        return state.with_answer(RawAnswer(question_id=question.id, text=RawText(joined)))
+        return state.with_answer(RawAnswer(question_id=question.id, prompt=prompt, text=RawText(joined)))
 
     def _emptied(self, state: State) -> Turn:
         """A child cleared the box: the question stands as if never answered."""
         if not self._takes_words(state):
             return self.show(state)
-        return self.show(replace(state.without_answer(self._asked(state).id), following=""))
+        return self.show(state.without_answer(self._asked(state).id, state.following))
 
     def _say(self, state: State, said: Said, **facts: str | int) -> Passage:
         return self.script.say(said, self.age, state.language, **facts)

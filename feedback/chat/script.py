@@ -182,6 +182,13 @@ class Script:
             raise NotFound(kind="prompt")
         return found
 
+    def asked_more(self, key: str, age: AgeVersion, language: str = ENGLISH) -> str:
+        """The words of a prompt or follow-up by its key; empty without one, its key where no version has it any more."""
+        try:
+            return self.prompt(key, age, language).lines[0] if key else ""
+        except NotFound:
+            return key
+
     def reply(self, intent: str, age: AgeVersion, language: str, *, count: int) -> Passage:
         """What Heard answers about itself. Raises NotFound for an intent it has no answer to."""
         if intent not in self._replies.prompts:

@@ -80,7 +80,7 @@ class Tapped:
 class State:
     """Where one conversation stands. It lives in memory alone; Stop, Send and time-out replace it with an empty one.
 
-    `following`: the key of the follow-up on show; what is typed next belongs to the same answer. `prompted`: questions
+    `following`: the key of the follow-up on show; what is typed next is its own answer, beside the first. `prompted`: questions
     that had theirs. `calm`: the calm message is on show, and the step waits under it. `pending`: words taken for a
     question to Heard, kept in case they were an answer. `heard` is the machine's guess; `away`, `added` and
     `none_of_these` are the child's, `checked` that it looked. `reviewing`: one answer is being changed, then back to
@@ -106,18 +106,20 @@ class State:
     def __repr__(self) -> str:
         return f"<State {self.step} {self.place}>"
 
-    def answer(self, question_id: str) -> RawAnswer | None:
-        """What was answered to a question so far."""
-        return next((answer for answer in self.answers if answer.question_id == question_id), None)
+    def answer(self, question_id: str, prompt: str = "") -> RawAnswer | None:
+        """What was answered to a question so far, or to its follow-up `prompt`."""
+        asked = question_id, prompt
+        return next((answer for answer in self.answers if (answer.question_id, answer.prompt) == asked), None)
 
     def with_answer(self, answer: RawAnswer) -> State:
-        return replace(self, answers=(*self._others(answer.question_id), answer))
+        return replace(self, answers=(*self._others(answer.question_id, answer.prompt), answer))
 
-    def without_answer(self, question_id: str) -> State:
-        return replace(self, answers=self._others(question_id))
+    def without_answer(self, question_id: str, prompt: str = "") -> State:
+        return replace(self, answers=self._others(question_id, prompt))
 
-    def _others(self, question_id: str) -> tuple[RawAnswer, ...]:
-        return tuple(answer for answer in self.answers if answer.question_id != question_id)
+    def _others(self, question_id: str, prompt: str) -> tuple[RawAnswer, ...]:
+        asked = question_id, prompt
+        return tuple(answer for answer in self.answers if (answer.question_id, answer.prompt) != asked)
 
     def hearing(self, heard: tuple[str, ...]) -> State:
         """With a new guess of the machine; what the child took away and added stays so."""
@@ -173,7 +175,8 @@ class Reviewed:
 class Turn:
     """What is shown next, and the state to hand back with what the child does.
 
-    `said` comes in order, then the question. `options` answer it, `skips` leave it, `controls` are the rest.
+    `said` comes in order, then the question; `about` is the question that a follow-up belongs to. `options` answer it,
+    `skips` leave it, `controls` are the rest.
     `draft`: what the question's box may begin with. `open_help`: the help panel is open beside what is said;
     `help_below`: it stands under the question. `wiped`: forget all that was typed before. In the step SENDING the
     caller sends `response`, then calls `sent` or `not_sent`.
@@ -182,6 +185,7 @@ class Turn:
     state: State
     said: tuple[Passage, ...]
     question: Wording | None = None
+    about: str = ""
     options: tuple[OptionWording, ...] = ()
     skips: tuple[OptionWording, ...] = ()
     controls: tuple[OptionWording, ...] = ()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from feedback.chat.script import Passage, Said, Script
 from feedback.chat.state import Listener, Reviewed, State, Step, ThemeShown, Turn
 from feedback.core.records import AgeVersion, QuestionKind
-from feedback.questionnaire.question_packs import OptionWording, Pack, Question
+from feedback.questionnaire.question_packs import OptionWording, Pack, Question, Wording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +57,14 @@ class Showing:
     def _question(self, state: State) -> Turn:
         question = self.pack.questions[state.place]
         wording = question.wording(self.age, state.language)
-        answer = state.answer(question.id)
+        answer = state.answer(question.id, state.following)
+        more = self._follow_up(state)
         extra = [*(["keep"] if answer else []), *(["was_answer"] if state.pending else [])]
         return Turn(
             state=state,
-            said=(self.script.prompt(state.following, self.age, state.language),) if state.following else (),
-            question=None if state.following else wording,
+            said=(),
+            question=more or wording,
+            about=wording.question if more else "",
             options=wording.options,
             skips=self.script.skips(self.age, state.language),
             controls=self.controls(state, *extra, "back", "stop", "help"),
@@ -70,6 +72,15 @@ class Showing:
             draft=answer.text if answer else None,
             picked=(answer.choice or answer.skip) if answer else None,
             progress=(state.place + 1, len(self.pack.questions)),
+        )
+
+    def _follow_up(self, state: State) -> Wording | None:
+        """The follow-up on show, as the question that it is."""
+        if not state.following:
+            return None
+        asked = self.script.prompt(state.following, self.age, state.language)
+        return Wording(
+            question=asked.lines[0], help_text="", options=(), language=asked.language, fallback=asked.fallback
         )
 
     def _calm(self, state: State) -> Turn:
@@ -106,7 +117,7 @@ class Showing:
         )
 
     def _review(self, state: State) -> Turn:
-        given = tuple(self._reviewed(state, question) for question in self.pack.questions)
+        given = tuple(line for question in self.pack.questions for line in self._reviewed(state, question))
         passage = self.say(state, Said.REVIEW if state.answers else Said.REVIEW_NOTHING)
         share = self.say(state, Said.SHARE)
         allowed = Reviewed(
@@ -123,17 +134,29 @@ class Showing:
             review=(*given, allowed) if state.share else given,
         )
 
-    def _reviewed(self, state: State, question: Question) -> Reviewed:
+    def _reviewed(self, state: State, question: Question) -> tuple[Reviewed, ...]:
+        """A question and its answer; after it the follow-up that was answered, as a line of its own."""
         answer = state.answer(question.id)
         skips = self.script.skips(self.age, state.language)
         offered = {option.id: option for option in (*self.options(question, state), *skips)}
         picked = (answer.choice or answer.skip) if answer else None
-        return Reviewed(
+        first = Reviewed(
             question=question.wording(self.age, state.language).question,
             words=answer.text if answer else None,
             picked=offered.get(picked) if picked else None,
             change=f"change:{question.id}",
         )
+        more = (
+            Reviewed(
+                question=self.script.prompt(other.prompt, self.age, state.language).lines[0],
+                words=other.text,
+                picked=None,
+                change=f"change:{question.id}+{other.prompt}",
+            )
+            for other in state.answers
+            if other.question_id == question.id and other.prompt and other.text
+        )
+        return (first, *more)
 
     def _face(self, state: State) -> OptionWording | None:
         """The face that the child chose: how they said things are, never a guess from their words."""

@@ -135,9 +135,13 @@ class Session:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawAnswer:
-    """One answer as given: words, or chosen option ids, or a way of not answering."""
+    """One answer as given: words, or chosen option ids, or a way of not answering.
+
+    `prompt`: the follow-up that the words answer (its key in the conversation's script); empty for the question itself.
+    """
 
     question_id: str
+    prompt: str = ""
     text: RawText | None = None
     choice: str | None = None
     skip: Skip | None = None
@@ -224,7 +228,10 @@ class Redacted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """An answer as kept: safe words or none. Where `state` is HELD, `text` is None until the desk releases it."""
+    """An answer as kept: safe words or none. Where `state` is HELD, `text` is None until the desk releases it.
+
+    `prompt`: the follow-up that the words answer, where it was not the question itself.
+    """
 
     id: str
     response_id: str
@@ -242,6 +249,12 @@ class Answer:
     choice: str | None = None
     skip: Skip | None = None
     redacted: tuple[str, ...] = ()
+    prompt: str = ""
+
+    @property
+    def asked(self) -> str:
+        """What its words answer: the follow-up where one was asked, else the question."""
+        return self.prompt or self.question_id
 
     def __repr__(self) -> str:
         return f"<Answer {self.id} {self.question_id} {self.state}>"

@@ -25,7 +25,7 @@ from feedback.core.records import (
 )
 from feedback.core.typed_words import clean
 from feedback.desk.case_store import Concerns
-from feedback.questionnaire.question_packs import Pack, load_pack
+from feedback.questionnaire.question_packs import Pack, Question, load_pack
 from feedback.responses import slips
 from feedback.responses.answers import Answers, SafeAnswer, SafeResponse
 from feedback.responses.sessions import Sessions
@@ -36,6 +36,7 @@ from feedback.storage.keys import Keys
 SHORTEST_NONCE, LONGEST_NONCE = 16, 200
 
 MOST_THEMES = 100
+_PROMPT = re.compile(r"(easier|follow_up)(\.[a-z][a-z0-9_-]{0,39}){1,2}")
 _THEME_ID = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
 
@@ -89,10 +90,11 @@ def check(raw: RawResponse, pack: Pack) -> tuple[RawAnswer, ...]:
     if raw.language not in LANGUAGES or not _names_themes(raw.theme_check):
         raise DoesNotFit
     questions = {question.id: question for question in pack.questions}
-    answers: dict[str, RawAnswer] = {}
+    answers: dict[tuple[str, bool], RawAnswer] = {}
     for answer in raw.answers:
-        question = questions.get(answer.question_id)
-        if question is None or answer.question_id in answers:
+        question, place = questions.get(answer.question_id), (answer.question_id, bool(answer.prompt))
+        # A question has one answer, and one more at most to its follow-up.
+        if question is None or place in answers or not _fits_prompt(answer, question):
             raise DoesNotFit
         text = clean(answer.text) if answer.text else None
         if answer.choice is not None and answer.choice not in question.option_ids:
@@ -101,12 +103,18 @@ def check(raw: RawResponse, pack: Pack) -> tuple[RawAnswer, ...]:
             raise DoesNotFit
         if text or answer.choice or answer.skip:
             skip = None if text or answer.choice else answer.skip
-            answers[answer.question_id] = RawAnswer(
-                question_id=answer.question_id, text=text or None, choice=answer.choice, skip=skip
-            )
+            answers[place] = replace(answer, text=text or None, skip=skip)
     if not answers:
         raise NothingSaid
     return tuple(answers.values())
+
+
+def _fits_prompt(answer: RawAnswer, question: Question) -> bool:
+    """Whether it answers its question itself, or in words the follow-up to a question in words."""
+    if not answer.prompt:
+        return True
+    in_words = question.kind is QuestionKind.TEXT and answer.choice is None
+    return in_words and _PROMPT.fullmatch(answer.prompt) is not None
 
 
 def _names_themes(told: ThemeCheck | None) -> bool:
@@ -126,16 +134,23 @@ def protect(answer: RawAnswer, language: str) -> _Protected:
     """Spot signs of harm, then redact. The words of a match do not go with the answer; the desk holds them."""
     if not answer.text:
         safe = SafeAnswer(
-            question_id=answer.question_id, choice=answer.choice, skip=answer.skip, state=AnswerState.CLEARED
+            question_id=answer.question_id,
+            prompt=answer.prompt,
+            choice=answer.choice,
+            skip=answer.skip,
+            state=AnswerState.CLEARED,
         )
         return _Protected(safe, Verdict(tier=Tier.NONE), None)
     verdict = safeguarding.spot(answer.text, language=language)
     if verdict.tier in (Tier.CONCERN, Tier.URGENT):
-        held = SafeAnswer(question_id=answer.question_id, tier=verdict.tier, state=AnswerState.HELD)
+        held = SafeAnswer(
+            question_id=answer.question_id, prompt=answer.prompt, tier=verdict.tier, state=AnswerState.HELD
+        )
         return _Protected(held, verdict, answer.text)
     redacted = redaction.redact(answer.text)
     safe = SafeAnswer(
         question_id=answer.question_id,
+        prompt=answer.prompt,
         text=redacted.text,
         redacted=tuple(span.type for span in redacted.spans),
         tier=verdict.tier,

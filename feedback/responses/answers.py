@@ -37,6 +37,7 @@ class SafeAnswer:
     redacted: tuple[str, ...] = ()
     tier: Tier = Tier.NONE
     state: AnswerState = AnswerState.UNREAD
+    prompt: str = ""
 
     def __repr__(self) -> str:
         return f"<SafeAnswer {self.question_id} {self.state}>"
@@ -140,6 +141,7 @@ class SqliteAnswers:
                         "tier": answer.tier.value,
                         "state": answer.state.value,
                         "rules_version": response.rules_version,
+                        "prompt": answer.prompt,
                     },
                 )
         return response_id, tuple(ids)
@@ -188,7 +190,7 @@ class SqliteAnswers:
         return [stored(row["text"]) for row in rows]
 
     def of_response(self, response_id: str) -> list[Answer]:
-        return self._read("WHERE response_id = ? ORDER BY question_id", [response_id])
+        return self._read("WHERE response_id = ? ORDER BY question_id, prompt", [response_id])
 
     def of_sessions(self, session_ids: Sequence[str]) -> list[Answer]:
         marks = ", ".join("?" for _ in session_ids)
@@ -263,4 +265,5 @@ def _answer(row: Row) -> Answer:
         choice=row["choice"],
         skip=None if row["skip"] is None else Skip(row["skip"]),
         redacted=tuple(json.loads(row["redacted"])),
+        prompt=row["prompt"],
     )

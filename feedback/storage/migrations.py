@@ -329,3 +329,9 @@ def m006_the_shadow_executive_challenges(db: Database) -> None:
     ALTER TABLE childrens_questions ADD COLUMN asked_by TEXT NOT NULL DEFAULT ''
         """,
     )
+
+
+@collecting()
+def m007_a_follow_up_has_an_answer_of_its_own(db: Database) -> None:
+    """Which follow-up an answer's words are to, so that they never take the place of the first answer."""
+    _all(db, "ALTER TABLE answers ADD COLUMN prompt TEXT NOT NULL DEFAULT ''")

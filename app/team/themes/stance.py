@@ -17,12 +17,12 @@ _read = functools.lru_cache(maxsize=50_000)(side_of)
 
 def side(answer: Answer) -> Side:
     """What an answer does with its theme; read once, since each touch of the page asks again."""
-    return _read(answer.question_id, answer.text or "")
+    return _read(answer.asked, answer.text or "")
 
 
 def mark(answer: Answer) -> str:
     """What an answer does with its theme, as a symbol with a word."""
-    return say(f"themes.side_{side_of(answer.question_id, answer.text or '').value}")
+    return say(f"themes.side_{side_of(answer.asked, answer.text or '').value}")
 
 
 def line(answers: Sequence[Answer]) -> str:

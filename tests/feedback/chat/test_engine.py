@@ -70,7 +70,7 @@ def walk(*heard: Typed | Tapped | str, talk: Conversation = TALK, start: State |
 
 
 TO_GOOD = (Tapped("start"), Tapped("accept"), Tapped("ok"))
-TO_RECAP = (*TO_GOOD, "the park", Tapped("keep"), *["skip"] * 5)
+TO_RECAP = (*TO_GOOD, "the park", "skip", *["skip"] * 5)
 
 
 def keys(turn: Turn) -> list[str]:
@@ -122,21 +122,59 @@ def test_nothing_is_picked_in_advance():
 def test_an_answer_of_nothing_gets_one_kind_easier_prompt(words: str):
     """ "ok" and "idk" get an easier prompt, once; then the conversation moves on whatever is said."""
     turn = walk(*TO_GOOD, words)
-    assert keys(turn) == ["easier.what_is_good"]
+    assert turn.state.following == "easier.what_is_good"
     assert turn.state.place == 1
     assert TALK.next(turn.state, Typed(words)).state.place == 2
+    assert turn.draft is None
     better = TALK.next(turn.state, Typed("the swings"))
     assert better.state.place == 2
-    assert better.state.answer("what_is_good").text == "the swings"
+    assert better.state.answer("what_is_good", "easier.what_is_good").text == "the swings"
 
 
 def test_a_short_answer_gets_one_follow_up_by_its_theme():
-    """A follow-up is chosen by what was said, and what is typed next belongs to the same answer."""
-    turn = walk(*TO_GOOD, "the bus")
-    assert keys(turn) == ["follow_up.transport"]
-    turn = TALK.next(turn.state, Typed("cheaper bus tickets"))
-    assert turn.state.place == 2
-    assert turn.state.answer("what_is_good").text == "the bus\ncheaper bus tickets"
+    """A follow-up is chosen by what was said. It is the heading, with its question in sight and an empty box."""
+    first = walk(*TO_GOOD)
+    turn = TALK.next(first.state, Typed("the bus"))
+    assert turn.state.following == "follow_up.transport"
+    assert turn.question.question == script().prompt("follow_up.transport", AgeVersion.MIDDLE, "en").lines[0]
+    assert turn.about == first.question.question
+    assert turn.draft is None
+    assert "keep" not in {option.id for option in turn.taps}
+
+
+def test_an_answer_to_a_follow_up_stands_beside_the_first():
+    """Both are kept, each with what it answers; the box of the follow-up began empty, whatever the screen says."""
+    for instead in (False, True):
+        turn = TALK.next(walk(*TO_GOOD, "the bus").state, Typed("cheaper bus tickets", instead=instead))
+        assert turn.state.place == 2
+        assert turn.state.answer("what_is_good").text == "the bus"
+        assert turn.state.answer("what_is_good", "follow_up.transport").text == "cheaper bus tickets"
+    sent = TALK.response(turn.state, session_code="S", nonce="n", channel=Channel.CHAT)
+    kept = {(answer.prompt, answer.text) for answer in take_in.check(sent, TALK.pack) if answer.text}
+    assert kept == {("", "the bus"), ("follow_up.transport", "cheaper bus tickets")}
+
+
+def test_the_review_shows_a_follow_up_and_lets_it_be_changed_or_taken_away():
+    """Each answer is a line of its own; a change of one leaves the other as it is."""
+    review = walk(*TO_GOOD, "the bus", "cheaper bus tickets", *["skip"] * 6, Tapped("no"))
+    assert review.state.step is Step.REVIEW
+    lines = {line.words: line.change for line in review.review if line.words}
+    assert list(lines) == ["the bus", "cheaper bus tickets"]
+    changing = TALK.next(review.state, Tapped(lines["cheaper bus tickets"]))
+    assert (changing.draft, changing.state.following) == ("cheaper bus tickets", "follow_up.transport")
+    changed = TALK.next(changing.state, Typed("free buses", instead=True)).state
+    assert [answer.text for answer in changed.answers if answer.text] == ["the bus", "free buses"]
+    gone = TALK.next(changing.state, Tapped("rather_not_say")).state
+    assert [answer.text for answer in gone.answers if answer.text] == ["the bus"]
+
+
+def test_words_of_worry_in_a_follow_up_are_kept_as_its_answer():
+    """The calm message comes, the first answer stays as it was, and more words join the worry."""
+    turn = walk(*TO_GOOD, "the bus", "i am in danger there", "it is bad")
+    assert turn.state.calm
+    assert turn.state.answer("what_is_good").text == "the bus"
+    assert turn.state.answer("what_is_good", "follow_up.transport").text == "i am in danger there\nit is bad"
+    assert TALK.next(turn.state, Tapped("carry_on")).state.place == 2
 
 
 def test_a_rich_answer_gets_thanks_that_name_the_theme_and_no_more():

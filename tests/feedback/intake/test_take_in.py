@@ -722,3 +722,25 @@ class TestManyCards:
         with pytest.raises(SessionNotOpen):
             collection.intake.take_in_all(cards, at=NOW, progress=close)
         assert counts(collection) == NOTHING
+
+
+def test_a_follow_up_is_kept_beside_its_question(collection, session):
+    """Two answers to one question, the second to its follow-up, are two records; each says what it answers."""
+    more = replace(text("a bus at night", "what_is_good"), prompt="follow_up.transport")
+    receipt = send(collection, session, text("the bus", "what_is_good"), more)
+    kept = collection.answers.of_response(collection.slips.response_of(" ".join(receipt.slip)))
+    assert [(a.question_id, a.prompt, a.text) for a in kept] == [
+        ("what_is_good", "", "the bus"),
+        ("what_is_good", "follow_up.transport", "a bus at night"),
+    ]
+    assert kept[1].asked == "follow_up.transport"
+
+
+@pytest.mark.parametrize("prompt", ["anything at all", "follow_up.Ali Khan", "follow_up." + "a" * 60, "follow_up."])
+def test_a_follow_up_names_a_prompt_and_nothing_else(collection, session, prompt):
+    """What is kept of a follow-up is its key: no words enter by it, and a question has one follow-up at most."""
+    with pytest.raises(DoesNotFit):
+        send(collection, session, replace(text("late", "what_is_good"), prompt=prompt))
+    two = [replace(text("late", "what_is_good"), prompt=f"follow_up.{theme}") for theme in ("transport", "friends")]
+    with pytest.raises(DoesNotFit):
+        send(collection, session, *two)

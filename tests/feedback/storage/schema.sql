@@ -44,7 +44,7 @@ tier TEXT NOT NULL DEFAULT 'none',
 state TEXT NOT NULL CHECK (state IN ('unread', 'cleared', 'held')),
 serious INTEGER NOT NULL DEFAULT 0,
 rules_version TEXT NOT NULL DEFAULT ''
-) WITHOUT ROWID;
+, prompt TEXT NOT NULL DEFAULT '') WITHOUT ROWID;
 
 CREATE TABLE answers_owed (
 question_id TEXT PRIMARY KEY REFERENCES childrens_questions (id) ON DELETE CASCADE,

@@ -1,0 +1,21 @@
+"""Strengths, worries and asks: told by what was asked, the follow-up before the question it belongs to."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.theming.stance import Side, side_of
+
+
+@pytest.mark.parametrize(
+    ("asked", "side"),
+    [
+        ("what_is_good", Side.STRENGTH),
+        ("follow_up.things-to-do.praise", Side.STRENGTH),
+        ("follow_up.things-to-do.worry", Side.ASK),
+        ("follow_up.things-to-do.wish", Side.ASK),
+    ],
+)
+def test_a_follow_up_is_told_by_what_it_asks(asked: str, side: Side) -> None:
+    """A wish given to a follow-up of "What is good?" is not filed as something good."""
+    assert side_of(asked, "a swimming pool") is side
