@@ -17,14 +17,21 @@ from analysis.codebook.provenance import Explaining
 from analysis.codebook.theme_store import Archive
 from analysis.digest.compose import Digests
 from analysis.digest.editions import Editions
-from analysis.digest.other_sources import Alongside
-from analysis.digest.search import Asking
+from analysis.digest.evidence import (
+    CodebookReader,
+    EvidenceReader,
+    MeetingReader,
+    OtherReader,
+    ResponseReader,
+)
 from analysis.disclosure import Thresholds
 from analysis.figures.representation import Reach
 from analysis.figures.trends import Trends
 from analysis.migrations import understanding
+from analysis.render import wording
 from analysis.reports.meeting_seals import Seals
 from analysis.reports.quarterly import Quarters
+from analysis.reports.search import Asking
 from analysis.theming import framework, pipeline
 from analysis.theming.embeddings import StaticVectors
 from feedback.core.settings import Settings
@@ -66,7 +73,7 @@ def open_partnership(settings: Settings) -> Partnership:
         minimum_base=settings.minimum_base,
     )
     archive, promises = Archive(store), Promises(store, audit)
-    editions = Editions(archive)
+    editions = Editions(store, archive)
     known = framework.load()
     book = ThemeBook(
         store=store,
@@ -79,27 +86,19 @@ def open_partnership(settings: Settings) -> Partnership:
     coding = Coding(store=store, archive=archive, book=book, answers=collection.answers, audit=audit)
     reach = Reach(store, audit, sessions=collection.sessions, answers=collection.answers)
     triangulation = Triangulation(store, audit)
-    digests = Digests(
-        about=collection.about,
-        thresholds=thresholds,
-        archive=archive,
-        editions=editions,
-        book=book,
-        coding=coding,
-        promises=promises,
-        sessions=collection.sessions,
-        answers=collection.answers,
-        quotes=collection.quotes,
-        meetings=collection.meetings,
-        shadow=collection.shadow,
-        reach=reach,
-        alongside=Alongside(
-            stories=collection.stories,
-            findings=collection.findings,
-            triangulation=triangulation,
-            thresholds=thresholds,
+    reader = EvidenceReader(
+        store,
+        meetings=MeetingReader(
+            about=collection.about, meetings=collection.meetings, shadow=collection.shadow, editions=editions
         ),
+        responses=ResponseReader(
+            sessions=collection.sessions, answers=collection.answers, quotes=collection.quotes, reach=reach
+        ),
+        codebook=CodebookReader(book=book, archive=archive, coding=coding),
+        others=OtherReader(stories=collection.stories, findings=collection.findings, triangulation=triangulation),
+        promises=promises,
     )
+    digests = Digests(reader, editions, thresholds=thresholds, documents=wording.versions())
     follow_ups = FollowUps(store, audit, sessions=collection.sessions, promises=promises)
     asked_again = AskedAgain(answers=collection.answers, book=book, promises=promises, thresholds=thresholds)
     replies = Replies(

@@ -21,13 +21,13 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from analysis.records import Digest  # noqa: E402  (the repository is put on the path first)
+from analysis.digest.opener import Opener  # noqa: E402
 from analysis.render.documents import docx, easy_read, html, pdf, pptx  # noqa: E402
 from analysis.render.prints import poster, social_card  # noqa: E402
 from tests.analysis.render.charts.test_figures import drawn  # noqa: E402
 from tests.analysis.render.factories import overlong  # noqa: E402
 
-MAKERS: dict[str, Callable[[Digest], bytes]] = {
+MAKERS: dict[str, Callable[[Opener], bytes]] = {
     "opener.pdf": pdf.opener,
     "opener.html": html.opener,
     "opener.docx": docx.opener,

@@ -275,7 +275,11 @@ class Promises:
 
     def all(self) -> list[Promise]:
         """Every promise, the oldest decision first."""
-        return [self._promise(d) for d in self.decisions() if d.kind is not DecisionKind.NO_BECAUSE]
+        steps: dict[str, list[PromiseStep]] = {}
+        for row in self._store.rows("SELECT * FROM promise_steps ORDER BY number"):
+            steps.setdefault(row["decision_id"], []).append(_step(row))
+        made = (decision for decision in self.decisions() if decision.kind is not DecisionKind.NO_BECAUSE)
+        return [Promise(decision=decision, steps=tuple(steps.get(decision.id, ()))) for decision in made]
 
     def _promise(self, decision: Decision) -> Promise:
         rows = self._store.rows("SELECT * FROM promise_steps WHERE decision_id = ? ORDER BY number", [decision.id])

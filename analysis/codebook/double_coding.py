@@ -230,9 +230,13 @@ class Coding:
 
     def latest(self, session_ids: Sequence[str]) -> Round | None:
         """The newest finished round whose sample has answers of these sessions."""
-        finished = (kept for kept in self.rounds() if kept.result is not None)
-        wanted = set(session_ids)
-        return next((kept for kept in finished if wanted & {a.session_id for a in self.sample(kept.id)}), None)
+        wanted = {answer.id for answer in self._answers.of_sessions(session_ids) if answer.text is not None}
+        sampled = {
+            row["round_id"]
+            for row in self._store.rows("SELECT round_id, answer_id FROM coding_sample")
+            if row["answer_id"] in wanted
+        }
+        return next((kept for kept in self.rounds() if kept.result is not None and kept.id in sampled), None)
 
     def _pool(
         self, session_ids: Sequence[str], coders: Sequence[Staff], among: Iterable[str] | None

@@ -2,225 +2,383 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from analysis.accountability.promises import Promise, Promises
-from analysis.codebook.codebook import ThemeBook
-from analysis.codebook.double_coding import Coding
-from analysis.codebook.theme_store import Archive
-from analysis.digest.chart_data import Drawn, side_bar
-from analysis.digest.counts import Counted, Counting
-from analysis.digest.editions import Edition, Editions
-from analysis.digest.other_sources import Alongside
-from analysis.digest.phrases import Phrases, load
-from analysis.digest.sentences import Lines
-from analysis.disclosure import Audience, ProtectedTable, Protection, Shown, Thresholds, in_words
+from analysis.accountability.promises import Promise, over_time
+from analysis.digest.counts import (
+    ExactCounts,
+    ProtectedCounts,
+    Sides,
+    count,
+    faces_of,
+    interval,
+    name_of,
+    suppress,
+    told_change,
+)
+from analysis.digest.editions import Edition, Editions, ReleasedMeanwhile
+from analysis.digest.evidence import Evidence, EvidenceReader, MeetingEvidence, OtherEvidence, ResponseEvidence
+from analysis.digest.record import (
+    AgencyStory,
+    AgreedQuote,
+    AreaCount,
+    ChildrensQuestion,
+    CodedAgreement,
+    Digest,
+    DigestTheme,
+    Drift,
+    DriftReason,
+    GroupFinding,
+    HowMade,
+    NotHeard,
+    PromiseMonth,
+    PromiseStanding,
+    SessionPlace,
+    ShadowView,
+    SourceFigure,
+)
+from analysis.disclosure import Audience, ProtectedTable, Protection, Thresholds
 from analysis.figures import proportions
-from analysis.figures.representation import Reach
-from analysis.records import ChildrensQuestion, Digest, Quote, ShadowView, Theme, ThemeEntry
-from feedback.core.records import Answer, Session
-from feedback.partnership.meetings import Meeting, Meetings
-from feedback.partnership.shadow_executive import Shadow
-from feedback.responses.answers import SqliteAnswers
-from feedback.responses.quotes import Quotes
-from feedback.responses.sessions import Sessions
-from feedback.storage.partnership_file import About
+from analysis.figures.proportions import Change
+from analysis.figures.representation import Characteristic, Profile, represented
+from analysis.records import PromiseState, Theme
+from analysis.theming.stance import Side
+from feedback.core.records import AgeVersion, AnswerState, SafeText, Session, SessionKind
+from feedback.partnership.stories import Reader, StoryState
 
 MOST_THEMES = 3
-
-
-def _each_quote_once(entries: Iterable[ThemeEntry]) -> tuple[ThemeEntry, ...]:
-    """An answer may speak of several themes; its words stand beside the first of them alone."""
-    kept: list[ThemeEntry] = []
-    for entry in entries:
-        told = {quote for before in kept for quote in before.quotes}
-        kept.append(replace(entry, quotes=tuple(quote for quote in entry.quotes if quote not in told)))
-    return tuple(kept)
+LANGUAGE = "en"
+_MOST_AREAS, _MOST_FINDINGS, _TRIES = 3, 3, 3
+_NOTHING = (SafeText(""), SafeText(""))
+_KINDS = (SessionKind.SCHOOL, SessionKind.COMMUNITY, SessionKind.GROUP)
 
 
 class Digests:
-    """Composes digests and freezes them."""
+    """Composes digests and freezes them. `documents` are the versions of the words that documents are made in."""
 
     def __init__(
-        self,
-        *,
-        about: About,
-        thresholds: Thresholds,
-        archive: Archive,
-        editions: Editions,
-        book: ThemeBook,
-        coding: Coding,
-        promises: Promises,
-        sessions: Sessions,
-        answers: SqliteAnswers,
-        quotes: Quotes,
-        meetings: Meetings,
-        shadow: Shadow,
-        reach: Reach,
-        alongside: Alongside,
-        phrases: Phrases | None = None,
+        self, reader: EvidenceReader, editions: Editions, *, thresholds: Thresholds, documents: Mapping[str, str]
     ) -> None:
-        self._about, self._thresholds = about, thresholds
-        self._archive, self._editions, self._book, self._promises = archive, editions, book, promises
-        self._sessions, self._answers, self._quotes = sessions, answers, quotes
-        self._meetings, self._shadow, self._phrases = meetings, shadow, phrases or load()
-        self._alongside, self._counting = alongside, Counting(book, thresholds)
-        self._lines = Lines(
-            phrases=self._phrases,
-            thresholds=thresholds,
-            archive=archive,
-            coding=coding,
-            promises=promises,
-            answers=answers,
-            reach=reach,
-        )
-        self._drawn = Drawn(phrases=self._phrases, thresholds=thresholds, editions=editions, reach=reach)
+        self._reader, self._editions, self._thresholds, self._documents = reader, editions, thresholds, documents
+        self._sides = Sides()
 
     def compose(self, meeting_id: str, audience: Audience, *, today: date) -> tuple[Digest, tuple[Protection, ...]]:
         """The digest as it stands, and the team's record of its suppressed tables. Raises NotFound."""
-        meeting = self._meetings.get(meeting_id)
-        sessions = [self._sessions.get(session_id) for session_id in meeting.session_ids]
-        answers = self._answers.of_sessions(meeting.session_ids)
-        approved, counted = self._book.approved(), self._counting.count(answers)
-        themes = {t: theme for t, theme in approved.items() if counted.by_theme.get(t)}
-        # People choose what a meeting hears of by writing about it; the most spoken of come first among those.
-        noted = self._archive.theme_notes(meeting.id)
-        first = sorted(themes, key=lambda t: (t not in noted, -counted.by_theme[t], t))[:MOST_THEMES]
-        told = self._counting.protect(
-            self._counting.name(meeting, answers),
-            counted,
-            answers,
-            sessions,
-            themes=tuple(themes),
-            first=first,
-            audience=audience,
-            published=self._editions.published(),
-        )
-        before = self._meeting_before(meeting)
-        trend = self._trend(counted, told.themes, before, audience)
-        quoted = self._quoted(sessions, answers)
-        opening = quoted.pop(self._archive.opening(meeting.id) or "", None)
-        entries = _each_quote_once(self._entry(meeting, themes[t], told.themes.at(t), trend(t), quoted) for t in first)
-        promises = self._promises.all()
-        digest = Digest(
-            partnership=self._about.partnership,
-            meeting_id=meeting.id,
-            meeting_title=meeting.title,
-            meeting_on=meeting.held_on,
-            meeting_place=meeting.place,
-            audience=audience.value,
-            made_on=today,
-            demonstration=self._about.demonstration,
-            opening_quote=opening,
-            heard_from=self._lines.heard_from(told.themes.at(), len(sessions)),
-            sessions_line=self._lines.sessions(sessions),
-            not_heard=self._lines.not_heard(sessions, answers),
-            themes=entries,
-            bars=tuple(side_bar(themes[t].name, told.sides[t]) for t in first),
-            shadow_message=message.words if (message := self._shadow.message(meeting.id)) else "",
-            shadow_views=self._views(meeting),
-            questions=tuple(
-                ChildrensQuestion(id=q.id, question=q.question, answered_by=q.answered_by, asked_by=q.asked_by)
-                for q in self._meetings.questions(meeting.id)
-            ),
-            promises=tuple(self._lines.promise(p, today) for p in promises),
-            promises_line=self._lines.promises(today),
-            method=self._lines.method(meeting, answers, audience),
-            limits=self._phrases.say("limits"),
-            versions=self._lines.versions(sessions),
-            story=self._alongside.story(audience),
-            beside=self._alongside.beside([themes[t] for t in first], audience),
-            findings=self._alongside.findings(),
-            faces=self._drawn.faces(told.faces),
-            changes=self._drawn.changes(entries, told.themes, before, audience),
-            places=self._drawn.places(told.places, sessions),
-            promise_months=self._drawn.promise_months(promises, today),
-        )
-        return digest, told.protections
+        return self._composed(self._reader.read(meeting_id), audience, today)
 
     def freeze(self, meeting_id: str, audience: Audience, *, at: datetime) -> Edition:
-        """Compose and keep. The same content is kept once, so that freezing twice gives the same edition."""
-        digest, protections = self.compose(meeting_id, audience, today=at.date())
-        return self._editions.keep(meeting_id, audience, digest, protections, at=at)
+        """Compose and keep. The same content is kept once, so that freezing twice gives the same edition.
+
+        Raises NotFound, ReleasedMeanwhile.
+        """
+        for left in reversed(range(_TRIES)):
+            evidence = self._reader.read(meeting_id)
+            digest, protections = self._composed(evidence, audience, at.date())
+            try:
+                # Composing takes seconds, and phones must not wait for it: what left meanwhile is looked at again.
+                return self._editions.keep(
+                    meeting_id, audience, digest, protections, after=evidence.meeting.released, at=at
+                )
+            except ReleasedMeanwhile:
+                if not left:
+                    raise
+        raise AssertionError
 
     def as_frozen(self, edition_id: str) -> bool:
         """Whether the answers and the decisions on themes are those that the edition counted. Raises NotFound."""
-        meeting = self._meetings.get(self._editions.get(edition_id).meeting_id)
-        now = self._counting.name(meeting, self._answers.of_sessions(meeting.session_ids))
+        now = name_of(self._reader.read(self._editions.get(edition_id).meeting_id), self._sides)
         return all(protection.source.layout.edition == now for protection in self._editions.protections(edition_id))
 
-    def why(self, promise: Promise, today: date) -> str:
-        """Why a promise stands as it does: the reasons of its drift, or the last note on it; empty if all is well."""
-        return self._lines.why(promise, today)
-
-    def _entry(
-        self,
-        meeting: Meeting,
-        theme: Theme,
-        shown: Shown,
-        trend: proportions.Change,
-        quoted: Mapping[str, Quote],
-    ) -> ThemeEntry:
-        says, good = self._archive.theme_notes(meeting.id).get(theme.id, ("", ""))
-        members = self._book.members().get(theme.id, set())
-        people = in_words(shown)
-        said_by = self._phrases.say("said_by_share", people=people, share=shown.percent) if shown.percent else people
-        return ThemeEntry(
-            theme_id=theme.id,
-            name=theme.name,
-            child_name=theme.child_name,
-            symbol=theme.symbol,
-            priorities=tuple(p.value for p in theme.priorities),
-            said_by=said_by,
-            what_children_say=says,
-            what_is_good=good,
-            change=self._phrases.say(f"change.{trend.value}"),
-            quotes=tuple(quote for answer_id, quote in quoted.items() if answer_id in members),
+    def _composed(self, evidence: Evidence, audience: Audience, today: date) -> tuple[Digest, tuple[Protection, ...]]:
+        return compose(
+            evidence,
+            audience,
+            today=today,
+            sides=self._sides,
+            thresholds=self._thresholds,
+            documents=self._documents,
         )
 
-    def _trend(
-        self, counted: Counted, told: ProtectedTable, before: Meeting | None, audience: Audience
-    ) -> Callable[[str], proportions.Change]:
-        """How a theme's share stands to last time's: by the counts themselves for the team, which may read them, and by
-        what editions tell for everybody else."""
-        if audience is not Audience.TEAM:
-            return self._drawn.trends(told, before, audience)
-        earlier = self._counting.count(self._answers.of_sessions(before.session_ids)) if before else None
+
+def compose(
+    evidence: Evidence,
+    audience: Audience,
+    *,
+    today: date,
+    sides: Sides,
+    thresholds: Thresholds,
+    documents: Mapping[str, str],
+) -> tuple[Digest, tuple[Protection, ...]]:
+    """A digest of evidence, and the team's record of its suppressed tables. The same evidence gives the same digest."""
+    meeting, book, responses = evidence.meeting.meeting, evidence.codebook, evidence.responses
+    exact = count(responses.answers, book.members, sides)
+    themes = {t: theme for t, theme in book.approved.items() if exact.by_theme.get(t)}
+    # People choose what a meeting hears of by writing about it; the most spoken of come first among those.
+    first = sorted(themes, key=lambda t: (t not in book.notes, -exact.by_theme[t], t))[:MOST_THEMES]
+    counts = suppress(
+        evidence,
+        exact,
+        edition=name_of(evidence, sides),
+        themes=tuple(themes),
+        first=first,
+        audience=audience,
+        thresholds=thresholds,
+    )
+    quotes = quotes_of(responses)
+    opening = quotes.pop(book.opening or "", None)
+    change = _changes(evidence, exact, counts.themes, audience, sides, thresholds)
+    entries = (_theme(evidence, themes[t], counts, change(t), quotes, audience, thresholds) for t in first)
+    digest = Digest(
+        partnership=evidence.meeting.partnership,
+        meeting_id=meeting.id,
+        meeting_title=meeting.title,
+        meeting_on=meeting.held_on,
+        meeting_place=meeting.place,
+        audience=audience,
+        language=LANGUAGE,
+        made_on=today,
+        demonstration=evidence.meeting.demonstration,
+        people=counts.themes.at(),
+        sessions=tuple(SessionPlace(kind=s.plan.kind, area=s.plan.area) for s in responses.sessions),
+        not_heard=not_heard(responses, thresholds),
+        opening_quote=opening,
+        themes=_each_quote_once(entries),
+        faces=faces_of(counts.faces),
+        areas=_areas(counts.areas, responses.sessions, responses.profile),
+        shadow_message=evidence.meeting.message.words if evidence.meeting.message else SafeText(""),
+        shadow_views=_views(evidence.meeting),
+        questions=tuple(
+            ChildrensQuestion(id=q.id, question=q.question, answered_by=q.answered_by, asked_by=q.asked_by)
+            for q in evidence.meeting.questions
+        ),
+        promises=tuple(standing(promise, today) for promise in evidence.promises),
+        promise_months=_months(evidence.promises, today),
+        how_made=_how_made(evidence, audience, thresholds),
+        story=_story(evidence.others, audience),
+        figures=_figures(evidence.others, [themes[t] for t in first], audience),
+        findings=_findings(evidence.others, thresholds),
+        versions=_versions(evidence, thresholds, documents),
+    )
+    return digest, counts.protections
+
+
+def standing(promise: Promise, today: date) -> PromiseStanding:
+    """Where a promise stands on a day, and why: the reasons of its drift, or the last note on one that is stuck."""
+    state, decision = promise.state(today), promise.decision
+    since = {Drift.OVERDUE: promise.due_on, Drift.SILENT: promise.last_heard}
+    reasons = [Drift(why) for why in promise.why_drifting(today)] if state is PromiseState.DRIFTING else []
+    ended = state in (PromiseState.STUCK, PromiseState.WITHDRAWN) and promise.steps
+    return PromiseStanding(
+        promise_id=decision.id,
+        words=decision.words,
+        owner=decision.owner,
+        agency=decision.agency,
+        due_on=promise.due_on,
+        state=state,
+        drift=tuple(DriftReason(why=why, on=since.get(why), times_moved=promise.times_moved) for why in reasons),
+        note=promise.steps[-1].note if ended else "",
+    )
+
+
+def not_heard(responses: ResponseEvidence, thresholds: Thresholds) -> NotHeard:
+    """Age bands and areas under the threshold, kinds without a session, and whether other languages were heard."""
+    answers, small = responses.answers, thresholds.small
+    people = Counter(age for _, age in {(a.response_id, a.age_version) for a in answers})
+    kinds = {session.plan.kind for session in responses.sessions}
+    areas = [
+        line.name
+        for line in represented(responses.sessions, answers, responses.profile)
+        if line.side is Characteristic.AREA and line.expected and line.people < small
+    ]
+    return NotHeard(
+        ages=tuple(age for age in AgeVersion if people[age] < small),
+        kinds=tuple(kind for kind in _KINDS if kind not in kinds),
+        areas=tuple(areas[:_MOST_AREAS]),
+        other_languages=len({a.response_id for a in answers if a.language != "en"}) < small,
+    )
+
+
+def quotes_of(responses: ResponseEvidence) -> dict[str, AgreedQuote]:
+    """Answer id → its agreed words, with an age band and no setting: the two together could point at somebody.
+
+    Of sessions in one place alone the page tells the setting of all its words, and so no age.
+    """
+    one_place = len({(session.plan.kind, session.plan.area) for session in responses.sessions}) < 2
+    age_of = {answer.id: answer.age_version for answer in responses.answers}
+    return {
+        quote.answer_id: AgreedQuote(words=quote.words, age=None if one_place else age_of[quote.answer_id])
+        for quote in responses.quotes
+    }
+
+
+def _theme(
+    evidence: Evidence,
+    theme: Theme,
+    counts: ProtectedCounts,
+    change: Change,
+    quotes: Mapping[str, AgreedQuote],
+    audience: Audience,
+    thresholds: Thresholds,
+) -> DigestTheme:
+    says, good = evidence.codebook.notes.get(theme.id, _NOTHING)
+    members, sides = evidence.codebook.members.get(theme.id, frozenset()), counts.sides[theme.id]
+    people, everybody = counts.themes.at(theme.id), counts.themes.at()
+    earlier = _theme_table_before(evidence.meeting, audience)
+    then = earlier.by_key().get(earlier.layout.key(theme.id)) if earlier else None
+    return DigestTheme(
+        theme_id=theme.id,
+        name=theme.name,
+        child_name=theme.child_name,
+        symbol=theme.symbol,
+        priorities=theme.priorities,
+        people=people,
+        worries=sides.at(Side.WORRY.value),
+        strengths=sides.at(Side.STRENGTH.value),
+        says=says,
+        good=good,
+        change=change,
+        now=interval(people, everybody, thresholds),
+        before=interval(then, earlier.at(), thresholds) if earlier and then else None,
+        before_on=evidence.meeting.before.held_on if evidence.meeting.before and then else None,
+        quotes=tuple(quote for answer_id, quote in quotes.items() if answer_id in members),
+    )
+
+
+def _each_quote_once(entries: Iterable[DigestTheme]) -> tuple[DigestTheme, ...]:
+    """An answer may speak of several themes; its words stand beside the first of them alone."""
+    kept: list[DigestTheme] = []
+    for entry in entries:
+        shown = {quote for before in kept for quote in before.quotes}
+        kept.append(replace(entry, quotes=tuple(quote for quote in entry.quotes if quote not in shown)))
+    return tuple(kept)
+
+
+def _changes(
+    evidence: Evidence,
+    exact: ExactCounts,
+    now: ProtectedTable,
+    audience: Audience,
+    sides: Sides,
+    thresholds: Thresholds,
+) -> Callable[[str], Change]:
+    """How a theme's share stands to last time's: by the counts themselves for the team, which may read them, and by
+    what editions for the same readers tell for everybody else."""
+    before, least = evidence.meeting.before, thresholds.base_for_breakdown(audience)
+    if audience is Audience.TEAM:
+        earlier = count(evidence.responses.answers_before, evidence.codebook.members, sides) if before else None
         return lambda theme_id: proportions.since(
-            (counted.by_theme[theme_id], counted.base),
+            (exact.by_theme[theme_id], exact.base),
             (earlier.by_theme.get(theme_id, 0), earlier.base) if earlier else None,
-            least=self._thresholds.base_for_breakdown(audience),
+            least=least,
         )
+    table = _theme_table_before(evidence.meeting, audience)
 
-    def _meeting_before(self, meeting: Meeting) -> Meeting | None:
-        """The meeting before that rests on sessions of its own."""
-        earlier = (
-            m
-            for m in self._meetings.all()
-            if m.held_on < meeting.held_on and not set(m.session_ids) & set(meeting.session_ids)
+    def change(theme_id: str) -> Change:
+        then = table.by_key().get(table.layout.key(theme_id)) if table else None
+        if table is None or then is None:
+            return Change.CANNOT_TELL if before else Change.FIRST_TIME
+        return told_change((now.at(theme_id), now.at()), (then, table.at()), thresholds, least=least)
+
+    return change
+
+
+def _theme_table_before(meeting: MeetingEvidence, audience: Audience) -> ProtectedTable | None:
+    """What the latest edition of the meeting before told the same readers of themes."""
+    if meeting.before is None:
+        return None
+    theirs = [one for one in meeting.released if (one.meeting_id, one.audience) == (meeting.before.id, audience)]
+    tables = (protection.table for protection in (theirs[-1].protections if theirs else ()))
+    return next((table for table in tables if table.layout.rows.name == "theme"), None)
+
+
+def _areas(table: ProtectedTable | None, sessions: Sequence[Session], profile: Profile) -> tuple[AreaCount, ...]:
+    """Where young people spoke, the most first, and then where of the partnership's profile no session was."""
+    if table is None:
+        return ()
+    shares, asked = profile.get(Characteristic.AREA, {}), {session.plan.area for session in sessions}
+    heard = [AreaCount(area=n, people=table.at(n), expected=_percent(shares.get(n))) for n in sorted(asked)]
+    heard.sort(key=lambda one: -((one.people.value if one.people else None) or 0))
+    missing = sorted((name for name in shares if shares[name] and name not in asked), key=lambda n: (-shares[n], n))
+    return (*heard, *(AreaCount(area=name, people=None, expected=_percent(shares[name])) for name in missing))
+
+
+def _percent(share: float | None) -> int | None:
+    return None if share is None else round(100 * share)
+
+
+def _views(meeting: MeetingEvidence) -> tuple[ShadowView, ...]:
+    titles = {item.id: item.title for item in meeting.agenda}
+    return tuple(ShadowView(item=titles[view.agenda_id], view=view.words, seat=view.seat) for view in meeting.views)
+
+
+def _months(promises: Sequence[Promise], today: date) -> tuple[PromiseMonth, ...]:
+    """Where promises stood at the end of each of the last twelve months; nothing before there were two."""
+    months = over_time(promises, today)
+    return tuple(PromiseMonth(end=day, counts=dict(counts)) for day, counts in months) if len(months) > 1 else ()
+
+
+def _how_made(evidence: Evidence, audience: Audience, thresholds: Thresholds) -> HowMade:
+    step, coded = thresholds.threshold(audience), evidence.codebook.coded
+    agreement = None
+    if coded is not None:
+        people, machine = coded.people.alpha, [pair.alpha for pair in coded.machine]
+        if people is not None and None not in machine:
+            agreement = CodedAgreement(
+                answers=coded.people.answers // step * step,
+                people=round(people, 2),
+                machine=round(sum(alpha or 0 for alpha in machine) / len(machine), 2),
+            )
+    unread = any(answer.state is AnswerState.UNREAD for answer in evidence.responses.answers)
+    return HowMade(unread=unread, step=step, coded=agreement)
+
+
+def _story(others: OtherEvidence, audience: Audience) -> AgencyStory | None:
+    """The latest story whose consent covers this audience; the team reads the executive's."""
+    reader = Reader.PUBLIC if audience is Audience.PUBLIC else Reader.EXECUTIVE
+    for story in others.stories:
+        if story.state is StoryState.AGREED and reader in story.readers:
+            return AgencyStory(
+                title=story.title, words=story.words, method=story.method, agency=story.agency, role=story.role
+            )
+    return None
+
+
+def _figures(others: OtherEvidence, themes: Sequence[Theme], audience: Audience) -> tuple[SourceFigure, ...]:
+    """What other sources say of these themes; for the public edition only what may stand there."""
+    return tuple(
+        SourceFigure(theme=theme.name, says=one.says, what=one.what, source=one.source, dated_on=one.dated_on)
+        for theme in themes
+        for one in others.figures
+        if one.theme_id == theme.id and (one.public or audience is not Audience.PUBLIC)
+    )
+
+
+def _findings(others: OtherEvidence, thresholds: Thresholds) -> tuple[GroupFinding, ...]:
+    """The latest findings of other groups. How many they heard is told as closely as Heard's own numbers are."""
+    step = thresholds.public_minimum
+    return tuple(
+        GroupFinding(
+            group=one.group,
+            method=one.method,
+            people=(one.people or 0) // step * step,
+            words=one.words,
+            source=one.source,
+            found_on=one.found_on,
         )
-        return next(earlier, None)
+        for one in others.findings[:_MOST_FINDINGS]
+    )
 
-    def _quoted(self, sessions: Sequence[Session], answers: Sequence[Answer]) -> dict[str, Quote]:
-        """Answer id → its agreed words, with an age band and no setting: the two together could point at somebody.
 
-        Of sessions in one place alone the page tells the setting of all its words, and so no age.
-        """
-        one_place = len({(session.plan.kind, session.plan.area) for session in sessions}) < 2
-        by_id = {answer.id: answer for answer in answers}
-        found = {}
-        for kept in self._quotes.all():
-            if kept.agreed_by and kept.answer_id in by_id:
-                age = self._phrases.say(f"ages.{by_id[kept.answer_id].age_version.value}")
-                whose = self._phrases.say("quote.somebody") if one_place else self._phrases.say("quote.age", age=age)
-                found[kept.answer_id] = Quote(text=kept.words, attribution=whose)
-        return found
-
-    def _views(self, meeting: Meeting) -> tuple[ShadowView, ...]:
-        titles = {item.id: item.title for item in self._meetings.agenda(meeting.id)}
-        return tuple(
-            ShadowView(item=titles[view.agenda_id], view=view.words, seat=view.seat)
-            for view in self._shadow.views(meeting.id)
-        )
+def _versions(evidence: Evidence, thresholds: Thresholds, documents: Mapping[str, str]) -> dict[str, str]:
+    """What made the digest: questions, themes, rules, thresholds, and the words it was first told in."""
+    sessions = evidence.responses.sessions
+    return {
+        **evidence.codebook.versions,
+        **documents,
+        "questions": ", ".join(sorted({f"{s.plan.pack} {s.pack_version}" for s in sessions})),
+        "rules": " | ".join(evidence.responses.rules),
+        "thresholds": f"{thresholds.small}/{thresholds.public_minimum}/{thresholds.minimum_base}",
+    }

@@ -1,24 +1,37 @@
-"""What an edition counts of a meeting's answers: exact figures, which `small_numbers` sees before anybody else does."""
+"""What an edition counts of a meeting's answers: exact figures, which `disclosure` sees before anybody else does."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from analysis.codebook.codebook import ThemeBook
 from analysis.digest.editions import hash_of
-from analysis.disclosure import Audience, Dimension, ProtectedTable, Protection, Table, Thresholds, one_way, protect
+from analysis.digest.evidence import Evidence
+from analysis.digest.record import FaceCount, Interval
+from analysis.disclosure import (
+    Audience,
+    Dimension,
+    ProtectedTable,
+    Protection,
+    Shown,
+    Table,
+    Thresholds,
+    one_way,
+    protect,
+    share,
+)
+from analysis.figures.proportions import Change, since, wilson
 from analysis.theming.stance import Side, side_of
 from feedback.core.records import Answer, Session
-from feedback.partnership.meetings import Meeting
 from feedback.questionnaire.question_packs import load_pack
 
 CORE, FACE_QUESTION, NO_FACE = "core", "how_are_things", "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
+class ExactCounts:
     """The answers of a meeting, counted by young person."""
 
     base: int
@@ -27,102 +40,153 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """The suppressed tables of one edition; what is in them may leave. `places` is None without a session."""
+class ProtectedCounts:
+    """The suppressed tables of one edition; what is in them may leave. `areas` is None without a session."""
 
     themes: ProtectedTable
     sides: dict[str, ProtectedTable]
     faces: ProtectedTable
-    places: ProtectedTable | None
+    areas: ProtectedTable | None
     protections: tuple[Protection, ...]
 
 
-class Counting:
-    """Counts one young person once, whatever they said how often."""
+class Sides:
+    """Answers' sides, each read once for all editions; of its words only a hash is kept meanwhile."""
 
-    def __init__(self, book: ThemeBook, thresholds: Thresholds) -> None:
-        self._book, self._thresholds = book, thresholds
-        self._sides: dict[tuple[str, str, int], Side] = {}
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str, int], Side] = {}
 
-    def count(self, answers: Sequence[Answer]) -> Counted:
-        """One young person counts once a theme, on one side of it: worries if any of their words on it are one."""
-        by_id = {answer.id: answer for answer in answers}
-        by_theme: dict[str, int] = {}
-        by_side: dict[str, Counter[Side]] = {}
-        for theme_id, answer_ids in self._book.members().items():
-            sides: dict[str, Side] = {}
-            # In an order of their own: a set has another in every process, and an edition must count the same in all.
-            for answer in (by_id[a] for a in sorted(answer_ids) if a in by_id):
-                side = self._side(answer)
-                worried = Side.WORRY in (side, sides.get(answer.response_id))
-                sides[answer.response_id] = Side.WORRY if worried else side
-            if sides:
-                by_theme[theme_id] = len(sides)
-                by_side[theme_id] = Counter(sides.values())
-        return Counted(base=len({a.response_id for a in answers}), by_theme=by_theme, by_side=by_side)
-
-    def name(self, meeting: Meeting, answers: Sequence[Answer]) -> str:
-        """Names what is counted: whose answers, and what each was taken to speak of. A correction makes another."""
-        mine = {answer.id for answer in answers}
-        spoken = sorted(f"{theme}={a}" for theme, ids in self._book.members().items() for a in ids & mine)
-        sides = [f"{a.id}={self._side(a)}" for a in answers if a.text is not None]
-        return (
-            f"{meeting.id}:{hash_of(' '.join([*sorted(a.response_id for a in answers), *spoken, *sorted(sides)]))[:16]}"
-        )
-
-    def protect(
-        self,
-        edition: str,
-        counted: Counted,
-        answers: Sequence[Answer],
-        sessions: Sequence[Session],
-        *,
-        themes: Sequence[str],
-        first: Sequence[str],
-        audience: Audience,
-        published: Sequence[Protection],
-    ) -> Told:
-        """Suppress every figure of an edition, each table checked against all that left before and those before it.
-
-        themes: ids of all approved themes. first: those of which the sides are told too.
-        """
-        done: list[Protection] = []
-
-        def told(table: Table) -> ProtectedTable:
-            earlier = [*published, *done]
-            done.append(protect(table, audience=audience, thresholds=self._thresholds, published=earlier))
-            return done[-1].table
-
-        names = tuple(sorted(themes)) or ("none",)
-        counts = [counted.by_theme.get(t, 0) for t in names]
-        by_theme = told(one_way(edition, Dimension("theme", names, overlapping=True), counts, total=counted.base))
-        by_side = {}
-        for theme_id in first:
-            sides = Dimension("side", tuple(side.value for side in Side))
-            counts = [counted.by_side[theme_id][side] for side in Side]
-            by_side[theme_id] = told(one_way(edition, sides, counts, within=(("theme", theme_id),)))
-        faces = told(_faces(edition, answers))
-        places = told(_places(edition, answers, sessions)) if sessions else None
-        return Told(themes=by_theme, sides=by_side, faces=faces, places=places, protections=tuple(done))
-
-    def _side(self, answer: Answer) -> Side:
-        """An answer's side, read once for all editions; of its words only a hash is kept meanwhile."""
+    def of(self, answer: Answer) -> Side:
         key = answer.id, answer.asked, hash(answer.text)
-        if key not in self._sides:
-            self._sides[key] = side_of(answer.asked, answer.text or "")
-        return self._sides[key]
+        if key not in self._known:
+            self._known[key] = side_of(answer.asked, answer.text or "")
+        return self._known[key]
 
 
-def _faces(edition: str, answers: Sequence[Answer]) -> Table:
+def count(answers: Sequence[Answer], members: Mapping[str, AbstractSet[str]], sides: Sides) -> ExactCounts:
+    """One young person counts once a theme, on one side of it: worries if any of their words on it are one."""
+    by_id = {answer.id: answer for answer in answers}
+    by_theme: dict[str, int] = {}
+    by_side: dict[str, Counter[Side]] = {}
+    for theme_id, answer_ids in members.items():
+        found: dict[str, Side] = {}
+        # In an order of their own: a set has another in every process, and an edition must count the same in all.
+        for answer in (by_id[a] for a in sorted(answer_ids) if a in by_id):
+            side = sides.of(answer)
+            worried = Side.WORRY in (side, found.get(answer.response_id))
+            found[answer.response_id] = Side.WORRY if worried else side
+        if found:
+            by_theme[theme_id] = len(found)
+            by_side[theme_id] = Counter(found.values())
+    return ExactCounts(base=len({a.response_id for a in answers}), by_theme=by_theme, by_side=by_side)
+
+
+def name_of(evidence: Evidence, sides: Sides) -> str:
+    """Names what is counted: whose answers, and what each was taken to speak of. A correction makes another."""
+    answers = evidence.responses.answers
+    mine = {answer.id for answer in answers}
+    spoken = sorted(f"{theme}={a}" for theme, ids in evidence.codebook.members.items() for a in ids & mine)
+    by_side = sorted(f"{a.id}={sides.of(a)}" for a in answers if a.text is not None)
+    content = " ".join([*sorted(a.response_id for a in answers), *spoken, *by_side])
+    return f"{evidence.meeting.meeting.id}:{hash_of(content)[:16]}"
+
+
+def suppress(
+    evidence: Evidence,
+    exact: ExactCounts,
+    *,
+    edition: str,
+    themes: Sequence[str],
+    first: Sequence[str],
+    audience: Audience,
+    thresholds: Thresholds,
+) -> ProtectedCounts:
+    """Suppress every figure of an edition, each table checked against all that left before and those before it.
+
+    edition: see `name_of`. themes: ids of all approved themes. first: those of which the sides are told too.
+    """
+    done: list[Protection] = []
+    published = [p for release in evidence.meeting.released for p in release.protections]
+
+    def told(table: Table) -> ProtectedTable:
+        done.append(protect(table, audience=audience, thresholds=thresholds, published=[*published, *done]))
+        return done[-1].table
+
+    answers, sessions = evidence.responses.answers, evidence.responses.sessions
+    names = tuple(sorted(themes)) or ("none",)
+    by_theme = told(
+        one_way(
+            edition,
+            Dimension("theme", names, overlapping=True),
+            [exact.by_theme.get(t, 0) for t in names],
+            total=exact.base,
+        )
+    )
+    by_side = {}
+    for theme_id in first:
+        both = Dimension("side", tuple(side.value for side in Side))
+        figures = [exact.by_side[theme_id][side] for side in Side]
+        by_side[theme_id] = told(one_way(edition, both, figures, within=(("theme", theme_id),)))
+    faces = told(_face_table(edition, answers))
+    areas = told(_area_table(edition, answers, sessions)) if sessions else None
+    return ProtectedCounts(themes=by_theme, sides=by_side, faces=faces, areas=areas, protections=tuple(done))
+
+
+def faces_of(table: ProtectedTable) -> tuple[FaceCount, ...]:
+    """The five faces in their order; nothing where no figure of them may be told."""
+    options = load_pack(CORE).question(FACE_QUESTION).option_ids
+    found = tuple(FaceCount(option_id=option, people=table.at(option)) for option in options)
+    return found if any(face.people.value is not None for face in found) else ()
+
+
+def interval(part: Shown, whole: Shown, thresholds: Thresholds) -> Interval | None:
+    """The 95 % interval of a share in whole percents, from what is shown of the part and of the whole alone.
+
+    It reaches from the lower end for the fewest that the two figures allow to the upper end for the most (Wilson 1927),
+    and is therefore wider than the team's own. None where no percentage may be told (`disclosure.share`).
+    """
+    if share(part, whole, thresholds) is None or part.high is None or whole.high is None:
+        return None
+    most = min(part.high, whole.low)
+    low, high = wilson(part.low, whole.high)[0], wilson(most, whole.low)[1]
+    middle = (part.low / whole.high + most / whole.low) / 2
+    return Interval(low=round(100 * low), value=round(100 * middle), high=round(100 * high))
+
+
+def told_change(now: tuple[Shown, Shown], before: tuple[Shown, Shown], thresholds: Thresholds, *, least: int) -> Change:
+    """More or less only where every count says so that the figures told of (part, whole) leave open.
+
+    A reader who knows the figures learns nothing else from it: no change hints at a count that is not told.
+    """
+    (part, whole), (part_then, whole_then) = now, before
+    if interval(part, whole, thresholds) is None or interval(part_then, whole_then, thresholds) is None:
+        return Change.CANNOT_TELL
+    if since(_fewest(part, whole), _most(part_then, whole_then), least=least) is Change.MORE:
+        return Change.MORE
+    fell = since(_most(part, whole), _fewest(part_then, whole_then), least=least) is Change.LESS
+    return Change.LESS if fell else Change.CANNOT_TELL
+
+
+def _fewest(part: Shown, whole: Shown) -> tuple[int, int]:
+    """The smallest share that two figures leave open."""
+    return part.low, whole.low if whole.high is None else whole.high
+
+
+def _most(part: Shown, whole: Shown) -> tuple[int, int]:
+    """The largest share that two figures leave open."""
+    return (whole.low if part.high is None else min(part.high, whole.low)), whole.low
+
+
+def _face_table(edition: str, answers: Sequence[Answer]) -> Table:
     """How many chose each face first, or none."""
     chosen = {a.response_id: a.choice for a in answers if a.question_id == FACE_QUESTION and a.choice}
     counted = Counter(chosen.get(response_id, NO_FACE) for response_id in {a.response_id for a in answers})
     names = (*load_pack(CORE).question(FACE_QUESTION).option_ids, NO_FACE)
-    counts = [counted[name] for name in names]
-    return one_way(edition, Dimension("face", names), counts, total=sum(counts))
+    figures = [counted[name] for name in names]
+    return one_way(edition, Dimension("face", names), figures, total=sum(figures))
 
 
-def _places(edition: str, answers: Sequence[Answer], sessions: Sequence[Session]) -> Table:
+def _area_table(edition: str, answers: Sequence[Answer], sessions: Sequence[Session]) -> Table:
     """How many spoke in each area where a session was."""
     areas = {session.id: session.plan.area for session in sessions}
     counted = Counter(areas[session_id] for _, session_id in {(a.response_id, a.session_id) for a in answers})

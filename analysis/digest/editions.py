@@ -7,34 +7,67 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Protocol
 
 from pydantic import TypeAdapter
 
-from analysis.codebook.theme_store import Archive
+from analysis.digest.opener import Opener
+from analysis.digest.record import FORMAT, Digest
 from analysis.disclosure import Audience, Protection
-from analysis.records import Digest
-from feedback.core.errors import NotFound
-from feedback.storage.database import Row
+from feedback.core.errors import HeardError, NotFound
+from feedback.storage.database import Row, Store
 
-_DIGEST = TypeAdapter(Digest)
+_DIGEST, _OPENER = TypeAdapter(Digest), TypeAdapter(Opener)
 _PROTECTIONS = TypeAdapter(tuple[Protection, ...])
+
+
+class ReleasedMeanwhile(HeardError):
+    """Another edition was frozen since the evidence was read, and this one was not checked against it."""
+
+    code = "edition-released-meanwhile"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
-    """A frozen digest: its content does not change, and the same content gives the same hash and the same bytes."""
+    """A frozen digest; one of an earlier Heard holds words (`Opener`) and no data."""
 
     id: str
     meeting_id: str
     audience: Audience
     made_at: datetime
-    digest: Digest
+    digest: Digest | Opener
     hash: str
 
 
-def canonical(digest: Digest) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Released:
+    """The team's record of what left in one edition."""
+
+    edition_id: str
+    meeting_id: str
+    audience: Audience
+    protections: tuple[Protection, ...]
+
+
+class EditionTable(Protocol):
+    """Where editions lie."""
+
+    def keep_edition(
+        self, meeting_id: str, audience: str, content: str, digest_hash: str, protections: str, *, at: datetime
+    ) -> str: ...
+
+    def edition(self, edition_id: str) -> Row | None: ...
+
+    def editions(self, meeting_id: str | None = None) -> list[Row]: ...
+
+
+def canonical(digest: Digest | Opener) -> str:
     """A digest as JSON that is the same for equal digests: sorted keys, no spaces, UTF-8."""
-    plain = _DIGEST.dump_python(digest, mode="json")
+    plain: Any = (
+        _DIGEST.dump_python(digest, mode="json")
+        if isinstance(digest, Digest)
+        else _OPENER.dump_python(digest, mode="json")
+    )
     return json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -46,16 +79,30 @@ def hash_of(content: str) -> str:
 class Editions:
     """What was frozen, newest first."""
 
-    def __init__(self, archive: Archive) -> None:
-        self._archive = archive
+    def __init__(self, store: Store, table: EditionTable) -> None:
+        self._store, self._table = store, table
 
     def keep(
-        self, meeting_id: str, audience: Audience, digest: Digest, protections: Sequence[Protection], *, at: datetime
+        self,
+        meeting_id: str,
+        audience: Audience,
+        digest: Digest,
+        protections: Sequence[Protection],
+        *,
+        after: Sequence[Released],
+        at: datetime,
     ) -> Edition:
-        """Keep a digest and the team's record of its suppressed tables. The same content is kept once."""
+        """Keep a digest and the team's record of its suppressed tables. The same content is kept once.
+
+        after: what had left when it was composed. Raises ReleasedMeanwhile where more has left since.
+        """
         content = canonical(digest)
         kept = _PROTECTIONS.dump_json(tuple(protections)).decode()
-        return self.get(self._archive.keep_edition(meeting_id, audience.value, content, hash_of(content), kept, at=at))
+        with self._store.transaction():
+            if {row["id"] for row in self._table.editions()} != {one.edition_id for one in after}:
+                raise ReleasedMeanwhile
+            edition_id = self._table.keep_edition(meeting_id, audience.value, content, hash_of(content), kept, at=at)
+        return self.get(edition_id)
 
     def get(self, edition_id: str) -> Edition:
         """Raises NotFound."""
@@ -65,7 +112,7 @@ class Editions:
         """Newest first; of one meeting or for one kind of reader where they are given."""
         return [
             _edition(row)
-            for row in self._archive.editions(meeting_id)
+            for row in self._table.editions(meeting_id)
             if audience is None or row["audience"] == audience.value
         ]
 
@@ -87,13 +134,24 @@ class Editions:
         """The team's record of an edition's suppressed tables. Raises NotFound."""
         return _PROTECTIONS.validate_json(self._kept(edition_id)["protections"])
 
+    def released(self) -> list[Released]:
+        """What has left in every edition, oldest first."""
+        return [
+            Released(
+                edition_id=row["id"],
+                meeting_id=row["meeting_id"],
+                audience=Audience(row["audience"]),
+                protections=_PROTECTIONS.validate_json(row["protections"]),
+            )
+            for row in reversed(self._table.editions())
+        ]
+
     def published(self) -> list[Protection]:
         """Every table that has left in an edition, oldest first."""
-        rows = reversed(self._archive.editions())
-        return [p for row in rows for p in _PROTECTIONS.validate_json(row["protections"])]
+        return [protection for one in self.released() for protection in one.protections]
 
     def _kept(self, edition_id: str) -> Row:
-        row = self._archive.edition(edition_id)
+        row = self._table.edition(edition_id)
         if row is None:
             raise NotFound
         return row
@@ -105,6 +163,11 @@ def _edition(row: Row) -> Edition:
         meeting_id=row["meeting_id"],
         audience=Audience(row["audience"]),
         made_at=datetime.fromisoformat(row["made_at"]),
-        digest=_DIGEST.validate_json(row["content"]),
+        digest=_digest(row["content"]),
         hash=row["hash"],
     )
+
+
+def _digest(content: str) -> Digest | Opener:
+    of_data = json.loads(content).get("format") == FORMAT
+    return _DIGEST.validate_json(content) if of_data else _OPENER.validate_json(content)

@@ -8,7 +8,7 @@ interval that their number bears, so that a gap of chance is not called a gap.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -18,7 +18,7 @@ from feedback.access.audit_trail import Audit
 from feedback.access.permissions import Action, Staff, require
 from feedback.core.content_files import LANGUAGES
 from feedback.core.errors import Invalid
-from feedback.core.records import AgeVersion, SessionKind, SessionState
+from feedback.core.records import AgeVersion, Answer, Session, SessionKind, SessionState
 from feedback.responses.answers import Answers
 from feedback.responses.sessions import Sessions
 from feedback.storage.database import Store
@@ -28,7 +28,7 @@ MOST_NAMES = 60
 _ROUNDING = 1e-9
 
 
-class Side(StrEnum):
+class Characteristic(StrEnum):
     """What a profile speaks of."""
 
     AREA = "area"
@@ -37,14 +37,14 @@ class Side(StrEnum):
     KIND = "kind"
 
 
-FIXED: Mapping[Side, tuple[str, ...]] = {
-    Side.AGE: tuple(age.value for age in AgeVersion),
-    Side.LANGUAGE: LANGUAGES,
-    Side.KIND: tuple(kind.value for kind in SessionKind),
+FIXED: Mapping[Characteristic, tuple[str, ...]] = {
+    Characteristic.AGE: tuple(age.value for age in AgeVersion),
+    Characteristic.LANGUAGE: LANGUAGES,
+    Characteristic.KIND: tuple(kind.value for kind in SessionKind),
 }
 """Names that a side can have; areas are the partnership's own."""
 
-Profile = Mapping[Side, Mapping[str, float]]
+Profile = Mapping[Characteristic, Mapping[str, float]]
 """Share (0-1) by name, for each side that was set."""
 
 
@@ -57,10 +57,10 @@ class Heard(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class RepresentationLine:
     """One area, age band, language or kind: who spoke, which share that is, and which share the profile says."""
 
-    side: Side
+    side: Characteristic
     name: str
     sessions: int
     people: int
@@ -75,12 +75,12 @@ class Reach:
 
     def profile(self) -> Profile:
         """What the partnership has set; a side it has not set is not there."""
-        found: dict[Side, dict[str, float]] = {}
+        found: dict[Characteristic, dict[str, float]] = {}
         for row in self._store.rows("SELECT * FROM profile ORDER BY side, name"):
-            found.setdefault(Side(row["side"]), {})[row["name"]] = float(row["share"])
+            found.setdefault(Characteristic(row["side"]), {})[row["name"]] = float(row["share"])
         return found
 
-    def set_profile(self, side: Side, shares: Mapping[str, float], *, by: Staff, at: datetime) -> None:
+    def set_profile(self, side: Characteristic, shares: Mapping[str, float], *, by: Staff, at: datetime) -> None:
         """Keep one side's shares (0-1) in place of the earlier ones; none takes the side away.
 
         Raises Invalid for a share outside 0-1, more than all of them together, or a name that the side cannot have.
@@ -99,50 +99,57 @@ class Reach:
                 self._store.insert("profile", {"side": side.value, "name": name, "share": share})
             self._audit.note(by.name, "profile set", side.value, at=at)
 
-    def lines(self, session_ids: Sequence[str] | None = None) -> list[Line]:
+    def lines(self, session_ids: Sequence[str] | None = None) -> list[RepresentationLine]:
         """Every name of the profile and of the sessions, side by side; without `session_ids`, of all sessions."""
-        sessions = {
-            s.id: s
-            for s in self._sessions.all()
-            if s.state is not SessionState.DRAFT and (session_ids is None or s.id in session_ids)
-        }
-        people = {a.response_id: a for a in self._answers.of_sessions(list(sessions))}.values()
-        asked = Counter[tuple[Side, str]]()
-        for s in sessions.values():
-            asked.update(
-                [(Side.AREA, s.plan.area), (Side.AGE, s.plan.age_version.value), (Side.KIND, s.plan.kind.value)]
-            )
-        spoke = Counter[tuple[Side, str]]()
-        for a in people:
-            plan = sessions[a.session_id].plan
-            spoke.update(
-                [
-                    (Side.AREA, plan.area),
-                    (Side.AGE, a.age_version.value),
-                    (Side.LANGUAGE, a.language),
-                    (Side.KIND, plan.kind.value),
-                ]
-            )
-        profile, base = self.profile(), len(people)
-        found = []
-        for side in Side:
-            expected = profile.get(side, {})
-            names = dict.fromkeys([*FIXED.get(side, ()), *sorted(expected), *sorted(n for s, n in spoke if s is side)])
-            names |= dict.fromkeys(sorted(n for s, n in asked if s is side))
-            for name in names:
-                count, share = spoke[side, name], expected.get(name)
-                found.append(
-                    Line(
-                        side=side,
-                        name=name,
-                        sessions=asked[side, name],
-                        people=count,
-                        share=count / base if base else 0.0,
-                        expected=share,
-                        heard=_heard(count, base, share),
-                    )
+        sessions = [s for s in self._sessions.all() if session_ids is None or s.id in session_ids]
+        opened = [s.id for s in sessions if s.state is not SessionState.DRAFT]
+        return represented(sessions, self._answers.of_sessions(opened), self.profile())
+
+
+def represented(sessions: Iterable[Session], answers: Sequence[Answer], profile: Profile) -> list[RepresentationLine]:
+    """Every name of a profile and of the sessions that were opened, side by side."""
+    opened = {s.id: s for s in sessions if s.state is not SessionState.DRAFT}
+    people = {a.response_id: a for a in answers if a.session_id in opened}.values()
+    asked = Counter[tuple[Characteristic, str]]()
+    for s in opened.values():
+        asked.update(
+            [
+                (Characteristic.AREA, s.plan.area),
+                (Characteristic.AGE, s.plan.age_version.value),
+                (Characteristic.KIND, s.plan.kind.value),
+            ]
+        )
+    spoke = Counter[tuple[Characteristic, str]]()
+    for a in people:
+        plan = opened[a.session_id].plan
+        spoke.update(
+            [
+                (Characteristic.AREA, plan.area),
+                (Characteristic.AGE, a.age_version.value),
+                (Characteristic.LANGUAGE, a.language),
+                (Characteristic.KIND, plan.kind.value),
+            ]
+        )
+    base = len(people)
+    found = []
+    for side in Characteristic:
+        expected = profile.get(side, {})
+        names = dict.fromkeys([*FIXED.get(side, ()), *sorted(expected), *sorted(n for s, n in spoke if s is side)])
+        names |= dict.fromkeys(sorted(n for s, n in asked if s is side))
+        for name in names:
+            count, share = spoke[side, name], expected.get(name)
+            found.append(
+                RepresentationLine(
+                    side=side,
+                    name=name,
+                    sessions=asked[side, name],
+                    people=count,
+                    share=count / base if base else 0.0,
+                    expected=share,
+                    heard=_heard(count, base, share),
                 )
-        return found
+            )
+    return found
 
 
 def _heard(count: int, base: int, expected: float | None) -> Heard:

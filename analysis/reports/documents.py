@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from analysis.digest.editions import Edition
+from analysis.render import wording
 from analysis.render.documents import docx, easy_read, html, pdf, pptx
 from analysis.render.prints import social_card
 from feedback.questionnaire import helplines
@@ -12,16 +13,18 @@ from feedback.questionnaire import helplines
 
 def _child_version(edition: Edition) -> bytes:
     lines = [line for line in helplines.load().for_children() if line.verified]
-    return easy_read.child_version(edition.digest, helplines=[(line.name, line.number) for line in lines])
+    return easy_read.child_version(
+        wording.opener(edition.digest), helplines=[(line.name, line.number) for line in lines]
+    )
 
 
 WRITERS: Mapping[str, Callable[[Edition], bytes]] = {
-    ".pdf": lambda edition: pdf.opener(edition.digest, edition_hash=edition.hash),
-    ".html": lambda edition: html.opener(edition.digest, edition_hash=edition.hash),
-    ".docx": lambda edition: docx.opener(edition.digest, edition_hash=edition.hash),
-    ".pptx": lambda edition: pptx.opener(edition.digest, edition_hash=edition.hash),
+    ".pdf": lambda edition: pdf.opener(wording.opener(edition.digest), edition_hash=edition.hash),
+    ".html": lambda edition: html.opener(wording.opener(edition.digest), edition_hash=edition.hash),
+    ".docx": lambda edition: docx.opener(wording.opener(edition.digest), edition_hash=edition.hash),
+    ".pptx": lambda edition: pptx.opener(wording.opener(edition.digest), edition_hash=edition.hash),
     ".child.pdf": _child_version,
-    ".png": lambda edition: social_card.card(edition.digest),
+    ".png": lambda edition: social_card.card(wording.opener(edition.digest)),
 }
 """The picture (.png) is made of a public edition only; any other raises NotPublic."""
 
@@ -36,7 +39,7 @@ KINDS: Mapping[str, str] = {
 """Media types, for whoever serves them."""
 
 PACK = ".zip"
-"""The scrutineer's pack (`analysis.pack`): it needs the whole partnership, not an edition alone."""
+"""The scrutineer's pack (`evidence_pack`): it needs the partnership partnership, not an edition alone."""
 
 
 def ending_of(name: str) -> str:

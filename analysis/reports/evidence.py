@@ -13,8 +13,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from analysis.digest.editions import Edition
+from analysis.digest.opener import ThemeEntry
 from analysis.disclosure import ProtectedTable
-from analysis.records import ThemeEntry
+from analysis.render import wording
 from analysis.theming.stance import Side, side_of
 from feedback.core.records import Answer, AnswerState, Share
 
@@ -46,7 +47,7 @@ def reference(answer_id: str, edition: Edition) -> str:
 
 
 def _sentences(edition: Edition) -> Iterator[tuple[str, str, str, str]]:
-    digest = edition.digest
+    digest = wording.opener(edition.digest)
     if digest.opening_quote is not None:
         yield "opening_quote", digest.opening_quote.text, "words", ""
     yield "heard_from", digest.heard_from, "count", ""
@@ -100,7 +101,7 @@ def _listed(
     room = {side: sides.at(side.value).low if sides is not None else 0 for side in Side}
     left = shown.get(theme_id, 0)
     found: dict[str, Answer] = {}
-    # A person is on one side of a theme (see `Counting`), which their other answers on it decide too.
+    # A person is on one side of a theme (see `counts`), which their other answers on it decide too.
     of_person: dict[str, set[Side]] = {}
     for answer in answers:
         if answer.id in members.get(theme_id, set()):

@@ -20,7 +20,7 @@ from analysis.codebook.intercoder_reliability import PairAgreement
 from analysis.digest.editions import Edition
 from analysis.disclosure import Audience, Protection
 from analysis.records import DecisionKind
-from analysis.render import words
+from analysis.render import wording, words
 from analysis.render.documents import exports, html, pdf
 from analysis.reports import evidence
 from analysis.reports.meeting_seals import decided
@@ -89,7 +89,7 @@ def _files(partnership: Partnership, edition: Edition) -> dict[str, bytes]:
         "versions": dict(edition.digest.versions),
         "unchanged_since_frozen": partnership.digests.as_frozen(edition.id),
     }
-    say = words.load().pack
+    say, page = words.load().pack, wording.opener(edition.digest)
     files = {
         "README.txt": say.readme.strip().encode() + b"\n",
         ABOUT: _json(about),
@@ -101,8 +101,8 @@ def _files(partnership: Partnership, edition: Edition) -> dict[str, bytes]:
         "suppression.csv": exports.csv_bytes(_suppression(protections, say.reasons)),
         "agreement.json": _json(_agreement(partnership, meeting, edition)),
         DECISIONS: _json(_decisions(partnership, edition)),
-        "opener.html": html.opener(edition.digest, edition_hash=edition.hash),
-        "opener.pdf": pdf.opener(edition.digest, edition_hash=edition.hash),
+        "opener.html": html.opener(page, edition_hash=edition.hash),
+        "opener.pdf": pdf.opener(page, edition_hash=edition.hash),
     }
     if seal is not None:
         files[SEAL] = seal.content.encode()

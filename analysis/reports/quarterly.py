@@ -17,12 +17,13 @@ from analysis.accountability.promises import Decision, Promise, Promises, Step, 
 from analysis.codebook.codebook import ThemeBook
 from analysis.digest.compose import Digests
 from analysis.digest.editions import Edition, Editions
-from analysis.digest.phrases import Phrases, load
 from analysis.disclosure import Audience
 from analysis.records import DecisionKind, PromiseState
+from analysis.render import wording
 from analysis.render.charts import figures
 from analysis.render.charts.figures import Figure
 from analysis.render.documents.report import POINT, Report, Section
+from analysis.render.phrases import Phrases, load
 from analysis.reports.meeting_seals import Seals
 from feedback.core.errors import Invalid
 from feedback.partnership.meetings import Meeting, Meetings
@@ -152,7 +153,7 @@ class Quarters:
     def _heard(self, period: Period, audience: Audience, at: datetime) -> Section:
         paragraphs = []
         for meeting in self._held(period):
-            digest = self._edition(meeting, audience, at).digest
+            digest = wording.opener(self._edition(meeting, audience, at).digest)
             paragraphs.append(
                 self._say(
                     "meeting",
@@ -201,7 +202,7 @@ class Quarters:
         late = [p for p in sorted(standing, key=lambda p: p.due_on) if p.state(as_of) in LATE]
         for promise in late:
             state = promise.state(as_of)
-            why = self._digests.why(promise, as_of)
+            why = wording.why(promise, as_of)
             lines.append(
                 POINT
                 + self._say(
@@ -221,7 +222,7 @@ class Quarters:
     def _over_time(self, as_of: date) -> Figure | None:
         """Where promises stood month by month, up to the last day of the time."""
         months = over_time(self._promises.all(), as_of)
-        return figures.promises([(day, {s.value: n for s, n in counts.items()}) for day, counts in months])
+        return figures.promises(months)
 
     def _changed(self, standing: list[Promise], period: Period, audience: Audience) -> Section:
         lines = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from analysis.digest.search import LONGEST_QUESTION, Found
+from analysis.reports.search import LONGEST_QUESTION, Found
 from app.shell import access
 from app.shell.screen import literal, plain_errors, say
 from app.shell.wiring import partnership

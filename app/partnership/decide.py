@@ -8,7 +8,9 @@ import streamlit as st
 
 from analysis.accountability.promises import Decision, Incomplete
 from analysis.digest.editions import Edition
-from analysis.records import DecisionKind, ThemeEntry
+from analysis.digest.opener import ThemeEntry
+from analysis.records import DecisionKind
+from analysis.render import wording
 from app.partnership import close
 from app.shell import access
 from app.shell.screen import flash, literal, plain_errors, say
@@ -27,7 +29,7 @@ def draw(meeting: Meeting, edition: Edition) -> None:
     made: dict[str, list[Decision]] = {}
     for decision in partnership().promises.of_meeting(meeting.id):
         made.setdefault(decision.theme_id, []).append(decision)
-    themes = edition.digest.themes
+    themes = wording.opener(edition.digest).themes
     left = sum(entry.theme_id not in made for entry in themes)
     if themes:
         st.progress(

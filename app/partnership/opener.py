@@ -7,7 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from analysis.digest.editions import Edition
-from analysis.records import Digest, PromiseLine, Quote, ThemeEntry
+from analysis.digest.opener import Opener, PromiseLine, Quote, ThemeEntry
+from analysis.render import wording
 from analysis.render.charts import charts, figures
 from analysis.render.words import load as document_words
 from app.shell.screen import literal, say
@@ -15,7 +16,7 @@ from app.shell.screen import literal, say
 
 def draw(edition: Edition) -> None:
     """The whole page."""
-    digest = edition.digest
+    digest = wording.opener(edition.digest)
     st.caption(
         say(
             "meeting.edition",
@@ -43,7 +44,7 @@ def draw(edition: Edition) -> None:
         st.text(digest.limits)
 
 
-def opening(digest: Digest) -> None:
+def opening(digest: Opener) -> None:
     if digest.opening_quote is not None:
         quote(digest.opening_quote, large=True)
 
@@ -54,7 +55,7 @@ def quote(words: Quote, *, large: bool = False) -> None:
     st.markdown(f"> {size}“{literal(words.text)}”\n>\n> {literal(words.attribution)}")
 
 
-def heard(digest: Digest) -> None:
+def heard(digest: Opener) -> None:
     st.header(say("meeting.heard_from"))
     st.text(digest.heard_from)
     st.text(digest.sessions_line)
@@ -78,7 +79,7 @@ def theme(entry: ThemeEntry) -> None:
             st.caption(say("meeting.priorities", names=", ".join(names[p] for p in entry.priorities)))
 
 
-def chart(digest: Digest) -> None:
+def chart(digest: Opener) -> None:
     if not digest.bars:
         return
     st.subheader(say("meeting.chart"))
@@ -90,7 +91,7 @@ def chart(digest: Digest) -> None:
         st.table([dict(zip(head, row, strict=True)) for row in charts.rows(digest.bars)])
 
 
-def more_charts(digest: Digest) -> None:
+def more_charts(digest: Opener) -> None:
     """Faces, change, places and promises over time."""
     for one in figures.of(digest):
         figure(one)
@@ -113,7 +114,7 @@ def picture(chart: alt.LayerChart, told: str) -> None:
     )
 
 
-def shadow(digest: Digest) -> None:
+def shadow(digest: Opener) -> None:
     st.header(say("meeting.shadow"))
     if not digest.shadow_message and not digest.shadow_views:
         st.write(say("meeting.shadow_none"))
@@ -123,7 +124,7 @@ def shadow(digest: Digest) -> None:
         st.markdown(f"**{literal(view.item)}**: {literal(view.view)} _{literal(view.seat)}_")
 
 
-def questions(digest: Digest) -> None:
+def questions(digest: Opener) -> None:
     if digest.questions:
         st.header(say("meeting.questions"))
     for asked in digest.questions:
@@ -133,13 +134,13 @@ def questions(digest: Digest) -> None:
         st.caption(literal(" · ".join(part for part in (answered, put_by) if part)))
 
 
-def promises(digest: Digest) -> None:
+def promises(digest: Opener) -> None:
     st.header(say("meeting.promises"))
     for line in digest.promises:
         promise(line)
 
 
-def alongside(digest: Digest) -> None:
+def alongside(digest: Opener) -> None:
     """What stands beside young people's answers; none of it is counted among them."""
     if digest.story is None and not digest.beside and not digest.findings:
         return

@@ -7,6 +7,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from analysis.digest.editions import Edition
+from analysis.digest.opener import Opener
+from analysis.render import wording
 from app.partnership import opener
 from app.shell.screen import say
 
@@ -15,11 +17,11 @@ _PLACE = "presenting"
 
 def draw(edition: Edition) -> None:
     """The current screen of the edition, and the way on and back."""
-    digest = edition.digest
+    digest = wording.opener(edition.digest)
     st.link_button(say("meeting.big_screen"), f"/documents/edition/{edition.id}.present#present")
     st.caption(say("meeting.big_screen_hint"))
     screens: list[Callable[[], None]] = [
-        lambda: _first(edition),
+        lambda: _first(digest),
         # What was promised last time comes before anything new.
         *([lambda: opener.promises(digest)] if digest.promises else []),
         *[lambda entry=entry: opener.theme(entry) for entry in digest.themes],
@@ -45,9 +47,9 @@ def draw(edition: Edition) -> None:
     st.caption(say("meeting.present_hint"))
 
 
-def _first(edition: Edition) -> None:
-    opener.opening(edition.digest)
-    opener.heard(edition.digest)
+def _first(digest: Opener) -> None:
+    opener.opening(digest)
+    opener.heard(digest)
 
 
 def _go(place: int) -> None:

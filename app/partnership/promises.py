@@ -8,6 +8,7 @@ import streamlit as st
 
 from analysis.accountability.promises import Promise, Step, over_time
 from analysis.records import DecisionKind, PromiseState
+from analysis.render import wording
 from analysis.render.charts import figures
 from analysis.render.charts.figures import ORDER
 from app.partnership import before_after, opener
@@ -55,7 +56,7 @@ def page() -> None:
 def _over_time(promises: list[Promise], today: date) -> None:
     """How promises stood month by month: a chart, the same as a sentence, and as a table."""
     months = over_time(promises, today)
-    drawn = figures.promises([(day, {s.value: n for s, n in counts.items()}) for day, counts in months])
+    drawn = figures.promises(months)
     if drawn is not None:
         opener.figure(drawn)
 
@@ -65,7 +66,7 @@ def _promise(promise: Promise, staff: Staff) -> None:
     state = promise.state(today)
     with st.container(border=True):
         st.subheader(literal(decision.words), anchor=False)
-        why = partnership().digests.why(promise, today)
+        why = wording.why(promise, today)
         st.text(say(f"promises.state_{state.value}") + (f": {why}" if why else ""))
         due = say(
             "promises.due_moved" if promise.times_moved else "promises.due",

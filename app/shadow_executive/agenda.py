@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis.records import PromiseState
+from analysis.render import wording
 from app.shell import access
 from app.shell.screen import flash, literal, plain_errors, say
 from app.shell.wiring import now, partnership
@@ -44,7 +45,7 @@ def _overdue() -> None:
         for promise in sorted(late, key=lambda p: p.due_on):
             who = promise.decision.owner
             line = f"{promise.decision.words} ({who})" if who else promise.decision.words
-            why = partnership().digests.why(promise, today)
+            why = wording.why(promise, today)
             st.markdown(
                 f"- **{literal(line)}** {literal(say(f'promises.state_{promise.state(today).value}'))}: {literal(why)}"
             )

@@ -92,11 +92,18 @@ class Meetings:
         row = self._store.row("SELECT * FROM meetings WHERE id = ?", [meeting_id])
         if row is None:
             raise NotFound
-        return self._meeting(row)
+        sessions = self._store.rows(
+            "SELECT session_id FROM meeting_sessions WHERE meeting_id = ? ORDER BY session_id", [meeting_id]
+        )
+        return _meeting(row, [found["session_id"] for found in sessions])
 
     def all(self) -> list[Meeting]:
         """Latest first."""
-        return [self._meeting(row) for row in self._store.rows("SELECT * FROM meetings ORDER BY held_on DESC, id")]
+        sessions: dict[str, list[str]] = {}
+        for row in self._store.rows("SELECT * FROM meeting_sessions ORDER BY session_id"):
+            sessions.setdefault(row["meeting_id"], []).append(row["session_id"])
+        rows = self._store.rows("SELECT * FROM meetings ORDER BY held_on DESC, id")
+        return [_meeting(row, sessions.get(row["id"], [])) for row in rows]
 
     def coming(self) -> Meeting | None:
         """The first planned meeting that has not been held."""
@@ -176,15 +183,13 @@ class Meetings:
         )
         return str(row["seat"]) if row else ""
 
-    def _meeting(self, row: Row) -> Meeting:
-        sessions = self._store.rows(
-            "SELECT session_id FROM meeting_sessions WHERE meeting_id = ? ORDER BY session_id", [row["id"]]
-        )
-        return Meeting(
-            id=row["id"],
-            title=row["title"],
-            held_on=date.fromisoformat(row["held_on"]),
-            place=row["place"],
-            held=row["state"] == "held",
-            session_ids=tuple(found["session_id"] for found in sessions),
-        )
+
+def _meeting(row: Row, session_ids: Sequence[str]) -> Meeting:
+    return Meeting(
+        id=row["id"],
+        title=row["title"],
+        held_on=date.fromisoformat(row["held_on"]),
+        place=row["place"],
+        held=row["state"] == "held",
+        session_ids=tuple(session_ids),
+    )

@@ -52,7 +52,7 @@ class Story:
     """
 
     id: str
-    title: str = field(repr=False)
+    title: SafeText = field(repr=False)
     words: SafeText = field(repr=False)
     agency: str
     role: str
@@ -200,7 +200,7 @@ def destroy(store: Store, day: date) -> int:
 def _story(row: Row) -> Story:
     return Story(
         id=row["id"],
-        title=row["title"],
+        title=redaction.stored(row["title"]),
         words=redaction.stored(row["words"]),
         agency=row["agency"],
         role=row["role"],

@@ -9,7 +9,7 @@ from analysis.accountability.lundy_ratings import PARTS
 from analysis.accountability.promises import Decision, Step
 from analysis.codebook.codebook import Candidate
 from analysis.disclosure import Audience
-from analysis.figures.representation import Side
+from analysis.figures.representation import Characteristic
 from analysis.records import DecisionKind
 from analysis.reports.quarterly import quarter_of
 from analysis.wiring import Partnership
@@ -27,14 +27,14 @@ NEW_THEMES = {
 """Themes that nobody listed beforehand: how the demonstration's team named what the machine found."""
 
 PROFILE = {
-    Side.AREA: {
+    Characteristic.AREA: {
         "Alderbrook": 0.35,
         "Harrowmere": 0.2,
         "Millharrow": 0.15,
         "Saltmere Green": 0.15,
         "Thornby Dale": 0.15,
     },
-    Side.AGE: {"8-10": 0.2, "11-14": 0.3, "15-25": 0.5},
+    Characteristic.AGE: {"8-10": 0.2, "11-14": 0.3, "15-25": 0.5},
 }
 """Made up, like the places: one area where no session has been."""
 

@@ -13,6 +13,7 @@ from pptx import Presentation
 
 from analysis.digest.editions import Edition
 from analysis.disclosure import Audience
+from analysis.render.wording import opener
 from analysis.reports import evidence_pack, verify_pack
 from analysis.reports.documents import WRITERS
 from analysis.reports.quarterly import quarter_of
@@ -61,7 +62,7 @@ def words_of(ending: str, made: bytes) -> str:
 
 def without_what_counts_nobody(text: str, edition: Edition) -> str:
     """The text without what people and other sources wrote, dates, ages, sessions, promises, versions and the rule."""
-    digest = edition.digest
+    digest = opener(edition.digest)
     written = [digest.method, digest.limits, digest.promises_line, digest.sessions_line, digest.shadow_message]
     written += [digest.meeting_title, digest.meeting_place, digest.partnership, edition.hash[:16]]
     written += [quote.text for entry in digest.themes for quote in entry.quotes]
@@ -122,7 +123,7 @@ def test_every_edition_of_the_demonstration_says_that_it_is_one(partnership: Par
 
 def test_the_demonstration_shows_change_since_the_year_before(partnership: Partnership) -> None:
     """The coming meeting's executive edition draws each theme beside its share a year ago, and says what it makes of it."""
-    coming = next(e for e in partnership.editions.all() if e.audience is Audience.EXECUTIVE).digest
+    coming = opener(next(e for e in partnership.editions.all() if e.audience is Audience.EXECUTIVE).digest)
     assert len(coming.changes) == 3
     assert all(line.now and line.before and line.before_on for line in coming.changes)
     assert "said by fewer than last time" in {line.change for line in coming.changes}
@@ -131,7 +132,7 @@ def test_the_demonstration_shows_change_since_the_year_before(partnership: Partn
 def test_the_demonstrations_openers_are_read_in_two_minutes(partnership: Partnership) -> None:
     """Its own content keeps to what it asks of others (`read_words`)."""
     for edition in partnership.editions.all():
-        assert read_words(edition.digest) <= 2 * 238
+        assert read_words(opener(edition.digest)) <= 2 * 238
 
 
 def test_the_demonstration_asked_again_and_has_an_open_way_back(partnership: Partnership) -> None:

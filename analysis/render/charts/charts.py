@@ -13,7 +13,7 @@ from html import unescape
 import altair as alt
 import vl_convert
 
-from analysis.records import Bar
+from analysis.digest.opener import Bar
 from analysis.render import typesetting, words
 from analysis.render.characters import FONTS, printable, tidy
 from analysis.render.documents.limits import shortened

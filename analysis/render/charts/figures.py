@@ -9,7 +9,9 @@ from typing import Any
 
 import altair as alt
 
-from analysis.records import Digest, Interval, PlaceLine, PromiseState
+from analysis.digest.opener import Opener, PlaceLine
+from analysis.digest.record import Interval
+from analysis.records import PromiseState
 from analysis.render import words
 from analysis.render.characters import printable, tidy
 from analysis.render.charts import charts, pictures
@@ -58,7 +60,7 @@ def for_paper(figures: Sequence[Figure]) -> list[dict[str, Any]]:
     ]
 
 
-def of(digest: Digest, *, language: str = "en") -> tuple[Figure, ...]:
+def of(digest: Opener, *, language: str = "en") -> tuple[Figure, ...]:
     """Faces, change, places and promises: those of which the edition has anything to tell.
 
     Raises `NotFound` where there are no words in the language.
@@ -73,19 +75,19 @@ def of(digest: Digest, *, language: str = "en") -> tuple[Figure, ...]:
     return tuple(figure for figure in found if figure is not None)
 
 
-def promises(months: Sequence[tuple[date, Mapping[str, int]]], *, language: str = "en") -> Figure | None:
+def promises(months: Sequence[tuple[date, Mapping[PromiseState, int]]], *, language: str = "en") -> Figure | None:
     """Where promises stood at the end of each month; None for fewer than two months."""
     if len(months) < 2:
         return None
     say = words.load(language)
-    names = {state.value: say.states[state] for state in ORDER}
+    names = {state: say.states[state] for state in ORDER}
     called = [(say.month(day), counts) for day, counts in months]
-    late = [counts.get("stuck", 0) + counts.get("drifting", 0) for _, counts in called]
+    late = [counts.get(PromiseState.STUCK, 0) + counts.get(PromiseState.DRIFTING, 0) for _, counts in called]
     return Figure(
         id="promises",
         title=say.figures.promises,
         sentence=say.figures.promises_say.format(
-            kept=called[-1][1].get("kept", 0), was=late[0], since=called[0][0], late=late[-1]
+            kept=called[-1][1].get(PromiseState.KEPT, 0), was=late[0], since=called[0][0], late=late[-1]
         ),
         head=(say.figures.month, *names.values()),
         rows=tuple((month, *(str(counts.get(id, 0)) for id in names)) for month, counts in called),
@@ -93,7 +95,7 @@ def promises(months: Sequence[tuple[date, Mapping[str, int]]], *, language: str 
     )
 
 
-def _faces(digest: Digest, say: Words) -> Figure | None:
+def _faces(digest: Opener, say: Words) -> Figure | None:
     if not digest.faces:
         return None
     return Figure(
@@ -106,7 +108,7 @@ def _faces(digest: Digest, say: Words) -> Figure | None:
     )
 
 
-def _changes(digest: Digest, say: Words) -> Figure | None:
+def _changes(digest: Opener, say: Words) -> Figure | None:
     lines = [line for line in digest.changes if line.now]
     if not lines:
         return None
@@ -132,7 +134,7 @@ def _between(share: Interval | None, say: Words) -> str:
     return say.figures.between.format(low=share.low, high=share.high) if share else say.chart.hidden
 
 
-def _places(digest: Digest, say: Words) -> Figure | None:
+def _places(digest: Opener, say: Words) -> Figure | None:
     heard = [line for line in digest.places if line.asked]
     missing = [line for line in digest.places if not line.asked]
     if not heard or len(digest.places) < 2:

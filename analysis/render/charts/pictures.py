@@ -11,7 +11,8 @@ from typing import Any
 
 import altair as alt
 
-from analysis.records import ChangeLine, FaceBar, PlaceLine
+from analysis.digest.opener import ChangeLine, FaceBar, PlaceLine
+from analysis.records import PromiseState
 from analysis.render import words
 from analysis.render.charts.charts import BAR, FONT, GOOD, INK, SOFT, WORRY, figure, name_of
 
@@ -130,7 +131,9 @@ def changes(lines: Sequence[ChangeLine], *, now: str, before: str) -> alt.LayerC
     )
 
 
-def promises_over_time(months: Sequence[tuple[str, Mapping[str, int]]], states: Mapping[str, str]) -> alt.LayerChart:
+def promises_over_time(
+    months: Sequence[tuple[str, Mapping[PromiseState, int]]], states: Mapping[PromiseState, str]
+) -> alt.LayerChart:
     """Where promises stood at the end of each month: a column a month, a part a state, its number inside.
 
     months: (month in words, promises by state) in order. states: id → name, in the order in which they are stacked.

@@ -9,7 +9,7 @@ from docx.document import Document as Paper
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
-from analysis.records import Digest
+from analysis.digest.opener import Opener
 from analysis.render import words
 from analysis.render.charts import charts, figures
 from analysis.render.documents import sheet
@@ -19,7 +19,7 @@ from analysis.render.documents.word import blank, picture, table, written
 from analysis.render.words import Words
 
 
-def opener(digest: Digest, *, language: str = "en", edition_hash: str = "") -> bytes:
+def opener(digest: Opener, *, language: str = "en", edition_hash: str = "") -> bytes:
     """The opener as .docx. Raises `NotFound` where Heard has no words in the language."""
     say = words.load(language)
     page = sheet.of(digest, language=language, edition_hash=edition_hash)

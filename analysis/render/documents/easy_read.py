@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from analysis.records import Digest
+from analysis.digest.opener import Opener
 from analysis.render import typesetting, words
 from analysis.render.characters import printable, tidy
 from analysis.render.documents import sheet
@@ -14,7 +14,7 @@ from analysis.render.documents import sheet
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+")
 
 
-def child_version(digest: Digest, *, helplines: Sequence[tuple[str, str]] = (), language: str = "en") -> bytes:
+def child_version(digest: Opener, *, helplines: Sequence[tuple[str, str]] = (), language: str = "en") -> bytes:
     """The digest for children as PDF. `helplines` are (name, number) pairs, of which at most four are printed.
 
     Raises `NotFound` where Heard has no words in the language.

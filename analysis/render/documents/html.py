@@ -17,7 +17,7 @@ import altair as alt
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from analysis.records import Digest
+from analysis.digest.opener import Opener
 from analysis.render import words
 from analysis.render.characters import FONTS
 from analysis.render.charts import charts, figures
@@ -30,7 +30,7 @@ _SHRINK = 0.37
 """How fast the letters shrink with more: a little slower than the square root, as headings and boxes do not grow."""
 
 
-def opener(digest: Digest, *, language: str = "en", edition_hash: str = "") -> bytes:
+def opener(digest: Opener, *, language: str = "en", edition_hash: str = "") -> bytes:
     """The opener as HTML; printed, it is one A4 page. `edition_hash` stands at its foot.
 
     Raises `NotFound` where Heard has no words in the language.

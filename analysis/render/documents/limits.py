@@ -7,12 +7,15 @@ than two minutes, views and promises give way to the full record, one after the 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import TypeVar, cast
 
-from analysis.records import ChildrensQuestion, Digest, PromiseLine, PromiseState, Quote, ShadowView, ThemeEntry
+from analysis.digest.opener import Opener, PromiseLine, Quote, ThemeEntry
+from analysis.digest.record import ChildrensQuestion, ShadowView
+from analysis.records import PromiseState
 from analysis.render.characters import in_every_text
 
 Item = TypeVar("Item")
+Text = TypeVar("Text", bound=str)
 
 THEMES = 3
 QUOTES_A_THEME = 1
@@ -41,11 +44,11 @@ _FIRST = (
 class Fitted:
     """A digest that one page holds, and how many of its texts were shortened or left to the full record."""
 
-    digest: Digest
+    digest: Opener
     shortened: int
 
 
-def fitted(digest: Digest) -> Fitted:
+def fitted(digest: Opener) -> Fitted:
     """The digest within the limits of one page; unchanged, with a count of 0, where it is within them already.
 
     The promises in most trouble come first; where there is a kept one, one of those has a place too.
@@ -59,7 +62,7 @@ def fitted(digest: Digest) -> Fitted:
     return found
 
 
-def _fitted(digest: Digest, pen: _Pen, views: int, promises: int) -> Fitted:
+def _fitted(digest: Opener, pen: _Pen, views: int, promises: int) -> Fitted:
     within = replace(
         digest,
         partnership=pen.cut(digest.partnership, 90),
@@ -84,7 +87,7 @@ def _fitted(digest: Digest, pen: _Pen, views: int, promises: int) -> Fitted:
     return Fitted(digest=within, shortened=pen.cuts)
 
 
-def _words(digest: Digest) -> int:
+def _words(digest: Opener) -> int:
     """How many words are read from the quote to the promises."""
     read = replace(
         digest, partnership="", meeting_title="", meeting_place="", bars=(), method="", limits="", versions={}
@@ -114,9 +117,10 @@ class _Pen:
     def __init__(self) -> None:
         self.cuts = 0
 
-    def cut(self, text: str, most: int) -> str:
+    def cut(self, text: Text, most: int) -> Text:
         self.cuts += len(text) > most
-        return shortened(text, most)
+        # Shortening takes words away and adds none: safe words stay safe.
+        return cast(Text, shortened(text, most))
 
     def first(self, items: tuple[Item, ...], most: int) -> tuple[Item, ...]:
         self.cuts += max(0, len(items) - most)
@@ -133,7 +137,7 @@ def _theme(pen: _Pen, theme: ThemeEntry) -> ThemeEntry:
         name=pen.cut(theme.name, 40),
         child_name=pen.cut(theme.child_name, 40),
         symbol=theme.symbol[:8],
-        priorities=tuple(pen.cut(priority, 30) for priority in pen.first(theme.priorities, 2)),
+        priorities=pen.first(theme.priorities, 2),
         said_by=pen.cut(theme.said_by, 40),
         what_children_say=pen.cut(theme.what_children_say, 160),
         what_is_good=pen.cut(theme.what_is_good, 130),

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from analysis.records import Digest
+from analysis.digest.opener import Opener
 from analysis.render import typesetting, words
 from analysis.render.characters import printable
 from analysis.render.charts import charts, figures
 from analysis.render.documents import sheet
 
 
-def opener(digest: Digest, *, language: str = "en", edition_hash: str = "") -> bytes:
+def opener(digest: Opener, *, language: str = "en", edition_hash: str = "") -> bytes:
     """The one-page opener, its charts, and what others brought on pages after it. `edition_hash` is printed on each.
 
     Raises `NotFound` where Heard has no words in the language.

@@ -14,7 +14,7 @@ from pptx.enum.text import MSO_ANCHOR
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Mm, Pt
 
-from analysis.records import Digest
+from analysis.digest.opener import Opener
 from analysis.render import words
 from analysis.render.characters import right_to_left
 from analysis.render.charts import charts
@@ -36,7 +36,7 @@ Line = tuple[str, float, bool, str]
 """Text, size in points, bold, colour."""
 
 
-def opener(digest: Digest, *, language: str = "en", edition_hash: str = "") -> bytes:
+def opener(digest: Opener, *, language: str = "en", edition_hash: str = "") -> bytes:
     """The opener as .pptx. Raises `NotFound` where Heard has no words in the language."""
     say = words.load(language)
     page = sheet.of(digest, language=language, edition_hash=edition_hash)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
-from analysis.records import Bar, BesideLine, Digest, PromiseLine, ThemeEntry
+from analysis.digest.opener import Bar, BesideLine, Opener, PromiseLine, ThemeEntry
 from analysis.render import words
 from analysis.render.characters import in_every_text, tidy
 from analysis.render.charts import charts
 from analysis.render.documents.limits import LONG_MESSAGE, fitted
 from analysis.render.words import Words
+from feedback.core.records import SafeText
 
 _NAMELESS = "–"
 _SHOWN = 16
@@ -127,7 +129,7 @@ class Sheet:
         return sum(map(len, self.shadow_message)) + sum(len(view.text) for view in self.shadow_views) > LONG_MESSAGE
 
 
-def of(digest: Digest, *, language: str = "en", edition_hash: str = "", clean: Callable[[str], str] = tidy) -> Sheet:
+def of(digest: Opener, *, language: str = "en", edition_hash: str = "", clean: Callable[[str], str] = tidy) -> Sheet:
     """The page's texts, within one page's limits, each passed through `clean` (`characters.tidy` or `printable`).
 
     Raises `NotFound` where there are no words in the language.
@@ -177,7 +179,7 @@ def of(digest: Digest, *, language: str = "en", edition_hash: str = "", clean: C
     return in_every_text(sheet, clean)
 
 
-def _alongside(digest: Digest) -> Alongside:
+def _alongside(digest: Opener) -> Alongside:
     story = digest.story and SheetStory(
         title=tidy(digest.story.title),
         paragraphs=tuple(_paragraphs(digest.story.words).splitlines()),
@@ -193,10 +195,11 @@ def _lines(lines: Sequence[BesideLine]) -> tuple[SheetBeside, ...]:
     )
 
 
-def _paragraphs(message: str) -> str:
+def _paragraphs(message: SafeText) -> SafeText:
     """The message with its own paragraphs, a line each."""
     lines = (tidy(paragraph) for paragraph in message.split("\n\n"))
-    return "\n".join(line for line in lines if line)
+    # Taking blanks and signs away adds no word: safe words stay safe.
+    return cast(SafeText, "\n".join(line for line in lines if line))
 
 
 def _theme(theme: ThemeEntry, say: Words) -> SheetTheme:

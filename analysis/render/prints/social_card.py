@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from analysis.records import Digest
+from analysis.digest.opener import Opener
+from analysis.disclosure import Audience
 from analysis.render import typesetting, words
 from analysis.render.characters import printable, tidy
 from analysis.render.documents.limits import THEMES, shortened
 from feedback.core.errors import Invalid
-
-PUBLIC = "public"
 
 
 class NotPublic(Invalid):
@@ -17,7 +16,7 @@ class NotPublic(Invalid):
     code = "edition-not-public"
 
 
-def card(digest: Digest, *, language: str = "en") -> bytes:
+def card(digest: Opener, *, language: str = "en") -> bytes:
     """The picture. Raises `NotPublic` for an edition made for others, `NotFound` for a language without words."""
     _require_public(digest)
     say = words.load(language)
@@ -34,7 +33,7 @@ def card(digest: Digest, *, language: str = "en") -> bytes:
     return typesetting.png("social_card", data)
 
 
-def description(digest: Digest, *, language: str = "en") -> str:
+def description(digest: Opener, *, language: str = "en") -> str:
     """The picture in words, to go with it wherever it is shown. Raises as `card` does."""
     _require_public(digest)
     say = words.load(language).card
@@ -47,8 +46,8 @@ def description(digest: Digest, *, language: str = "en") -> str:
     return f"{told} {say.alt_quote.format(quote=shortened(tidy(quote.text), 140))}" if quote else told
 
 
-def _require_public(digest: Digest) -> None:
-    if digest.audience != PUBLIC:
+def _require_public(digest: Opener) -> None:
+    if digest.audience is not Audience.PUBLIC:
         raise NotPublic
 
 

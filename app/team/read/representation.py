@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from analysis.figures.representation import FIXED, Heard, Line, Side
+from analysis.figures.representation import FIXED, Characteristic, Heard, RepresentationLine
 from app.shell import access
 from app.shell.screen import flash, literal, plain_errors, say
 from app.shell.wiring import now, partnership
@@ -31,20 +31,24 @@ def page() -> None:
         st.warning(f"**{say('reach.missing')}** {names}", icon="📣")
     else:
         st.success(say("reach.all_heard"), icon="✅")
-    for side in Side:
+    for side in Characteristic:
         _side(side, [line for line in lines if line.side is side], staff)
 
 
-def _name(line: Line) -> str:
-    return line.name if line.side is Side.AREA else _known(line.side, line.name)
+def _name(line: RepresentationLine) -> str:
+    return line.name if line.side is Characteristic.AREA else _known(line.side, line.name)
 
 
-def _known(side: Side, name: str) -> str:
-    key = {Side.AGE: "sessions.ages_", Side.LANGUAGE: "sessions.language_", Side.KIND: "sessions.kind_"}[side]
-    return say(key + name)
+def _known(side: Characteristic, name: str) -> str:
+    keys = {
+        Characteristic.AGE: "sessions.ages_",
+        Characteristic.LANGUAGE: "sessions.language_",
+        Characteristic.KIND: "sessions.kind_",
+    }
+    return say(keys[side] + name)
 
 
-def _side(side: Side, lines: Sequence[Line], staff: Staff) -> None:
+def _side(side: Characteristic, lines: Sequence[RepresentationLine], staff: Staff) -> None:
     st.header(say(f"reach.side_{side.value}"))
     if lines:
         st.dataframe(pd.DataFrame([_row(line) for line in lines]), hide_index=True, width="stretch")
@@ -54,11 +58,11 @@ def _side(side: Side, lines: Sequence[Line], staff: Staff) -> None:
         _profile(side, lines, staff)
 
 
-def _row(line: Line) -> dict[str, str]:
+def _row(line: RepresentationLine) -> dict[str, str]:
     return {
         say("reach.name"): _name(line),
         # Nobody says before a session which language will be spoken in it.
-        say("reach.sessions"): "" if line.side is Side.LANGUAGE else str(line.sessions),
+        say("reach.sessions"): "" if line.side is Characteristic.LANGUAGE else str(line.sessions),
         say("reach.people"): str(line.people),
         say("reach.share"): f"{100 * line.share:.0f} %",
         say("reach.expected"): "" if line.expected is None else f"{100 * line.expected:.0f} %",
@@ -66,7 +70,7 @@ def _row(line: Line) -> dict[str, str]:
     }
 
 
-def _profile(side: Side, lines: Sequence[Line], staff: Staff) -> None:
+def _profile(side: Characteristic, lines: Sequence[RepresentationLine], staff: Staff) -> None:
     """Shares in percent; areas may be added and taken away, the other sides have the names that sessions have."""
     st.write(say("reach.set_hint"))
     kept = partnership().reach.profile().get(side, {})
@@ -75,19 +79,19 @@ def _profile(side: Side, lines: Sequence[Line], staff: Staff) -> None:
     shown = pd.DataFrame({name: names, share: [100 * kept[n] if n in kept else None for n in names]}).astype(
         {share: "float64"}
     )
-    if side is not Side.AREA:
+    if side is not Characteristic.AREA:
         shown[name] = [_known(side, n) for n in names]
     edited = st.data_editor(
         shown,
         hide_index=True,
         width="stretch",
-        num_rows="dynamic" if side is Side.AREA else "fixed",
-        disabled=[] if side is Side.AREA else [name],
+        num_rows="dynamic" if side is Characteristic.AREA else "fixed",
+        disabled=[] if side is Characteristic.AREA else [name],
         column_config={share: st.column_config.NumberColumn(min_value=0, max_value=100, format="%.0f %%")},
         key=f"profile-{side.value}",
     )
     if st.button(say("reach.save"), key=f"save-{side.value}"):
-        asked = edited[name].tolist() if side is Side.AREA else names
+        asked = edited[name].tolist() if side is Characteristic.AREA else names
         shares = {
             str(n): float(s) / 100 for n, s in zip(asked, edited[share], strict=True) if pd.notna(s) and str(n).strip()
         }

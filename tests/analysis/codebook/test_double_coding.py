@@ -14,6 +14,7 @@ from analysis.codebook.intercoder_reliability import Strength, agree
 from analysis.codebook.sampling import spread
 from analysis.disclosure import Audience
 from analysis.records import Assignment, ThemeRun
+from analysis.render.wording import opener
 from analysis.wiring import Partnership, open_partnership
 from feedback.core.errors import Invalid, NotAllowed, NotFound
 from feedback.core.records import Role
@@ -229,11 +230,11 @@ def test_an_answer_that_is_taken_back_leaves_every_code(partnership: Partnership
 def test_the_method_note_of_a_digest_tells_the_agreement(partnership: Partnership, sessions: list[str]):
     """A digest on these sessions says how far people agreed, and the machine with them; one without a round does not."""
     meeting = partnership.collection.meetings.plan("Q", TODAY, "library", sessions, by=ANALYST, at=NOW)
-    before, _ = partnership.digests.compose(meeting.id, Audience.PUBLIC, today=TODAY)
+    before = opener(partnership.digests.compose(meeting.id, Audience.PUBLIC, today=TODAY)[0])
     assert "blind" not in before.method
     kept = finished(partnership, sessions)
     assert kept.result is not None
-    digest, _ = partnership.digests.compose(meeting.id, Audience.PUBLIC, today=TODAY)
+    digest = opener(partnership.digests.compose(meeting.id, Audience.PUBLIC, today=TODAY)[0])
     assert f"a sample ({SMALLEST} answers or more) blind" in digest.method
     assert f"agreement {kept.result.people.alpha:.2f} with each other" in digest.method
 

@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.digest import counts
-from analysis.digest.chart_data import interval, told_change
+from analysis.digest.counts import interval, told_change
 from analysis.digest.editions import canonical, hash_of
 from analysis.disclosure import Audience, Protection, Table, Thresholds, protect, show_count
 from analysis.figures.proportions import Change, since, wilson
-from analysis.figures.representation import Side
+from analysis.figures.representation import Characteristic
 from analysis.render.documents import pdf
+from analysis.render.wording import opener
 from analysis.wiring import Partnership
 from feedback.partnership.meetings import Meeting
 from tests.factories import ANALYST, COLLEAGUE, FACILITATOR, NOW, choice, open_session, send, text
@@ -28,7 +29,9 @@ def test_freezing_twice_gives_one_edition_and_the_same_bytes(partnership: Partne
     assert first == again
     assert hash_of(canonical(first.digest)) == first.hash
     kept = partnership.editions.get(first.id).digest
-    assert pdf.opener(first.digest, edition_hash=first.hash) == pdf.opener(kept, edition_hash=first.hash)
+    assert pdf.opener(opener(first.digest), edition_hash=first.hash) == pdf.opener(
+        opener(kept), edition_hash=first.hash
+    )
 
 
 def test_a_correction_makes_another_edition(partnership: Partnership, meeting: Meeting) -> None:
@@ -45,13 +48,13 @@ def test_a_correction_makes_another_edition(partnership: Partnership, meeting: M
 def test_no_count_under_the_threshold_is_in_an_edition(partnership: Partnership, meeting: Meeting) -> None:
     """The two lone voices' themes tell no number to executives or to the public; the team's edition is exact."""
     for audience in (Audience.EXECUTIVE, Audience.PUBLIC):
-        digest = partnership.digests.freeze(meeting.id, audience, at=NOW).digest
+        digest = opener(partnership.digests.freeze(meeting.id, audience, at=NOW).digest)
         assert digest.heard_from.startswith("at least 10")
         for entry in digest.themes:
             figures = [int(word) for word in entry.said_by.replace("%", " ").split() if word.isdigit()]
             assert all(figure >= 5 for figure in figures)
         assert all(bar.worries is None or bar.worries >= 5 for bar in digest.bars)
-    team = partnership.digests.freeze(meeting.id, Audience.TEAM, at=NOW).digest
+    team = opener(partnership.digests.freeze(meeting.id, Audience.TEAM, at=NOW).digest)
     assert team.heard_from.startswith("14 young people")
 
 
@@ -70,7 +73,7 @@ def test_only_a_quote_that_two_people_agreed_on_enters_an_edition(partnership: P
     review.agree_quote(transport, by=COLLEAGUE, at=NOW)
     for audience in Audience:
         digest, _ = partnership.digests.compose(meeting.id, audience, today=NOW.date())
-        assert [quote.text for entry in digest.themes for quote in entry.quotes] == [words]
+        assert [quote.words for entry in digest.themes for quote in entry.quotes] == [words]
 
 
 def test_nobody_is_lost_between_themes_and_none(partnership: Partnership, meeting: Meeting) -> None:
@@ -115,7 +118,7 @@ def test_the_faces_are_told_as_closely_as_anything_else(partnership: Partnership
         planned = partnership.collection.meetings.plan("Board", NOW.date(), "Hall", [one.id], by=ANALYST, at=NOW)
         for audience in (Audience.EXECUTIVE, Audience.PUBLIC):
             edition = partnership.digests.freeze(planned.id, audience, at=NOW)
-            told[one.id, audience] = {face.word: face.value for face in edition.digest.faces}
+            told[one.id, audience] = {face.word: face.value for face in opener(edition.digest).faces}
             small = 5 if audience is Audience.EXECUTIVE else 10
             assert all(value is None or value >= small for value in told[one.id, audience].values())
     executive = told[session.id, Audience.EXECUTIVE]
@@ -142,19 +145,19 @@ def test_change_is_drawn_from_what_two_editions_tell(partnership: Partnership) -
     partnership.book.run([*before.session_ids, *now.session_ids], at=NOW)
     for candidate in partnership.book.candidates():
         partnership.book.approve(candidate, by=ANALYST, at=NOW)
-    alone = partnership.digests.freeze(now.id, Audience.EXECUTIVE, at=NOW).digest
+    alone = opener(partnership.digests.freeze(now.id, Audience.EXECUTIVE, at=NOW).digest)
     buses = next(line for line in alone.changes if "bus" in line.theme.lower())
     assert buses.now is not None
     assert (buses.before, buses.change) == (None, "no change that we can tell")
     partnership.digests.freeze(before.id, Audience.EXECUTIVE, at=NOW)
-    told = partnership.digests.freeze(now.id, Audience.EXECUTIVE, at=NOW).digest
+    told = opener(partnership.digests.freeze(now.id, Audience.EXECUTIVE, at=NOW).digest)
     buses = next(line for line in told.changes if "bus" in line.theme.lower())
     assert (buses.before_on, buses.change) == (before.held_on, "said by more than last time")
     assert buses.before is not None
     assert buses.before.low < 100 * 12 / 55 < buses.before.high < 100 * 40 / 60 < buses.now.high
     few = of_many(partnership, "Riverside", 30, 10, 0)
     partnership.book.catch_up(few.session_ids, at=NOW)
-    assert partnership.digests.freeze(few.id, Audience.EXECUTIVE, at=NOW).digest.changes == ()
+    assert opener(partnership.digests.freeze(few.id, Audience.EXECUTIVE, at=NOW).digest).changes == ()
 
 
 @given(st.integers(50, 400), st.integers(0, 400), st.sampled_from([Audience.EXECUTIVE, Audience.PUBLIC]))
@@ -172,10 +175,10 @@ def test_an_interval_from_told_figures_holds_the_exact_one(base: int, part: int,
 def test_places_heard_and_not_heard(partnership: Partnership) -> None:
     """Each area's people are rounded or not told; an area of the profile without a session is named."""
     first, second = of_many(partnership, "Riverside", 12, 11, 0), of_many(partnership, "Millharrow", 3, 10, 0)
-    partnership.reach.set_profile(Side.AREA, {"Riverside": 0.4, "Hill End": 0.6}, by=ANALYST, at=NOW)
+    partnership.reach.set_profile(Characteristic.AREA, {"Riverside": 0.4, "Hill End": 0.6}, by=ANALYST, at=NOW)
     ids = [*first.session_ids, *second.session_ids]
     both = partnership.collection.meetings.plan("Board", NOW.date(), "Hall", ids, by=ANALYST, at=NOW)
-    places = partnership.digests.freeze(both.id, Audience.EXECUTIVE, at=NOW).digest.places
+    places = opener(partnership.digests.freeze(both.id, Audience.EXECUTIVE, at=NOW).digest).places
     assert [(p.name, p.value, p.expected, p.asked) for p in places] == [
         ("Riverside", 20, 40, True),
         ("Millharrow", 10, None, True),
@@ -190,7 +193,7 @@ def test_a_meeting_of_one_place_costs_the_next_one_nothing(partnership: Partners
     ids = [*one.session_ids, *of_many(partnership, "Millharrow", 20, 15, 0).session_ids]
     both = partnership.collection.meetings.plan("Board", NOW.date(), "Hall", ids, by=ANALYST, at=NOW)
     for audience in (Audience.EXECUTIVE, Audience.PUBLIC):
-        places = partnership.digests.freeze(both.id, audience, at=NOW).digest.places
+        places = opener(partnership.digests.freeze(both.id, audience, at=NOW).digest).places
         assert {place.name: place.value for place in places} == {"Millharrow": 35, "Riverside": 30} or (
             audience is Audience.PUBLIC and {place.value for place in places} == {30}
         )

@@ -16,6 +16,7 @@ from analysis.accountability import triangulation
 from analysis.accountability.triangulation import COLUMNS, Kind, NewBeside, Says
 from analysis.digest.editions import canonical
 from analysis.disclosure import Audience
+from analysis.render.wording import opener
 from analysis.reports.documents import WRITERS
 from analysis.wiring import Partnership
 from feedback.core.errors import Invalid
@@ -79,14 +80,14 @@ def test_a_figure_stands_beside_its_theme_for_those_who_may_see_it(partnership: 
     """With source, date and a person's word on it; one that is not public stays out of the public edition."""
     meeting_id = meeting_of(partnership)
     partnership.triangulation.bring([line(), line("another")], by=ANALYST, at=NOW)
-    executive, _ = partnership.digests.compose(meeting_id, Audience.EXECUTIVE, today=NOW.date())
-    public, _ = partnership.digests.compose(meeting_id, Audience.PUBLIC, today=NOW.date())
+    executive = opener(partnership.digests.compose(meeting_id, Audience.EXECUTIVE, today=NOW.date())[0])
+    public = opener(partnership.digests.compose(meeting_id, Audience.PUBLIC, today=NOW.date())[0])
     [shown] = executive.beside
     assert (shown.says, shown.what, shown.source) == ("agrees", "Late buses: 41 %", "Scorecard Q2, 30 September 2026")
     assert public.beside == ()
     [kept] = [b for b in partnership.triangulation.all() if b.theme_id == "transport"]
     partnership.triangulation.judge(kept.id, Says.DIFFERS, by=ANALYST, at=NOW)
-    again, _ = partnership.digests.compose(meeting_id, Audience.EXECUTIVE, today=NOW.date())
+    again = opener(partnership.digests.compose(meeting_id, Audience.EXECUTIVE, today=NOW.date())[0])
     assert again.beside[0].says == "differs"
     partnership.triangulation.remove(kept.id, by=ANALYST, at=NOW)
     assert partnership.triangulation.of("transport", public=False) == []
@@ -127,13 +128,29 @@ def test_a_bad_row_stays_out_and_says_why(row: str, column: str, reason: str):
 def test_other_groups_findings_come_with_source_and_are_not_counted(partnership: Partnership):
     """Their number is told no closer than the public's own; Heard's counts are as they were."""
     meeting_id = meeting_of(partnership)
-    before, _ = partnership.digests.compose(meeting_id, Audience.PUBLIC, today=NOW.date())
+    before = opener(partnership.digests.compose(meeting_id, Audience.PUBLIC, today=NOW.date())[0])
     csv = ",".join(findings.COLUMNS) + "\nYouth Parliament,2026-09-30,Report p. 4,survey,217,Buses should run later\n"
     rows, _ = findings.read(read_table((csv + "Club,2026-08-01,Minutes,talk,7,A warm room\n").encode(), "f.csv"))
     partnership.collection.findings.bring(rows, by=ANALYST, at=NOW)
     for finding in partnership.collection.findings.all():
         partnership.collection.findings.agree(finding.id, by=FACILITATOR, at=NOW)
-    after, _ = partnership.digests.compose(meeting_id, Audience.PUBLIC, today=NOW.date())
+    after = opener(partnership.digests.compose(meeting_id, Audience.PUBLIC, today=NOW.date())[0])
     told = {one.theme: one.says for one in after.findings}
     assert told == {"Youth Parliament": "survey, at least 210 young people", "Club": "talk"}
     assert (after.heard_from, after.themes, after.bars) == (before.heard_from, before.themes, before.bars)
+
+
+def test_a_story_that_one_person_read_is_in_no_edition(partnership: Partnership):
+    """Until a second person agrees, and again once consent is taken back."""
+    meeting_id = meeting_of(partnership)
+    stories = partnership.collection.stories
+    kept = stories.bring(
+        title="A title", words="It was hard", agency="Service", role="adviser", method=Method.SPOKEN,
+        consent="in writing", readers=list(Reader), by=ANALYST, at=NOW,
+    )  # fmt: skip
+    told = []
+    for step in (lambda: None, lambda: stories.agree(kept.id, by=FACILITATOR, at=NOW),
+                 lambda: stories.withdraw(kept.id, by=ANALYST, at=NOW)):  # fmt: skip
+        step()
+        told.append(partnership.digests.compose(meeting_id, Audience.PUBLIC, today=NOW.date())[0].story is not None)
+    assert told == [False, True, False]

@@ -1,20 +1,14 @@
-"""Digest records for the renderers' tests: full, empty, too long, and written to break a page."""
+"""Opener records for the renderers' tests: full, empty, too long, and written to break a page."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
 
-from analysis.records import (
-    Bar,
-    ChildrensQuestion,
-    Digest,
-    PromiseLine,
-    PromiseState,
-    Quote,
-    ShadowView,
-    ThemeEntry,
-)
+from analysis.digest.opener import Bar, Opener, PromiseLine, Quote, ThemeEntry
+from analysis.digest.record import ChildrensQuestion, ShadowView
+from analysis.disclosure import Audience
+from analysis.records import Priority, PromiseState
 from analysis.render.characters import in_every_text
 
 AWKWARD = (
@@ -31,15 +25,15 @@ AWKWARD = (
 )
 
 
-def full() -> Digest:
+def full() -> Opener:
     """What a well-fed meeting gets: every part present, at the length that people write."""
-    return Digest(
+    return Opener(
         partnership="Riverside Safeguarding Children Partnership",
         meeting_id="m-7",
         meeting_title="Executive meeting",
         meeting_on=date(2026, 6, 4),
         meeting_place="Wharf Community Centre",
-        audience="executive",
+        audience=Audience.EXECUTIVE,
         made_on=date(2026, 5, 28),
         demonstration=True,
         opening_quote=Quote(
@@ -55,7 +49,7 @@ def full() -> Digest:
                 name="Safe places",
                 child_name="Feeling safe out and about",
                 symbol="🏙",
-                priorities=("CS",),
+                priorities=(Priority.CONTEXTUAL_SAFEGUARDING,),
                 said_by="about 40",
                 what_children_say="The park and the bus station feel unsafe after dark. They want lights.",
                 what_is_good="The youth club and the library feel safe.",
@@ -67,7 +61,7 @@ def full() -> Digest:
                 name="Feelings and stress",
                 child_name="Feelings and worries",
                 symbol="💭",
-                priorities=("EH",),
+                priorities=(Priority.EMOTIONAL_HEALTH,),
                 said_by="about 30",
                 what_children_say="Waiting for help takes months. Many would rather talk to someone at school first.",
                 what_is_good="Pastoral staff who keep their promises.",
@@ -79,7 +73,7 @@ def full() -> Digest:
                 name="Being listened to",
                 child_name="Being listened to",
                 symbol="👂",
-                priorities=("V",),
+                priorities=(Priority.VOICE,),
                 said_by="about 25",
                 what_children_say="Adults ask, write it down, then nothing. They want an answer, even if it is no.",
                 what_is_good="Coming to this meeting and being answered.",
@@ -147,7 +141,7 @@ def full() -> Digest:
     )
 
 
-def empty() -> Digest:
+def empty() -> Opener:
     """The least there can be: a meeting, and nothing approved for it."""
     return replace(
         full(),
@@ -170,7 +164,7 @@ def empty() -> Digest:
     )
 
 
-def overlong() -> Digest:
+def overlong() -> Opener:
     """Every text ten times too long, every list longer than a page holds."""
     base = full()
     many = replace(
@@ -185,11 +179,11 @@ def overlong() -> Digest:
     return in_every_text(many, lambda text: f"{text} " * 10 if " " in text else text)
 
 
-def widest(filler: str = "W") -> Digest:
+def widest(filler: str = "W") -> Opener:
     """Every text one unbroken run of a wide letter, far longer than any limit."""
     return in_every_text(overlong(), lambda text: filler * 400 if " " in text else text)
 
 
-def awkward(text: str) -> Digest:
+def awkward(text: str) -> Opener:
     """The full digest with one text in every place where words may stand."""
     return in_every_text(full(), lambda words: text if " " in words else words)

@@ -90,7 +90,7 @@ def test_after_the_seal_decisions_stand_still_and_promises_go_on(partnership: Pa
 @pytest.mark.parametrize(
     ("change", "part"),
     [
-        ("UPDATE editions SET content = replace(content, 'at least', 'about')", "editions"),
+        ("UPDATE editions SET content = replace(content, '\"low\":10', '\"low\":90')", "editions"),
         ("UPDATE decisions SET because = 'none'", "decisions"),
         ("DELETE FROM decisions", "decisions"),
         ("UPDATE answers_owed SET due_on = '2030-01-01'", "answers"),

@@ -10,6 +10,7 @@ import pytest
 from analysis.accountability.promises import Decision
 from analysis.disclosure import Audience
 from analysis.records import DecisionKind, Theme
+from analysis.render.wording import opener
 from analysis.wiring import Partnership
 from app.shell.wiring import now
 from feedback.core.records import Session, Share
@@ -205,7 +206,7 @@ def test_the_shadow_executive_speaks_under_its_seat(page, sign_in, planned: Plan
     field(at.text_area, "Our message").set_value("Read it out loud. Ring me on 07700 900123.")
     at = button(at, "Save our message").click().run()
     assert "07700" not in everything(at)
-    digest = planned.partnership.digests.freeze(planned.meeting.id, Audience.EXECUTIVE, at=NOW).digest
+    digest = opener(planned.partnership.digests.freeze(planned.meeting.id, Audience.EXECUTIVE, at=NOW).digest)
     assert digest.shadow_message.startswith("Read it out loud.")
     assert digest.heard_from.startswith("at least 10")
 

@@ -5,7 +5,7 @@ import re
 
 from PIL import Image
 
-from analysis.records import Bar
+from analysis.digest.opener import Bar
 from analysis.render.charts import charts
 from tests.analysis.render.factories import full
 

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from docx import Document
 
-from analysis.records import ChangeLine, Digest, FaceBar, Interval, PlaceLine, PromiseMonth
+from analysis.digest.opener import ChangeLine, FaceBar, Opener, PlaceLine
+from analysis.digest.record import Interval, PromiseMonth
 from analysis.render.charts import charts, figures
 from analysis.render.documents import docx, html, pdf
 from tests.analysis.render.factories import AWKWARD, full
@@ -23,7 +24,7 @@ FACES = (
 )
 
 
-def drawn(place: str = "Alderbrook") -> Digest:
+def drawn(place: str = "Alderbrook") -> Opener:
     """A digest with something to draw in every chart; one face and one place are too few to show."""
     return replace(
         full(),

@@ -7,7 +7,7 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
-from analysis.records import Digest
+from analysis.digest.opener import Opener
 from analysis.render.documents import docx
 from tests.analysis.render.documents.test_pdf import printed_parts
 from tests.analysis.render.factories import AWKWARD, awkward, empty, full, overlong
@@ -53,7 +53,7 @@ def test_boxes_to_decide_in() -> None:
 
 
 @pytest.mark.parametrize("digest", [full(), empty(), overlong()])
-def test_the_same_edition_gives_the_same_bytes(digest: Digest) -> None:
+def test_the_same_edition_gives_the_same_bytes(digest: Opener) -> None:
     """One edition made twice is equal byte for byte: no clock is left inside."""
     made = docx.opener(digest)
     assert made == docx.opener(digest)

@@ -5,7 +5,7 @@ import textstat
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from analysis.records import Digest
+from analysis.digest.opener import Opener
 from analysis.render import words
 from analysis.render.characters import printable
 from analysis.render.documents import easy_read
@@ -54,7 +54,7 @@ def test_sentences_lose_no_word(text: str) -> None:
 
 
 @pytest.mark.parametrize("digest", [full(), empty(), awkward(AWKWARD[5])])
-def test_accessible(digest: Digest) -> None:
+def test_accessible(digest: Opener) -> None:
     """Tagged, titled, in a named language, fonts inside; the symbols are ornaments, so every part has words."""
     assert_accessible(easy_read.child_version(digest, helplines=LINES))
 

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from analysis.records import Digest
+from analysis.digest.opener import Opener
 from analysis.render.documents import html
 from tests.analysis.render.documents.test_pdf import printed_parts
 from tests.analysis.render.factories import AWKWARD, awkward, empty, full
@@ -104,7 +104,7 @@ def test_empty_parts_are_said_not_hidden() -> None:
     assert "No theme has been approved" in text
 
 
-def read_words(digest: Digest) -> int:
+def read_words(digest: Opener) -> int:
     """The words from the quote to the promises; the chart's table is a click away."""
     text = re.sub(r"<(style|svg|details|script).*?</\1>", "", html.opener(digest).decode(), flags=re.S)
     read = Page(text[text.index("<main") : text.index('aria-labelledby="decisions"')].encode())

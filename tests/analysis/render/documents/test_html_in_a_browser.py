@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from analysis.records import Digest
+from analysis.digest.opener import Opener
 from analysis.render.documents import html
 from tests.analysis.render.factories import empty, full, overlong, widest
 
@@ -25,7 +25,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.mark.parametrize("digest", [full(), empty(), overlong(), widest()])
-def test_printed_it_is_one_page(page: Page, digest: Digest) -> None:
+def test_printed_it_is_one_page(page: Page, digest: Opener) -> None:
     """Printed from a browser the opener is one A4 page, short or long."""
     page.set_content(html.opener(digest).decode())
     printed = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True, print_background=True))

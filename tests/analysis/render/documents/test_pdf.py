@@ -5,14 +5,15 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.records import BesideLine, BroughtStory, Digest, PromiseState
+from analysis.digest.opener import BesideLine, BroughtStory, Opener
+from analysis.records import PromiseState
 from analysis.render.documents import pdf
 from feedback.core.errors import NotFound
 from tests.analysis.render.factories import AWKWARD, awkward, empty, full, overlong, widest
 from tests.analysis.render.reading import assert_accessible, in_order, pages, plain, tags
 
 
-def printed_parts(digest: Digest) -> list[str]:
+def printed_parts(digest: Opener) -> list[str]:
     """The digest's texts in the order in which a meeting takes them."""
     assert digest.opening_quote is not None
     parts = [
@@ -48,12 +49,12 @@ def test_read_in_two_minutes() -> None:
 
 
 @pytest.mark.parametrize("digest", [full(), empty(), overlong(), widest(), widest("ﷺ"), widest("👩‍👩‍👧")])
-def test_always_one_page(digest: Digest) -> None:
+def test_always_one_page(digest: Opener) -> None:
     """The opener is one page, whatever it is given: nothing, far too much, or one endless word."""
     assert len(pages(pdf.opener(digest))) == 1
 
 
-def with_others(words: str = "Four schools in two years.\nThen one worker stayed.") -> Digest:
+def with_others(words: str = "Four schools in two years.\nThen one worker stayed.") -> Opener:
     return replace(
         full(),
         story=BroughtStory(title="Four schools", words=words, brought_by="Brought by a leaving care service"),
@@ -90,7 +91,7 @@ def test_a_story_is_printed_as_it_was_told(told: str) -> None:
 
 
 @pytest.mark.parametrize("digest", [full(), empty(), awkward(AWKWARD[5])])
-def test_accessible(digest: Digest) -> None:
+def test_accessible(digest: Opener) -> None:
     """Tagged, titled, in a named language, fonts inside, headings in order, pictures described."""
     assert_accessible(pdf.opener(digest))
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pptx import Presentation
 
-from analysis.records import Digest
+from analysis.digest.opener import Opener
 from analysis.render.documents import pptx
 from tests.analysis.render.documents.test_pdf import printed_parts
 from tests.analysis.render.factories import AWKWARD, awkward, empty, full, overlong, widest
@@ -29,7 +29,7 @@ def words_of(made: bytes) -> str:
 
 
 @pytest.mark.parametrize("digest", [full(), empty(), overlong(), widest()])
-def test_five_wide_slides_each_with_a_title_and_notes(digest: Digest) -> None:
+def test_five_wide_slides_each_with_a_title_and_notes(digest: Opener) -> None:
     """Always five slides of 16:9; each has a title and words to read aloud."""
     show = Presentation(io.BytesIO(pptx.opener(digest)))
     assert len(show.slides) == 5
@@ -67,7 +67,7 @@ def test_the_chart_is_described() -> None:
 
 
 @pytest.mark.parametrize("digest", [full(), overlong(), widest()])
-def test_nothing_leaves_its_slide(digest: Digest) -> None:
+def test_nothing_leaves_its_slide(digest: Opener) -> None:
     """Every box stands on the slide, and its letters are small enough to stay inside the box."""
     show = Presentation(io.BytesIO(pptx.opener(digest)))
     for slide in show.slides:

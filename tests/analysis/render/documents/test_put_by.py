@@ -8,7 +8,7 @@ from dataclasses import replace
 from docx import Document
 from pptx import Presentation
 
-from analysis.records import Digest
+from analysis.digest.opener import Opener
 from analysis.render.documents import docx, easy_read, html, pdf, pptx
 from tests.analysis.render.factories import full
 from tests.analysis.render.reading import pages
@@ -16,7 +16,7 @@ from tests.analysis.render.reading import pages
 LABEL = "put by the shadow executive, Seat Otter"
 
 
-def put() -> Digest:
+def put() -> Opener:
     first, second = full().questions
     return replace(full(), questions=(replace(first, asked_by="Seat Otter"), second))
 

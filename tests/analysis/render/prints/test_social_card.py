@@ -6,13 +6,14 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
-from analysis.records import Digest
+from analysis.digest.opener import Opener
+from analysis.disclosure import Audience
 from analysis.render.prints import social_card
 from tests.analysis.render.factories import AWKWARD, awkward, empty, full, overlong, widest
 
 
-def public(digest: Digest) -> Digest:
-    return replace(digest, audience="public")
+def public(digest: Opener) -> Opener:
+    return replace(digest, audience=Audience.PUBLIC)
 
 
 @pytest.mark.parametrize("audience", ["team", "executive"])
@@ -24,7 +25,7 @@ def test_only_a_public_edition_becomes_a_picture(audience: str) -> None:
 
 
 @pytest.mark.parametrize("digest", [full(), empty(), overlong(), widest(), awkward(AWKWARD[5])])
-def test_always_the_size_that_sites_ask_for(digest: Digest) -> None:
+def test_always_the_size_that_sites_ask_for(digest: Opener) -> None:
     """1200 by 630 pixels, whatever it is given, and the same bytes each time."""
     made = social_card.card(public(digest))
     assert Image.open(io.BytesIO(made)).size == (1200, 630)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.figures.representation import Side
+from analysis.figures.representation import Characteristic
 from analysis.records import Assignment, ThemeRun
 from tests.app.reading import button, everything
 from tests.factories import ANALYST, EXECUTIVE, NOW, open_session, sent
@@ -46,7 +46,7 @@ def test_who_is_missing_stands_on_top(page, partnership):
     session = open_session(partnership.collection, area="Riverside")
     sent(partnership.collection, session, "more buses")
     assert "profile is not set yet" in page("team.read.representation").info[0].value
-    partnership.reach.set_profile(Side.AREA, {"Riverside": 0.5, "Hill End": 0.5}, by=ANALYST, at=NOW)
+    partnership.reach.set_profile(Characteristic.AREA, {"Riverside": 0.5, "Hill End": 0.5}, by=ANALYST, at=NOW)
     at = page("team.read.representation")
     assert "Hill End" in at.warning[0].value
     assert "Riverside" not in at.warning[0].value

@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from analysis.digest.search import _age_of
 from analysis.disclosure import Audience
+from analysis.render.wording import opener
+from analysis.reports.search import _age_of
 from analysis.wiring import Partnership
 from feedback.access.permissions import COMMAND_LINE
 from feedback.core.errors import Invalid
@@ -59,7 +60,7 @@ def test_an_executive_gets_agreed_words_and_published_counts(asked: Partnership)
     assert SECRET not in str(found.voices)
     assert all("Riverside" not in voice.by + voice.where for voice in found.voices)
     [count] = found.counts
-    assert count.said_by == asked.editions.all()[0].digest.themes[0].said_by
+    assert count.said_by == opener(asked.editions.all()[0].digest).themes[0].said_by
     assert "Riverside" in count.sessions
 
 
@@ -173,11 +174,11 @@ def test_no_question_tells_more_than_the_editions(asked: Partnership, some: list
     is never told of a quote that no edition of that place shows."""
     found = asked.asking.ask(" ".join(some), by=EXECUTIVE)
     editions = asked.editions.all()
-    published = {(e.name, e.said_by) for edition in editions for e in edition.digest.themes}
+    published = {(e.name, e.said_by) for edition in editions for e in opener(edition.digest).themes}
     assert {(count.theme, count.said_by) for count in found.counts} <= published
     agreed = {quote.words for quote in asked.collection.quotes.all() if quote.agreed_by}
     assert {voice.words for voice in found.voices} <= agreed
     if found.place:
-        shown = str([edition.digest for edition in editions if found.place in edition.digest.sessions_line])
+        shown = str([e.digest for e in editions if found.place in {session.area for session in e.digest.sessions}])
         assert all(voice.words in shown for voice in found.voices)
     assert asked.asking.ask(" ".join(some), by=EXECUTIVE) == found

@@ -16,9 +16,10 @@ import numpy as np
 
 from analysis.codebook.codebook import ThemeBook
 from analysis.digest.editions import Edition, Editions
-from analysis.digest.phrases import Phrases, load
+from analysis.digest.opener import Opener, Quote
 from analysis.disclosure import Audience
-from analysis.records import Quote
+from analysis.render import wording
+from analysis.render.phrases import Phrases, load
 from analysis.theming.cluster_labels import STOP_WORDS
 from analysis.theming.corpus import words
 from analysis.theming.steps import Embedder
@@ -223,7 +224,7 @@ class Asking:
         return found
 
     def _age(self, band: AgeVersion) -> str:
-        return self._phrases.say("quote.age", age=self._phrases.say(f"ages.{band.value}"))
+        return wording.whose(band)
 
     def _rank(self, candidates: Sequence[_Candidate], topic: Sequence[str], themes: Sequence[str]) -> list[_Candidate]:
         if not candidates:
@@ -254,13 +255,14 @@ def _fused(rankings: Iterable[Sequence[str]]) -> list[str]:
 def _counts(editions: Sequence[Edition], themes: Sequence[str], place: str) -> Iterable[FoundCount]:
     for theme_id in themes:
         for edition in editions:
-            for entry in edition.digest.themes:
+            page = wording.opener(edition.digest)
+            for entry in page.themes:
                 if entry.theme_id == theme_id and (not place or _rests_on(edition, place)):
                     yield FoundCount(
                         theme=entry.name,
                         said_by=entry.said_by,
-                        meeting=edition.digest.meeting_title,
-                        sessions=edition.digest.sessions_line,
+                        meeting=page.meeting_title,
+                        sessions=page.sessions_line,
                         edition=edition.hash[:12],
                     )
 
@@ -290,14 +292,17 @@ def _rests_on(edition: Edition, place: str) -> bool:
 
 
 def _areas(edition: Edition) -> set[str]:
-    """Where an edition's sessions were: its line names each as kind and area, parted by semicolons."""
-    parts = edition.digest.sessions_line.split(";")
-    return {part.rpartition(", ")[2].rstrip(".").strip().casefold() for part in parts}
+    """Where an edition's sessions were; of an edition of an earlier Heard, the areas that its chart of places names."""
+    digest = edition.digest
+    if isinstance(digest, Opener):
+        return {place.name.casefold() for place in digest.places if place.asked}
+    return {session.area.casefold() for session in digest.sessions}
 
 
 def _quotes_of(edition: Edition) -> list[Quote]:
-    opening = [edition.digest.opening_quote] if edition.digest.opening_quote else []
-    return [*opening, *(quote for entry in edition.digest.themes for quote in entry.quotes)]
+    page = wording.opener(edition.digest)
+    opening = [page.opening_quote] if page.opening_quote else []
+    return [*opening, *(quote for entry in page.themes for quote in entry.quotes)]
 
 
 def _reference(edition: Edition) -> str:
