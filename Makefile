@@ -1,32 +1,46 @@
 PYTHON ?= python3
+PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
+PIP = $(BIN)/python -m pip install --disable-pip-version-check --require-hashes
 
 .PHONY: run test mutants check bench lock clean
 
-$(VENV)/.installed: requirements.txt requirements-dev.txt
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Heard needs Python 3.11 or later (make PYTHON=python3.12 run)")'
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --require-hashes -r requirements.txt -r requirements-dev.txt
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Heard needs Python 3.11 or later (make PYTHON=python3.12 run)")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.to-run: requirements.txt | $(VENV)/bin/python
+	@echo "Installing what Heard runs on: about 230 MB to fetch, once. pip names each package as it comes."
+	$(PIP) -r requirements.txt
 	touch $@
 
-run: $(VENV)/.installed  ## start Heard with a demonstration to explore
-	$(BIN)/python -m heard demo
-	HEARD_DATA=demo-data $(BIN)/python -m streamlit run streamlit_app.py
+$(VENV)/.to-test: requirements-dev.txt $(VENV)/.to-run
+	@echo "Installing what the tests and checks need besides. pip names each package as it comes."
+	$(PIP) -r requirements-dev.txt
+	touch $@
 
-test: $(VENV)/.installed  ## all tests, the browser's too where there is a Chromium
+$(VENV)/bin/heard: pyproject.toml $(VENV)/.to-run
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --editable .
+	touch $@
+
+run: $(VENV)/bin/heard  ## start Heard with a demonstration to explore; PORT=8600 for another port
+	HEARD_DATA=demo-data $(BIN)/heard demo
+	HEARD_DATA=demo-data $(BIN)/heard run --port $(PORT)
+
+test: $(VENV)/.to-test  ## all tests, the browser's too where there is a Chromium
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 
-mutants: $(VENV)/.installed  ## break lines on purpose, one at a time: do tests notice? ONLY=words for some of them
+mutants: $(VENV)/.to-test  ## break lines on purpose, one at a time: do tests notice? ONLY=words for some of them
 	$(BIN)/python -m tests.mutants.run --only "$(ONLY)"
 
-check: $(VENV)/.installed  ## lint, types, who may import whom
+check: $(VENV)/.to-test  ## lint, types, who may import whom
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(VENV)/.installed  ## every table of benchmarks/; DATA=folder for other public data
+bench: $(VENV)/.to-test  ## every table of benchmarks/; DATA=folder for other public data
 	for b in benchmarks/*.py; do echo "== $$b"; $(BIN)/python $$b --data $(or $(DATA),../shared/data) || exit 1; done
 
 lock:  ## compile requirements with hashes

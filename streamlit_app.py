@@ -1,11 +1,11 @@
-"""Heard's entry: `streamlit run streamlit_app.py`. It names the script, the routes and the middleware."""
+"""Heard's entry, which `heard run` starts. It names the script, the routes and the middleware."""
 
 import streamlit as st
 
-from app.shell.server import lifespan, middleware, on_script_error, routes
+from app.shell.server import SCRIPT, lifespan, middleware, on_script_error, routes
 
 app = st.App(
-    "app/main.py",
+    SCRIPT,
     routes=routes(),
     middleware=middleware(),
     lifespan=lifespan,

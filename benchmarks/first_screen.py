@@ -93,7 +93,7 @@ def main() -> None:
         (settings, code), port = session_in(Path(folder)), free_port()
         address = f"http://localhost:{port}"
         server = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", f"--server.port={port}"],
+            [sys.executable, "-m", "heard", "run", f"--port={port}"],
             cwd=ROOT,
             env={**os.environ, "HEARD_DATA": str(settings.data), "HEARD_ADDRESS": address},
             stdout=subprocess.DEVNULL,

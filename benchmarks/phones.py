@@ -195,7 +195,7 @@ def measure(phones: int, spread: float, think: float) -> bool:
     with tempfile.TemporaryDirectory() as folder:
         settings, code = session_in(Path(folder) / "data")
         port = free_port()
-        command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", f"--server.port={port}"]
+        command = [sys.executable, "-m", "heard", "run", f"--port={port}"]
         server = subprocess.Popen(
             command,
             cwd=ROOT,

@@ -33,7 +33,7 @@ from feedback.storage.partnership_file import About
 
 
 class NoData(HeardError):
-    """There is no partnership's file here yet; `python -m feedback init` makes one."""
+    """There is no partnership's file here yet; `heard init` makes one."""
 
     code = "no-data"
 

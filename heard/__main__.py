@@ -1,39 +1,50 @@
-"""`python -m heard`: a demonstration to explore."""
+"""Heard: what children and young people say, kept safe, understood together and answered."""
 
 from __future__ import annotations
 
-import os
-from datetime import UTC, datetime
+from typing import Annotated
 
 import typer
 
-from analysis.wiring import open_partnership
-from feedback import wiring
-from feedback.core.command_line import ended
-from feedback.core.settings import from_mapping
-from heard.demonstration import build
+from analysis import commands as understanding
+from app.shell.words import ENGLISH, text, texts
+from feedback import __version__
+from feedback import commands as collecting
+from feedback.core.command_line import code_and_facts, ended
+from feedback.core.errors import HeardError
+from heard import starting
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 
 
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"heard {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
-def _root() -> None:
-    """Keep `demo` a command of its own, however few stand beside it."""
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Say which Heard this is")
+    ] = False,
+) -> None:
+    pass
 
 
-@app.command()
-def demo() -> None:
-    """Build the demonstration partnership in demo-data (or HEARD_DATA), once."""
-    settings = from_mapping({"HEARD_DATA": "demo-data", **os.environ})
-    wiring.make(settings)
-    made = build.build(
-        open_partnership(settings), now=datetime.now(UTC), progress=lambda words: typer.echo(words, err=True)
-    )
-    typer.echo(f"the demonstration {'is built' if made else 'stands already'} in {settings.data}", err=True)
+for _part in (starting, collecting, understanding):
+    app.registered_commands.extend(_part.app.registered_commands)
 
 
 def main() -> None:
-    ended(app)
+    """The command `heard`."""
+    ended(app, _in_words)
+
+
+def _in_words(error: HeardError) -> str:
+    """What the screens say of it, with its code; the code and its facts where they have no words for it."""
+    key = f"errors.{error.code}"
+    return f"{text(ENGLISH, key, **error.facts)} ({error.code})" if key in texts(ENGLISH) else code_and_facts(error)
 
 
 if __name__ == "__main__":

@@ -46,6 +46,7 @@ from analysis.figures.proportions import Change
 from analysis.figures.representation import Characteristic, Profile, represented
 from analysis.records import PromiseState, Theme
 from analysis.theming.stance import Side
+from feedback import __version__
 from feedback.core.records import AgeVersion, AnswerState, SafeText, Session, SessionKind
 from feedback.partnership.stories import Reader, StoryState
 
@@ -373,11 +374,12 @@ def _findings(others: OtherEvidence, thresholds: Thresholds) -> tuple[GroupFindi
 
 
 def _versions(evidence: Evidence, thresholds: Thresholds, documents: Mapping[str, str]) -> dict[str, str]:
-    """What made the digest: questions, themes, rules, thresholds, and the words it was first told in."""
+    """What made the digest: Heard itself, questions, themes, rules, thresholds, and the words it was first told in."""
     sessions = evidence.responses.sessions
     return {
         **evidence.codebook.versions,
         **documents,
+        "heard": __version__,
         "questions": ", ".join(sorted({f"{s.plan.pack} {s.pack_version}" for s in sessions})),
         "rules": " | ".join(evidence.responses.rules),
         "thresholds": f"{thresholds.small}/{thresholds.public_minimum}/{thresholds.minimum_base}",

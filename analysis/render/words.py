@@ -61,6 +61,7 @@ class Opener(_Section):
     measure: str
     told: str
     made_on: str
+    made_with: str
     edition: str
     more: str
     shortened_one: str

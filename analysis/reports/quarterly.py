@@ -25,6 +25,7 @@ from analysis.render.charts.figures import Figure
 from analysis.render.documents.report import POINT, Report, Section
 from analysis.render.phrases import Phrases, load
 from analysis.reports.meeting_seals import Seals
+from feedback import __version__
 from feedback.core.errors import Invalid
 from feedback.partnership.meetings import Meeting, Meetings
 from feedback.partnership.visits import Visits
@@ -137,7 +138,7 @@ class Quarters:
             span=say("span", start=self._phrases.day(period.start), end=self._phrases.day(period.end)),
             banner=say("demonstration") if self._about.demonstration else "",
             sections=tuple(sections),
-            foot=f"{say('method')} {self._phrases.say('limits')}",
+            foot=f"{say('method')} {self._phrases.say('limits')} {say('made_with', version=__version__)}",
             author=self._about.partnership,
             made_on=at.date(),
             public=audience is Audience.PUBLIC,

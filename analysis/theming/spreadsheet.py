@@ -1,4 +1,4 @@
-"""Theming and rough mood of any spreadsheet of answers: what `python -m analysis themes` and `mood` do."""
+"""Theming and rough mood of any spreadsheet of answers: what `heard themes` and `mood` do."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from app.light.pages import draw, packed
 from app.shell.access import cookie_name
 from app.shell.statics import shell
 from app.shell.wiring import now, partnership, settings
+from feedback import __version__
 from feedback.chat.script import Said, script
 from feedback.core.content_files import LANGUAGES
 from feedback.core.records import AgeVersion
@@ -60,12 +61,12 @@ def _front(request: Request) -> Response:
 
 
 def health(_request: Request) -> Response:
-    """For whoever watches the server: whether the partnership's file can be read."""
+    """For whoever watches the server: whether the partnership's file can be read, and by which Heard."""
     try:
         partnership().collection.store.row("SELECT 1 AS one")
     except StoreError:
-        return JSONResponse({"ok": False}, status_code=503)
-    return JSONResponse({"ok": True})
+        return JSONResponse({"ok": False, "version": __version__}, status_code=503)
+    return JSONResponse({"ok": True, "version": __version__})
 
 
 @packed

@@ -10,6 +10,7 @@ from app.shell import screen
 from app.shell.screen import say
 from app.shell.style import OPEN_PAGE, STYLE
 from app.shell.wiring import partnership
+from feedback import __version__
 from feedback.access.permissions import Staff
 
 
@@ -32,3 +33,8 @@ def show(staff: Staff | None, page: st.Page, menu: Mapping[str, Sequence[st.Page
             st.caption(say("shell.signed_in", name=staff.name, role=say(f"roles.{staff.role.value}")))
             st.link_button(say("shell.sign_out"), "/sign-out", use_container_width=True)
     screen.show_flashes()
+
+
+def foot() -> None:
+    """Under a page of staff: which Heard this is, for whoever asks about it."""
+    st.caption(say("shell.version", version=__version__))

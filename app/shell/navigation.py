@@ -98,6 +98,7 @@ def run() -> None:
             chosen.run()
     else:
         chosen.run()
+        frame.foot()
 
 
 def _menu(staff: Staff, home: st.Page, pages: dict[str, st.Page]) -> dict[str, list[st.Page]]:

@@ -8,6 +8,7 @@ import logging
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import anyio.to_thread
@@ -37,6 +38,9 @@ from feedback.questionnaire.question_packs import LATEST, load_pack, packs
 from feedback.redaction import redact
 
 log = logging.getLogger("heard")
+
+SCRIPT = Path(__file__).parents[1] / "main.py"
+"""What Streamlit reruns, wherever Heard is installed."""
 
 THREADS = 120
 """Requests that may wait for the partnership's file at one time."""

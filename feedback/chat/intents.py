@@ -2,7 +2,7 @@
 
 Learnt from the examples in content/intents: a linear support-vector machine (LIBLINEAR, one against the rest) over
 words, letters, concepts, the text's shape and the leading part of its sentence vector, and beside it the nearest
-example by sentence vector. `python -m feedback intent` and benchmarks/intents.py run it on other people's text.
+example by sentence vector. `heard intent` and benchmarks/intents.py run it on other people's text.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
-"""What `python -m feedback` and `python -m analysis` share: how they refuse, and how they end on an error."""
+"""What every command shares: how they refuse, and how they end on an error."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import typer
@@ -17,13 +18,18 @@ def in_a_folder(path: Path) -> Path:
     return path
 
 
-def ended(app: typer.Typer) -> None:
+def code_and_facts(error: HeardError) -> str:
+    """An error as a keeper of servers reads it where no room above gives it words."""
+    facts = ", ".join(f"{name}: {value}" for name, value in error.facts.items())
+    return f"{error.code}{f' ({facts})' if facts else ''}"
+
+
+def ended(app: typer.Typer, words: Callable[[HeardError], str] = code_and_facts) -> None:
     """Run a command; an error becomes one line, without content, and exit code 1."""
     try:
         app()
     except HeardError as error:
-        facts = ", ".join(f"{name}: {value}" for name, value in error.facts.items())
-        told = f"{error.code}{f' ({facts})' if facts else ''}"
+        told = words(error)
     except OSError as error:
         name = Path(str(error.filename)).name if error.filename else "a file"
         told = f"{name} cannot be read or written: {error.strerror}"

@@ -38,7 +38,7 @@ class Settings(BaseSettings):
     smtp_password_file: Path | None = Field(default=None, description="file that holds the password")
     mail_from: str = Field(default="heard@localhost", description="whom notices come from")
     desk_mail: str = Field(default="", description="addresses told of new cases, with commas between; never any words")
-    promise_mail: str = Field(default="", description="addresses that `analysis remind` tells of promises, with commas")
+    promise_mail: str = Field(default="", description="addresses that `heard remind` tells of promises, with commas")
     desk_webhook: str = Field(default="", description="http(s) address told of new cases; never any words")
 
     @classmethod

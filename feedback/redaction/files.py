@@ -1,4 +1,4 @@
-"""Redacting a file of texts: `python -m feedback redact --in texts.jsonl --out redacted.jsonl`."""
+"""Redacting a file of texts: `heard redact --in texts.jsonl --out redacted.jsonl`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Spotting over a file of texts: `python -m feedback spot --in texts.csv --out verdicts.csv`."""
+"""Spotting over a file of texts: `heard spot --in texts.csv --out verdicts.csv`."""
 
 from __future__ import annotations
 

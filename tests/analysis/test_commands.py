@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from analysis import __main__ as commands
+from analysis import commands
 from analysis.wiring import open_partnership
 from feedback.core.settings import Settings
 from feedback.wiring import make
@@ -34,7 +34,7 @@ def code(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> str:
 @pytest.mark.parametrize(("ending", "start"), [(".pdf", b"%PDF"), (".html", b"<!DOCTYPE html>"), (".docx", b"PK")])
 def test_a_digest_of_one_session_without_a_browser(code: str, tmp_path: Path, ending: str, start: bytes) -> None:
     """`digest --session CODE --out FILE` writes the opener in the format its ending names."""
-    assert run.invoke(commands.app, ["run"]).exit_code == 0
+    assert run.invoke(commands.app, ["read"]).exit_code == 0
     out = tmp_path / f"opener{ending}"
     result = run.invoke(commands.app, ["digest", "--session", code, "--plan", "--out", str(out)])
     assert result.exit_code == 0, result.output
@@ -73,7 +73,7 @@ def test_themes_and_mood_of_any_csv(tmp_path: Path) -> None:
 
 def test_a_scrutineers_pack_is_made_and_checked(code: str, tmp_path: Path) -> None:
     """`digest --out pack.zip`, then `verify pack.zip`; a changed byte is an exit code of 1 and a line that says what."""
-    assert run.invoke(commands.app, ["run"]).exit_code == 0
+    assert run.invoke(commands.app, ["read"]).exit_code == 0
     out = tmp_path / "pack.zip"
     written = run.invoke(commands.app, ["digest", "--session", code, "--plan", "--out", str(out)])
     assert written.exit_code == 0, written.output
@@ -89,7 +89,7 @@ def test_a_scrutineers_pack_is_made_and_checked(code: str, tmp_path: Path) -> No
 
 def test_the_child_version_is_written_by_its_whole_ending(code: str, tmp_path: Path) -> None:
     """`.child.pdf` is not taken for `.pdf`."""
-    run.invoke(commands.app, ["run"])
+    run.invoke(commands.app, ["read"])
     for ending in (".pdf", ".child.pdf"):
         run.invoke(commands.app, ["digest", "--session", code, "--plan", "--out", str(tmp_path / f"opener{ending}")])
     assert (tmp_path / "opener.pdf").read_bytes() != (tmp_path / "opener.child.pdf").read_bytes()

@@ -47,7 +47,7 @@ class Server:
     def start(self) -> None:
         with self.log.open("ab") as out:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", f"--server.port={self.port}"],
+                [sys.executable, "-m", "heard", "run", f"--port={self.port}"],
                 cwd=ROOT,
                 env=self.environment,
                 stdout=out,

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from feedback import __main__ as commands
+from feedback import commands
+from feedback.core import command_line
 from feedback.core.records import AnswerState, RawText
 from feedback.core.settings import Settings
 from feedback.wiring import open_collection
@@ -125,6 +126,6 @@ def test_an_error_is_one_line_without_content(here: Settings, capsys: pytest.Cap
     """Without a partnership the command says its code and ends with 1, no traceback."""
     monkeypatch.setattr("sys.argv", ["feedback", "backup"])
     with pytest.raises(SystemExit) as ended:
-        commands.main()
+        command_line.ended(commands.app)
     assert ended.value.code == 1
     assert capsys.readouterr().err.strip() == "heard: no-data"

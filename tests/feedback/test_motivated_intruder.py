@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from feedback.__main__ import app
+from feedback.commands import app
 from feedback.core.content_files import LANGUAGES
 from feedback.core.records import AgeVersion, AnswerState, Channel, Method, Share, Skip, Tier
 from feedback.core.settings import Settings

@@ -171,12 +171,18 @@ def of(digest: Opener, *, language: str = "en", edition_hash: str = "", clean: C
         decisions=tuple(theme.name for theme in within.themes) or ("", "", ""),
         method=within.method,
         limits=within.limits,
-        made_on=say.opener.made_on.format(date=say.day(within.made_on)),
+        made_on=_made(within, say),
         edition=say.opener.edition.format(hash=edition_hash[:_SHOWN]) if edition_hash else "",
         shortened=_shortened(page.shortened, say),
         alongside=_alongside(digest),
     )
     return in_every_text(sheet, clean)
+
+
+def _made(digest: Opener, say: Words) -> str:
+    """When, and with which Heard; an edition older than 0.4.0 does not know the second."""
+    day, version = say.day(digest.made_on), digest.versions.get("heard")
+    return say.opener.made_with.format(date=day, version=version) if version else say.opener.made_on.format(date=day)
 
 
 def _alongside(digest: Opener) -> Alongside:

@@ -13,7 +13,7 @@ from aiosmtpd.controller import Controller
 from icalendar import Calendar
 from typer.testing import CliRunner
 
-from analysis import __main__ as commands
+from analysis import commands
 from analysis.accountability import reminders
 from analysis.accountability.promises import Decision, Step
 from analysis.records import DecisionKind

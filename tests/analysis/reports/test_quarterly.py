@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from analysis import __main__ as commands
+from analysis import commands
 from analysis.accountability.lundy_ratings import PARTS
 from analysis.accountability.promises import Decision, Step
 from analysis.disclosure import Audience

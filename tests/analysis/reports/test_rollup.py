@@ -11,7 +11,7 @@ import pytest
 from distributed import LocalCluster
 from typer.testing import CliRunner
 
-from analysis import __main__ as commands
+from analysis import commands
 from analysis.reports import rollup
 from analysis.theming.corpus import parts
 from feedback.core.settings import Settings

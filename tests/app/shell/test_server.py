@@ -17,6 +17,7 @@ from starlette.testclient import TestClient
 from analysis.wiring import Partnership
 from app.shell.server import middleware, routes
 from app.shell.statics import files
+from feedback import __version__
 from feedback.access.permissions import COMMAND_LINE
 from feedback.core.records import Role, Session
 
@@ -49,8 +50,8 @@ def enter(client: TestClient, partnership: Partnership, role: Role) -> TestClien
 
 
 def test_health_says_that_the_file_can_be_read(client: TestClient) -> None:
-    """Whoever watches the server learns whether it can serve."""
-    assert client.get("/health").json() == {"ok": True}
+    """Whoever watches the server learns whether it can serve, and which Heard it is."""
+    assert client.get("/health").json() == {"ok": True, "version": __version__}
 
 
 @pytest.mark.parametrize("path", ["/s/ABC123/nothing", "/s/x/y/z", "/back/take"])

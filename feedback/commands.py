@@ -1,0 +1,208 @@
+"""Collecting from the command line, without a browser."""
+
+from __future__ import annotations
+
+import csv
+import os
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from feedback import redaction, retention, safeguarding, wiring
+from feedback.access.permissions import COMMAND_LINE
+from feedback.chat import intents
+from feedback.core.command_line import in_a_folder
+from feedback.core.records import AgeVersion, Channel, LocalNumber, Method, Role, SessionKind, SessionPlan, Share
+from feedback.core.settings import Settings, from_mapping
+from feedback.intake import cards
+from feedback.questionnaire.question_packs import LATEST, load_pack
+from feedback.responses.sessions import shown_code
+from feedback.storage import backup, keys
+from feedback.wiring import Collection, open_collection
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
+
+
+In = Annotated[Path, typer.Option("--in", exists=True, dir_okay=False, help="The file to read")]
+Out = Annotated[Path, typer.Option("--out", dir_okay=False, callback=in_a_folder, help="The file to write")]
+
+
+def _settings() -> Settings:
+    return from_mapping(os.environ)
+
+
+def _collection() -> Collection:
+    return open_collection(_settings())
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@app.command()
+def init(administrator: Annotated[str, typer.Option(help="Name of the first administrator")]) -> None:
+    """Make an empty partnership and its first administrator; prints a one-time passphrase."""
+    settings = _settings()
+    wiring.make(settings)
+    collection = open_collection(settings)
+    phrase = collection.accounts.add(administrator, Role.ADMINISTRATOR, by=COMMAND_LINE, at=_now())
+    typer.echo(f"Partnership: {settings.database}\nKeys (keep a copy elsewhere): {settings.keys}")
+    typer.echo(f"Sign in as {administrator} within 48 hours with this one-time passphrase:\n{phrase}")
+
+
+@app.command()
+def account(name: str, role: Role) -> None:
+    """Make an account; prints its one-time passphrase."""
+    typer.echo(_collection().accounts.add(name, role, by=COMMAND_LINE, at=_now()))
+
+
+@app.command()
+def session(
+    title: Annotated[str, typer.Option()],
+    area: Annotated[str, typer.Option()],
+    lead_worker: Annotated[str, typer.Option()],
+    dsl: Annotated[str, typer.Option(help="The designated safeguarding lead")],
+    number: Annotated[list[str], typer.Option(help="A local number as NAME=NUMBER; may be given again")],
+    kind: Annotated[SessionKind, typer.Option()] = SessionKind.COMMUNITY,
+    age: Annotated[AgeVersion, typer.Option()] = AgeVersion.MIDDLE,
+    pack: Annotated[str, typer.Option()] = "core",
+    on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Its day; today by default")] = None,
+) -> None:
+    """Plan and open a session; prints its join code."""
+    numbers = tuple(LocalNumber(name=n.partition("=")[0], number=n.partition("=")[2]) for n in number)
+    load_pack(pack, LATEST)
+    plan = SessionPlan(
+        title=title,
+        held_on=on.date() if on else date.today(),  # noqa: DTZ011 - a session's day is the day people there call it
+        kind=kind,
+        area=area,
+        age_version=age,
+        pack=pack,
+        lead_worker=lead_worker,
+        dsl=dsl,
+        local_numbers=numbers,
+    )
+    collection = _collection()
+    planned = collection.sessions.plan(plan, pack_version=LATEST, by=COMMAND_LINE, at=_now())
+    typer.echo(shown_code(collection.sessions.open(planned.id, by=COMMAND_LINE, at=_now()).code))
+
+
+@app.command("import")
+def import_cards(
+    session: Annotated[str, typer.Option(help="Join code of the open session the cards belong to")],
+    in_path: In,
+    map_: Annotated[list[str] | None, typer.Option("--map", help="COLUMN=QUESTION; by default, guessed")] = None,
+    channel: Annotated[Channel, typer.Option()] = Channel.IMPORT,
+    method: Annotated[Method, typer.Option()] = Method.TYPED,
+    share: Annotated[Share, typer.Option(help="May these words be shared?")] = Share.NO,
+    refused: Annotated[Path | None, typer.Option(help="Where to write the rows that stay out, and why")] = None,
+) -> None:
+    """Bring in a CSV or XLSX of cards, a row a card. All that fit come in, or none."""
+    collection = _collection()
+    found = collection.sessions.joinable(session)
+    pack = load_pack(found.plan.pack, found.pack_version)
+    table = cards.read_table(in_path.read_bytes(), in_path.name)
+    mapping = dict(entry.split("=", 1) for entry in map_) if map_ else cards.suggest(table, pack)
+    ready = cards.prepare(table, mapping, pack, session_code=found.code, channel=channel, method=method, share=share)
+    with typer.progressbar(length=len(ready.responses), label="Reading cards", file=sys.stderr) as bar:
+        new = collection.intake.take_in_all(ready.responses, at=_now(), progress=lambda _: bar.update(1))
+    if refused is not None:
+        with refused.open("w", newline="", encoding="utf-8") as out:
+            rows = [(r.row, r.column, r.reason) for r in ready.refused]
+            csv.writer(out).writerows([("row", "column", "reason"), *rows])
+    stayed_out = len({r.row for r in ready.refused})
+    typer.echo(f"{new} cards came in, {len(ready.responses) - new} were here already, {stayed_out} rows stayed out")
+
+
+@app.command()
+def export(out: Out, session: Annotated[str, typer.Option(help="Join code; all sessions by default")] = "") -> None:
+    """Write cleared, redacted answers as CSV for the team's own work. It holds single answers: not for publication."""
+    collection = _collection()
+    sessions = [collection.sessions.by_code(session)] if session else collection.sessions.all()
+    codes = {s.id: s.code for s in sessions}
+    with out.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(
+            ["session", "answer", "question", "age_version", "language", "choice", "skip", "text", "follow_up"]
+        )
+        for answer in collection.answers.of_sessions(list(codes)):
+            if answer.state.value == "cleared":
+                row = [codes[answer.session_id], answer.id, answer.question_id, answer.age_version.value]
+                row += [answer.language, answer.choice or "", answer.skip.value if answer.skip else ""]
+                writer.writerow([*row, _inert(answer.text or ""), answer.prompt])
+
+
+@app.command()
+def spot(in_path: In, out_path: Out) -> None:
+    """Look for signs of harm in a CSV (id,text); writes id,tier,category,matched."""
+    safeguarding.spot_file(in_path, out_path)
+
+
+@app.command()
+def redact(in_path: In, out_path: Out) -> None:
+    """Take personal details out of JSON lines (id,text); writes id,text,spans with offsets in code points."""
+    redaction.redact_file(in_path, out_path)
+
+
+@app.command()
+def intent(in_path: In, out_path: Out) -> None:
+    """Tell what a young person asks the chat (CSV id,text); writes id,intent,score."""
+    intents.classify_file(in_path, out_path)
+
+
+@app.command("backup")
+def make_backup() -> None:
+    """Copy the partnership's file while it is in use, into its backups folder; prints the path."""
+    settings = _settings()
+    typer.echo(backup.make(open_collection(settings).store, settings.data / "backups", at=_now()))
+
+
+@app.command()
+def tidy() -> None:
+    """Destroy raw words, stories and backups whose time is up, and in backups what was taken back. Run it daily."""
+    settings = _settings()
+    collection = open_collection(settings)
+    folder = settings.data / "backups"
+    gone, old = retention.tidy(
+        collection.store,
+        collection.concerns,
+        collection.audit,
+        months=settings.raw_months,
+        story_months=settings.story_months,
+        backups=folder,
+        at=_now(),
+    )
+    typer.echo(f"{gone} texts and {old} backups destroyed")
+
+
+@app.command("new-key")
+def new_key() -> None:
+    """Seal the desk's words under a fresh key. Restart Heard after it; then `forget-old-keys` ends the old ones."""
+    settings = _settings()
+    collection = open_collection(settings)
+    both = collection.keys.with_new_desk_key()
+    # Saved before anything is sealed anew, and the old key kept: a running Heard still seals under it, and a failure
+    # in between leaves every word readable.
+    keys.save(both, settings.keys)
+    count = collection.concerns.seal_again(both)
+    collection.store.shrink()
+    typer.echo(f"{count} texts sealed under the new key; restart Heard, then run: heard forget-old-keys")
+
+
+@app.command("forget-old-keys")
+def forget_old_keys() -> None:
+    """Seal what an older key still holds under the newest, and forget the others. Backups sealed under them close."""
+    settings = _settings()
+    collection = open_collection(settings)
+    count = collection.concerns.seal_again(collection.keys)
+    keys.save(keys.Keys(collection.keys.slips, collection.keys.desk[:1]), settings.keys)
+    collection.store.shrink()
+    typer.echo(f"{count} texts sealed under the newest key; the older ones are forgotten")
+
+
+def _inert(cell: str) -> str:
+    """A cell that a spreadsheet will not run as a formula (OWASP, CSV injection)."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
