@@ -94,9 +94,11 @@ def open_collection(settings: Settings, *, more: Sequence[Migrations] = ()) -> C
     keys = key_file.load(settings.keys)
     store = open_store(settings.database, [collecting, *more])
     audit = Audit(store)
-    sessions, answers, slips = Sessions(store, audit), SqliteAnswers(store), Slips(store, keys)
-    quotes = Quotes(store, answers)
-    concerns = Concerns(store, keys, audit, answers)
+    answers, slips = SqliteAnswers(store), Slips(store, keys)
+    quotes, concerns = Quotes(store, answers), Concerns(store, keys, audit, answers)
+    sessions = Sessions(store, audit, unread=answers, cases=concerns)
+    challenge = Challenge(store, audit)
+    meetings = Meetings(store, audit, challenge=challenge)
     return Collection(
         settings=settings,
         about=About(store, settings.partnership),
@@ -112,9 +114,9 @@ def open_collection(settings: Settings, *, more: Sequence[Migrations] = ()) -> C
         intake=Intake(store=store, sessions=sessions, answers=answers, concerns=concerns, slips=slips, keys=keys),
         review=Review(store=store, answers=answers, quotes=quotes, concerns=concerns, audit=audit),
         accounts=Accounts(store, audit, hours=settings.sign_in_hours),
-        meetings=Meetings(store, audit),
-        shadow=Shadow(store, audit),
-        challenge=Challenge(store, audit),
+        meetings=meetings,
+        shadow=Shadow(store, audit, meetings=meetings),
+        challenge=challenge,
         stories=Stories(store, audit),
         findings=Findings(store, audit),
         visits=Visits(store, audit),

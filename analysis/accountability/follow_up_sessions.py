@@ -12,7 +12,8 @@ from datetime import datetime
 
 from analysis.accountability.promises import Promises
 from feedback.access.audit_trail import Audit
-from feedback.access.permissions import Action, Staff, require
+from feedback.access.guarded_step import GuardedSteps
+from feedback.access.permissions import Action, Staff
 from feedback.core.errors import HeardError
 from feedback.core.records import Session, SessionState
 from feedback.questionnaire.question_packs import LATEST
@@ -37,22 +38,20 @@ class Again:
 
 class FollowUps:
     def __init__(self, store: Store, audit: Audit, *, sessions: Sessions, promises: Promises) -> None:
-        self._store, self._audit, self._sessions, self._promises = store, audit, sessions, promises
+        self._store, self._sessions, self._promises = store, sessions, promises
+        self._guarded = GuardedSteps(store, audit)
 
     def open_way_back(self, session_id: str, title: str, *, by: Staff, at: datetime) -> Session:
         """Let young people of a session answer what they are told, until this is closed; opens the same one again.
 
         It stands under the same lead worker, safeguarding lead and numbers. Raises NotFound, NotReady.
         """
-        require(by, Action.RUN_SESSIONS)
-        session = self._sessions.get(session_id)
-        with self._store.transaction():
-            kept = self.way_back(session_id)
+        with self._guarded.step(Action.RUN_SESSIONS, "way back opened", session_id, by=by, at=at):
+            session, kept = self._sessions.get(session_id), self.way_back(session_id)
             if kept is None:
                 plan = replace(session.plan, title=title, held_on=at.date(), pack="core")
                 kept = self._sessions.plan(plan, pack_version=LATEST, by=by, at=at)
                 self._keep(kept.id, session_id, None, at)
-                self._audit.note(by.name, "way back opened", session_id, at=at)
             if kept.state is not SessionState.OPEN:
                 kept = self._sessions.open(kept.id, by=by, at=at)
         return kept
@@ -76,17 +75,15 @@ class FollowUps:
 
         Raises NotTheSame unless place, age version and questions are the same and it is the later one, NotFound.
         """
-        require(by, Action.MAKE_DIGEST)
-        after, before = self._sessions.get(session_id), self._sessions.get(earlier_id)
-        self._promises.promise(decision_id)
-        if after.plan.held_on <= before.plan.held_on or _asks(after) != _asks(before):
-            raise NotTheSame
-        with self._store.transaction():
+        with self._guarded.step(Action.MAKE_DIGEST, "asked again after a promise", session_id, by=by, at=at):
+            after, before = self._sessions.get(session_id), self._sessions.get(earlier_id)
+            self._promises.promise(decision_id)
+            if after.plan.held_on <= before.plan.held_on or _asks(after) != _asks(before):
+                raise NotTheSame
             if self.origin(session_id) != session_id:
                 raise NotTheSame
             self._store.write("DELETE FROM follow_ups WHERE session_id = ?", [session_id])
             self._keep(session_id, earlier_id, decision_id, at)
-            self._audit.note(by.name, "asked again after a promise", session_id, at=at)
         return Again(decision_id=decision_id, before=before, after=after)
 
     def asked_again(self, decision_id: str) -> list[Again]:

@@ -9,11 +9,11 @@ from datetime import date, datetime
 from statistics import median
 
 from feedback.access.audit_trail import Audit
-from feedback.access.permissions import Action, Staff, require
+from feedback.access.guarded_step import GuardedSteps
+from feedback.access.permissions import Action, Staff
 from feedback.core.errors import Invalid
-from feedback.core.records import Role
-from feedback.core.typed_words import clean
-from feedback.redaction import redact
+from feedback.core.records import Role, SafeText
+from feedback.redaction import stored
 from feedback.storage.database import Store
 
 PARTS = ("space", "voice", "audience", "influence")
@@ -28,7 +28,7 @@ class Rating:
     rater: str
     shadow: bool
     scores: Mapping[str, int]
-    words: str
+    words: SafeText
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +48,14 @@ class BothSides:
     shadow: Rated
 
     @property
-    def shadow_words(self) -> tuple[str, ...]:
+    def shadow_words(self) -> tuple[SafeText, ...]:
         """What seats wrote beside their ratings, each as its own words."""
         return tuple(r.words for r in self.shadow.ratings if r.words)
 
 
 class Ratings:
     def __init__(self, store: Store, audit: Audit) -> None:
-        self._store, self._audit = store, audit
+        self._store, self._guarded = store, GuardedSteps(store, audit)
 
     def rate(
         self, start: date, end: date, scores: Mapping[str, int], words: str = "", *, by: Staff, at: datetime
@@ -63,18 +63,15 @@ class Ratings:
         """Keep a rating, in place of this person's earlier one of the same time.
 
         A seat of the shadow executive rates as that, anybody else who decides as an adult. Raises Invalid unless every
-        part has 1 to 4, NotAllowed.
+        part has 1 to 4, WordsTooLong, NotAllowed.
         """
-        shadow = by.role is Role.SHADOW_EXECUTIVE
-        require(by, Action.SPEAK_AS_SHADOW if shadow else Action.DECIDE)
-        if set(scores) != set(PARTS) or any(score not in SCORES for score in scores.values()) or end < start:
-            raise Invalid
-        cleaned = clean(words)
-        if len(cleaned) > LONGEST:
-            raise Invalid(most=LONGEST)
-        kept = Rating(rater=by.name, shadow=shadow, scores=dict(scores), words=redact(cleaned).text)
-        days = [start.isoformat(), end.isoformat()]
-        with self._store.transaction():
+        shadow, days = by.role is Role.SHADOW_EXECUTIVE, [start.isoformat(), end.isoformat()]
+        action = Action.SPEAK_AS_SHADOW if shadow else Action.DECIDE
+        boxes = {"rating": (words, LONGEST)}
+        with self._guarded.step(action, "quarter rated", days[0], by=by, at=at, words=boxes) as step:
+            if set(scores) != set(PARTS) or any(score not in SCORES for score in scores.values()) or end < start:
+                raise Invalid
+            kept = Rating(rater=by.name, shadow=shadow, scores=dict(scores), words=step.words["rating"])
             self._store.write(
                 "DELETE FROM ratings WHERE from_day = ? AND to_day = ? AND rater = ?", [*days, kept.rater]
             )
@@ -89,7 +86,6 @@ class Ratings:
                     "words": kept.words,
                 },
             )
-            self._audit.note(by.name, "quarter rated", days[0], at=at)
         return kept
 
     def of(self, start: date, end: date) -> BothSides:
@@ -99,7 +95,12 @@ class Ratings:
             [start.isoformat(), end.isoformat()],
         )
         kept = [
-            Rating(rater=row["rater"], shadow=bool(row["shadow"]), scores=json.loads(row["scores"]), words=row["words"])
+            Rating(
+                rater=row["rater"],
+                shadow=bool(row["shadow"]),
+                scores=json.loads(row["scores"]),
+                words=stored(row["words"]),
+            )
             for row in rows
         ]
         return BothSides(

@@ -5,22 +5,36 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import dropwhile
 
+from analysis.accountability.seal_store import SealStore
 from analysis.records import DecisionKind, PromiseState
 from feedback.access.audit_trail import Audit
-from feedback.access.permissions import Action, Staff, require
+from feedback.access.guarded_step import GuardedStep, GuardedSteps
+from feedback.access.permissions import Action, Staff
 from feedback.core.errors import HeardError, Invalid, NotFound
 from feedback.storage.database import Row, Store
+
+LONGEST = {
+    "words": 600,
+    "because": 600,
+    "measure": 300,
+    "tell_children": 300,
+    "you_said": 300,
+    "we_did": 400,
+}
+"""Characters that each of a decision's boxes takes."""
+
+LONGEST_NAME, LONGEST_NOTE = 120, 600
 
 SILENT_FOR = timedelta(days=90)
 MOVES_THAT_DRIFT = 2
 
 
-class Step(StrEnum):
+class PromiseEvent(StrEnum):
     """What may happen to a promise."""
 
     UPDATE = "update"
@@ -45,12 +59,6 @@ class Ended(HeardError):
     """A kept or withdrawn promise takes no further steps."""
 
     code = "promise-ended"
-
-
-class Sealed(HeardError):
-    """The meeting is closed and sealed; what was decided there stays as it was."""
-
-    code = "meeting-sealed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +86,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseStep:
-    kind: Step
+    kind: PromiseEvent
     note: str
     due_on: date | None
     by: str
@@ -95,14 +103,14 @@ class Promise:
     @property
     def due_on(self) -> date:
         """The date that stands now: the latest it was moved to, or the first."""
-        moved = [step.due_on for step in self.steps if step.kind is Step.MOVED and step.due_on]
+        moved = [step.due_on for step in self.steps if step.kind is PromiseEvent.MOVED and step.due_on]
         due = moved[-1] if moved else self.decision.due_on
         assert due is not None  # `missing` refuses a yes or a not-yet without a date
         return due
 
     @property
     def times_moved(self) -> int:
-        return sum(step.kind is Step.MOVED for step in self.steps)
+        return sum(step.kind is PromiseEvent.MOVED for step in self.steps)
 
     @property
     def last_heard(self) -> date:
@@ -121,11 +129,11 @@ class Promise:
 
     def state(self, today: date) -> PromiseState:
         """Kept and withdrawn are final; stuck is said by its owner; drifting is computed; else open."""
-        ended = [step.kind for step in self.steps if step.kind in (Step.KEPT, Step.WITHDRAWN)]
+        ended = [step.kind for step in self.steps if step.kind in (PromiseEvent.KEPT, PromiseEvent.WITHDRAWN)]
         if ended:
-            return PromiseState.KEPT if ended[0] is Step.KEPT else PromiseState.WITHDRAWN
-        said = [step.kind for step in self.steps if step.kind in (Step.STUCK, Step.UNSTUCK)]
-        if said and said[-1] is Step.STUCK:
+            return PromiseState.KEPT if ended[0] is PromiseEvent.KEPT else PromiseState.WITHDRAWN
+        said = [step.kind for step in self.steps if step.kind in (PromiseEvent.STUCK, PromiseEvent.UNSTUCK)]
+        if said and said[-1] is PromiseEvent.STUCK:
             return PromiseState.STUCK
         return PromiseState.DRIFTING if self.why_drifting(today) else PromiseState.OPEN
 
@@ -161,70 +169,56 @@ def missing(decision: Decision) -> tuple[str, ...]:
 
 class Promises:
     def __init__(self, store: Store, audit: Audit) -> None:
-        self._store, self._audit = store, audit
+        self._store, self._seals = store, SealStore(store)
+        self._guarded = GuardedSteps(store, audit)
 
     def decide(self, decision: Decision, *, by: Staff, at: datetime) -> Decision:
         """Keep a meeting's decision; a theme may have several (yes to one thing, no to another).
 
-        Raises Incomplete, Sealed.
+        Raises Incomplete, Sealed, WordsTooLong, NotFound for a meeting that is not there.
         """
-        require(by, Action.DECIDE)
-        lacking = missing(decision)
-        if lacking:
-            raise Incomplete(lacking)
-        self.refuse_sealed(decision.meeting_id)
-        decision_id = secrets.token_hex(8)
-        with self._store.transaction():
+        decision_id, made = secrets.token_hex(8), f"decision: {decision.kind.value}"
+        words = {name: (getattr(decision, name), most) for name, most in LONGEST.items()}
+        names = {name: (getattr(decision, name), LONGEST_NAME) for name in ("owner", "agency")}
+        with self._guarded.step(Action.DECIDE, made, decision_id, by=by, at=at, words=words, names=names) as step:
+            wanted = _as_kept(decision, step, decision_id, at.date())
+            if lacking := missing(wanted):
+                raise Incomplete(lacking)
+            self._seals.refuse_sealed(decision.meeting_id)
             self._store.insert(
                 "decisions",
                 {
-                    "id": decision_id,
-                    "meeting_id": decision.meeting_id,
-                    "theme_id": decision.theme_id,
-                    "kind": decision.kind.value,
-                    "words": decision.words.strip()[:600],
-                    "because": decision.because.strip()[:600],
-                    "owner": decision.owner.strip()[:120],
-                    "agency": decision.agency.strip()[:120],
-                    "due_on": decision.due_on.isoformat() if decision.due_on else None,
-                    "measure": decision.measure.strip()[:300],
-                    "tell_children": decision.tell_children.strip()[:300],
-                    "you_said": decision.you_said.strip()[:300],
-                    "we_did": decision.we_did.strip()[:400],
+                    **asdict(wanted),
+                    "kind": wanted.kind.value,
+                    "due_on": wanted.due_on.isoformat() if wanted.due_on else None,
                     "decided_by": by.name,
                     "decided_on": at.date().isoformat(),
                 },
             )
-            self._audit.note(by.name, f"decision: {decision.kind.value}", decision_id, at=at)
         return self.get(decision_id)
 
     def undo(self, decision_id: str, *, by: Staff, at: datetime) -> None:
         """Take a decision of the same day back, with whatever followed from it. Raises Ended on a later day, Sealed."""
-        require(by, Action.DECIDE)
-        kept = self.get(decision_id)
-        self.refuse_sealed(kept.meeting_id)
-        if kept.decided_on != at.date():
-            raise Ended
-        with self._store.transaction():
+        with self._guarded.step(Action.DECIDE, "decision taken back", decision_id, by=by, at=at):
+            kept = self.get(decision_id)
+            self._seals.refuse_sealed(kept.meeting_id)
+            if kept.decided_on != at.date():
+                raise Ended
             self._store.write("DELETE FROM decisions WHERE id = ?", [decision_id])
-            self._audit.note(by.name, "decision taken back", decision_id, at=at)
-
-    def refuse_sealed(self, meeting_id: str) -> None:
-        """Raises Sealed where the meeting is closed (`analysis.seals`): promises go on, decisions stand still."""
-        if self._store.row("SELECT meeting_id FROM seals WHERE meeting_id = ?", [meeting_id]) is not None:
-            raise Sealed
 
     def step(
-        self, decision_id: str, kind: Step, note: str, *, by: Staff, at: datetime, due_on: date | None = None
+        self, decision_id: str, kind: PromiseEvent, note: str, *, by: Staff, at: datetime, due_on: date | None = None
     ) -> Promise:
         """Something happened to a promise, in words. A move, and only a move, has a date.
 
-        Raises Invalid, Ended, NotFound.
+        Raises Invalid, Ended, WordsTooLong, NotFound.
         """
-        require(by, Action.KEEP_PROMISES)
-        if not note.strip() or (kind is Step.MOVED) != (due_on is not None):
-            raise Invalid
-        with self._store.transaction():
+        words = {"note": (note, LONGEST_NOTE)}
+        with self._guarded.step(
+            Action.KEEP_PROMISES, f"promise: {kind.value}", decision_id, by=by, at=at, words=words
+        ) as step:
+            if not step.words["note"] or (kind is PromiseEvent.MOVED) != (due_on is not None):
+                raise Invalid
             if self.promise(decision_id).state(at.date()) in (PromiseState.KEPT, PromiseState.WITHDRAWN):
                 raise Ended
             self._store.insert(
@@ -232,25 +226,25 @@ class Promises:
                 {
                     "decision_id": decision_id,
                     "kind": kind.value,
-                    "note": note.strip()[:600],
+                    "note": step.words["note"],
                     "due_on": due_on.isoformat() if due_on else None,
                     "by": by.name,
                     "on_day": at.date().isoformat(),
                 },
             )
-            self._audit.note(by.name, f"promise: {kind.value}", decision_id, at=at)
         return self.promise(decision_id)
 
     def tell(self, decision_id: str, you_said: str, we_did: str, *, by: Staff, at: datetime) -> None:
-        """Set the two lines that young people read."""
-        require(by, Action.KEEP_PROMISES)
-        self.get(decision_id)
-        with self._store.transaction():
+        """Set the two lines that young people read. Raises WordsTooLong, NotFound."""
+        words = {"you_said": (you_said, LONGEST["you_said"]), "we_did": (we_did, LONGEST["we_did"])}
+        with self._guarded.step(
+            Action.KEEP_PROMISES, "words for young people changed", decision_id, by=by, at=at, words=words
+        ) as step:
+            self.get(decision_id)
             self._store.write(
                 "UPDATE decisions SET you_said = ?, we_did = ? WHERE id = ?",
-                [you_said.strip()[:300], we_did.strip()[:400], decision_id],
+                [step.words["you_said"], step.words["we_did"], decision_id],
             )
-            self._audit.note(by.name, "words for young people changed", decision_id, at=at)
 
     def get(self, decision_id: str) -> Decision:
         """Raises NotFound."""
@@ -286,6 +280,22 @@ class Promises:
         return Promise(decision=decision, steps=tuple(_step(row) for row in rows))
 
 
+def _as_kept(decision: Decision, step: GuardedStep, decision_id: str, on: date) -> Decision:
+    return replace(
+        decision,
+        words=step.words["words"],
+        because=step.words["because"],
+        owner=step.names["owner"],
+        agency=step.names["agency"],
+        measure=step.words["measure"],
+        tell_children=step.words["tell_children"],
+        you_said=step.words["you_said"],
+        we_did=step.words["we_did"],
+        id=decision_id,
+        decided_on=on,
+    )
+
+
 def _decision(row: Row) -> Decision:
     return Decision(
         id=row["id"],
@@ -307,7 +317,7 @@ def _decision(row: Row) -> Decision:
 
 def _step(row: Row) -> PromiseStep:
     return PromiseStep(
-        kind=Step(row["kind"]),
+        kind=PromiseEvent(row["kind"]),
         note=row["note"],
         due_on=date.fromisoformat(row["due_on"]) if row["due_on"] else None,
         by=row["by"],

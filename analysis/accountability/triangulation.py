@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from feedback import redaction
 from feedback.access.audit_trail import Audit
-from feedback.access.permissions import Action, Staff, require
+from feedback.access.guarded_step import GuardedSteps
+from feedback.access.permissions import Action, Staff
 from feedback.core.errors import Invalid, NotFound
+from feedback.core.records import SafeText
 from feedback.core.spreadsheets import ColumnsMissing, Refused, Table, day_of, is_formula
 from feedback.core.typed_words import TooLong, clean
+from feedback.redaction import stored
 from feedback.storage.database import Row, Store
 
 COLUMNS = ("theme", "kind", "what", "source", "dated_on", "says", "public")
@@ -44,8 +46,8 @@ class Beside:
     id: str
     theme_id: str
     kind: Kind
-    what: str
-    source: str
+    what: SafeText
+    source: SafeText
     dated_on: date
     says: Says
     public: bool
@@ -116,20 +118,19 @@ def _problem(column: str, value: str, themes: Sequence[str]) -> str:
 
 class Triangulation:
     def __init__(self, store: Store, audit: Audit) -> None:
-        self._store, self._audit = store, audit
+        self._store, self._guarded = store, GuardedSteps(store, audit)
 
     def bring(self, lines: Sequence[NewBeside], *, by: Staff, at: datetime) -> int:
         """Keep lines, all or none; one that is there already stays one. Gives how many are new.
 
-        Raises Invalid for a line without words or source.
+        Raises Invalid for a line without words or source, WordsTooLong.
         """
-        require(by, Action.MAKE_DIGEST)
-        new = 0
-        with self._store.transaction():
+        new, boxes = 0, dict(box for number, line in enumerate(lines) for box in _boxes(line, number))
+        with self._guarded.step(Action.MAKE_DIGEST, "figures brought", by=by, at=at, words=boxes) as step:
             known = {(b.theme_id, b.what, b.source, b.dated_on) for b in self.all()}
-            for line in lines:
-                what, source = (redaction.redact(clean(one)).text for one in (line.what, line.source))
-                if not what or not source or len(what) > LONGEST_WHAT or len(source) > LONGEST_LINE:
+            for number, line in enumerate(lines):
+                what, source = (step.words[box] for box, _ in _boxes(line, number))
+                if not what or not source:
                     raise Invalid
                 if (line.theme_id, what, source, line.dated_on) in known:
                     continue
@@ -149,24 +150,20 @@ class Triangulation:
                         "brought_by": by.id,
                     },
                 )
-            self._audit.note(by.name, f"figures set beside themes: {new}", "", at=at)
+            step.what = f"figures set beside themes: {new}"
         return new
 
     def judge(self, beside_id: str, says: Says, *, by: Staff, at: datetime) -> None:
         """Somebody looked again: agrees, differs or silent. Raises NotFound."""
-        require(by, Action.MAKE_DIGEST)
-        self.get(beside_id)
-        with self._store.transaction():
+        with self._guarded.step(Action.MAKE_DIGEST, f"figure {says.value}", beside_id, by=by, at=at):
+            self.get(beside_id)
             self._store.write("UPDATE beside SET says = ? WHERE id = ?", [says.value, beside_id])
-            self._audit.note(by.name, f"figure {says.value}", beside_id, at=at)
 
     def remove(self, beside_id: str, *, by: Staff, at: datetime) -> None:
         """Editions already frozen keep what was sealed. Raises NotFound."""
-        require(by, Action.MAKE_DIGEST)
-        self.get(beside_id)
-        with self._store.transaction():
+        with self._guarded.step(Action.MAKE_DIGEST, "figure removed", beside_id, by=by, at=at):
+            self.get(beside_id)
             self._store.write("DELETE FROM beside WHERE id = ?", [beside_id])
-            self._audit.note(by.name, "figure removed", beside_id, at=at)
 
     def get(self, beside_id: str) -> Beside:
         """Raises NotFound."""
@@ -184,13 +181,18 @@ class Triangulation:
         return [b for b in self.all() if b.theme_id == theme_id and (b.public or not public)]
 
 
+def _boxes(line: NewBeside, number: int) -> list[tuple[str, tuple[str, int]]]:
+    """What and source, in this order."""
+    return [(f"figure_{number}", (line.what, LONGEST_WHAT)), (f"source_{number}", (line.source, LONGEST_LINE))]
+
+
 def _beside(row: Row) -> Beside:
     return Beside(
         id=row["id"],
         theme_id=row["theme_id"],
         kind=Kind(row["kind"]),
-        what=row["what"],
-        source=row["source"],
+        what=stored(row["what"]),
+        source=stored(row["source"]),
         dated_on=date.fromisoformat(row["dated_on"]),
         says=Says(row["says"]),
         public=bool(row["public"]),

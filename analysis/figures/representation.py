@@ -15,7 +15,8 @@ from enum import StrEnum
 
 from analysis.figures.proportions import wilson
 from feedback.access.audit_trail import Audit
-from feedback.access.permissions import Action, Staff, require
+from feedback.access.guarded_step import GuardedSteps
+from feedback.access.permissions import Action, Staff
 from feedback.core.content_files import LANGUAGES
 from feedback.core.errors import Invalid
 from feedback.core.records import AgeVersion, Answer, Session, SessionKind, SessionState
@@ -71,7 +72,8 @@ class RepresentationLine:
 
 class Reach:
     def __init__(self, store: Store, audit: Audit, *, sessions: Sessions, answers: Answers) -> None:
-        self._store, self._audit, self._sessions, self._answers = store, audit, sessions, answers
+        self._store, self._sessions, self._answers = store, sessions, answers
+        self._guarded = GuardedSteps(store, audit)
 
     def profile(self) -> Profile:
         """What the partnership has set; a side it has not set is not there."""
@@ -83,21 +85,18 @@ class Reach:
     def set_profile(self, side: Characteristic, shares: Mapping[str, float], *, by: Staff, at: datetime) -> None:
         """Keep one side's shares (0-1) in place of the earlier ones; none takes the side away.
 
-        Raises Invalid for a share outside 0-1, more than all of them together, or a name that the side cannot have.
+        Raises Invalid for a share outside 0-1, more than all of them together, or a name that the side cannot have;
+        WordsTooLong.
         """
-        require(by, Action.THEME)
-        wanted = {" ".join(name.split()): share for name, share in shares.items()}
-        fits = all(
-            0 <= share <= 1 and 0 < len(name) <= LONGEST_NAME and name in FIXED.get(side, (name,))
-            for name, share in wanted.items()
-        )
-        if not fits or len(wanted) != len(shares) or len(wanted) > MOST_NAMES or sum(wanted.values()) > 1.005:
-            raise Invalid
-        with self._store.transaction():
+        boxes = {f"name_{number}": (name, LONGEST_NAME) for number, name in enumerate(shares, start=1)}
+        with self._guarded.step(Action.THEME, "profile set", side.value, by=by, at=at, names=boxes) as step:
+            wanted = dict(zip(step.names.values(), shares.values(), strict=True))
+            fits = all(0 <= share <= 1 and name and name in FIXED.get(side, (name,)) for name, share in wanted.items())
+            if not fits or len(wanted) != len(shares) or len(wanted) > MOST_NAMES or sum(wanted.values()) > 1.005:
+                raise Invalid
             self._store.write("DELETE FROM profile WHERE side = ?", [side.value])
             for name, share in sorted(wanted.items()):
                 self._store.insert("profile", {"side": side.value, "name": name, "share": share})
-            self._audit.note(by.name, "profile set", side.value, at=at)
 
     def lines(self, session_ids: Sequence[str] | None = None) -> list[RepresentationLine]:
         """Every name of the profile and of the sessions, side by side; without `session_ids`, of all sessions."""

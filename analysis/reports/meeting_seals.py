@@ -11,16 +11,19 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from analysis.accountability.promises import Decision, Promises, Sealed
+from analysis.accountability.promises import Decision, Promises
+from analysis.accountability.seal_store import Seal, SealStore
 from analysis.digest.editions import Edition, Editions, hash_of
 from analysis.disclosure import Audience
 from feedback.access.audit_trail import Audit
-from feedback.access.permissions import Action, Staff, require
+from feedback.access.guarded_step import GuardedSteps
+from feedback.access.permissions import Action, Staff
 from feedback.core.errors import HeardError, Invalid, NotFound
 from feedback.partnership.meetings import Meeting, Meetings
 from feedback.storage.database import Store
 
 VERSION = 1
+LONGEST_ROLE = 120
 _LATER = {"you_said", "we_did"}
 """Words for young people may be mended after the meeting; the decision itself may not."""
 
@@ -46,61 +49,44 @@ class Owed:
     due_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seal:
-    """`content` is the sealed JSON; its SHA-256 is `hash`."""
-
-    meeting_id: str
-    content: str
-    hash: str
-    sealed_by: str
-    sealed_on: date
-
-
 class Seals:
     """What a meeting leaves behind when it closes."""
 
     def __init__(
         self, store: Store, audit: Audit, *, meetings: Meetings, editions: Editions, promises: Promises
     ) -> None:
-        self._store, self._audit = store, audit
+        self._store, self._seals = store, SealStore(store)
+        self._guarded = GuardedSteps(store, audit)
         self._meetings, self._editions, self._promises = meetings, editions, promises
 
     def owe(self, question_id: str, role: str, due_on: date | None, *, by: Staff, at: datetime) -> None:
-        """Take a question on: the role that answers and its date. Raises Invalid, NotFound, Sealed."""
-        require(by, Action.DECIDE)
-        if not role.strip() or due_on is None:
-            raise Invalid
-        row = self._store.row("SELECT meeting_id FROM childrens_questions WHERE id = ?", [question_id])
-        if row is None:
-            raise NotFound
-        self._promises.refuse_sealed(row["meeting_id"])
-        with self._store.transaction():
+        """Take a question on: the role that answers and its date. Raises Invalid, NotFound, Sealed, WordsTooLong."""
+        boxes = {"owed_role": (role, LONGEST_ROLE)}
+        with self._guarded.step(
+            Action.DECIDE, "children's question taken on", question_id, by=by, at=at, names=boxes
+        ) as step:
+            if not step.names["owed_role"] or due_on is None:
+                raise Invalid
+            self._seals.refuse_sealed(self._meetings.meeting_of(question_id))
             self._store.write("DELETE FROM answers_owed WHERE question_id = ?", [question_id])
             self._store.insert(
                 "answers_owed",
                 {
                     "question_id": question_id,
-                    "role": role.strip()[:120],
+                    "role": step.names["owed_role"],
                     "due_on": due_on.isoformat(),
                     "taken_by": by.name,
                     "taken_on": at.date().isoformat(),
                 },
             )
-            self._audit.note(by.name, "children's question taken on", question_id, at=at)
 
     def owed(self, meeting_id: str) -> dict[str, Owed]:
         """The meeting's questions that were taken on, by their ids."""
-        rows = self._store.rows(
-            "SELECT o.* FROM answers_owed o JOIN childrens_questions q ON q.id = o.question_id"
-            " WHERE q.meeting_id = ? ORDER BY q.place",
-            [meeting_id],
-        )
+        taken = {row["question_id"]: row for row in self._store.rows("SELECT * FROM answers_owed")}
         return {
-            row["question_id"]: Owed(
-                question_id=row["question_id"], role=row["role"], due_on=date.fromisoformat(row["due_on"])
-            )
-            for row in rows
+            asked.id: Owed(question_id=asked.id, role=row["role"], due_on=date.fromisoformat(row["due_on"]))
+            for asked in self._meetings.questions(meeting_id)
+            if (row := taken.get(asked.id)) is not None
         }
 
     def left(self, meeting_id: str) -> tuple[int, int]:
@@ -112,11 +98,9 @@ class Seals:
 
     def close(self, meeting_id: str, *, by: Staff, at: datetime) -> Seal:
         """The meeting took place: seal its editions and decisions. Raises Undecided, NothingFrozen, Sealed, NotFound."""
-        require(by, Action.DECIDE)
-        self._meetings.get(meeting_id)
-        with self._store.transaction():
-            if self.of(meeting_id) is not None:
-                raise Sealed
+        with self._guarded.step(Action.DECIDE, "meeting sealed", meeting_id, by=by, at=at):
+            self._meetings.get(meeting_id)
+            self._seals.refuse_sealed(meeting_id)
             if not self._read(meeting_id):
                 raise NothingFrozen
             themes, questions = self.left(meeting_id)
@@ -124,33 +108,19 @@ class Seals:
                 raise Undecided(themes=themes, questions=questions)
             self._meetings.hold(meeting_id, by=by, at=at)
             content = written(self._content(self._meetings.get(meeting_id), at.date()))
-            self._store.insert(
-                "seals",
-                {
-                    "meeting_id": meeting_id,
-                    "content": content,
-                    "hash": hash_of(content),
-                    "sealed_by": by.name,
-                    "sealed_on": at.date().isoformat(),
-                },
+            seal = Seal(
+                meeting_id=meeting_id,
+                content=content,
+                hash=hash_of(content),
+                sealed_by=by.name,
+                sealed_on=at.date(),
             )
-            self._audit.note(by.name, "meeting sealed", meeting_id, at=at)
-        seal = self.of(meeting_id)
-        assert seal is not None
+            self._seals.keep(seal)
         return seal
 
     def of(self, meeting_id: str) -> Seal | None:
         """The meeting's seal; None while it is open."""
-        row = self._store.row("SELECT * FROM seals WHERE meeting_id = ?", [meeting_id])
-        if row is None:
-            return None
-        return Seal(
-            meeting_id=meeting_id,
-            content=row["content"],
-            hash=row["hash"],
-            sealed_by=row["sealed_by"],
-            sealed_on=date.fromisoformat(row["sealed_on"]),
-        )
+        return self._seals.of(meeting_id)
 
     def edition(self, meeting_id: str, audience: Audience) -> Edition | None:
         """The latest sealed edition for this audience: what the meeting read, whatever was frozen since."""

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from analysis.accountability.before_after import AskedAgain
 from analysis.accountability.follow_up_sessions import FollowUps
 from analysis.accountability.lundy_ratings import PARTS, Rated, Ratings
-from analysis.accountability.promises import Decision, Promise, Promises, Step, over_time
+from analysis.accountability.promises import Decision, Promise, PromiseEvent, Promises, over_time
 from analysis.codebook.codebook import ThemeBook
 from analysis.digest.compose import Digests
 from analysis.digest.editions import Edition, Editions
@@ -228,7 +228,7 @@ class Quarters:
     def _changed(self, standing: list[Promise], period: Period, audience: Audience) -> Section:
         lines = []
         for promise in standing:
-            kept = next((s for s in promise.steps if s.kind is Step.KEPT and period.holds(s.on)), None)
+            kept = next((s for s in promise.steps if s.kind is PromiseEvent.KEPT and period.holds(s.on)), None)
             if kept is None:
                 continue
             decision = promise.decision
@@ -251,7 +251,7 @@ class Quarters:
         return Section(heading=self._say("visits"), lines=tuple(lines) or (self._say("no_visits"),))
 
     def _headline(self, standing: list[Promise], period: Period, as_of: date) -> str:
-        done = [p for p in standing if any(s.kind is Step.KEPT and period.holds(s.on) for s in p.steps)]
+        done = [p for p in standing if any(s.kind is PromiseEvent.KEPT and period.holds(s.on) for s in p.steps)]
         if done:
             return self._say("headline", words=" ".join(_sentence(p.decision.words) for p in done))
         states = Counter(p.state(as_of) for p in standing)
@@ -293,7 +293,7 @@ class Quarters:
         for one in period.quarters:
             as_of = min(one.end, today)
             standing = [p for p in (self._on(p, as_of) for p in self._promises.all()) if p]
-            kept = sum(any(s.kind is Step.KEPT and one.holds(s.on) for s in p.steps) for p in standing)
+            kept = sum(any(s.kind is PromiseEvent.KEPT and one.holds(s.on) for s in p.steps) for p in standing)
             span = self._say("span", start=self._phrases.day(one.start), end=self._phrases.day(one.end))
             decided = sum(one.holds(d.decided_on) for d in self._promises.decisions())
             late = str(sum(p.state(as_of) in LATE for p in standing))

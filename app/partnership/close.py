@@ -31,7 +31,7 @@ def questions(meeting: Meeting, staff: Staff, *, sealed: bool) -> None:
 
 def _form(question: Asked, staff: Staff) -> None:
     with st.form(f"owed-{question.id}", border=False):
-        role = st.text_input(say("meeting.owed_role"), value=question.answered_by, max_chars=120)
+        role = st.text_input(say("meeting.owed_role"), value=question.answered_by)
         due = st.date_input(
             say("meeting.owed_due"), value=None, min_value=now().date() + timedelta(days=1), format="DD/MM/YYYY"
         )

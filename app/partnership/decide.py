@@ -90,22 +90,22 @@ def _form(meeting: Meeting, entry: ThemeEntry, staff: Staff) -> None:
     if kind is None:
         return
     with st.form(f"decision-{key}", border=False):
-        words = st.text_area(say(f"meeting.words_{kind.value}"), max_chars=600, height=80)
+        words = st.text_area(say(f"meeting.words_{kind.value}"), height=80)
         because = owner = agency = measure = tell = ""
         due = None
         if kind is not DecisionKind.YES:
-            because = st.text_area(say("meeting.because"), max_chars=600, height=80)
+            because = st.text_area(say("meeting.because"), height=80)
         if kind is not DecisionKind.NO_BECAUSE:
-            owner = st.text_input(say("meeting.owner"), max_chars=120)
-            agency = st.text_input(say("meeting.agency"), max_chars=120)
+            owner = st.text_input(say("meeting.owner"))
+            agency = st.text_input(say("meeting.agency"))
             due = st.date_input(
                 say("meeting.due"), value=None, min_value=now().date() + timedelta(days=1), format="DD/MM/YYYY"
             )
         if kind is DecisionKind.YES:
-            measure = st.text_input(say("meeting.measure"), max_chars=300)
-        tell = st.text_input(say("meeting.tell_children"), max_chars=300)
-        you_said = st.text_input(say("meeting.you_said"), max_chars=300)
-        we_did = st.text_input(say("meeting.we_did"), max_chars=400)
+            measure = st.text_input(say("meeting.measure"))
+        tell = st.text_input(say("meeting.tell_children"))
+        you_said = st.text_input(say("meeting.you_said"))
+        we_did = st.text_input(say("meeting.we_did"))
         if not st.form_submit_button(say("meeting.save"), type="primary"):
             return
     decision = Decision(

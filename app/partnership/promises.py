@@ -6,7 +6,7 @@ from datetime import date
 
 import streamlit as st
 
-from analysis.accountability.promises import Promise, Step, over_time
+from analysis.accountability.promises import Promise, PromiseEvent, over_time
 from analysis.records import DecisionKind, PromiseState
 from analysis.render import wording
 from analysis.render.charts import figures
@@ -17,7 +17,7 @@ from app.shell.screen import flash, literal, plain_errors, say
 from app.shell.wiring import now, partnership
 from feedback.access.permissions import Action, Staff, may
 
-_ENDS = (Step.KEPT, Step.WITHDRAWN)
+_ENDS = (PromiseEvent.KEPT, PromiseEvent.WITHDRAWN)
 """After one of these nothing more can be added."""
 
 
@@ -99,25 +99,25 @@ def _promise(promise: Promise, staff: Staff) -> None:
 def _add(promise: Promise, staff: Staff) -> None:
     with st.form(f"step-{promise.decision.id}", border=False):
         kind = st.selectbox(
-            say("promises.kind"), [*Step], index=0, format_func=lambda k: say(f"promises.kind_{k.value}")
+            say("promises.kind"), [*PromiseEvent], index=0, format_func=lambda k: say(f"promises.kind_{k.value}")
         )
-        note = st.text_area(say("promises.note"), max_chars=600, height=80)
+        note = st.text_area(say("promises.note"), height=80)
         due = st.date_input(say("promises.new_date"), value=None, min_value=now().date(), format="DD/MM/YYYY")
         if st.form_submit_button(say("promises.save"), type="primary"):
             if kind in _ENDS:
                 st.dialog(say(f"promises.kind_{kind.value}"))(_sure)(promise, kind, note, staff)
             else:
-                _step(promise, kind, note, staff, due if kind is Step.MOVED else None)
+                _step(promise, kind, note, staff, due if kind is PromiseEvent.MOVED else None)
 
 
-def _step(promise: Promise, kind: Step, note: str, staff: Staff, due: date | None = None) -> None:
+def _step(promise: Promise, kind: PromiseEvent, note: str, staff: Staff, due: date | None = None) -> None:
     with plain_errors():
         partnership().promises.step(promise.decision.id, kind, note, by=staff, at=now(), due_on=due)
         flash(say("promises.saved"))
         st.rerun()
 
 
-def _sure(promise: Promise, kind: Step, note: str, staff: Staff) -> None:
+def _sure(promise: Promise, kind: PromiseEvent, note: str, staff: Staff) -> None:
     st.write(say("promises.ends_sure"))
     with st.container(horizontal=True):
         if st.button(say("promises.ends_yes"), type="primary"):
@@ -129,8 +129,8 @@ def _sure(promise: Promise, kind: Step, note: str, staff: Staff) -> None:
 def _words(promise: Promise, staff: Staff) -> None:
     decision = promise.decision
     with st.form(f"words-{decision.id}", border=False):
-        you_said = st.text_input(say("promises.you_said"), value=decision.you_said, max_chars=300)
-        we_did = st.text_area(say("promises.we_did"), value=decision.we_did, max_chars=400, height=100)
+        you_said = st.text_input(say("promises.you_said"), value=decision.you_said)
+        we_did = st.text_area(say("promises.we_did"), value=decision.we_did, height=100)
         if st.form_submit_button(say("promises.words_save")):
             with plain_errors():
                 partnership().promises.tell(decision.id, you_said, we_did, by=staff, at=now())

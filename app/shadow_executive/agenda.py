@@ -90,9 +90,11 @@ def _message(meeting: Meeting, staff: Staff) -> None:
 
 
 def _propose(meeting: Meeting, staff: Staff) -> None:
-    with st.expander(say("agenda.propose"), icon="➕"), st.form("propose", clear_on_submit=True, border=False):
-        title = st.text_input(say("agenda.propose_title"), max_chars=200)
-        words = st.text_area(say("agenda.propose_words"), max_chars=1000)
+    # A form of its own for each item: empty once one was kept, and as it was where one was refused.
+    count = len(partnership().collection.meetings.agenda(meeting.id))
+    with st.expander(say("agenda.propose"), icon="➕"), st.form(f"propose-{count}", border=False):
+        title = st.text_input(say("agenda.propose_title"), key=f"propose-title-{count}")
+        words = st.text_area(say("agenda.propose_words"), key=f"propose-words-{count}")
         if st.form_submit_button(say("agenda.propose_go")):
             with plain_errors():
                 partnership().collection.meetings.add_item(meeting.id, title, words, by=staff, at=now())

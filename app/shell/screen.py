@@ -37,7 +37,16 @@ def say(key: str, **facts: object) -> str:
 def error_words(error: HeardError) -> str:
     """What went wrong and what to do, in plain words; a general sentence for a code that has none of its own."""
     key = f"errors.{error.code}"
-    return say(key if key in texts(ENGLISH) else "errors.error", **error.facts)
+    facts = {**error.facts, "box": box_words(str(error.facts["box"]))} if "box" in error.facts else error.facts
+    return say(key if key in texts(ENGLISH) else "errors.error", **facts)
+
+
+def box_words(box: str) -> str:
+    """What a box of a form is called; of several alike, which (`question_2`)."""
+    name, _, number = box.rpartition("_")
+    if number.isdecimal():
+        return f"{say(f'errors.boxes.{name}')} {number}"
+    return say(f"errors.boxes.{box}")
 
 
 @contextmanager

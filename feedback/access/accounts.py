@@ -6,6 +6,8 @@ import functools
 import hashlib
 import secrets
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,12 +15,14 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from feedback.access.audit_trail import Audit
-from feedback.access.permissions import COMMAND_LINE, Action, Staff, require
+from feedback.access.guarded_step import GuardedSteps
+from feedback.access.permissions import COMMAND_LINE, Action, Staff
 from feedback.core.errors import HeardError, Invalid, NotFound
 from feedback.core.plain_words import word_list
 from feedback.core.records import Role
 from feedback.storage.database import Row, Store
 
+SHORTEST_NAME, LONGEST_NAME = 2, 60
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 256
 TRIES = 10
@@ -70,6 +74,7 @@ class SignedIn:
 class Accounts:
     def __init__(self, store: Store, audit: Audit, *, hasher: PasswordHasher | None = None, hours: int = 10) -> None:
         self._store, self._audit, self._hours = store, audit, hours
+        self._guarded = GuardedSteps(store, audit)
         self._hasher = hasher or PasswordHasher()
 
     @functools.cached_property
@@ -79,33 +84,32 @@ class Accounts:
 
     def add(self, name: str, role: Role, *, by: Staff, at: datetime) -> str:
         """Make an account; gives a one-time passphrase of five plain words to hand over. Raises NameTaken, Invalid."""
-        require(by, Action.MANAGE_ACCOUNTS)
-        name = " ".join(name.split())
-        if not 2 <= len(name) <= 60:
-            raise Invalid
-        account_id = secrets.token_hex(8)
-        with self._store.transaction():
+        account_id, made = secrets.token_hex(8), f"account made: {role.value}"
+        boxes = {"account": (name, LONGEST_NAME)}
+        with self._guarded.step(Action.MANAGE_ACCOUNTS, made, account_id, by=by, at=at, names=boxes) as step:
+            name = step.names["account"]
+            if len(name) < SHORTEST_NAME:
+                raise Invalid
             if self._by_name(name) is not None or name.casefold() == COMMAND_LINE.name:
                 raise NameTaken
             self._store.insert("accounts", {"id": account_id, "name": name, "role": role.value})
-            self._audit.note(by.name, f"account made: {role.value}", account_id, at=at)
             return self._invite(account_id, at)
 
     def invite_again(self, account_id: str, *, by: Staff, at: datetime) -> str:
         """A fresh one-time passphrase for a forgotten password; sign-ins under the old one end. Raises NotFound."""
-        with self._store.transaction():
-            forgotten = "password_hash = NULL, failed = 0, locked_until = NULL"
-            self._change(account_id, forgotten, [], "invited again", by, at)
+        with self._change(account_id, "invited again", by, at):
+            self._set(account_id, "password_hash = NULL, failed = 0, locked_until = NULL", [])
             return self._invite(account_id, at)
 
     def switch(self, account_id: str, active: bool, *, by: Staff, at: datetime) -> None:
         """Switch an account on or off; either way its sign-ins end at once. Raises NotFound."""
-        what = "switched on" if active else "switched off"
-        self._change(account_id, "active = ?", [int(active)], what, by, at)
+        with self._change(account_id, "switched on" if active else "switched off", by, at):
+            self._set(account_id, "active = ?", [int(active)])
 
     def change_role(self, account_id: str, role: Role, *, by: Staff, at: datetime) -> None:
         """Give an account another role; its sign-ins end at once. Raises NotFound."""
-        self._change(account_id, "role = ?", [role.value], f"given a role: {role.value}", by, at)
+        with self._change(account_id, f"given a role: {role.value}", by, at):
+            self._set(account_id, "role = ?", [role.value])
 
     def sign_in(self, name: str, password: str, *, at: datetime) -> SignedIn:
         """Raises SignInFailed, or Locked after `TRIES` wrong passwords in a row."""
@@ -177,13 +181,16 @@ class Accounts:
             for row in self._store.rows("SELECT * FROM accounts ORDER BY name")
         ]
 
-    def _change(self, account_id: str, sets: str, values: list[object], what: str, by: Staff, at: datetime) -> None:
-        require(by, Action.MANAGE_ACCOUNTS)
-        with self._store.transaction():
-            if self._store.write(f"UPDATE accounts SET {sets} WHERE id = ?", [*values, account_id]) == 0:
-                raise NotFound
+    @contextmanager
+    def _change(self, account_id: str, what: str, by: Staff, at: datetime) -> Iterator[None]:
+        """A change to an account; its sign-ins end with it."""
+        with self._guarded.step(Action.MANAGE_ACCOUNTS, f"account {what}", account_id, by=by, at=at):
             self._store.write("DELETE FROM sign_ins WHERE account_id = ?", [account_id])
-            self._audit.note(by.name, f"account {what}", account_id, at=at)
+            yield
+
+    def _set(self, account_id: str, sets: str, values: list[object]) -> None:
+        if self._store.write(f"UPDATE accounts SET {sets} WHERE id = ?", [*values, account_id]) == 0:
+            raise NotFound
 
     def _by_name(self, name: str) -> Row | None:
         return self._store.row("SELECT * FROM accounts WHERE name = ?", [name])

@@ -26,6 +26,15 @@ class TooLong(Invalid):
     code = "answer-too-long"
 
 
+class WordsTooLong(TooLong):
+    """What somebody on the staff typed into a box is over what it takes (`most`, `length`, `box`).
+
+    Nothing was kept and nothing cut: a reference without its end is a lost referral.
+    """
+
+    code = "words-too-long"
+
+
 def clean(typed: str) -> RawText:
     """Words as meant: NFC, one kind of line end, without control characters, direction overrides and invisible marks.
 
@@ -40,6 +49,20 @@ def clean(typed: str) -> RawText:
         raise TooLong(most=LONGEST_ANSWER)
     # A joiner with nothing to join is an invisible mark.
     return RawText(text if any(c not in _JOINERS and not c.isspace() for c in text) else "")
+
+
+def fitting(typed: str, most: int, *, box: str) -> RawText:
+    """`clean`, no longer than `most` code points. box: the name of the box, for the words of the refusal.
+
+    Raises WordsTooLong.
+    """
+    try:
+        words = clean(typed)
+    except TooLong:
+        raise WordsTooLong(box=box, most=most, length=len(typed)) from None
+    if len(words) > most:
+        raise WordsTooLong(box=box, most=most, length=len(words))
+    return words
 
 
 def _is_kept(char: str) -> bool:

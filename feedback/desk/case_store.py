@@ -12,10 +12,24 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from feedback.access.audit_trail import Audit
+from feedback.access.guarded_step import GuardedSteps
 from feedback.access.permissions import Action, Staff, require
 from feedback.core.errors import Invalid, NotFound
 from feedback.core.records import AnswerState, RawText, Tier, Verdict
-from feedback.desk.cases import LONGEST_NOTE, Case, CaseState, Figure, Held, Marker, Note, Untold, WordsGone, WrongStep
+from feedback.desk.cases import (
+    LONGEST_NOTE,
+    LONGEST_REASON,
+    LONGEST_REFERENCE,
+    Case,
+    CaseState,
+    Figure,
+    Held,
+    Marker,
+    Note,
+    Untold,
+    WordsGone,
+    WrongStep,
+)
 from feedback.redaction import redact
 from feedback.responses.answers import Answers
 from feedback.storage.database import Row, Store
@@ -27,7 +41,8 @@ _SEALED = (("concerns", "id"), ("originals", "answer_id"), ("case_notes", "numbe
 
 class Concerns:
     def __init__(self, store: Store, keys: Keys, audit: Audit, answers: Answers) -> None:
-        self._store, self._keys, self._audit, self._answers = store, keys, audit, answers
+        self._store, self._keys, self._answers = store, keys, answers
+        self._guarded = GuardedSteps(store, audit)
 
     def hold(self, session_id: str, answer_id: str | None, words: RawText, verdict: Verdict, *, at: datetime) -> str:
         """Seal words for the desk; gives the case's id. Joins the transaction that keeps the answer.
@@ -61,6 +76,11 @@ class Concerns:
         rows = self._store.rows("SELECT tier FROM concerns WHERE session_id = ? AND state = 'new'", [session_id])
         return Marker(new=bool(rows), urgent=any(row["tier"] == Tier.URGENT.value for row in rows))
 
+    def waiting(self, session_id: str) -> int:
+        """How many cases of a session nobody has seen."""
+        row = self._store.row("SELECT count(*) AS n FROM concerns WHERE session_id = ? AND state = 'new'", [session_id])
+        return int(row["n"]) if row else 0
+
     def cases(self, *, by: Staff) -> list[Case]:
         """All cases: open before closed, urgent before the rest, oldest first. The desk's role only."""
         require(by, Action.READ_DESK)
@@ -81,46 +101,47 @@ class Concerns:
         Raises NotAllowed for every role but the desk's, WordsGone after their time, CannotUnseal without their key:
         then the case stays as it was, since nobody has read it.
         """
-        require(by, Action.READ_DESK)
-        with self._store.transaction():
+        with self._guarded.step(Action.READ_DESK, "raw words read", case_id, by=by, at=at):
             row = self._row(case_id)
             if row["sealed"] is None:
                 raise WordsGone
             opened = json.loads(self._keys.unseal(row["sealed"]))
-            self._audit.note(by.name, "raw words read", case_id, at=at)
             if row["state"] == CaseState.NEW.value:
                 self._set(case_id, "state = 'seen', seen_at = ?", [at.isoformat(timespec="seconds")])
         return Held(RawText(opened["words"]), tuple(opened["matched"]))
 
     def act(self, case_id: str, reference: str, *, by: Staff, at: datetime) -> None:
-        """Record that somebody acted: the reference of the outside system, nothing else. Raises WrongStep."""
-        require(by, Action.READ_DESK)
-        with self._store.transaction():
-            if self.get(case_id, by=by).state in (CaseState.NEW, CaseState.CLOSED) or not reference.strip():
+        """Record that somebody acted: the reference of the outside system, whole, and nothing else.
+
+        Raises WrongStep, WordsTooLong.
+        """
+        boxes = {"reference": (reference, LONGEST_REFERENCE)}
+        with self._guarded.step(Action.READ_DESK, "case acted on", case_id, by=by, at=at, names=boxes) as step:
+            state = CaseState(self._row(case_id)["state"])
+            if state in (CaseState.NEW, CaseState.CLOSED) or not step.names["reference"]:
                 raise WrongStep
-            self._set(case_id, "state = 'acted', outside_reference = ?", [reference.strip()[:80]])
-            self._audit.note(by.name, "case acted on", case_id, at=at)
+            self._set(case_id, "state = 'acted', outside_reference = ?", [step.names["reference"]])
 
     def close(self, case_id: str, reason: str, *, by: Staff, at: datetime, false_alarm: bool = False) -> None:
-        """Close with a reason. Raises WrongStep for a case that nobody has opened, unless its words are gone."""
-        require(by, Action.READ_DESK)
-        with self._store.transaction():
-            row = self._row(case_id)
+        """Close with a reason, kept without personal details: it outlives the words.
+
+        Raises WrongStep for a case that nobody has opened, unless its words are gone; WordsTooLong.
+        """
+        boxes = {"reason": (reason, LONGEST_REASON)}
+        with self._guarded.step(Action.READ_DESK, "case closed", case_id, by=by, at=at, words=boxes) as step:
+            step.tells_of_harm = False  # at the desk that is no news
+            row, why = self._row(case_id), step.words["reason"]
             unopened = row["state"] == CaseState.NEW.value and row["sealed"] is not None
-            if unopened or row["state"] == CaseState.CLOSED.value or not reason.strip():
+            if unopened or row["state"] == CaseState.CLOSED.value or not why:
                 raise WrongStep
-            self._set(
-                case_id, "state = 'closed', close_reason = ?, false_alarm = ?", [reason.strip()[:400], int(false_alarm)]
-            )
-            self._audit.note(by.name, "case closed", case_id, at=at)
+            self._set(case_id, "state = 'closed', close_reason = ?, false_alarm = ?", [why, int(false_alarm)])
 
     def release(self, case_id: str, *, by: Staff, at: datetime) -> None:
         """Give the answer its safe words back, so that it counts like any other. The raw words stay sealed.
 
         Raises WrongStep before the case was opened or where the young person took the answer back.
         """
-        require(by, Action.READ_DESK)
-        with self._store.transaction():
+        with self._guarded.step(Action.READ_DESK, "words released to the answers", case_id, by=by, at=at):
             row = self._row(case_id)
             case = _case(row)
             if case.state is CaseState.NEW or case.answer_id is None or case.released or row["sealed"] is None:
@@ -130,19 +151,17 @@ class Concerns:
             self._answers.set_text(case.answer_id, safe.text, kinds)
             self._answers.set_state(case.answer_id, AnswerState.CLEARED)
             self._set(case_id, "released = 1", [])
-            self._audit.note(by.name, "words released to the answers", case_id, at=at)
 
     def note(self, case_id: str, words: str, *, by: Staff, at: datetime) -> None:
-        """Keep the desk's own note on a case, sealed. Raises Invalid for an empty one, NotFound."""
-        require(by, Action.READ_DESK)
-        if not words.strip():
-            raise Invalid
-        with self._store.transaction():
+        """Keep the desk's own note on a case, sealed. Raises Invalid for an empty one, WordsTooLong, NotFound."""
+        boxes = {"note": (words, LONGEST_NOTE)}
+        with self._guarded.step(Action.READ_DESK, "note added", case_id, by=by, at=at, sealed=boxes) as step:
+            if not step.sealed["note"]:
+                raise Invalid
             self._row(case_id)
-            sealed = self._keys.seal(words.strip()[:LONGEST_NOTE])
+            sealed = self._keys.seal(step.sealed["note"])
             stamp = at.isoformat(timespec="seconds")
             self._store.insert("case_notes", {"case_id": case_id, "sealed": sealed, "by": by.name, "at": stamp})
-            self._audit.note(by.name, "note added", case_id, at=at)
 
     def notes(self, case_id: str, *, by: Staff) -> list[Note]:
         """The notes of a case, oldest first. The desk's role only."""
@@ -191,13 +210,11 @@ class Concerns:
 
     def read_original(self, answer_id: str, *, by: Staff, at: datetime) -> RawText:
         """What an answer said before redaction. The desk's role only; audited. Raises NotFound."""
-        require(by, Action.READ_DESK)
-        row = self._store.row("SELECT sealed FROM originals WHERE answer_id = ?", [answer_id])
-        if row is None:
-            raise NotFound
-        words = RawText(self._keys.unseal(row["sealed"]))
-        self._audit.note(by.name, "original words read", answer_id, at=at)
-        return words
+        with self._guarded.step(Action.READ_DESK, "original words read", answer_id, by=by, at=at):
+            row = self._store.row("SELECT sealed FROM originals WHERE answer_id = ?", [answer_id])
+            if row is None:
+                raise NotFound
+            return RawText(self._keys.unseal(row["sealed"]))
 
     def destroy_before(self, day: date) -> int:
         """Remove sealed words older than a day; the cases' states stay. Gives how many were removed."""

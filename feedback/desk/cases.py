@@ -23,9 +23,8 @@ DUE = {Tier.URGENT: timedelta(hours=1), Tier.CONCERN: timedelta(hours=24), Tier.
 ACT_DUE = {Tier.URGENT: timedelta(hours=4), Tier.CONCERN: timedelta(hours=72), Tier.NEEDS_READER: timedelta(hours=120)}
 """How long an opened case may stay without an action or a reason to close it."""
 
-
-LONGEST_NOTE = 2_000
-"""Code points of one note at the desk."""
+LONGEST_NOTE, LONGEST_REFERENCE, LONGEST_REASON = 2_000, 200, 400
+"""Code points of one note at the desk, of another system's reference, of the reason to close a case."""
 
 
 class WrongStep(HeardError):

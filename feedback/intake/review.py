@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from feedback.access.audit_trail import Audit
+from feedback.access.guarded_step import GuardedSteps
 from feedback.access.permissions import Action, Staff, require
 from feedback.core.errors import HeardError, Invalid
 from feedback.core.records import Answer, AnswerState, RawText, Tier, Verdict
+from feedback.core.typed_words import LONGEST_ANSWER
 from feedback.desk.case_store import Concerns
-from feedback.redaction import redact, redact_more
+from feedback.redaction import redact_more
 from feedback.responses.answers import Answers
 from feedback.responses.quotes import KeptQuote, Quotes
 from feedback.storage.database import Store
@@ -25,8 +27,8 @@ class AtTheDesk(HeardError):
 
 class Review:
     def __init__(self, *, store: Store, answers: Answers, quotes: Quotes, concerns: Concerns, audit: Audit) -> None:
-        self._store, self._answers, self._quotes = store, answers, quotes
-        self._concerns, self._audit = concerns, audit
+        self._answers, self._quotes, self._concerns = answers, quotes, concerns
+        self._guarded = GuardedSteps(store, audit)
 
     def queue(self, session_id: str | None = None, *, by: Staff) -> list[Answer]:
         """Answers that nobody has read, those that need a reader first."""
@@ -75,12 +77,14 @@ class Review:
         return self._answers.get(answer_id)
 
     def propose_quote(self, answer_id: str, words: str, *, by: Staff, at: datetime) -> None:
-        """Offer words to be shown. They are redacted anew, since a person typed them. Raises MayNotBeQuoted."""
-        with self._step(answer_id, "quote proposed", by, at) as answer:
-            safe = answer.text if answer.text == words else redact(RawText(words)).text
-            if safe is None:
-                raise Invalid
-            self._quotes.propose(answer_id, safe, by=by.id)
+        """Offer words to be shown. They are redacted anew, since a person typed them.
+
+        Raises MayNotBeQuoted, WordsTooLong.
+        """
+        boxes = {"quote": (words, LONGEST_ANSWER)}
+        with self._guarded.step(Action.REVIEW, "quote proposed", answer_id, by=by, at=at, words=boxes) as step:
+            self._readable(answer_id)
+            self._quotes.propose(answer_id, step.words["quote"], by=by.id)
 
     def agree_quote(self, answer_id: str, *, by: Staff, at: datetime) -> KeptQuote:
         """The second person's yes. Raises SecondPersonNeeded for the first."""
@@ -93,11 +97,11 @@ class Review:
 
     @contextmanager
     def _step(self, answer_id: str, what: str, by: Staff, at: datetime) -> Iterator[Answer]:
-        """One step and its audit line: both are kept, or neither."""
-        require(by, Action.REVIEW)
-        with self._store.transaction():
-            answer = self._answers.get(answer_id)
-            if answer.state is AnswerState.HELD:
-                raise AtTheDesk
-            self._audit.note(by.name, what, answer_id, at=at)
-            yield answer
+        with self._guarded.step(Action.REVIEW, what, answer_id, by=by, at=at):
+            yield self._readable(answer_id)
+
+    def _readable(self, answer_id: str) -> Answer:
+        answer = self._answers.get(answer_id)
+        if answer.state is AnswerState.HELD:
+            raise AtTheDesk
+        return answer

@@ -9,15 +9,16 @@ from __future__ import annotations
 import secrets
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from feedback.access.audit_trail import Audit
-from feedback.access.permissions import Action, Staff, require
+from feedback.access.guarded_step import Boxes, GuardedStep, GuardedSteps
+from feedback.access.permissions import Action, Staff
 from feedback.core.errors import HeardError, Invalid, NotFound
 from feedback.core.records import SafeText
-from feedback.core.typed_words import clean
-from feedback.redaction import redact, stored
+from feedback.redaction import stored
 from feedback.storage.database import Row, Store
 
 LONGEST_QUESTION, LONGEST_ROLE, LONGEST_NAME, LONGEST_REASON = 300, 120, 60, 600
@@ -61,35 +62,36 @@ class Check:
 
 class Challenge:
     def __init__(self, store: Store, audit: Audit) -> None:
-        self._store, self._audit = store, audit
+        self._store, self._guarded = store, GuardedSteps(store, audit)
 
     def put(self, meeting_id: str, question: str, answered_by: str, *, by: Staff, at: datetime) -> Proposed:
         """A seat's question to a meeting, and the role that should answer; its own backing comes with it.
 
-        Raises Invalid without either or too long, EnoughQuestions over five of one seat.
+        Raises Invalid without either, WordsTooLong, EnoughQuestions over five of one seat.
         """
-        words, role = _own(question, LONGEST_QUESTION, by), _own(answered_by, LONGEST_ROLE, by)
-        with self._store.transaction():
+        boxes = {"question": _line(question, LONGEST_QUESTION), "role": _line(answered_by, LONGEST_ROLE)}
+        with self._step("question put by the shadow executive", meeting_id, by, at, boxes) as step:
+            words, role = step.words["question"], step.words["role"]
+            if not words or not role:
+                raise Invalid
             if sum(one.seat == by.name for one in self.questions(meeting_id)) >= MOST_QUESTIONS:
                 raise EnoughQuestions(most=MOST_QUESTIONS)
             id = secrets.token_hex(4)
             row = {"id": id, "meeting_id": meeting_id, "seat": by.name, "question": words, "answered_by": role}
             self._store.insert("shadow_questions", row)
             self._store.insert("shadow_backing", {"question_id": id, "seat": by.name})
-            self._audit.note(by.name, "question put by the shadow executive", meeting_id, at=at)
         return self.question(id)
 
     def back(self, question_id: str, behind: bool, *, by: Staff, at: datetime) -> None:
         """Stand behind a question, or no longer. One that nobody stands behind is gone. Raises NotFound."""
-        require(by, Action.SPEAK_AS_SHADOW)
-        found = self.question(question_id)
-        with self._store.transaction():
+        what = "question backed" if behind else "question no longer backed"
+        with self._step(what, question_id, by, at):
+            found = self.question(question_id)
             self._store.write("DELETE FROM shadow_backing WHERE question_id = ? AND seat = ?", [found.id, by.name])
             if behind:
                 self._store.insert("shadow_backing", {"question_id": found.id, "seat": by.name})
             elif set(found.backed_by) <= {by.name}:
                 self._store.write("DELETE FROM shadow_questions WHERE id = ?", [found.id])
-            self._audit.note(by.name, "question backed" if behind else "question no longer backed", found.id, at=at)
 
     def question(self, question_id: str) -> Proposed:
         """Raises NotFound."""
@@ -124,15 +126,13 @@ class Challenge:
 
         Raises Invalid for more than three or one twice.
         """
-        require(by, Action.SPEAK_AS_SHADOW)
-        if len(theme_ids) > MOST_RANKED or len(set(theme_ids)) != len(theme_ids):
-            raise Invalid(most=MOST_RANKED)
-        with self._store.transaction():
+        with self._step("themes ranked by the shadow executive", meeting_id, by, at):
+            if len(theme_ids) > MOST_RANKED or len(set(theme_ids)) != len(theme_ids):
+                raise Invalid(most=MOST_RANKED)
             self._store.write("DELETE FROM shadow_ranks WHERE meeting_id = ? AND seat = ?", [meeting_id, by.name])
             for place, theme_id in enumerate(theme_ids, start=1):
                 row = {"meeting_id": meeting_id, "seat": by.name, "place": place, "theme_id": theme_id}
                 self._store.insert("shadow_ranks", row)
-            self._audit.note(by.name, "themes ranked by the shadow executive", meeting_id, at=at)
 
     def ranks(self, meeting_id: str) -> dict[str, tuple[str, ...]]:
         """Seat → its themes in order."""
@@ -151,14 +151,15 @@ class Challenge:
         return sorted(points, key=lambda theme_id: (-points[theme_id], theme_id))
 
     def suggest_name(self, theme_id: str, child_name: str, *, by: Staff, at: datetime) -> None:
-        """How a seat would call a theme in young people's words; empty takes the suggestion back. Raises Invalid."""
-        require(by, Action.SPEAK_AS_SHADOW)
-        name = _own(child_name, LONGEST_NAME, by) if child_name.strip() else ""
-        with self._store.transaction():
+        """How a seat would call a theme in young people's words; empty takes the suggestion back.
+
+        Raises WordsTooLong.
+        """
+        boxes = {"child_name": _line(child_name, LONGEST_NAME)}
+        with self._step("theme's name suggested", theme_id, by, at, boxes) as step:
             self._store.write("DELETE FROM shadow_names WHERE theme_id = ? AND seat = ?", [theme_id, by.name])
-            if name:
+            if name := step.words["child_name"]:
                 self._store.insert("shadow_names", {"theme_id": theme_id, "seat": by.name, "child_name": name})
-            self._audit.note(by.name, "theme's name suggested", theme_id, at=at)
 
     def names(self) -> dict[str, list[tuple[str, str]]]:
         """Theme id → (seat, suggested name)."""
@@ -170,25 +171,21 @@ class Challenge:
     def check(self, edition_id: str, fair: bool, words: str, *, by: Staff, at: datetime) -> Check:
         """Say of a frozen edition whether it is fair to what young people said, in place of an earlier word.
 
-        Raises ReasonNeeded for one that is not fair without why, Invalid where it is too long.
+        Raises ReasonNeeded for one that is not fair without why, WordsTooLong.
         """
-        require(by, Action.SPEAK_AS_SHADOW)
-        if not fair and not words.strip():
-            raise ReasonNeeded
-        said = _own(words, LONGEST_REASON, by) if words.strip() else ""
-        row = {
-            "edition_id": edition_id,
-            "seat": by.name,
-            "fair": int(fair),
-            "words": said,
-            "checked_on": at.date().isoformat(),
-        }
-        with self._store.transaction():
+        what = "edition checked: fair" if fair else "edition checked: not fair"
+        with self._step(what, edition_id, by, at, {"reason": _line(words, LONGEST_REASON)}) as step:
+            if not fair and not step.words["reason"]:
+                raise ReasonNeeded
+            row = {
+                "edition_id": edition_id,
+                "seat": by.name,
+                "fair": int(fair),
+                "words": step.words["reason"],
+                "checked_on": at.date().isoformat(),
+            }
             self._store.write("DELETE FROM shadow_checks WHERE edition_id = ? AND seat = ?", [edition_id, by.name])
             self._store.insert("shadow_checks", row)
-            self._audit.note(
-                by.name, "edition checked: fair" if fair else "edition checked: not fair", edition_id, at=at
-            )
         return next(one for one in self.checks(edition_id) if one.seat == by.name)
 
     def checks(self, edition_id: str) -> list[Check]:
@@ -205,15 +202,20 @@ class Challenge:
             for row in rows
         ]
 
+    def seat_of(self, meeting_id: str, question: str) -> str:
+        """The seat that put a question to a meeting in these very words; empty where none did."""
+        row = self._store.row(
+            "SELECT seat FROM shadow_questions WHERE meeting_id = ? AND question = ? ORDER BY id",
+            [meeting_id, question],
+        )
+        return str(row["seat"]) if row else ""
 
-def _own(words: str, longest: int, by: Staff) -> SafeText:
-    """Their words on one line, with personal details taken out, as anybody's are.
+    def _step(
+        self, what: str, about: str, by: Staff, at: datetime, words: Boxes | None = None
+    ) -> AbstractContextManager[GuardedStep]:
+        return self._guarded.step(Action.SPEAK_AS_SHADOW, what, about, by=by, at=at, words=words)
 
-    No longer than they may be afterwards either: a question that were cut on its way would no longer be known as theirs.
-    """
-    require(by, Action.SPEAK_AS_SHADOW)
-    cleaned = clean(" ".join(words.split()))
-    safe = redact(cleaned).text
-    if not cleaned or max(len(cleaned), len(safe)) > longest:
-        raise Invalid(most=longest)
-    return safe
+
+def _line(words: str, longest: int) -> tuple[str, int]:
+    """Their words on one line: a question that were cut on its way would no longer be known as theirs."""
+    return " ".join(words.split()), longest

@@ -9,7 +9,8 @@ from datetime import date, datetime
 
 from feedback import redaction, safeguarding
 from feedback.access.audit_trail import Audit
-from feedback.access.permissions import Action, Staff, require
+from feedback.access.guarded_step import GuardedSteps
+from feedback.access.permissions import Action, Staff
 from feedback.core.errors import HeardError, NotFound, SecondPersonNeeded
 from feedback.core.records import SafeText, Tier
 from feedback.core.spreadsheets import ColumnsMissing, Refused, Table, day_of, is_formula
@@ -108,19 +109,18 @@ def _row_of(cell: Mapping[str, str]) -> NewFinding:
 
 class Findings:
     def __init__(self, store: Store, audit: Audit) -> None:
-        self._store, self._audit = store, audit
+        self._store, self._guarded = store, GuardedSteps(store, audit)
 
     def bring(self, rows: Sequence[NewFinding], *, by: Staff, at: datetime) -> int:
         """Keep findings, redacted; all or none. Each waits for a second person; one that is there already stays one.
 
-        Gives how many are new.
+        Gives how many are new. Raises WordsTooLong.
         """
-        require(by, Action.REVIEW)
-        new = 0
-        with self._store.transaction():
+        new, boxes = 0, dict(box for number, row in enumerate(rows) for box in _boxes(row, number))
+        with self._guarded.step(Action.REVIEW, "findings brought", by=by, at=at, words=boxes) as step:
             known = {(f.group, f.found_on, f.words) for f in self.all()}
-            for row in rows:
-                safe = [redaction.redact(clean(one)).text for one in (row.group, row.source, row.method, row.words)]
+            for number, row in enumerate(rows):
+                safe = [step.words[box] for box, _ in _boxes(row, number)]
                 if (safe[0], row.found_on, safe[3]) in known:
                     continue
                 known.add((safe[0], row.found_on, safe[3]))
@@ -139,7 +139,7 @@ class Findings:
                         "agreed_by": "",
                     },
                 )
-            self._audit.note(by.name, f"findings brought: {new}", "", at=at)
+            step.what = f"findings brought: {new}"
         return new
 
     def agree(self, finding_id: str, *, harm_known: bool = False, by: Staff, at: datetime) -> None:
@@ -147,23 +147,19 @@ class Findings:
 
         Raises SecondPersonNeeded for whoever brought it, FindingTellsOfHarm where nobody said `harm_known`, NotFound.
         """
-        require(by, Action.REVIEW)
-        finding = self.get(finding_id)
-        if finding.brought_by == by.id:
-            raise SecondPersonNeeded
-        if finding.tells_of_harm and not harm_known:
-            raise FindingTellsOfHarm
-        with self._store.transaction():
+        with self._guarded.step(Action.REVIEW, "finding agreed", finding_id, by=by, at=at):
+            finding = self.get(finding_id)
+            if finding.brought_by == by.id:
+                raise SecondPersonNeeded
+            if finding.tells_of_harm and not harm_known:
+                raise FindingTellsOfHarm
             self._store.write("UPDATE findings SET agreed_by = ? WHERE id = ?", [by.id, finding_id])
-            self._audit.note(by.name, "finding agreed", finding_id, at=at)
 
     def remove(self, finding_id: str, *, by: Staff, at: datetime) -> None:
         """Editions already frozen keep what was sealed. Raises NotFound."""
-        require(by, Action.REVIEW)
-        self.get(finding_id)
-        with self._store.transaction():
+        with self._guarded.step(Action.REVIEW, "finding removed", finding_id, by=by, at=at):
+            self.get(finding_id)
             self._store.write("DELETE FROM findings WHERE id = ?", [finding_id])
-            self._audit.note(by.name, "finding removed", finding_id, at=at)
 
     def get(self, finding_id: str) -> Finding:
         """Raises NotFound."""
@@ -179,6 +175,13 @@ class Findings:
 
     def agreed(self) -> list[Finding]:
         return [finding for finding in self.all() if finding.agreed_by]
+
+
+def _boxes(row: NewFinding, number: int) -> list[tuple[str, tuple[str, int]]]:
+    """Group, source, method and words, in this order."""
+    lines = {"group": row.group, "source": row.source, "method": row.method}
+    boxes = [(f"{name}_{number}", (line, LONGEST_LINE)) for name, line in lines.items()]
+    return [*boxes, (f"finding_{number}", (row.words, LONGEST_FINDING))]
 
 
 def _finding(row: Row) -> Finding:

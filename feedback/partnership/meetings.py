@@ -4,18 +4,32 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from feedback.access.audit_trail import Audit
-from feedback.access.permissions import Action, Staff, require
-from feedback.core.errors import Invalid, NotFound
+from feedback.access.guarded_step import GuardedSteps
+from feedback.access.permissions import Action, Staff
+from feedback.core.errors import HeardError, Invalid, NotFound
 from feedback.core.records import Role
-from feedback.core.typed_words import clean
-from feedback.redaction import redact
+from feedback.partnership.challenge import Challenge
 from feedback.storage.database import Row, Store
 
 MOST_QUESTIONS = 2
+LONGEST_TITLE, LONGEST_PLACE, LONGEST_ITEM, LONGEST_PLAIN = 120, 120, 200, 1_000
+LONGEST_QUESTION, LONGEST_ROLE = 300, 120
+
+
+class MeetingState(StrEnum):
+    PLANNED = "planned"
+    HELD = "held"
+
+
+class AlreadyHeld(HeardError):
+    """The meeting took place; what was put to it stays as it was."""
+
+    code = "meeting-held"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,42 +64,41 @@ class Asked:
 
 
 class Meetings:
-    def __init__(self, store: Store, audit: Audit) -> None:
-        self._store, self._audit = store, audit
+    def __init__(self, store: Store, audit: Audit, *, challenge: Challenge) -> None:
+        self._store, self._challenge = store, challenge
+        self._guarded = GuardedSteps(store, audit)
 
     def plan(
         self, title: str, held_on: date, place: str, session_ids: Sequence[str], *, by: Staff, at: datetime
     ) -> Meeting:
-        """Raises Invalid without a title, a place or a session, NotFound for a session that does not exist."""
-        require(by, Action.MAKE_DIGEST)
-        if not title.strip() or not place.strip() or not session_ids:
-            raise Invalid
+        """Raises Invalid without a title, a place or a session, WordsTooLong, NotFound for a session that is not there."""
         meeting_id = secrets.token_hex(4)
-        with self._store.transaction():
+        boxes = {"title": (title, LONGEST_TITLE), "place": (place, LONGEST_PLACE)}
+        with self._guarded.step(Action.MAKE_DIGEST, "meeting planned", meeting_id, by=by, at=at, names=boxes) as step:
+            if not all(step.names.values()) or not session_ids:
+                raise Invalid
             self._store.insert(
                 "meetings",
                 {
                     "id": meeting_id,
-                    "title": title.strip(),
+                    "title": step.names["title"],
                     "held_on": held_on.isoformat(),
-                    "place": place.strip(),
-                    "state": "planned",
+                    "place": step.names["place"],
+                    "state": MeetingState.PLANNED.value,
                 },
             )
             for session_id in dict.fromkeys(session_ids):
                 self._store.insert("meeting_sessions", {"meeting_id": meeting_id, "session_id": session_id})
-            self._audit.note(by.name, "meeting planned", meeting_id, at=at)
         return self.get(meeting_id)
 
     def hold(self, meeting_id: str, *, by: Staff, at: datetime) -> None:
         """The meeting took place: on its day, or today where that is still to come."""
-        require(by, Action.DECIDE)
-        held_on = min(self.get(meeting_id).held_on, at.date())
-        with self._store.transaction():
+        with self._guarded.step(Action.DECIDE, "meeting held", meeting_id, by=by, at=at):
+            held_on = min(self.get(meeting_id).held_on, at.date())
             self._store.write(
-                "UPDATE meetings SET state = 'held', held_on = ? WHERE id = ?", [held_on.isoformat(), meeting_id]
+                "UPDATE meetings SET state = ?, held_on = ? WHERE id = ?",
+                [MeetingState.HELD.value, held_on.isoformat(), meeting_id],
             )
-            self._audit.note(by.name, "meeting held", meeting_id, at=at)
 
     def get(self, meeting_id: str) -> Meeting:
         """Raises NotFound."""
@@ -111,36 +124,25 @@ class Meetings:
         return planned[-1] if planned else None
 
     def add_item(self, meeting_id: str, title: str, plain_words: str, *, by: Staff, at: datetime) -> AgendaItem:
-        """An agenda item; the shadow executive may propose one under its seat, without personal details.
+        """An agenda item, without personal details; the shadow executive may propose one under its seat.
 
-        Raises Invalid without words, NotFound.
+        Raises Invalid without words, WordsTooLong, NotFound.
         """
         from_shadow = by.role is Role.SHADOW_EXECUTIVE
-        require(by, Action.SPEAK_AS_SHADOW if from_shadow else Action.MAKE_DIGEST)
-        self.get(meeting_id)
-        if from_shadow:
-            title, plain_words = redact(clean(title)).text, redact(clean(plain_words)).text
-        if not title.strip() or not plain_words.strip():
-            raise Invalid
-        item = AgendaItem(
-            id=secrets.token_hex(4),
-            title=title.strip()[:200],
-            plain_words=plain_words.strip()[:1000],
-            proposed_by=by.name if from_shadow else "",
-        )
-        with self._store.transaction():
-            self._store.insert(
-                "agenda",
-                {
-                    "id": item.id,
-                    "meeting_id": meeting_id,
-                    "place": len(self.agenda(meeting_id)) + 1,
-                    "title": item.title,
-                    "plain_words": item.plain_words,
-                    "proposed_by": item.proposed_by,
-                },
+        action = Action.SPEAK_AS_SHADOW if from_shadow else Action.MAKE_DIGEST
+        boxes = {"item": (title, LONGEST_ITEM), "plain_words": (plain_words, LONGEST_PLAIN)}
+        with self._guarded.step(action, "agenda item added", meeting_id, by=by, at=at, words=boxes) as step:
+            self.get(meeting_id)
+            if not all(step.words.values()):
+                raise Invalid
+            item = AgendaItem(
+                id=secrets.token_hex(4),
+                title=step.words["item"],
+                plain_words=step.words["plain_words"],
+                proposed_by=by.name if from_shadow else "",
             )
-            self._audit.note(by.name, "agenda item added", meeting_id, at=at)
+            place = len(self.agenda(meeting_id)) + 1
+            self._store.insert("agenda", {**asdict(item), "meeting_id": meeting_id, "place": place})
         return item
 
     def agenda(self, meeting_id: str) -> list[AgendaItem]:
@@ -148,17 +150,25 @@ class Meetings:
         return [AgendaItem(**{key: row[key] for key in ("id", "title", "plain_words", "proposed_by")}) for row in rows]
 
     def ask(self, meeting_id: str, questions: Sequence[tuple[str, str]], *, by: Staff, at: datetime) -> None:
-        """Set the questions children ask, each with the role that answers. Raises Invalid over two or for no role.
+        """Set the questions children ask, each with the role that answers.
 
-        One in the very words of a question that a seat of the shadow executive put stays known as theirs.
+        One in the very words of a question that a seat of the shadow executive put stays known as theirs. Raises
+        Invalid over two or for no role, WordsTooLong, AlreadyHeld once the meeting took place: who answers is agreed by then.
         """
-        require(by, Action.MAKE_DIGEST)
-        wanted = [(q.strip()[:300], role.strip()[:120]) for q, role in questions if q.strip()]
-        if len(wanted) > MOST_QUESTIONS or any(not role for _, role in wanted):
-            raise Invalid
-        with self._store.transaction():
+        asked = [(question, role) for question, role in questions if question.strip()]
+        words = {f"question_{n}": (question, LONGEST_QUESTION) for n, (question, _) in enumerate(asked, start=1)}
+        names = {f"role_{n}": (role, LONGEST_ROLE) for n, (_, role) in enumerate(asked, start=1)}
+        with self._guarded.step(
+            Action.MAKE_DIGEST, "children's questions set", meeting_id, by=by, at=at, words=words, names=names
+        ) as step:
+            if len(asked) > MOST_QUESTIONS or not all(step.names.values()):
+                raise Invalid
+            if self.get(meeting_id).held:
+                raise AlreadyHeld
             self._store.write("DELETE FROM childrens_questions WHERE meeting_id = ?", [meeting_id])
-            for place, (question, role) in enumerate(wanted, start=1):
+            for place, (question, role) in enumerate(
+                zip(step.words.values(), step.names.values(), strict=True), start=1
+            ):
                 self._store.insert(
                     "childrens_questions",
                     {
@@ -167,21 +177,20 @@ class Meetings:
                         "question": question,
                         "answered_by": role,
                         "place": place,
-                        "asked_by": self._put_by(meeting_id, question),
+                        "asked_by": self._challenge.seat_of(meeting_id, question),
                     },
                 )
-            self._audit.note(by.name, "children's questions set", meeting_id, at=at)
+
+    def meeting_of(self, question_id: str) -> str:
+        """The id of the meeting that a question is put to. Raises NotFound."""
+        row = self._store.row("SELECT meeting_id FROM childrens_questions WHERE id = ?", [question_id])
+        if row is None:
+            raise NotFound
+        return str(row["meeting_id"])
 
     def questions(self, meeting_id: str) -> list[Asked]:
         rows = self._store.rows("SELECT * FROM childrens_questions WHERE meeting_id = ? ORDER BY place", [meeting_id])
         return [Asked(**{key: row[key] for key in ("id", "question", "answered_by", "asked_by")}) for row in rows]
-
-    def _put_by(self, meeting_id: str, question: str) -> str:
-        row = self._store.row(
-            "SELECT seat FROM shadow_questions WHERE meeting_id = ? AND question = ? ORDER BY id",
-            [meeting_id, question],
-        )
-        return str(row["seat"]) if row else ""
 
 
 def _meeting(row: Row, session_ids: Sequence[str]) -> Meeting:
@@ -190,6 +199,6 @@ def _meeting(row: Row, session_ids: Sequence[str]) -> Meeting:
         title=row["title"],
         held_on=date.fromisoformat(row["held_on"]),
         place=row["place"],
-        held=row["state"] == "held",
+        held=MeetingState(row["state"]) is MeetingState.HELD,
         session_ids=tuple(session_ids),
     )

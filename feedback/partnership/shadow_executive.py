@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from feedback.access.audit_trail import Audit
-from feedback.access.permissions import Action, Staff, require
+from feedback.access.guarded_step import GuardedSteps
+from feedback.access.permissions import Action, Staff
 from feedback.core.errors import Invalid
 from feedback.core.records import SafeText
-from feedback.core.typed_words import clean
-from feedback.redaction import redact, stored
+from feedback.partnership.meetings import Meetings
+from feedback.redaction import stored
 from feedback.storage.database import Store
 
 LONGEST = 1_200
@@ -30,47 +33,47 @@ class Message:
 
 
 class Shadow:
-    def __init__(self, store: Store, audit: Audit) -> None:
-        self._store, self._audit = store, audit
+    def __init__(self, store: Store, audit: Audit, *, meetings: Meetings) -> None:
+        self._store, self._meetings = store, meetings
+        self._guarded = GuardedSteps(store, audit)
 
     def leave_view(self, agenda_id: str, words: str, *, by: Staff, at: datetime) -> SafeText:
         """A seat's view on an agenda item, in place of an earlier one; gives it as kept.
 
-        Raises Invalid if empty, NotFound.
+        Raises Invalid if empty, WordsTooLong, NotFound.
         """
-        safe = _own_words(words, by)
-        with self._store.transaction():
+        with self._step("view left on agenda item", agenda_id, words, by, at) as safe:
             self._store.write("DELETE FROM shadow_views WHERE agenda_id = ? AND seat = ?", [agenda_id, by.name])
             self._store.insert("shadow_views", {"agenda_id": agenda_id, "seat": by.name, "view": safe})
-            self._audit.note(by.name, "view left on agenda item", agenda_id, at=at)
         return safe
 
     def views(self, meeting_id: str) -> list[View]:
-        rows = self._store.rows(
-            """SELECT shadow_views.* FROM shadow_views JOIN agenda ON agenda.id = agenda_id
-               WHERE meeting_id = ? ORDER BY place, seat""",
-            [meeting_id],
-        )
-        return [View(agenda_id=row["agenda_id"], seat=row["seat"], words=stored(row["view"])) for row in rows]
+        """In the agenda's order."""
+        return [
+            View(agenda_id=row["agenda_id"], seat=row["seat"], words=stored(row["view"]))
+            for item in self._meetings.agenda(meeting_id)
+            for row in self._store.rows("SELECT * FROM shadow_views WHERE agenda_id = ? ORDER BY seat", [item.id])
+        ]
 
     def write_message(self, meeting_id: str, words: str, *, by: Staff, at: datetime) -> SafeText:
-        """The message that opens the meeting, in place of an earlier one; gives it as kept. Raises Invalid if empty."""
-        safe = _own_words(words, by)
-        with self._store.transaction():
+        """The message that opens the meeting, in place of an earlier one; gives it as kept.
+
+        Raises Invalid if empty, WordsTooLong, NotFound.
+        """
+        with self._step("message to the meeting written", meeting_id, words, by, at) as safe:
             self._store.write("DELETE FROM shadow_messages WHERE meeting_id = ?", [meeting_id])
             self._store.insert("shadow_messages", {"meeting_id": meeting_id, "seat": by.name, "words": safe})
-            self._audit.note(by.name, "message to the meeting written", meeting_id, at=at)
         return safe
 
     def message(self, meeting_id: str) -> Message | None:
         row = self._store.row("SELECT * FROM shadow_messages WHERE meeting_id = ?", [meeting_id])
         return None if row is None else Message(seat=row["seat"], words=stored(row["words"]))
 
-
-def _own_words(words: str, by: Staff) -> SafeText:
-    """Their words with personal details taken out, as anybody's are: the digest goes to many readers."""
-    require(by, Action.SPEAK_AS_SHADOW)
-    cleaned = clean(words)
-    if not cleaned or len(cleaned) > LONGEST:
-        raise Invalid(most=LONGEST)
-    return redact(cleaned).text
+    @contextmanager
+    def _step(self, what: str, about: str, words: str, by: Staff, at: datetime) -> Iterator[SafeText]:
+        """Their words with personal details taken out, as anybody's are: the digest goes to many readers."""
+        boxes = {"view": (words, LONGEST)}
+        with self._guarded.step(Action.SPEAK_AS_SHADOW, what, about, by=by, at=at, words=boxes) as step:
+            if not step.words["view"]:
+                raise Invalid(most=LONGEST)
+            yield step.words["view"]

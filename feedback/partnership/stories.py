@@ -10,16 +10,17 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from feedback import redaction, safeguarding
+from feedback import redaction
 from feedback.access.audit_trail import Audit
-from feedback.access.permissions import Action, Staff, require
+from feedback.access.guarded_step import GuardedStep, GuardedSteps
+from feedback.access.permissions import Action, Staff
 from feedback.core.errors import HeardError, Invalid, NotFound, SecondPersonNeeded
-from feedback.core.records import Method, SafeText, Tier
-from feedback.core.typed_words import clean
+from feedback.core.records import Method, SafeText
 from feedback.storage.database import Row, Store
 
 LONGEST_STORY, LONGEST_LINE = 2_000, 200
@@ -68,7 +69,7 @@ class Story:
 
 class Stories:
     def __init__(self, store: Store, audit: Audit) -> None:
-        self._store, self._audit = store, audit
+        self._store, self._guarded = store, GuardedSteps(store, audit)
 
     def bring(
         self,
@@ -86,75 +87,70 @@ class Stories:
     ) -> Story:
         """Keep a story, redacted; it waits for a second person.
 
-        Raises TooLong, Invalid without words, title, agency, role or consent, HarmNotActedOn where it tells of harm
-        and `acted` is empty. Nothing is kept then.
+        Raises WordsTooLong, Invalid without words, title, agency, role or consent, HarmNotActedOn where it tells of
+        harm and `acted` is empty. Nothing is kept then.
         """
-        require(by, Action.REVIEW)
-        told = clean(words)
-        lines = [" ".join(clean(one).split()) for one in (title, agency, role, consent, acted)]
-        if not told or not all(lines[:4]) or len(told) > LONGEST_STORY or any(len(one) > LONGEST_LINE for one in lines):
-            raise Invalid(most=LONGEST_STORY)
-        # A title is read like the words under it, and is seen by more people.
-        tiers = {safeguarding.spot(clean(one)).tier for one in (lines[0], told)}
-        if not lines[4] and tiers & {Tier.CONCERN, Tier.URGENT}:
-            raise HarmNotActedOn
         story_id = secrets.token_hex(6)
-        safe_title, *rest = (redaction.redact(clean(one)).text for one in lines)
-        with self._store.transaction():
+        lines = {"story_title": title, "agency": agency, "role": role, "consent": consent}
+        boxes = {name: (" ".join(line.split()), LONGEST_LINE) for name, line in lines.items()}
+        # A title is read like the words under it, and is seen by more people.
+        boxes["story"] = (words, LONGEST_STORY)
+        reference = {"reference": (acted, LONGEST_LINE)}
+        with self._guarded.step(
+            Action.REVIEW, "story brought", story_id, by=by, at=at, words=boxes, names=reference
+        ) as step:
+            if not all(step.words.values()):
+                raise Invalid(most=LONGEST_STORY)
+            if step.tells_of_harm and not step.names["reference"]:
+                raise HarmNotActedOn
             self._store.insert(
                 "stories",
                 {
                     "id": story_id,
-                    "title": safe_title,
-                    "words": redaction.redact(told).text,
-                    "agency": rest[0],
-                    "role": rest[1],
+                    "title": step.words["story_title"],
+                    "words": step.words["story"],
+                    "agency": step.words["agency"],
+                    "role": step.words["role"],
                     "method": method.value,
-                    "consent": rest[2],
+                    "consent": step.words["consent"],
                     "readers": json.dumps(sorted(reader.value for reader in readers)),
-                    "acted": lines[4],
+                    "acted": step.names["reference"],
                     "state": StoryState.WAITING.value,
                     "brought_by": by.id,
                     "agreed_by": "",
                     "brought_on": at.date().isoformat(),
                 },
             )
-            self._audit.note(by.name, "story brought", story_id, at=at)
         return self.get(story_id)
 
     def agree(self, story_id: str, *, by: Staff, at: datetime) -> Story:
         """The second reader's yes: nothing in it leads to one child. Raises SecondPersonNeeded for the first, Invalid."""
-        require(by, Action.REVIEW)
-        with self._store.transaction():  # nobody withdraws it between the look and the yes
+        with self._step("story agreed", story_id, by, at):  # nobody withdraws it between the look and the yes
             story = self.get(story_id)
             if story.state is not StoryState.WAITING:
                 raise Invalid
             if story.brought_by == by.id:
                 raise SecondPersonNeeded
-            return self._set(story, "story agreed", by, at, state=StoryState.AGREED.value, agreed_by=by.id)
+            return self._set(story, state=StoryState.AGREED.value, agreed_by=by.id)
 
     def redact_more(self, story_id: str, start: int, end: int, kind: str, *, by: Staff, at: datetime) -> Story:
         """Replace code points [start, end) by `[kind]`; whoever had agreed must look again. Raises Invalid."""
-        require(by, Action.REVIEW)
-        with self._store.transaction():
+        with self._step("story redacted further", story_id, by, at):
             story = self.get(story_id)
             if story.state is StoryState.WITHDRAWN:
                 raise Invalid
             words = redaction.redact_more(story.words, start, end, kind)
-            waiting = StoryState.WAITING.value
-            return self._set(story, "story redacted further", by, at, words=words, state=waiting, agreed_by="")
+            return self._set(story, words=words, state=StoryState.WAITING.value, agreed_by="")
 
     def withdraw(self, story_id: str, *, by: Staff, at: datetime) -> Story:
         """Consent was taken back: the words go at once, and so does what was noted of this young person beside them.
 
         Editions already frozen keep what was sealed. Raises NotFound.
         """
-        require(by, Action.REVIEW)
-        story = self.get(story_id)
-        with self._store.transaction():
-            blank(self._store, story.id)
+        with self._step("story withdrawn", story_id, by, at):
+            self.get(story_id)
+            blank(self._store, story_id)
             self._store.scrub()
-            self._audit.note(by.name, "story withdrawn", story.id, at=at)
         return self.get(story_id)
 
     def get(self, story_id: str) -> Story:
@@ -173,11 +169,12 @@ class Stories:
         """Agreed stories whose consent covers this audience, latest first."""
         return [s for s in self.all() if s.state is StoryState.AGREED and reader in s.readers]
 
-    def _set(self, story: Story, what: str, by: Staff, at: datetime, **columns: str) -> Story:
-        with self._store.transaction():
-            sets = ", ".join(f"{name} = ?" for name in columns)
-            self._store.write(f"UPDATE stories SET {sets} WHERE id = ?", [*columns.values(), story.id])
-            self._audit.note(by.name, what, story.id, at=at)
+    def _step(self, what: str, story_id: str, by: Staff, at: datetime) -> AbstractContextManager[GuardedStep]:
+        return self._guarded.step(Action.REVIEW, what, story_id, by=by, at=at)
+
+    def _set(self, story: Story, **columns: str) -> Story:
+        sets = ", ".join(f"{name} = ?" for name in columns)
+        self._store.write(f"UPDATE stories SET {sets} WHERE id = ?", [*columns.values(), story.id])
         return self.get(story.id)
 
 

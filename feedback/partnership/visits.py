@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from feedback import redaction, safeguarding
+from feedback import redaction
 from feedback.access.audit_trail import Audit
-from feedback.access.permissions import Action, Staff, require
+from feedback.access.guarded_step import Boxes, GuardedStep, GuardedSteps
+from feedback.access.permissions import Action, Staff
 from feedback.core.errors import HeardError, Invalid, NotFound
-from feedback.core.records import SafeText, Tier
-from feedback.core.typed_words import clean
+from feedback.core.records import SafeText
 from feedback.storage.database import Row, Store
 
 ANSWER_WITHIN = timedelta(days=28)
@@ -67,52 +68,53 @@ class Visit:
 
 class Visits:
     def __init__(self, store: Store, audit: Audit) -> None:
-        self._store, self._audit = store, audit
+        self._store, self._guarded = store, GuardedSteps(store, audit)
 
     def plan(self, *, role: str, agency: str, place: str, on: date, by: Staff, at: datetime) -> Visit:
-        """Raises Invalid without a role, an agency or a place."""
-        require(by, Action.KEEP_PROMISES)
-        lines = [_line(one) for one in (role, agency, place)]
-        if not all(lines):
-            raise Invalid
+        """Raises Invalid without a role, an agency or a place, WordsTooLong."""
         visit_id = secrets.token_hex(6)
-        with self._store.transaction():
-            self._store.insert(
-                "visits",
-                {"id": visit_id, "role": lines[0], "agency": lines[1], "place": lines[2], "planned_on": on.isoformat()},
-            )
-            self._audit.note(by.name, "visit planned", visit_id, at=at)
+        boxes = {name: (line, LONGEST_LINE) for name, line in (("role", role), ("agency", agency), ("place", place))}
+        with self._guarded.step(Action.KEEP_PROMISES, "visit planned", visit_id, by=by, at=at, names=boxes) as step:
+            if not all(step.names.values()):
+                raise Invalid
+            self._store.insert("visits", {**step.names, "id": visit_id, "planned_on": on.isoformat()})
         return self.get(visit_id)
 
     def move(self, visit_id: str, on: date, *, by: Staff, at: datetime) -> Visit:
         """Another day for a visit that has been neither held nor called off. Raises Invalid."""
-        visit = self.get(visit_id)
-        if visit.held_on is not None or visit.called_off:
-            raise Invalid
-        return self._set(visit_id, "visit moved", by, at, planned_on=on.isoformat())
+        with self._step("visit moved", visit_id, by, at):
+            visit = self.get(visit_id)
+            if visit.held_on is not None or visit.called_off:
+                raise Invalid
+            return self._set(visit_id, planned_on=on.isoformat())
 
     def hold(self, visit_id: str, *, on: date, heard: str, by: Staff, at: datetime) -> Visit:
         """It took place; `heard` is what young people said, in the leader's words, with no name in it.
 
-        Raises Invalid without a note, for a day to come, or once it was held or called off; NoteTellsOfHarm.
+        Raises Invalid without a note, for a day to come, or once it was held or called off; NoteTellsOfHarm;
+        WordsTooLong.
         """
-        visit = self.get(visit_id)
-        if on > at.date() or visit.called_off or visit.held_on is not None:
-            raise Invalid
-        return self._set(visit_id, "visit held", by, at, held_on=on.isoformat(), heard=_note(heard))
+        with self._step("visit held", visit_id, by, at, {"heard": (heard, LONGEST_NOTE)}) as step:
+            visit = self.get(visit_id)
+            if on > at.date() or visit.called_off or visit.held_on is not None:
+                raise Invalid
+            return self._set(visit_id, held_on=on.isoformat(), heard=_harmless(step, "heard"))
 
     def answer(self, visit_id: str, words: str, *, by: Staff, at: datetime) -> Visit:
-        """What the young people were told back. Raises Invalid before the visit was held or without words."""
-        if self.get(visit_id).held_on is None:
-            raise Invalid
-        return self._set(visit_id, "visit answered", by, at, answer=_note(words), answered_on=at.date().isoformat())
+        """What the young people were told back. Raises Invalid before the visit was held or without words,
+        NoteTellsOfHarm, WordsTooLong."""
+        with self._step("visit answered", visit_id, by, at, {"answer": (words, LONGEST_NOTE)}) as step:
+            if self.get(visit_id).held_on is None:
+                raise Invalid
+            return self._set(visit_id, answer=_harmless(step, "answer"), answered_on=at.date().isoformat())
 
     def call_off(self, visit_id: str, because: str, *, by: Staff, at: datetime) -> Visit:
-        """It will not take place. Raises Invalid without a reason or once it was held."""
-        reason = _line(because)
-        if not reason or self.get(visit_id).held_on is not None:
-            raise Invalid
-        return self._set(visit_id, "visit called off", by, at, called_off=reason)
+        """It will not take place. Raises Invalid without a reason or once it was held, WordsTooLong."""
+        reason = {"reason": (because, LONGEST_LINE)}
+        with self._step("visit called off", visit_id, by, at, reason) as step:
+            if not step.words["reason"] or self.get(visit_id).held_on is not None:
+                raise Invalid
+            return self._set(visit_id, called_off=step.words["reason"])
 
     def get(self, visit_id: str) -> Visit:
         """Raises NotFound."""
@@ -132,30 +134,23 @@ class Visits:
         """Held, or planned and not held, within these days."""
         return [visit for visit in self.all() if start <= (visit.held_on or visit.planned_on) <= end]
 
-    def _set(self, visit_id: str, what: str, by: Staff, at: datetime, **columns: str) -> Visit:
-        require(by, Action.KEEP_PROMISES)
-        with self._store.transaction():
-            sets = ", ".join(f"{name} = ?" for name in columns)
-            self._store.write(f"UPDATE visits SET {sets} WHERE id = ?", [*columns.values(), visit_id])
-            self._audit.note(by.name, what, visit_id, at=at)
+    def _step(
+        self, what: str, visit_id: str, by: Staff, at: datetime, words: Boxes | None = None
+    ) -> AbstractContextManager[GuardedStep]:
+        return self._guarded.step(Action.KEEP_PROMISES, what, visit_id, by=by, at=at, words=words)
+
+    def _set(self, visit_id: str, **columns: str) -> Visit:
+        sets = ", ".join(f"{name} = ?" for name in columns)
+        self._store.write(f"UPDATE visits SET {sets} WHERE id = ?", [*columns.values(), visit_id])
         return self.get(visit_id)
 
 
-def _line(typed: str) -> str:
-    """A role, an agency or a place: the partnership's own words, like a meeting's place."""
-    line = " ".join(clean(typed).split())
-    if len(line) > LONGEST_LINE:
-        raise Invalid
-    return line
-
-
-def _note(typed: str) -> SafeText:
-    words = clean(typed)
-    if not words or len(words) > LONGEST_NOTE:
+def _harmless(step: GuardedStep, box: str) -> SafeText:
+    if not step.words[box]:
         raise Invalid(most=LONGEST_NOTE)
-    if safeguarding.spot(words).tier in (Tier.CONCERN, Tier.URGENT):
+    if step.tells_of_harm:
         raise NoteTellsOfHarm
-    return redaction.redact(words).text
+    return step.words[box]
 
 
 def _visit(row: Row) -> Visit:

@@ -85,6 +85,9 @@ class Answers(Protocol):
     def unread(self, session_id: str | None = None) -> list[Answer]:
         """Answers that nobody has read: those that need a reader first, in no order that tells when they came."""
 
+    def waiting(self, session_id: str) -> int:
+        """How many of a session nobody has read."""
+
     def set_state(self, answer_id: str, state: AnswerState) -> None: ...
 
     def set_text(self, answer_id: str, text: SafeText | None, redacted: tuple[str, ...]) -> None: ...
@@ -214,6 +217,14 @@ class SqliteAnswers:
                 ORDER BY CASE answers.tier WHEN 'none' THEN 1 ELSE 0 END, answers.id""",
             values,
         )
+
+    def waiting(self, session_id: str) -> int:
+        row = self._store.row(
+            """SELECT count(*) AS n FROM answers JOIN responses ON responses.id = answers.response_id
+               WHERE session_id = ? AND answers.state = 'unread'""",
+            [session_id],
+        )
+        return int(row["n"]) if row else 0
 
     def set_state(self, answer_id: str, state: AnswerState) -> None:
         self._change(answer_id, "state = ?", [state.value])

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict
+from contextlib import AbstractContextManager
+from dataclasses import asdict, replace
 from datetime import date, datetime
+from typing import Protocol
 
 from feedback.access.audit_trail import Audit
-from feedback.access.permissions import Action, Staff, require
+from feedback.access.guarded_step import Boxes, GuardedStep, GuardedSteps
+from feedback.access.permissions import Action, Staff
 from feedback.core.errors import HeardError, Invalid, NotFound
 from feedback.core.records import AgeVersion, LocalNumber, Session, SessionKind, SessionPlan, SessionState
 from feedback.questionnaire.question_packs import load_pack
@@ -19,6 +22,8 @@ from feedback.storage.database import Row, Store
 _LETTERS = "BCDFGHJKMNPQRTVWX"
 _DIGITS = "23456789"
 _NOT_ON_A_POSTER = {"BCH", "CNT", "DCK", "FCK", "FGM", "FGT", "FKN", "KKK", "NGR", "TWT", "WNK", "WTF"}
+
+LONGEST_TITLE, LONGEST_AREA, LONGEST_PERSON, LONGEST_NUMBER = 120, 60, 80, 40
 
 COLOURS = ("plum", "teal", "amber", "navy", "forest", "brick")
 """A session's colour stands on its screens and on the 'show this to a worker' card."""
@@ -77,60 +82,65 @@ def shown_code(code: str) -> str:
     return f"{code[:3]} {code[3:]}"
 
 
+class Waiting(Protocol):
+    """What a session asks of whoever keeps what people still have to look at there."""
+
+    def waiting(self, session_id: str) -> int: ...
+
+
 class Sessions:
-    def __init__(self, store: Store, audit: Audit) -> None:
-        self._store, self._audit = store, audit
+    """unread: the answers that nobody has read; cases: those at the desk that nobody has seen."""
+
+    def __init__(self, store: Store, audit: Audit, *, unread: Waiting, cases: Waiting) -> None:
+        self._store, self._unread, self._cases = store, unread, cases
+        self._guarded = GuardedSteps(store, audit)
 
     def plan(self, plan: SessionPlan, *, pack_version: str, by: Staff, at: datetime) -> Session:
-        """Keep a draft; opening asks for what is `missing`. Raises UnknownPack."""
-        require(by, Action.RUN_SESSIONS)
-        load_pack(plan.pack, pack_version)
-        session = Session(
-            id=secrets.token_hex(8),
-            code=self._new_code(),
-            plan=plan,
-            pack_version=pack_version,
-            state=SessionState.DRAFT,
-            colour=secrets.choice(COLOURS),
-        )
-        with self._store.transaction():
+        """Keep a draft; opening asks for what is `missing`. Raises UnknownPack, WordsTooLong."""
+        session_id = secrets.token_hex(8)
+        with self._step("session planned", session_id, by, at, plan) as step:
+            load_pack(plan.pack, pack_version)
+            session = Session(
+                id=session_id,
+                code=self._new_code(),
+                plan=_cleaned(plan, step.names),
+                pack_version=pack_version,
+                state=SessionState.DRAFT,
+                colour=secrets.choice(COLOURS),
+            )
             self._store.insert("sessions", _to_row(session))
-            self._audit.note(by.name, "session planned", session.id, at=at)
         return session
 
     def change(self, session_id: str, plan: SessionPlan, *, by: Staff, at: datetime) -> Session:
         """Correct a session. The age version and pack of one that was opened stay: answers rest on them.
 
-        Raises UnknownPack, NotReady, SessionNotOpen (for an age version or a pack that may not change any more).
+        Raises UnknownPack, NotReady, SessionNotOpen (for an age version or a pack that may not change any more),
+        WordsTooLong.
         """
-        require(by, Action.RUN_SESSIONS)
-        session = self.get(session_id)
-        load_pack(plan.pack, session.pack_version)
-        if session.state is not SessionState.DRAFT:
-            if missing(plan):
-                raise NotReady(missing(plan))
-            if (plan.age_version, plan.pack) != (session.plan.age_version, session.plan.pack):
-                raise SessionNotOpen
-        row = _plan_row(plan)
-        sets = ", ".join(f"{key} = :{key}" for key in row)
-        with self._store.transaction():
+        with self._step("session changed", session_id, by, at, plan) as step:
+            session, wanted = self.get(session_id), _cleaned(plan, step.names)
+            load_pack(wanted.pack, session.pack_version)
+            if session.state is not SessionState.DRAFT:
+                if missing(wanted):
+                    raise NotReady(missing(wanted))
+                if (wanted.age_version, wanted.pack) != (session.plan.age_version, session.plan.pack):
+                    raise SessionNotOpen
+            row = _plan_row(wanted)
+            sets = ", ".join(f"{key} = :{key}" for key in row)
             self._store.write(f"UPDATE sessions SET {sets} WHERE id = :id", {**row, "id": session_id})
-            self._audit.note(by.name, "session changed", session_id, at=at)
         return self.get(session_id)
 
     def open(self, session_id: str, *, by: Staff, at: datetime) -> Session:
         """Let young people in, or in again. Raises NotReady naming what is missing."""
-        require(by, Action.RUN_SESSIONS)
-        with self._store.transaction():
+        with self._step("session opened", session_id, by, at):
             lacking = missing(self.get(session_id).plan)
             if lacking:
                 raise NotReady(lacking)
-            return self._move(session_id, SessionState.OPEN, "session opened", by, at)
+            return self._move(session_id, SessionState.OPEN)
 
     def close(self, session_id: str, *, by: Staff, at: datetime) -> Session:
         """Let nobody further in. Raises StillToRead with how many answers are unread and cases new, SessionNotOpen."""
-        require(by, Action.RUN_SESSIONS)
-        with self._store.transaction():  # nobody can send between the count and the closing
+        with self._step("session closed", session_id, by, at):  # nobody can send between the count and the closing
             state = self.get(session_id).state
             if state is not SessionState.OPEN:
                 raise SessionNotOpen(state=state.value)
@@ -138,17 +148,11 @@ class Sessions:
             if unread or new:
                 raise StillToRead(unread=unread, new=new)
             self._store.scrub(rewrite=True)
-            return self._move(session_id, SessionState.CLOSED, "session closed", by, at)
+            return self._move(session_id, SessionState.CLOSED)
 
     def to_read(self, session_id: str) -> tuple[int, int]:
         """How many answers nobody has read, and how many cases nobody has seen."""
-        row = self._store.row(
-            """SELECT (SELECT count(*) FROM answers JOIN responses ON responses.id = answers.response_id
-                       WHERE session_id = :id AND answers.state = 'unread') AS unread,
-                      (SELECT count(*) FROM concerns WHERE session_id = :id AND state = 'new') AS new""",
-            {"id": session_id},
-        )
-        return (row["unread"], row["new"]) if row else (0, 0)
+        return self._unread.waiting(session_id), self._cases.waiting(session_id)
 
     def get(self, session_id: str) -> Session:
         """Raises NotFound."""
@@ -183,9 +187,14 @@ class Sessions:
         row = self._store.row("SELECT help_presses FROM sessions WHERE id = ?", [session_id])
         return int(row["help_presses"]) if row else 0
 
-    def _move(self, session_id: str, state: SessionState, what: str, by: Staff, at: datetime) -> Session:
+    def _step(
+        self, what: str, session_id: str, by: Staff, at: datetime, plan: SessionPlan | None = None
+    ) -> AbstractContextManager[GuardedStep]:
+        names = _boxes(plan) if plan else {}
+        return self._guarded.step(Action.RUN_SESSIONS, what, session_id, by=by, at=at, names=names)
+
+    def _move(self, session_id: str, state: SessionState) -> Session:
         self._store.write("UPDATE sessions SET state = ? WHERE id = ?", [state.value, session_id])
-        self._audit.note(by.name, what, session_id, at=at)
         return self.get(session_id)
 
     def _new_code(self) -> str:
@@ -195,6 +204,32 @@ class Sessions:
             taken = self._store.row("SELECT 1 FROM sessions WHERE code = ?", [code])
             if taken is None and code[:3] not in _NOT_ON_A_POSTER:
                 return code
+
+
+def _boxes(plan: SessionPlan) -> Boxes:
+    """What a plan says in words: names of people and numbers to ring are the point of it."""
+    return {
+        "title": (plan.title, LONGEST_TITLE),
+        "area": (plan.area, LONGEST_AREA),
+        "lead_worker": (plan.lead_worker, LONGEST_PERSON),
+        "dsl": (plan.dsl, LONGEST_PERSON),
+        **{f"number_name_{n}": (one.name, LONGEST_PERSON) for n, one in enumerate(plan.local_numbers)},
+        **{f"number_{n}": (one.number, LONGEST_NUMBER) for n, one in enumerate(plan.local_numbers)},
+    }
+
+
+def _cleaned(plan: SessionPlan, names: Mapping[str, str]) -> SessionPlan:
+    return replace(
+        plan,
+        title=names["title"],
+        area=names["area"],
+        lead_worker=names["lead_worker"],
+        dsl=names["dsl"],
+        local_numbers=tuple(
+            LocalNumber(name=names[f"number_name_{n}"], number=names[f"number_{n}"])
+            for n in range(len(plan.local_numbers))
+        ),
+    )
 
 
 def _plan_row(plan: SessionPlan) -> Row:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 
 from analysis.accountability.lundy_ratings import PARTS
-from analysis.accountability.promises import Decision, Step
+from analysis.accountability.promises import Decision, PromiseEvent
 from analysis.codebook.codebook import Candidate
 from analysis.disclosure import Audience
 from analysis.figures.representation import Characteristic
@@ -246,7 +246,7 @@ def _walk(
 ) -> None:
     for at, decision_id, step in sorted(steps, key=lambda one: one[0]):
         moved_to = None if step.to_in_days is None else now.date() + timedelta(days=step.to_in_days)
-        partnership.promises.step(decision_id, Step(step.kind), step.note, by=executive, at=at, due_on=moved_to)
+        partnership.promises.step(decision_id, PromiseEvent(step.kind), step.note, by=executive, at=at, due_on=moved_to)
 
 
 def _ratings(partnership: Partnership, built: collecting.Built, now: datetime) -> None:

@@ -69,9 +69,10 @@ def _agenda(meeting: Meeting, staff: Staff) -> None:
             by = f" ({say('planning.agenda_by', seat=item.proposed_by)})" if item.proposed_by else ""
             st.text(f"{number}. {item.title}{by}")
             st.caption(item.plain_words)
-        with st.form("agenda_item", clear_on_submit=True, border=False):
-            title = st.text_input(say("planning.item_title"), max_chars=200)
-            plain = st.text_area(say("planning.item_plain"), max_chars=1000)
+        # A form of its own for each item: empty once one was kept, and as it was where one was refused.
+        with st.form(f"agenda_item-{len(items)}", border=False):
+            title = st.text_input(say("planning.item_title"), key=f"item-title-{len(items)}")
+            plain = st.text_area(say("planning.item_plain"), key=f"item-plain-{len(items)}")
             if st.form_submit_button(say("planning.item_add")):
                 with plain_errors():
                     partnership().collection.meetings.add_item(meeting.id, title, plain, by=staff, at=now())
@@ -88,12 +89,8 @@ def _questions(meeting: Meeting, staff: Staff) -> None:
             pairs = []
             for number in range(1, MOST_QUESTIONS + 1):
                 kept = asked[number - 1] if number <= len(asked) else None
-                question = st.text_input(
-                    say("planning.question", number=number), value=kept.question if kept else "", max_chars=300
-                )
-                role = st.text_input(
-                    say("planning.answers", number=number), value=kept.answered_by if kept else "", max_chars=120
-                )
+                question = st.text_input(say("planning.question", number=number), value=kept.question if kept else "")
+                role = st.text_input(say("planning.answers", number=number), value=kept.answered_by if kept else "")
                 pairs.append((question, role))
             if st.form_submit_button(say("planning.questions_save")):
                 with plain_errors():

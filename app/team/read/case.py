@@ -13,7 +13,7 @@ from app.shell.words import ENGLISH, texts
 from app.team.display import hour, minute, title, words
 from feedback.access.permissions import Staff
 from feedback.core.records import Tier
-from feedback.desk.cases import LONGEST_NOTE, Case, CaseState, WordsGone
+from feedback.desk.cases import Case, CaseState, WordsGone
 
 _CHOSEN = "desk.case"
 _TIERS = {Tier.URGENT: "🔴", Tier.CONCERN: "🟠", Tier.NEEDS_READER: "👁️", Tier.NONE: "⚪"}
@@ -129,7 +129,7 @@ def _act(case: Case, staff: Staff) -> None:
     st.subheader(say("concerns.act_title"))
     st.write(say("concerns.act"))
     with st.form(f"act-{case.id}", border=False):
-        reference = st.text_input(say("concerns.act_reference"), case.outside_reference, max_chars=80)
+        reference = st.text_input(say("concerns.act_reference"), case.outside_reference)
         if st.form_submit_button(say("concerns.act_go")):
             if not reference.strip():
                 st.error(say("concerns.act_empty"))
@@ -143,11 +143,15 @@ def _act(case: Case, staff: Staff) -> None:
 def _notes(case: Case, staff: Staff) -> None:
     """The desk's own notes: sealed, and gone when the words go."""
     st.subheader(say("concerns.notes_title"))
-    for note in partnership().collection.concerns.notes(case.id, by=staff):
+    notes = partnership().collection.concerns.notes(case.id, by=staff)
+    for note in notes:
         st.markdown(say("concerns.note_by", when=minute(note.at.isoformat()), who=literal(note.by)))
         st.text(note.words)
-    with st.form(f"note-{case.id}", border=False, clear_on_submit=True):
-        typed = st.text_area(say("concerns.note"), max_chars=LONGEST_NOTE, height=80, help=say("concerns.note_hint"))
+    # A form of its own for each note: empty once one was kept, and as it was where one was refused.
+    with st.form(f"note-{case.id}-{len(notes)}", border=False):
+        typed = st.text_area(
+            say("concerns.note"), height=80, help=say("concerns.note_hint"), key=f"note-words-{case.id}-{len(notes)}"
+        )
         if st.form_submit_button(say("concerns.note_go")):
             if not typed.strip():
                 st.error(say("concerns.note_empty"))
@@ -179,7 +183,7 @@ def _sure_release(case: Case, staff: Staff) -> None:
 def _close(case: Case, staff: Staff) -> None:
     st.subheader(say("concerns.close_title"))
     with st.form(f"close-{case.id}", border=False):
-        reason = st.text_area(say("concerns.close_reason"), max_chars=400, height=80)
+        reason = st.text_area(say("concerns.close_reason"), height=80)
         false_alarm = st.checkbox(say("concerns.close_false"))
         if st.form_submit_button(say("concerns.close_go")):
             if reason.strip():

@@ -18,9 +18,9 @@ from analysis.accountability.promises import (
     Ended,
     Incomplete,
     Promise,
+    PromiseEvent,
     Promises,
     PromiseStep,
-    Step,
     missing,
     over_time,
 )
@@ -51,10 +51,12 @@ NEEDED = {
     DecisionKind.NO_BECAUSE: ("because",),
 }
 DAYS = st.integers(0, 400).map(lambda days: TODAY + timedelta(days=days))
-STEPS = st.builds(PromiseStep, kind=st.sampled_from(Step), note=st.just("n"), due_on=DAYS, by=st.just("b"), on=DAYS)
+STEPS = st.builds(
+    PromiseStep, kind=st.sampled_from(PromiseEvent), note=st.just("n"), due_on=DAYS, by=st.just("b"), on=DAYS
+)
 
 
-def promise(*steps: tuple[Step, int] | tuple[Step, int, int]) -> Promise:
+def promise(*steps: tuple[PromiseEvent, int] | tuple[PromiseEvent, int, int]) -> Promise:
     """A yes of today; each step on a day after it, a move to another."""
     made = [
         PromiseStep(
@@ -87,46 +89,51 @@ class TestStates:
 
     def test_moved_twice_drifts_although_it_is_not_due(self):
         """The first move is an honest correction; the second says something."""
-        once = promise((Step.MOVED, 10, 100))
-        twice = promise((Step.MOVED, 10, 100), (Step.MOVED, 20, 300))
+        once = promise((PromiseEvent.MOVED, 10, 100))
+        twice = promise((PromiseEvent.MOVED, 10, 100), (PromiseEvent.MOVED, 20, 300))
         assert (once.state(after(80)), once.due_on) == (PromiseState.OPEN, after(100))
         assert (twice.state(after(80)), twice.due_on) == (PromiseState.DRIFTING, after(300))
         assert twice.why_drifting(after(80)) == ("moved",)
 
     def test_silence_of_ninety_days_drifts(self):
         """Counted from the decision, then from each step; the ninetieth day still counts as heard."""
-        long = promise((Step.MOVED, 0, 900))
+        long = promise((PromiseEvent.MOVED, 0, 900))
         assert long.state(after(90)) is PromiseState.OPEN
         assert long.why_drifting(after(91)) == ("silent",)
-        heard = promise((Step.MOVED, 0, 900), (Step.UPDATE, 91))
+        heard = promise((PromiseEvent.MOVED, 0, 900), (PromiseEvent.UPDATE, 91))
         assert heard.state(after(91)) is PromiseState.OPEN
         assert heard.why_drifting(after(182)) == ("silent",)
 
     def test_every_reason_is_named(self):
         """Overdue, moved and silent at once."""
-        late = promise((Step.MOVED, 1, 70), (Step.MOVED, 2, 80))
+        late = promise((PromiseEvent.MOVED, 1, 70), (PromiseEvent.MOVED, 2, 80))
         assert late.why_drifting(after(200)) == ("overdue", "moved", "silent")
 
     def test_stuck_is_said_and_can_be_unsaid(self):
         """Stuck stands above drifting until it is unstuck; then the dates speak again."""
-        assert promise((Step.STUCK, 5)).state(after(6)) is PromiseState.STUCK
-        assert promise((Step.STUCK, 5), (Step.UPDATE, 6)).state(after(500)) is PromiseState.STUCK
-        unstuck = promise((Step.STUCK, 5), (Step.UNSTUCK, 6))
+        assert promise((PromiseEvent.STUCK, 5)).state(after(6)) is PromiseState.STUCK
+        assert promise((PromiseEvent.STUCK, 5), (PromiseEvent.UPDATE, 6)).state(after(500)) is PromiseState.STUCK
+        unstuck = promise((PromiseEvent.STUCK, 5), (PromiseEvent.UNSTUCK, 6))
         assert unstuck.state(after(7)) is PromiseState.OPEN
         assert unstuck.state(after(61)) is PromiseState.DRIFTING
-        assert promise((Step.STUCK, 5), (Step.UNSTUCK, 6), (Step.STUCK, 7)).state(after(8)) is PromiseState.STUCK
+        assert (
+            promise((PromiseEvent.STUCK, 5), (PromiseEvent.UNSTUCK, 6), (PromiseEvent.STUCK, 7)).state(after(8))
+            is PromiseState.STUCK
+        )
 
     def test_withdrawn_is_withdrawn(self):
         """However late or stuck it was."""
-        assert promise((Step.STUCK, 5), (Step.WITHDRAWN, 90)).state(after(900)) is PromiseState.WITHDRAWN
+        assert (
+            promise((PromiseEvent.STUCK, 5), (PromiseEvent.WITHDRAWN, 90)).state(after(900)) is PromiseState.WITHDRAWN
+        )
 
 
 class TestProperties:
     @given(before=st.lists(STEPS, max_size=6), later=st.lists(STEPS, max_size=6), today=DAYS)
     def test_kept_is_final(self, before: list[PromiseStep], later: list[PromiseStep], today: date):
         """Whatever was before, unless it had ended, and whatever is written behind it, on any day."""
-        open_before = [step for step in before if step.kind not in (Step.KEPT, Step.WITHDRAWN)]
-        kept = PromiseStep(kind=Step.KEPT, note="n", due_on=None, by="b", on=TODAY)
+        open_before = [step for step in before if step.kind not in (PromiseEvent.KEPT, PromiseEvent.WITHDRAWN)]
+        kept = PromiseStep(kind=PromiseEvent.KEPT, note="n", due_on=None, by="b", on=TODAY)
         assert Promise(decision=YES, steps=(*open_before, kept, *later)).state(today) is PromiseState.KEPT
 
     @given(steps=st.lists(STEPS, max_size=8), today=DAYS)
@@ -136,7 +143,7 @@ class TestProperties:
         state = made.state(today)
         if state in (PromiseState.OPEN, PromiseState.DRIFTING):
             assert (state is PromiseState.DRIFTING) == bool(made.why_drifting(today))
-        assert (state is PromiseState.KEPT) <= any(step.kind is Step.KEPT for step in steps)
+        assert (state is PromiseState.KEPT) <= any(step.kind is PromiseEvent.KEPT for step in steps)
 
     @given(steps=st.lists(STEPS, max_size=8), today=DAYS, more=st.integers(0, 400))
     def test_waiting_never_mends_a_promise(self, steps: list[PromiseStep], today: date, more: int):
@@ -148,7 +155,7 @@ class TestProperties:
     def test_moves_are_counted_and_the_last_one_stands(self, steps: list[PromiseStep]):
         """Two moves drift for good: nobody moves a date for ever."""
         made = Promise(decision=YES, steps=tuple(steps))
-        moves = [step.due_on for step in steps if step.kind is Step.MOVED]
+        moves = [step.due_on for step in steps if step.kind is PromiseEvent.MOVED]
         assert made.times_moved == len(moves)
         assert made.due_on == (moves[-1] if moves else DUE)
         assert ("moved" in made.why_drifting(TODAY)) == (len(moves) >= MOVES_THAT_DRIFT == 2)
@@ -183,7 +190,7 @@ class TestIncomplete:
         with pytest.raises(NotFound):
             promises.promise(kept.id)
         with pytest.raises(NotFound):
-            promises.step(kept.id, Step.KEPT, "n", by=EXECUTIVE, at=NOW)
+            promises.step(kept.id, PromiseEvent.KEPT, "n", by=EXECUTIVE, at=NOW)
 
 
 @pytest.fixture
@@ -229,7 +236,7 @@ class TestKeeping:
         """Deciding, undoing, stepping, telling: without the role nothing changes."""
         by, lines = staff(role), collection.audit.latest()
         steps = (
-            (Action.KEEP_PROMISES, lambda: promises.step(kept.id, Step.UPDATE, "n", by=by, at=NOW)),
+            (Action.KEEP_PROMISES, lambda: promises.step(kept.id, PromiseEvent.UPDATE, "n", by=by, at=NOW)),
             (Action.KEEP_PROMISES, lambda: promises.tell(kept.id, "a", "b", by=by, at=NOW)),
             (Action.DECIDE, lambda: promises.decide(replace(kept, id=""), by=by, at=NOW)),
             (Action.DECIDE, lambda: promises.undo(kept.id, by=by, at=NOW)),
@@ -245,7 +252,7 @@ class TestKeeping:
 
     def test_a_decision_can_be_taken_back_on_its_day(self, promises: Promises, collection: Collection, kept: Decision):
         """With whatever followed from it; on a later day it stands."""
-        promises.step(kept.id, Step.UPDATE, "n", by=EXECUTIVE, at=NOW)
+        promises.step(kept.id, PromiseEvent.UPDATE, "n", by=EXECUTIVE, at=NOW)
         with pytest.raises(Ended):
             promises.undo(kept.id, by=EXECUTIVE, at=NOW + timedelta(days=1))
         promises.undo(kept.id, by=EXECUTIVE, at=NOW)
@@ -264,16 +271,16 @@ class TestKeeping:
             lambda: promises.promise("none"),
             lambda: promises.undo("none", by=EXECUTIVE, at=NOW),
             lambda: promises.tell("none", "a", "b", by=EXECUTIVE, at=NOW),
-            lambda: promises.step("none", Step.UPDATE, "n", by=EXECUTIVE, at=NOW),
+            lambda: promises.step("none", PromiseEvent.UPDATE, "n", by=EXECUTIVE, at=NOW),
         ):
             with pytest.raises(NotFound):
                 step()
 
     def test_each_step_leaves_a_line(self, promises: Promises, collection: Collection, kept: Decision):
         """Decided, updated, told, kept: who, and about which decision."""
-        promises.step(kept.id, Step.UPDATE, "n", by=EXECUTIVE, at=NOW)
+        promises.step(kept.id, PromiseEvent.UPDATE, "n", by=EXECUTIVE, at=NOW)
         promises.tell(kept.id, "a", "b", by=ANALYST, at=NOW)
-        promises.step(kept.id, Step.KEPT, "n", by=EXECUTIVE, at=NOW)
+        promises.step(kept.id, PromiseEvent.KEPT, "n", by=EXECUTIVE, at=NOW)
         assert [(line.who, line.what) for line in reversed(collection.audit.latest(about=kept.id))] == [
             (EXECUTIVE.name, "decision: yes"),
             (EXECUTIVE.name, "promise: update"),
@@ -285,21 +292,25 @@ class TestKeeping:
 class TestStepping:
     def test_steps_come_back_in_order(self, promises: Promises, kept: Decision):
         """With note, day, who, and the date of a move."""
-        promises.step(kept.id, Step.UPDATE, " asked the firm ", by=EXECUTIVE, at=NOW)
-        moved = promises.step(kept.id, Step.MOVED, "strike", by=ANALYST, at=NOW + timedelta(days=9), due_on=after(99))
+        promises.step(kept.id, PromiseEvent.UPDATE, " asked the firm ", by=EXECUTIVE, at=NOW)
+        moved = promises.step(
+            kept.id, PromiseEvent.MOVED, "strike", by=ANALYST, at=NOW + timedelta(days=9), due_on=after(99)
+        )
         assert moved == promises.promise(kept.id) == promises.all()[0]
         assert [(s.kind, s.note, s.due_on, s.by, s.on) for s in moved.steps] == [
-            (Step.UPDATE, "asked the firm", None, EXECUTIVE.name, TODAY),
-            (Step.MOVED, "strike", after(99), ANALYST.name, after(9)),
+            (PromiseEvent.UPDATE, "asked the firm", None, EXECUTIVE.name, TODAY),
+            (PromiseEvent.MOVED, "strike", after(99), ANALYST.name, after(9)),
         ]
         assert moved.due_on == after(99)
 
-    @pytest.mark.parametrize("end", [Step.KEPT, Step.WITHDRAWN])
-    @pytest.mark.parametrize("step", Step)
-    def test_an_ended_promise_takes_no_step(self, promises: Promises, kept: Decision, end: Step, step: Step):
+    @pytest.mark.parametrize("end", [PromiseEvent.KEPT, PromiseEvent.WITHDRAWN])
+    @pytest.mark.parametrize("step", PromiseEvent)
+    def test_an_ended_promise_takes_no_step(
+        self, promises: Promises, kept: Decision, end: PromiseEvent, step: PromiseEvent
+    ):
         """Kept and withdrawn are final, in the file as in the state."""
         ended = promises.step(kept.id, end, "done", by=EXECUTIVE, at=NOW)
-        due_on = DUE if step is Step.MOVED else None
+        due_on = DUE if step is PromiseEvent.MOVED else None
         with pytest.raises(Ended):
             promises.step(kept.id, step, "more", by=EXECUTIVE, at=NOW, due_on=due_on)
         assert promises.promise(kept.id) == ended
@@ -308,16 +319,16 @@ class TestStepping:
     @pytest.mark.parametrize(
         ("kind", "note", "due_on"),
         [
-            (Step.UPDATE, "", None),
-            (Step.KEPT, "  ", None),
-            (Step.MOVED, "strike", None),
-            (Step.MOVED, "", DUE),
-            (Step.UPDATE, "words", DUE),
-            (Step.STUCK, "words", DUE),
+            (PromiseEvent.UPDATE, "", None),
+            (PromiseEvent.KEPT, "  ", None),
+            (PromiseEvent.MOVED, "strike", None),
+            (PromiseEvent.MOVED, "", DUE),
+            (PromiseEvent.UPDATE, "words", DUE),
+            (PromiseEvent.STUCK, "words", DUE),
         ],
     )
     def test_a_step_has_words_and_only_a_move_a_date(
-        self, promises: Promises, kept: Decision, kind: Step, note: str, due_on: date | None
+        self, promises: Promises, kept: Decision, kind: PromiseEvent, note: str, due_on: date | None
     ):
         """Invalid, and nothing is added."""
         with pytest.raises(Invalid):
@@ -328,14 +339,14 @@ class TestStepping:
         """Kept on one screen, withdrawn on another, at the same moment: whichever came first stands."""
         outcomes, barrier = [], threading.Barrier(8)
 
-        def end(kind: Step) -> None:
+        def end(kind: PromiseEvent) -> None:
             barrier.wait()
             try:
                 outcomes.append(promises.step(kept.id, kind, "n", by=EXECUTIVE, at=NOW))
             except Ended:
                 outcomes.append(None)
 
-        threads = [threading.Thread(target=end, args=[k]) for k in [Step.KEPT, Step.WITHDRAWN] * 4]
+        threads = [threading.Thread(target=end, args=[k]) for k in [PromiseEvent.KEPT, PromiseEvent.WITHDRAWN] * 4]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -344,25 +355,27 @@ class TestStepping:
         assert outcomes.count(None) == 7
 
     @hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-    @given(tried=st.lists(st.sampled_from(Step), max_size=8))
-    def test_the_file_and_the_state_agree(self, promises: Promises, meeting: Meeting, tried: list[Step]):
+    @given(tried=st.lists(st.sampled_from(PromiseEvent), max_size=8))
+    def test_the_file_and_the_state_agree(self, promises: Promises, meeting: Meeting, tried: list[PromiseEvent]):
         """Whatever is tried in whatever order: what is kept is what was not refused, and nothing follows an end."""
         decision = promises.decide(replace(YES, meeting_id=meeting.id), by=EXECUTIVE, at=NOW)
         went = []
         for kind in tried:
             try:
-                promises.step(decision.id, kind, "n", by=EXECUTIVE, at=NOW, due_on=DUE if kind is Step.MOVED else None)
+                promises.step(
+                    decision.id, kind, "n", by=EXECUTIVE, at=NOW, due_on=DUE if kind is PromiseEvent.MOVED else None
+                )
                 went.append(kind)
             except Ended:
                 continue
         kept = promises.promise(decision.id)
         assert [step.kind for step in kept.steps] == went
-        assert all(kind not in (Step.KEPT, Step.WITHDRAWN) for kind in went[:-1])
+        assert all(kind not in (PromiseEvent.KEPT, PromiseEvent.WITHDRAWN) for kind in went[:-1])
 
 
 def test_where_promises_stood_month_by_month() -> None:
     """Each month tells the state that held on its last day, by the steps known then; none before the first promise."""
-    made = promise((Step.KEPT, 100))
+    made = promise((PromiseEvent.KEPT, 100))
     later = TODAY + timedelta(days=120)
     months = over_time([made], later)
     assert [sum(states.values()) for _, states in months] == [1] * len(months)

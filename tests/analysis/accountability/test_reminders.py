@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from analysis import commands
 from analysis.accountability import reminders
-from analysis.accountability.promises import Decision, Step
+from analysis.accountability.promises import Decision, PromiseEvent
 from analysis.records import DecisionKind
 from analysis.wiring import Partnership, open_partnership
 from feedback.core.settings import Settings
@@ -75,8 +75,8 @@ def test_a_moved_date_moves_the_entry(partnership: Partnership) -> None:
     """The same id with a higher number, so that a calendar moves what it has; what ended is no entry."""
     moved, ended = promise(partnership, "moves", in_days=30), promise(partnership, "ends", in_days=30)
     before = {str(entry["uid"]): entry["sequence"] for entry in entries(partnership)}
-    partnership.promises.step(moved, Step.MOVED, "n", by=EXECUTIVE, at=NOW, due_on=TODAY + timedelta(days=60))
-    partnership.promises.step(ended, Step.KEPT, "n", by=EXECUTIVE, at=NOW)
+    partnership.promises.step(moved, PromiseEvent.MOVED, "n", by=EXECUTIVE, at=NOW, due_on=TODAY + timedelta(days=60))
+    partnership.promises.step(ended, PromiseEvent.KEPT, "n", by=EXECUTIVE, at=NOW)
     (entry,) = entries(partnership)
     assert entry["dtstart"].dt == TODAY + timedelta(days=60)
     assert entry["sequence"] > before[str(entry["uid"])]

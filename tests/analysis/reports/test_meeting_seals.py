@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import json
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from sqlite_utils import Database
 
-from analysis.accountability.promises import Decision, Sealed, Step
+from analysis.accountability.promises import Decision, PromiseEvent
+from analysis.accountability.seal_store import Sealed
 from analysis.disclosure import Audience
 from analysis.records import DecisionKind
 from analysis.reports.meeting_seals import NothingFrozen, Undecided
-from analysis.wiring import Partnership
-from feedback.core.errors import Invalid, NotAllowed, NotFound
+from analysis.wiring import Partnership, open_partnership
+from feedback.core.errors import HeardError, Invalid, NotAllowed, NotFound
 from feedback.partnership.meetings import Meeting
+from feedback.storage.database import Store
 from tests.factories import ANALYST, EXECUTIVE, NOW, SHADOW
 
 DUE = NOW.date() + timedelta(days=30)
@@ -81,7 +88,7 @@ def test_after_the_seal_decisions_stand_still_and_promises_go_on(partnership: Pa
     ):
         with pytest.raises(Sealed):
             change()
-    partnership.promises.step(made[0].id, Step.UPDATE, "Asked the company", by=EXECUTIVE, at=NOW)
+    partnership.promises.step(made[0].id, PromiseEvent.UPDATE, "Asked the company", by=EXECUTIVE, at=NOW)
     partnership.promises.tell(made[0].id, "The bus stops too early", "We asked for a later one", by=EXECUTIVE, at=NOW)
     partnership.digests.freeze(meeting.id, Audience.PUBLIC, at=NOW)
     assert partnership.seals.broken(meeting.id) == ()
@@ -123,3 +130,51 @@ def test_an_open_meeting_has_no_seal(partnership: Partnership, meeting: Meeting)
         partnership.seals.broken(meeting.id)
     with pytest.raises(NotFound):
         partnership.seals.owe("none", "Head of transport", DUE, by=EXECUTIVE, at=NOW)
+
+
+def test_a_decision_that_meets_the_seal_is_whole_or_refused(partnership: Partnership, meeting: Meeting) -> None:
+    """Somebody decides, undoes or takes a question on while another seals: whoever comes second finds the seal, and it
+    holds for good. Each waits just before its transaction while the meeting is sealed on another connection."""
+    partnership.collection.meetings.ask(meeting.id, [("Who decides?", "Head of transport")], by=ANALYST, at=NOW)
+    edition = partnership.digests.freeze(meeting.id, Audience.EXECUTIVE, at=NOW)
+    made = [decide(partnership, meeting, entry.theme_id) for entry in edition.digest.themes]
+    (asked,) = partnership.collection.meetings.questions(meeting.id)
+    partnership.seals.owe(asked.id, asked.answered_by, DUE, by=EXECUTIVE, at=NOW)
+    late = (
+        lambda: decide(partnership, meeting, made[0].theme_id),
+        lambda: partnership.promises.undo(made[0].id, by=EXECUTIVE, at=NOW),
+        lambda: partnership.seals.owe(asked.id, "Somebody else", DUE, by=EXECUTIVE, at=NOW),
+        lambda: partnership.collection.meetings.ask(meeting.id, [("Another?", "Chair")], by=ANALYST, at=NOW),
+    )
+    sealed, waiting = threading.Event(), threading.Barrier(len(late) + 1, timeout=60)
+    plain, here = Store.transaction, threading.local()
+
+    @contextmanager
+    def held_up(self: Store) -> Iterator[Database]:
+        if getattr(here, "late", False) and getattr(self._mine, "db", None) is None:
+            waiting.wait()
+            assert sealed.wait(60)
+        with plain(self) as db:
+            yield db
+
+    def come_late(change: Callable[[], object]) -> str:
+        here.late = True
+        try:
+            change()
+        except HeardError as error:
+            return error.code
+        return "kept"
+
+    with pytest.MonkeyPatch.context() as patched, ThreadPoolExecutor(len(late)) as people:
+        patched.setattr(Store, "transaction", held_up)
+        outcomes = [people.submit(come_late, change) for change in late]
+        waiting.wait()
+        other = open_partnership(
+            partnership.collection.settings
+        )  # another process: its own connections to the same file
+        other.seals.close(meeting.id, by=EXECUTIVE, at=NOW)
+        other.collection.store.close()
+        sealed.set()
+        codes = [outcome.result(60) for outcome in outcomes]
+    assert codes == ["meeting-sealed", "meeting-sealed", "meeting-sealed", "meeting-held"]
+    assert partnership.seals.broken(meeting.id) == ()

@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 
 from analysis import commands
 from analysis.accountability.lundy_ratings import PARTS
-from analysis.accountability.promises import Decision, Step
+from analysis.accountability.promises import Decision, PromiseEvent
 from analysis.disclosure import Audience
 from analysis.records import DecisionKind
 from analysis.render.documents import report as render
@@ -73,10 +73,12 @@ def held(partnership: Partnership) -> Partnership:
         tell_children="Poster",
     )
     kept = partnership.promises.decide(yes, by=EXECUTIVE, at=MET)
-    partnership.promises.step(kept.id, Step.KEPT, "Lit since Monday", by=EXECUTIVE, at=MET + timedelta(days=20))
+    partnership.promises.step(kept.id, PromiseEvent.KEPT, "Lit since Monday", by=EXECUTIVE, at=MET + timedelta(days=20))
     late = partnership.promises.decide(replace(yes, words="A later bus"), by=EXECUTIVE, at=MET)
-    partnership.promises.step(late.id, Step.UPDATE, "No driver yet", by=EXECUTIVE, at=MET + timedelta(days=9))
-    partnership.promises.step(late.id, Step.KEPT, "It runs", by=EXECUTIVE, at=MET + timedelta(days=85))  # 3 October
+    partnership.promises.step(late.id, PromiseEvent.UPDATE, "No driver yet", by=EXECUTIVE, at=MET + timedelta(days=9))
+    partnership.promises.step(
+        late.id, PromiseEvent.KEPT, "It runs", by=EXECUTIVE, at=MET + timedelta(days=85)
+    )  # 3 October
     partnership.promises.decide(
         replace(yes, words="", kind=DecisionKind.NO_BECAUSE, because="the road is narrow"), by=EXECUTIVE, at=MET
     )

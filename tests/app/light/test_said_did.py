@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from analysis.accountability.follow_up_sessions import FollowUps
-from analysis.accountability.promises import Decision, Step
+from analysis.accountability.promises import Decision, PromiseEvent
 from analysis.records import DecisionKind
 from analysis.wiring import Partnership
 from app.shell.wiring import now
@@ -89,7 +89,7 @@ def test_lateness_is_told(
     monkeypatch.setattr("app.light.said_did.now", lambda: later)
     assert "Late. Leaders have been asked why." in page_of(client, told).text
     (promise,) = partnership.promises.all()
-    partnership.promises.step(promise.decision.id, Step.KEPT, "It runs", by=EXECUTIVE, at=later)
+    partnership.promises.step(promise.decision.id, PromiseEvent.KEPT, "It runs", by=EXECUTIVE, at=later)
     assert "Done" in page_of(client, told).text
 
 

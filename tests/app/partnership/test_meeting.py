@@ -176,9 +176,9 @@ def test_drift_is_computed_and_a_kept_promise_is_kept(page, sign_in, planned: Pl
     sign_in(EXECUTIVE)
     at = page("partnership.promises")
     assert "Drifting: overdue since" in everything(at)
-    from analysis.accountability.promises import Step
+    from analysis.accountability.promises import PromiseEvent
 
-    field(at.selectbox, "What happened?").set_value(Step.KEPT)
+    field(at.selectbox, "What happened?").set_value(PromiseEvent.KEPT)
     field(at.text_area, "In a sentence").set_value("It runs since Monday")
     at = next(found for found in at.button if found.label == "Save").click().run()
     assert "This ends the promise" in everything(at)
@@ -258,7 +258,7 @@ def test_today_shows_what_needs_somebody(partnership: Partnership, planned: Plan
 
 def test_overdue_promises_stand_before_the_shadow_executive(page, sign_in, planned: Planned):
     """A promise past its date is on its agenda with owner and reason; once it is kept, it is gone from there."""
-    from analysis.accountability.promises import Step
+    from analysis.accountability.promises import PromiseEvent
 
     kept = promise(planned)
     sign_in(SHADOW)
@@ -266,7 +266,7 @@ def test_overdue_promises_stand_before_the_shadow_executive(page, sign_in, plann
     assert "Promises that are late or stuck: 1" in shown
     assert "A later bus" in shown
     assert "overdue since" in shown
-    planned.partnership.promises.step(kept.id, Step.KEPT, "It runs", by=EXECUTIVE, at=NOW)
+    planned.partnership.promises.step(kept.id, PromiseEvent.KEPT, "It runs", by=EXECUTIVE, at=NOW)
     assert "late or stuck" not in everything(page("shadow_executive.agenda"))
 
 

@@ -1,0 +1,96 @@
+"""The one way in which whoever works here changes anything.
+
+May they? Then what they typed is cleaned, refused where it is too long (never cut), looked at for signs of harm and
+redacted; then the change and its audit line are written in one transaction: both are kept, or neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+
+from feedback import redaction, safeguarding
+from feedback.access.audit_trail import Audit
+from feedback.access.permissions import Action, Staff, require
+from feedback.core.records import RawText, SafeText, Tier
+from feedback.core.typed_words import fitting
+from feedback.storage.database import Store
+
+Boxes = Mapping[str, tuple[str, int]]
+"""Name of a box on a form → what was typed into it, and how many characters it takes."""
+
+MARK = " (its words read like harm)"
+"""Ends the audit line of a step whose words do, so that the safeguarding lead, who reads the trail, finds it."""
+
+
+class GuardedStep:
+    """A step under way: what was typed, as it may be kept, and the audit line that is written when the step ends well.
+
+    `words` are safe. `names` (a role, an agency, a place, a title) are the partnership's own, on one line; a name may be
+    the very point of them. `sealed` goes under the desk's seal and nowhere else. `tells_of_harm`: whether the words read
+    like harm to somebody; a room that must not keep such words raises its own error, otherwise the line is marked.
+    """
+
+    def __init__(self, what: str, about: str) -> None:
+        self.what, self.about = what, about
+        self.words: Mapping[str, SafeText] = {}
+        self.names: Mapping[str, str] = {}
+        self.sealed: Mapping[str, RawText] = {}
+        self.tells_of_harm = False
+
+    @property
+    def line(self) -> str:
+        """What the audit trail says of this step; never words that anyone typed."""
+        return self.what + (MARK if self.tells_of_harm else "")
+
+
+class GuardedSteps:
+    """Held by every room in which staff write; each change is a `with` of `step`."""
+
+    def __init__(self, store: Store, audit: Audit) -> None:
+        self._store, self._audit = store, audit
+
+    @contextmanager
+    def step(
+        self,
+        action: Action,
+        what: str,
+        about: str = "",
+        *,
+        by: Staff,
+        at: datetime,
+        words: Boxes | None = None,
+        names: Boxes | None = None,
+        sealed: Boxes | None = None,
+    ) -> Iterator[GuardedStep]:
+        """One change by one person; what is inside is written, with its line, or nothing is.
+
+        Permission comes before anything is looked at. Reading the words, which is slow, holds up no other writer.
+        Raises NotAllowed, WordsTooLong, StoreFull, StoreReadOnly or StoreBusy.
+        """
+        require(by, action)
+        step = GuardedStep(what, about)
+        raw = {box: fitting(typed, most, box=box) for box, (typed, most) in (words or {}).items()}
+        step.tells_of_harm = _tell_of_harm(raw)
+        step.words = {box: _safe(typed, box, (words or {})[box][1]) for box, typed in raw.items()}
+        step.names = {
+            box: " ".join(fitting(" ".join(typed.split()), most, box=box).split())
+            for box, (typed, most) in (names or {}).items()
+        }
+        step.sealed = {box: fitting(typed, most, box=box) for box, (typed, most) in (sealed or {}).items()}
+        with self._store.transaction():
+            yield step
+            self._audit.note(by.name, step.line, step.about, at=at)
+
+
+def _tell_of_harm(words: Mapping[str, RawText]) -> bool:
+    verdicts = safeguarding.spot_many([typed for typed in words.values() if typed])
+    return any(verdict.tier in (Tier.CONCERN, Tier.URGENT) for verdict in verdicts)
+
+
+def _safe(typed: RawText, box: str, most: int) -> SafeText:
+    """Redacted; refused too where its labels make it longer than the box, which would not take it a second time."""
+    safe = redaction.redact(typed).text
+    fitting(safe, most, box=box)
+    return safe

@@ -1,0 +1,285 @@
+"""One of everything that staff may change, and for each public writer one change that is allowed and would be kept."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from analysis.accountability.promises import Decision, PromiseEvent
+from analysis.accountability.triangulation import Kind, NewBeside, Says
+from analysis.disclosure import Audience
+from analysis.figures.representation import Characteristic
+from analysis.records import DecisionKind
+from analysis.wiring import Partnership
+from feedback.access.permissions import Action, Staff
+from feedback.core.records import Method, Role, Share
+from feedback.partnership.findings import NewFinding
+from feedback.partnership.stories import Reader
+from feedback.questionnaire.question_packs import LATEST
+from tests.factories import (
+    ADMINISTRATOR,
+    ANALYST,
+    DSL,
+    EXECUTIVE,
+    FACILITATOR,
+    NOW,
+    SHADOW,
+    TODAY,
+    cleared,
+    draft,
+    held,
+    open_session,
+    plan,
+    sent,
+    staff,
+)
+
+LATER = TODAY + timedelta(days=30)
+FINDING = NewFinding(
+    group="Youth panel", found_on=TODAY, source="minutes", method="survey", people=12, words="more benches"
+)
+FIGURE = NewBeside(
+    theme_id="t", kind=Kind.AUDIT, what="9 buses", source="timetable", dated_on=TODAY, says=Says.AGREES, public=True
+)
+STORY: Mapping[str, Any] = {
+    "title": "A long way",
+    "words": "It takes two buses to get to college.",
+    "agency": "College",
+    "role": "tutor",
+    "method": Method.TYPED,
+    "consent": "asked and signed",
+    "readers": [Reader.EXECUTIVE],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A partnership with one of each thing; `ids` by what they are."""
+
+    partnership: Partnership
+    ids: Mapping[str, str]
+
+
+def build(whole: Partnership) -> dict[str, str]:
+    """Fill a fresh partnership; gives the ids of what may be changed."""
+    rooms, ids = whole.collection, {}
+    session = open_session(rooms)
+    ids["session"], ids["draft"] = session.id, draft(rooms).id
+    ids["empty"] = open_session(rooms, title="Nobody yet").id
+    ids["earlier"] = open_session(rooms, held_on=TODAY - timedelta(days=90)).id
+    ids["unread"] = sent(rooms, session, "more buses, ring 07700 900123").id
+    ids["cleared"] = cleared(rooms, session, "longer hours at the library").id
+    ids["quoted"] = cleared(rooms, session, "a later bus please", share=Share.YES).id
+    rooms.review.propose_quote(ids["quoted"], "a later bus please", by=FACILITATOR, at=NOW)
+    ids["new case"] = held(rooms, session)
+    ids["seen case"] = held(rooms, session, "my uncle hits me when he drinks and i am scared")
+    rooms.concerns.read(ids["seen case"], by=DSL, at=NOW)
+    rooms.accounts.add("Somebody Here", Role.ANALYST, by=ADMINISTRATOR, at=NOW)
+    ids["account"] = next(account.id for account in rooms.accounts.all())
+    ids["meeting"] = rooms.meetings.plan("Quarter", LATER, "Hall", [session.id], by=ANALYST, at=NOW).id
+    ids["item"] = rooms.meetings.add_item(ids["meeting"], "Buses", "How people get about", by=ANALYST, at=NOW).id
+    rooms.meetings.ask(ids["meeting"], [("Why do buses stop at six?", "Transport")], by=ANALYST, at=NOW)
+    ids["question"] = rooms.meetings.questions(ids["meeting"])[0].id
+    ids["put"] = rooms.challenge.put(ids["meeting"], "Who pays?", "Treasurer", by=SHADOW, at=NOW).id
+    ids["story"] = rooms.stories.bring(**STORY, by=FACILITATOR, at=NOW).id
+    rooms.findings.bring([FINDING], by=FACILITATOR, at=NOW)
+    ids["finding"] = rooms.findings.all()[0].id
+    visit = rooms.visits.plan(role="Director", agency="Council", place="Club", on=TODAY, by=EXECUTIVE, at=NOW)
+    ids["visit"] = visit.id
+    visit = rooms.visits.plan(role="Chair", agency="Council", place="School", on=TODAY, by=EXECUTIVE, at=NOW)
+    ids["held visit"] = rooms.visits.hold(visit.id, on=TODAY, heard="more light", by=EXECUTIVE, at=NOW).id
+    ids["decision"] = whole.promises.decide(decision(ids), by=EXECUTIVE, at=NOW).id
+    whole.triangulation.bring([FIGURE], by=ANALYST, at=NOW)
+    ids["figure"] = whole.triangulation.all()[0].id
+    ids["to close"] = rooms.meetings.plan("Last", LATER, "Hall", [ids["empty"]], by=ANALYST, at=NOW).id
+    whole.digests.freeze(ids["to close"], Audience.EXECUTIVE, at=NOW)
+    return ids
+
+
+def decision(ids: Mapping[str, str]) -> Decision:
+    return Decision(
+        meeting_id=ids["meeting"],
+        theme_id="t",
+        kind=DecisionKind.YES,
+        words="One more bus",
+        owner="Transport",
+        agency="Council",
+        due_on=LATER,
+        measure="a bus at nine",
+        tell_children="a poster",
+    )
+
+
+Call = Callable[[World, Staff], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """actions: what the writer asks permission for; more than one where it depends on who asks."""
+
+    actions: tuple[Action, ...]
+    call: Call
+
+
+def _change(*actions: Action) -> Callable[[Call], Change]:
+    return lambda call: Change(actions, call)
+
+
+_run, _review, _desk = _change(Action.RUN_SESSIONS), _change(Action.REVIEW), _change(Action.READ_DESK)
+_account, _digest, _decide = _change(Action.MANAGE_ACCOUNTS), _change(Action.MAKE_DIGEST), _change(Action.DECIDE)
+_promise, _seat = _change(Action.KEEP_PROMISES), _change(Action.SPEAK_AS_SHADOW)
+
+CHANGES: Mapping[str, Change] = {
+    "Accounts.add": _account(lambda w, by: w.partnership.collection.accounts.add("New Name", Role.DSL, by=by, at=NOW)),
+    "Accounts.invite_again": _account(
+        lambda w, by: w.partnership.collection.accounts.invite_again(w.ids["account"], by=by, at=NOW)
+    ),
+    "Accounts.switch": _account(
+        lambda w, by: w.partnership.collection.accounts.switch(w.ids["account"], False, by=by, at=NOW)
+    ),
+    "Accounts.change_role": _account(
+        lambda w, by: w.partnership.collection.accounts.change_role(w.ids["account"], Role.DSL, by=by, at=NOW)
+    ),
+    "Sessions.plan": _run(
+        lambda w, by: w.partnership.collection.sessions.plan(plan(), pack_version=LATEST, by=by, at=NOW)
+    ),
+    "Sessions.change": _run(
+        lambda w, by: w.partnership.collection.sessions.change(w.ids["session"], plan(title="T"), by=by, at=NOW)
+    ),
+    "Sessions.open": _run(lambda w, by: w.partnership.collection.sessions.open(w.ids["draft"], by=by, at=NOW)),
+    "Sessions.close": _run(lambda w, by: w.partnership.collection.sessions.close(w.ids["empty"], by=by, at=NOW)),
+    "Concerns.read": _desk(lambda w, by: w.partnership.collection.concerns.read(w.ids["new case"], by=by, at=NOW)),
+    "Concerns.act": _desk(
+        lambda w, by: w.partnership.collection.concerns.act(w.ids["seen case"], "M-1", by=by, at=NOW)
+    ),
+    "Concerns.close": _desk(
+        lambda w, by: w.partnership.collection.concerns.close(w.ids["seen case"], "done", by=by, at=NOW)
+    ),
+    "Concerns.release": _desk(
+        lambda w, by: w.partnership.collection.concerns.release(w.ids["seen case"], by=by, at=NOW)
+    ),
+    "Concerns.note": _desk(
+        lambda w, by: w.partnership.collection.concerns.note(w.ids["seen case"], "rang", by=by, at=NOW)
+    ),
+    "Concerns.read_original": _desk(
+        lambda w, by: w.partnership.collection.concerns.read_original(w.ids["unread"], by=by, at=NOW)
+    ),
+    "Review.clear": _review(lambda w, by: w.partnership.collection.review.clear(w.ids["unread"], by=by, at=NOW)),
+    "Review.put_back": _review(lambda w, by: w.partnership.collection.review.put_back(w.ids["cleared"], by=by, at=NOW)),
+    "Review.hold": _review(lambda w, by: w.partnership.collection.review.hold(w.ids["unread"], by=by, at=NOW)),
+    "Review.mark_serious": _review(
+        lambda w, by: w.partnership.collection.review.mark_serious(w.ids["unread"], True, by=by, at=NOW)
+    ),
+    "Review.redact_more": _review(
+        lambda w, by: w.partnership.collection.review.redact_more(w.ids["unread"], 0, 4, "name", by=by, at=NOW)
+    ),
+    "Review.propose_quote": _review(
+        lambda w, by: w.partnership.collection.review.propose_quote(w.ids["cleared"], "longer hours", by=by, at=NOW)
+    ),
+    "Review.agree_quote": _review(
+        lambda w, by: w.partnership.collection.review.agree_quote(w.ids["quoted"], by=by, at=NOW)
+    ),
+    "Review.withdraw_quote": _review(
+        lambda w, by: w.partnership.collection.review.withdraw_quote(w.ids["quoted"], by=by, at=NOW)
+    ),
+    "Meetings.plan": _digest(
+        lambda w, by: w.partnership.collection.meetings.plan("Next", LATER, "Hall", [w.ids["session"]], by=by, at=NOW)
+    ),
+    "Meetings.hold": _decide(lambda w, by: w.partnership.collection.meetings.hold(w.ids["meeting"], by=by, at=NOW)),
+    "Meetings.add_item": _change(Action.MAKE_DIGEST, Action.SPEAK_AS_SHADOW)(
+        lambda w, by: w.partnership.collection.meetings.add_item(
+            w.ids["meeting"], "Parks", "Where we sit", by=by, at=NOW
+        )
+    ),
+    "Meetings.ask": _digest(
+        lambda w, by: w.partnership.collection.meetings.ask(
+            w.ids["meeting"], [("Who pays?", "Treasurer")], by=by, at=NOW
+        )
+    ),
+    "Shadow.leave_view": _seat(
+        lambda w, by: w.partnership.collection.shadow.leave_view(w.ids["item"], "yes", by=by, at=NOW)
+    ),
+    "Shadow.write_message": _seat(
+        lambda w, by: w.partnership.collection.shadow.write_message(w.ids["meeting"], "please listen", by=by, at=NOW)
+    ),
+    "Challenge.put": _seat(
+        lambda w, by: w.partnership.collection.challenge.put(w.ids["meeting"], "By when?", "Chair", by=by, at=NOW)
+    ),
+    "Challenge.back": _seat(lambda w, by: w.partnership.collection.challenge.back(w.ids["put"], True, by=by, at=NOW)),
+    "Challenge.rank": _seat(
+        lambda w, by: w.partnership.collection.challenge.rank(w.ids["meeting"], ["t"], by=by, at=NOW)
+    ),
+    "Challenge.suggest_name": _seat(
+        lambda w, by: w.partnership.collection.challenge.suggest_name("t", "Getting about", by=by, at=NOW)
+    ),
+    "Challenge.check": _seat(
+        lambda w, by: w.partnership.collection.challenge.check("e", False, "too few", by=by, at=NOW)
+    ),
+    "Stories.bring": _review(lambda w, by: w.partnership.collection.stories.bring(**STORY, by=by, at=NOW)),
+    "Stories.agree": _review(lambda w, by: w.partnership.collection.stories.agree(w.ids["story"], by=by, at=NOW)),
+    "Stories.redact_more": _review(
+        lambda w, by: w.partnership.collection.stories.redact_more(w.ids["story"], 0, 2, "name", by=by, at=NOW)
+    ),
+    "Stories.withdraw": _review(lambda w, by: w.partnership.collection.stories.withdraw(w.ids["story"], by=by, at=NOW)),
+    "Findings.bring": _review(
+        lambda w, by: w.partnership.collection.findings.bring([replace(FINDING, words="more bins")], by=by, at=NOW)
+    ),
+    "Findings.agree": _review(lambda w, by: w.partnership.collection.findings.agree(w.ids["finding"], by=by, at=NOW)),
+    "Findings.remove": _review(lambda w, by: w.partnership.collection.findings.remove(w.ids["finding"], by=by, at=NOW)),
+    "Visits.plan": _promise(
+        lambda w, by: w.partnership.collection.visits.plan(role="D", agency="C", place="P", on=LATER, by=by, at=NOW)
+    ),
+    "Visits.move": _promise(lambda w, by: w.partnership.collection.visits.move(w.ids["visit"], LATER, by=by, at=NOW)),
+    "Visits.hold": _promise(
+        lambda w, by: w.partnership.collection.visits.hold(w.ids["visit"], on=TODAY, heard="more light", by=by, at=NOW)
+    ),
+    "Visits.answer": _promise(
+        lambda w, by: w.partnership.collection.visits.answer(w.ids["held visit"], "two lamps", by=by, at=NOW)
+    ),
+    "Visits.call_off": _promise(
+        lambda w, by: w.partnership.collection.visits.call_off(w.ids["visit"], "snow", by=by, at=NOW)
+    ),
+    "FollowUps.open_way_back": _run(
+        lambda w, by: w.partnership.follow_ups.open_way_back(w.ids["session"], "Back", by=by, at=NOW)
+    ),
+    "FollowUps.ask_again": _digest(
+        lambda w, by: w.partnership.follow_ups.ask_again(
+            w.ids["session"], w.ids["earlier"], w.ids["decision"], by=by, at=NOW
+        )
+    ),
+    "Ratings.rate": _change(Action.DECIDE, Action.SPEAK_AS_SHADOW)(
+        lambda w, by: w.partnership.ratings.rate(
+            TODAY, LATER, {"space": 1, "voice": 2, "audience": 3, "influence": 4}, "slow", by=by, at=NOW
+        )
+    ),
+    "Promises.decide": _decide(lambda w, by: w.partnership.promises.decide(decision(w.ids), by=by, at=NOW)),
+    "Promises.undo": _decide(lambda w, by: w.partnership.promises.undo(w.ids["decision"], by=by, at=NOW)),
+    "Promises.step": _promise(
+        lambda w, by: w.partnership.promises.step(w.ids["decision"], PromiseEvent.UPDATE, "asked", by=by, at=NOW)
+    ),
+    "Promises.tell": _promise(
+        lambda w, by: w.partnership.promises.tell(w.ids["decision"], "buses stop", "one more", by=by, at=NOW)
+    ),
+    "Triangulation.bring": _digest(
+        lambda w, by: w.partnership.triangulation.bring([replace(FIGURE, what="8 buses")], by=by, at=NOW)
+    ),
+    "Triangulation.judge": _digest(
+        lambda w, by: w.partnership.triangulation.judge(w.ids["figure"], Says.DIFFERS, by=by, at=NOW)
+    ),
+    "Triangulation.remove": _digest(lambda w, by: w.partnership.triangulation.remove(w.ids["figure"], by=by, at=NOW)),
+    "Reach.set_profile": _change(Action.THEME)(
+        lambda w, by: w.partnership.reach.set_profile(Characteristic.AREA, {"North": 0.5}, by=by, at=NOW)
+    ),
+    "Seals.owe": _decide(lambda w, by: w.partnership.seals.owe(w.ids["question"], "Chair", LATER, by=by, at=NOW)),
+    "Seals.close": _decide(lambda w, by: w.partnership.seals.close(w.ids["to close"], by=by, at=NOW)),
+}
+
+_numbers = itertools.count(1)
+
+
+def somebody(role: Role) -> Staff:
+    """Somebody of this role who has done nothing here yet."""
+    return staff(role, f"new {role.value} {next(_numbers)}")
