@@ -19,7 +19,7 @@ from analysis.reports import evidence_pack
 from analysis.reports import rollup as partnerships
 from analysis.reports import verify_pack as checking
 from analysis.reports.documents import PACK, WRITERS, ending_of
-from analysis.reports.quarterly import Period, quarter_of
+from analysis.reports.period import Period, quarter_of
 from analysis.theming import spreadsheet
 from analysis.theming.cluster_agreement import Agreement
 from analysis.wiring import Partnership, open_partnership
@@ -124,7 +124,10 @@ def quarter(
     now = datetime.now(UTC)
     this = quarter_of(now.date())
     period = Period(start=start.date() if start else this.start, end=end.date() if end else this.end)
-    made = _partnership().quarters.report(period, edition, at=now)
+    quarters = _partnership().quarters
+    if frozen := quarters.freeze(period, edition, at=now):
+        _say(f"{frozen} editions frozen for {edition.value} readers, which had none")
+    made = quarters.report(period, edition, at=now)
     out.write_bytes(report.WRITERS[out.suffix](made))
     _say(f"{out}: {edition.value} edition, {period.start} to {period.end}")
 

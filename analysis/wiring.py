@@ -30,6 +30,7 @@ from analysis.figures.trends import Trends
 from analysis.migrations import understanding
 from analysis.render import wording
 from analysis.reports.meeting_seals import Seals
+from analysis.reports.quarter_evidence import HeldReader, OutcomeReader, QuarterReader
 from analysis.reports.quarterly import Quarters
 from analysis.reports.search import Asking
 from analysis.theming import framework, pipeline
@@ -100,29 +101,26 @@ def open_partnership(settings: Settings) -> Partnership:
     )
     digests = Digests(reader, editions, thresholds=thresholds, documents=wording.versions())
     follow_ups = FollowUps(store, audit, sessions=collection.sessions, promises=promises)
-    asked_again = AskedAgain(answers=collection.answers, book=book, promises=promises, thresholds=thresholds)
+    asked_again = AskedAgain(
+        answers=collection.answers, book=book, promises=promises, follow_ups=follow_ups, thresholds=thresholds
+    )
     replies = Replies(
         book=book,
         promises=promises,
         meetings=collection.meetings,
-        thresholds=thresholds,
-        follow_ups=follow_ups,
+        editions=editions,
         asked_again=asked_again,
+        thresholds=thresholds,
     )
     seals = Seals(store, audit, meetings=collection.meetings, editions=editions, promises=promises)
     ratings = Ratings(store, audit)
-    quarters = Quarters(
+    quarter_reader = QuarterReader(
+        store,
         about=collection.about,
-        meetings=collection.meetings,
-        digests=digests,
-        editions=editions,
-        seals=seals,
-        promises=promises,
-        book=book,
-        ratings=ratings,
-        follow_ups=follow_ups,
-        asked_again=asked_again,
-        visits=collection.visits,
+        heard=HeldReader(meetings=collection.meetings, seals=seals, editions=editions),
+        outcomes=OutcomeReader(
+            promises=promises, asked_again=asked_again, book=book, visits=collection.visits, ratings=ratings
+        ),
     )
     return Partnership(
         collection=collection,
@@ -135,7 +133,7 @@ def open_partnership(settings: Settings) -> Partnership:
         editions=editions,
         seals=seals,
         ratings=ratings,
-        quarters=quarters,
+        quarters=Quarters(quarter_reader, digests),
         replies=replies,
         follow_ups=follow_ups,
         asked_again=asked_again,

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from analysis.accountability.follow_up_sessions import Again
+from analysis.accountability.follow_up_sessions import Again, FollowUps
 from analysis.accountability.promises import Promises
 from analysis.codebook.codebook import ThemeBook
 from analysis.disclosure import Audience, Thresholds
@@ -66,8 +66,17 @@ class Compared:
 
 
 class AskedAgain:
-    def __init__(self, *, answers: SqliteAnswers, book: ThemeBook, promises: Promises, thresholds: Thresholds) -> None:
-        self._answers, self._book, self._promises, self._thresholds = answers, book, promises, thresholds
+    def __init__(
+        self,
+        *,
+        answers: SqliteAnswers,
+        book: ThemeBook,
+        promises: Promises,
+        follow_ups: FollowUps,
+        thresholds: Thresholds,
+    ) -> None:
+        self._answers, self._book, self._promises = answers, book, promises
+        self._follow_ups, self._thresholds = follow_ups, thresholds
 
     def compare(self, again: Again) -> Compared:
         """Before and after, exactly. For the team: others get `told`. Raises NotFound."""
@@ -87,6 +96,11 @@ class AskedAgain:
                 for question, option in options
             ),
         )
+
+    def latest(self, decision_id: str, audience: Audience) -> Told | None:
+        """What this audience may hear of the latest before and after of a promise; None where nobody asked again."""
+        asked = self._follow_ups.asked_again(decision_id)
+        return self.told(asked[0], audience) if asked else None
 
     def told(self, again: Again, audience: Audience) -> Told:
         """What this audience may hear of the theme: whether more or fewer are worried. Raises NotFound."""

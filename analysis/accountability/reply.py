@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from analysis.accountability.before_after import AskedAgain, Told
-from analysis.accountability.follow_up_sessions import FollowUps
 from analysis.accountability.promises import Promises
 from analysis.codebook.codebook import ThemeBook
-from analysis.disclosure import Audience, Thresholds
+from analysis.disclosure import Audience, Dimension, Protection, Thresholds, one_way, protect
 from analysis.records import DecisionKind, PromiseState
 from feedback.partnership.meetings import Meetings
 
@@ -53,34 +54,36 @@ class Reply:
     outcomes: tuple[Outcome, ...]
 
 
+class Published(Protocol):
+    """What has left in editions."""
+
+    def published(self) -> Sequence[Protection]:
+        """Every table that has left, oldest first."""
+
+
 class Replies:
+    """What became of it, for whoever has a slip or reads the poster: anybody, and so told as the public is."""
+
     def __init__(
         self,
         *,
         book: ThemeBook,
         promises: Promises,
         meetings: Meetings,
-        thresholds: Thresholds,
-        follow_ups: FollowUps,
+        editions: Published,
         asked_again: AskedAgain,
+        thresholds: Thresholds,
     ) -> None:
-        self._book, self._promises, self._meetings, self._thresholds = book, promises, meetings, thresholds
-        self._follow_ups, self._asked_again = follow_ups, asked_again
+        self._book, self._promises, self._meetings = book, promises, meetings
+        self._editions, self._asked_again, self._thresholds = editions, asked_again, thresholds
 
     def of_session(self, session_id: str, *, today: date) -> Reply:
         """What young people of this session may read.
 
-        A theme is named where at least the smallest count of them spoke of it: a lone voice is not pointed at.
+        A theme is named where the public may be told how many of them spoke of it: neither a lone voice is pointed at,
+        nor few, nor anybody who could be worked out from what editions tell.
         """
-        counts, _ = self._book.counts([session_id])
-        approved = self._book.approved()
-        spoken = {
-            theme_id: SpokenTheme(
-                id=theme_id, child_name=approved[theme_id].child_name, symbol=approved[theme_id].symbol
-            )
-            for theme_id, count in counts.most_common()
-            if theme_id in approved and count >= self._thresholds.small
-        }
+        spoken = self._spoken(session_id)
         meetings = [m for m in self._meetings.all() if session_id in m.session_ids]
         return Reply(
             themes=tuple(spoken.values()),
@@ -90,6 +93,28 @@ class Replies:
             ),
             outcomes=tuple(self._outcomes(spoken, {m.id for m in meetings}, today)),
         )
+
+    def _spoken(self, session_id: str) -> dict[str, SpokenTheme]:
+        """The themes that may be named, the most spoken of first."""
+        counts, people = self._book.counts([session_id])
+        approved = {id: theme for id, theme in self._book.approved().items() if counts[id]}
+        if not approved:
+            return {}
+        names = sorted(approved)
+        table = one_way(
+            f"session {session_id}",
+            Dimension("theme", tuple(names), overlapping=True),
+            [counts[name] for name in names],
+            total=people,
+        )
+        told = protect(
+            table, audience=Audience.PUBLIC, thresholds=self._thresholds, published=self._editions.published()
+        ).table
+        return {
+            id: SpokenTheme(id=id, child_name=approved[id].child_name, symbol=approved[id].symbol)
+            for id in sorted(names, key=lambda name: (-counts[name], name))
+            if told.at(id).value is not None
+        }
 
     def _outcomes(self, spoken: dict[str, SpokenTheme], meeting_ids: set[str], today: date) -> list[Outcome]:
         found = []
@@ -106,12 +131,7 @@ class Replies:
                     because=decision.because,
                     state=promise.state(today) if promise else None,
                     due_on=promise.due_on if promise else None,
-                    again=self._again(decision.id),
+                    again=self._asked_again.latest(decision.id, Audience.PUBLIC),
                 )
             )
         return found
-
-    def _again(self, decision_id: str) -> Told | None:
-        asked = self._follow_ups.asked_again(decision_id)
-        # The page stands behind a code on a wall: what may be told there is what may be told to everybody.
-        return self._asked_again.told(asked[0], Audience.PUBLIC) if asked else None

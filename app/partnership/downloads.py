@@ -15,7 +15,7 @@ from analysis.render.documents import report
 from analysis.render.prints.paper_card import CardVersion
 from analysis.reports import evidence_pack
 from analysis.reports.documents import KINDS, PACK, WRITERS
-from analysis.reports.quarterly import BadPeriod, Period
+from analysis.reports.period import BadPeriod, Period
 from app.shell import posters
 from app.shell.access import cookie_name
 from app.shell.wiring import now, partnership, settings

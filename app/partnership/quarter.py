@@ -9,7 +9,7 @@ import streamlit as st
 from analysis.accountability.lundy_ratings import LONGEST, PARTS, SCORES
 from analysis.disclosure import Audience
 from analysis.render.documents.report import Report
-from analysis.reports.quarterly import Period, quarter_of
+from analysis.reports.period import Period, quarter_of
 from app.partnership import opener
 from app.shell import access
 from app.shell.screen import flash, literal, plain_errors, say
@@ -34,6 +34,8 @@ def page() -> None:
         format_func=lambda a: say(f"quarter.for_{a.value}"),
     )
     with plain_errors():
+        if may(staff, Action.MAKE_DIGEST):
+            _freeze(period, audience)
         _documents(period, audience)
         _draw(partnership().quarters.report(period, audience, at=now()))
     if may(staff, Action.DECIDE) or staff.role is Role.SHADOW_EXECUTIVE:
@@ -55,6 +57,15 @@ def _name(key: str, period: Period) -> str:
     span = say("quarter.span", start=f"{period.start:%d %b %Y}", end=f"{period.end:%d %b %Y}")
     words = {"this": "quarter.this", "year": "quarter.year"}.get(key)
     return f"{say(words)}: {span}" if words else span
+
+
+def _freeze(period: Period, audience: Audience) -> None:
+    """A report tells no number of a meeting without an edition for its readers: whoever makes editions makes it here."""
+    missing = partnership().quarters.missing(period, audience)
+    if missing and st.button(say("quarter.freeze", count=len(missing)), icon="🧊"):
+        partnership().quarters.freeze(period, audience, at=now())
+        flash(say("quarter.frozen"))
+        st.rerun()
 
 
 def _documents(period: Period, audience: Audience) -> None:

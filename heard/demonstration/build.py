@@ -11,7 +11,7 @@ from analysis.codebook.codebook import Candidate
 from analysis.disclosure import Audience
 from analysis.figures.representation import Characteristic
 from analysis.records import DecisionKind
-from analysis.reports.quarterly import quarter_of
+from analysis.reports.period import quarter_of
 from analysis.wiring import Partnership
 from feedback.access.permissions import Staff
 from feedback.core.errors import HeardError

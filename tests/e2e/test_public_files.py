@@ -16,7 +16,7 @@ from analysis.disclosure import Audience
 from analysis.render.wording import opener
 from analysis.reports import evidence_pack, verify_pack
 from analysis.reports.documents import WRITERS
-from analysis.reports.quarterly import quarter_of
+from analysis.reports.period import quarter_of
 from analysis.wiring import Partnership, open_partnership
 from feedback.access.permissions import COMMAND_LINE
 from feedback.core.records import SessionState

@@ -96,14 +96,6 @@ def test_a_rejected_theme_gathers_nothing_and_undo_brings_it_back(partnership: P
     assert partnership.book.members()[theme_id] == before
 
 
-def test_what_a_slip_tells_points_at_no_lone_voice(partnership: Partnership, meeting: Meeting) -> None:
-    """Of a session, only themes that at least five spoke of are named to those who come back."""
-    reply = partnership.replies.of_session(meeting.session_ids[0], today=NOW.date())
-    counts, _ = partnership.book.counts(meeting.session_ids)
-    assert len(reply.themes) == sum(count >= 5 for count in counts.values())
-    assert [heard.place for heard in reply.heard_by] == ["Town hall"]
-
-
 def test_the_faces_are_told_as_closely_as_anything_else(partnership: Partnership) -> None:
     """Which face was chosen first: rounded, none under the threshold, in the order from best to worst; by nobody, no chart."""
     session = open_session(partnership.collection)

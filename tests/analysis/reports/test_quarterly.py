@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
@@ -26,7 +27,7 @@ from analysis.render.documents import report as render
 from analysis.render.documents.report import Report
 from analysis.render.prints.social_card import NotPublic
 from analysis.render.wording import opener
-from analysis.reports.quarterly import BadPeriod, Period, quarter_of
+from analysis.reports.period import BadPeriod, Period, quarter_of
 from analysis.wiring import Partnership, open_partnership
 from feedback.core.errors import Invalid, NotAllowed
 from feedback.core.settings import Settings
@@ -82,6 +83,8 @@ def held(partnership: Partnership) -> Partnership:
     partnership.promises.decide(
         replace(yes, words="", kind=DecisionKind.NO_BECAUSE, because="the road is narrow"), by=EXECUTIVE, at=MET
     )
+    for audience in (Audience.EXECUTIVE, Audience.PUBLIC):
+        partnership.quarters.freeze(QUARTER, audience, at=AT)
     return partnership
 
 
@@ -129,7 +132,22 @@ def test_no_young_person_is_counted_anew(held: Partnership, audience: Audience) 
             assert any(said in one for one in frozen)
     assert f"{EVERYBODY} young" not in words(report)
     assert held.quarters.report(QUARTER, audience, at=AT) == report
-    assert len(held.editions.all(meeting.id)) == 1
+    assert len(held.editions.all(meeting.id)) == 2
+
+
+def test_reading_a_report_writes_nothing(held: Partnership) -> None:
+    """Of a meeting without an edition for its readers a report tells no number, and freezes none: not a row changes."""
+    with sqlite3.connect(held.collection.store.path) as watching:
+        version = watching.execute("PRAGMA data_version").fetchone()
+        report = held.quarters.report(QUARTER, Audience.TEAM, at=AT)
+        assert watching.execute("PRAGMA data_version").fetchone() == version
+    watching.close()
+    assert "Library. No edition was frozen for these readers; no number is told here." in words(report)
+    assert "young people" not in "".join(report.sections[0].lines)
+    assert held.quarters.missing(QUARTER, Audience.TEAM) == [held.collection.meetings.all()[0].id]
+    assert held.quarters.freeze(QUARTER, Audience.TEAM, at=AT) == 1
+    assert held.quarters.missing(QUARTER, Audience.TEAM) == []
+    assert "Heard from 13 young people" in words(held.quarters.report(QUARTER, Audience.TEAM, at=AT))
 
 
 def test_a_year_is_rolled_up_from_its_quarters(held: Partnership) -> None:
