@@ -5,17 +5,17 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from analysis.reports.search import LONGEST_QUESTION, Found
+from analysis.reports.search import LONGEST_QUESTION, Asking, Found
 from app.shell import access
 from app.shell.screen import literal, plain_errors, say
-from app.shell.wiring import partnership
 from feedback.access.permissions import Action, may
+from feedback.responses.sessions import Sessions
 
 _ASKED = "ask.question"
 _EXAMPLES = 3
 
 
-def page() -> None:
+def page(sessions: Sessions, asking: Asking) -> None:
     staff = access.allowed(Action.SEE_DIGEST)
     st.title(say("ask.title"))
     st.write(say("ask.intro_team" if may(staff, Action.REVIEW) else "ask.intro"))
@@ -26,17 +26,17 @@ def page() -> None:
     if not asked.strip():
         st.caption(say("ask.examples"))
         for number in range(1, _EXAMPLES + 1):
-            words = say(f"ask.example_{number}", place=_place())
+            words = say(f"ask.example_{number}", place=_place(sessions))
             st.button(words, key=f"example-{number}", on_click=_use, args=(words,))
         return
     with plain_errors(), st.spinner(say("ask.looking")):
-        found = partnership().asking.ask(asked, by=staff)
+        found = asking.ask(asked, by=staff)
         _draw(found)
 
 
-def _place() -> str:
+def _place(sessions: Sessions) -> str:
     """A place that somebody may well ask about."""
-    areas = [session.plan.area for session in partnership().collection.sessions.all()]
+    areas = [session.plan.area for session in sessions.all()]
     return areas[-1] if areas else say("ask.somewhere")
 
 

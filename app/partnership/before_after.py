@@ -7,33 +7,40 @@ from itertools import groupby
 
 import streamlit as st
 
-from analysis.accountability.before_after import OptionShare, Share
+from analysis.accountability.before_after import AskedAgain, OptionShare, Share
+from analysis.accountability.follow_up_sessions import FollowUps
 from analysis.accountability.promises import Promise
 from analysis.disclosure import Audience
 from app.shell.screen import flash, literal, plain_errors, say
-from app.shell.wiring import now, partnership
+from app.shell.wiring import now
 from feedback.access.permissions import Staff
 from feedback.core.records import Session
+from feedback.partnership.meetings import Meetings
 from feedback.questionnaire.question_packs import load_pack
+from feedback.responses.sessions import Sessions
 
 
-def draw(promise: Promise, staff: Staff) -> None:
+def draw(
+    sessions: Sessions,
+    meetings: Meetings,
+    follow_ups: FollowUps,
+    asked_again: AskedAgain,
+    promise: Promise,
+    staff: Staff,
+) -> None:
     """What was found, and a way to link a later session; says what to do where there is none to link."""
     decision = promise.decision
-    for again in partnership().follow_ups.asked_again(decision.id):
-        compared = partnership().asked_again.compare(again)
-        told = partnership().asked_again.told(again, Audience.PUBLIC)
+    for again in follow_ups.asked_again(decision.id):
+        compared = asked_again.compare(again)
+        told = asked_again.told(again, Audience.PUBLIC)
         st.markdown(f"**{literal(say('promises.again_pair', before=_name(again.before), after=_name(again.after)))}**")
         st.write(say(f"promises.again_{told.value}"))
         st.caption(literal(_line(say("promises.again_worried"), compared.worried)))
         if compared.options:
             _by_question(again.before, compared.options)
             st.caption(say("promises.again_chance"))
-    heard = [
-        partnership().collection.sessions.get(session_id)
-        for session_id in partnership().collection.meetings.get(decision.meeting_id).session_ids
-    ]
-    pairs = [(before, after) for before in heard for after in partnership().follow_ups.could_follow(before)]
+    heard = [sessions.get(session_id) for session_id in meetings.get(decision.meeting_id).session_ids]
+    pairs = [(before, after) for before in heard for after in follow_ups.could_follow(before)]
     if not pairs:
         st.write(say("promises.again_how"))
         return
@@ -45,7 +52,7 @@ def draw(promise: Promise, staff: Staff) -> None:
         )
         if st.form_submit_button(say("promises.again_save")) and chosen:
             with plain_errors():
-                partnership().follow_ups.ask_again(chosen[1].id, chosen[0].id, decision.id, by=staff, at=now())
+                follow_ups.ask_again(chosen[1].id, chosen[0].id, decision.id, by=staff, at=now())
                 flash(say("promises.saved"))
                 st.rerun()
 

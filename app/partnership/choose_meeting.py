@@ -7,18 +7,17 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app.shell.screen import say
-from app.shell.wiring import partnership
-from feedback.partnership.meetings import Meeting
+from feedback.partnership.meetings import Meeting, Meetings
 
 _CHOSEN = "meeting_chosen"
 
 
-def choose(meetings: Sequence[Meeting]) -> Meeting:
+def choose(meetings: Meetings, planned: Sequence[Meeting]) -> Meeting:
     """A drop-down of meetings, latest first. `meetings` has at least one."""
-    by_id = {meeting.id: meeting for meeting in meetings}
-    coming = partnership().collection.meetings.coming()
+    by_id = {meeting.id: meeting for meeting in planned}
+    coming = meetings.coming()
     if st.session_state.get(_CHOSEN) not in by_id:
-        st.session_state[_CHOSEN] = coming.id if coming and coming.id in by_id else meetings[0].id
+        st.session_state[_CHOSEN] = coming.id if coming and coming.id in by_id else planned[0].id
     chosen = st.selectbox(
         say("meeting.which"),
         [*by_id],

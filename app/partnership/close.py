@@ -6,18 +6,19 @@ from datetime import timedelta
 
 import streamlit as st
 
+from analysis.reports.meeting_seals import Seals
 from app.shell.screen import flash, literal, plain_errors, say
-from app.shell.wiring import now, partnership
+from app.shell.wiring import now
 from feedback.access.permissions import Staff
-from feedback.partnership.meetings import Asked, Meeting
+from feedback.partnership.meetings import Asked, Meeting, Meetings
 
 
-def questions(meeting: Meeting, staff: Staff, *, sealed: bool) -> None:
+def questions(meetings: Meetings, seals: Seals, meeting: Meeting, staff: Staff, *, sealed: bool) -> None:
     """Each question that children ask, with the role that answers it and its date, or a form for them."""
-    asked = partnership().collection.meetings.questions(meeting.id)
+    asked = meetings.questions(meeting.id)
     if not asked:
         return
-    owed = partnership().seals.owed(meeting.id)
+    owed = seals.owed(meeting.id)
     st.header(say("meeting.questions"))
     for question in asked:
         with st.container(border=True):
@@ -26,10 +27,10 @@ def questions(meeting: Meeting, staff: Staff, *, sealed: bool) -> None:
                 one = owed[question.id]
                 st.text(say("meeting.owed_line", role=one.role, due=f"{one.due_on:%d %b %Y}"))
             elif not sealed:
-                _form(question, staff)
+                _form(seals, question, staff)
 
 
-def _form(question: Asked, staff: Staff) -> None:
+def _form(seals: Seals, question: Asked, staff: Staff) -> None:
     with st.form(f"owed-{question.id}", border=False):
         role = st.text_input(say("meeting.owed_role"), value=question.answered_by)
         due = st.date_input(
@@ -37,33 +38,33 @@ def _form(question: Asked, staff: Staff) -> None:
         )
         if st.form_submit_button(say("meeting.owed_save"), type="primary"):
             with plain_errors():
-                partnership().seals.owe(question.id, role, due, by=staff, at=now())
+                seals.owe(question.id, role, due, by=staff, at=now())
                 flash(say("meeting.owed_saved", due=f"{due:%d %b %Y}"))
                 st.rerun()
 
 
-def draw(meeting: Meeting, staff: Staff) -> None:
+def draw(seals: Seals, meeting: Meeting, staff: Staff) -> None:
     """The way to close an open meeting; of a closed one, its seal and whether it still holds."""
     st.divider()
-    seal = partnership().seals.of(meeting.id)
+    seal = seals.of(meeting.id)
     if meeting.held:
         st.caption(say("meeting.closed", date=f"{meeting.held_on:%d %b %Y}"))
     if seal is not None:
         st.text(say("meeting.sealed", hash=seal.hash[:16]))
-        if broken := partnership().seals.broken(meeting.id):
+        if broken := seals.broken(meeting.id):
             parts = ", ".join(say(f"meeting.part_{part}") for part in broken)
             st.error(say("meeting.seal_broken", parts=parts))
     if meeting.held or seal is not None:
         return
-    themes, asked = partnership().seals.left(meeting.id)
+    themes, asked = seals.left(meeting.id)
     if asked:
         st.caption(say("meeting.questions_left", count=asked))
     st.caption(say("meeting.close_hint"))
     if st.button(say("meeting.close"), disabled=bool(themes or asked)):
-        st.dialog(say("meeting.close"))(_sure)(meeting, staff)
+        st.dialog(say("meeting.close"))(_sure)(seals, meeting, staff)
 
 
-def _sure(meeting: Meeting, staff: Staff) -> None:
+def _sure(seals: Seals, meeting: Meeting, staff: Staff) -> None:
     today = now().date()
     if meeting.held_on > today:
         st.warning(say("meeting.close_early", day=f"{meeting.held_on:%d %b %Y}", today=f"{today:%d %b %Y}"))
@@ -71,7 +72,7 @@ def _sure(meeting: Meeting, staff: Staff) -> None:
     with st.container(horizontal=True):
         if st.button(say("meeting.close_yes"), type="primary"):
             with plain_errors():
-                partnership().seals.close(meeting.id, by=staff, at=now())
+                seals.close(meeting.id, by=staff, at=now())
                 st.rerun()
         if st.button(say("meeting.close_no")):
             st.rerun()

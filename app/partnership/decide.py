@@ -6,20 +6,21 @@ from datetime import timedelta
 
 import streamlit as st
 
-from analysis.accountability.promises import Decision, Incomplete
+from analysis.accountability.promises import Decision, Incomplete, Promises
 from analysis.digest.editions import Edition
 from analysis.digest.opener import ThemeEntry
 from analysis.records import DecisionKind
 from analysis.render import wording
+from analysis.reports.meeting_seals import Seals
 from app.partnership import close
 from app.shell import access
 from app.shell.screen import flash, literal, plain_errors, say
-from app.shell.wiring import now, partnership
+from app.shell.wiring import now
 from feedback.access.permissions import Action, Staff, may
-from feedback.partnership.meetings import Meeting
+from feedback.partnership.meetings import Meeting, Meetings
 
 
-def draw(meeting: Meeting, edition: Edition) -> None:
+def draw(meetings: Meetings, promises: Promises, seals: Seals, meeting: Meeting, edition: Edition) -> None:
     """Each theme of the edition with its decisions, and a form for one more."""
     staff = access.current()
     if staff is None or not may(staff, Action.DECIDE):
@@ -27,7 +28,7 @@ def draw(meeting: Meeting, edition: Edition) -> None:
         return
     st.write(say("meeting.decide_intro"))
     made: dict[str, list[Decision]] = {}
-    for decision in partnership().promises.of_meeting(meeting.id):
+    for decision in promises.of_meeting(meeting.id):
         made.setdefault(decision.theme_id, []).append(decision)
     themes = wording.opener(edition.digest).themes
     left = sum(entry.theme_id not in made for entry in themes)
@@ -36,22 +37,22 @@ def draw(meeting: Meeting, edition: Edition) -> None:
             1 - left / len(themes),
             text=say("meeting.left", left=left, count=len(themes)) if left else say("meeting.all_decided"),
         )
-    sealed = partnership().seals.of(meeting.id) is not None
+    sealed = seals.of(meeting.id) is not None
     for entry in themes:
         st.subheader(f"{entry.symbol} {literal(entry.name)}")
         for decision in made.get(entry.theme_id, []):
-            _decided(decision, staff, sealed=sealed)
+            _decided(promises, decision, staff, sealed=sealed)
         if sealed:
             continue
         decided = entry.theme_id in made
         label = say("meeting.add_another" if decided else "meeting.decide_on", theme=entry.name)
         with st.expander(label, expanded=not decided):
-            _form(meeting, entry, staff)
-    close.questions(meeting, staff, sealed=sealed)
-    close.draw(meeting, staff)
+            _form(promises, meeting, entry, staff)
+    close.questions(meetings, seals, meeting, staff, sealed=sealed)
+    close.draw(seals, meeting, staff)
 
 
-def _decided(decision: Decision, staff: Staff, *, sealed: bool) -> None:
+def _decided(promises: Promises, decision: Decision, staff: Staff, *, sealed: bool) -> None:
     facts = {"words": decision.words, "because": decision.because}
     with st.container(border=True):
         st.text(say(f"meeting.decided_{decision.kind.value}", **facts))
@@ -72,12 +73,12 @@ def _decided(decision: Decision, staff: Staff, *, sealed: bool) -> None:
             and st.button(say("meeting.undo"), key=f"undo-{decision.id}")
         ):
             with plain_errors():
-                partnership().promises.undo(decision.id, by=staff, at=now())
+                promises.undo(decision.id, by=staff, at=now())
                 flash(say("meeting.undone"))
                 st.rerun()
 
 
-def _form(meeting: Meeting, entry: ThemeEntry, staff: Staff) -> None:
+def _form(promises: Promises, meeting: Meeting, entry: ThemeEntry, staff: Staff) -> None:
     key = f"{meeting.id}-{entry.theme_id}"
     kind = st.radio(
         say("meeting.kind"),
@@ -124,7 +125,7 @@ def _form(meeting: Meeting, entry: ThemeEntry, staff: Staff) -> None:
     )
     with plain_errors():
         try:
-            partnership().promises.decide(decision, by=staff, at=now())
+            promises.decide(decision, by=staff, at=now())
         except Incomplete as error:
             lacking = ", ".join(say(f"meeting.missing_{name}") for name in error.missing)
             st.error(say("errors.decision-incomplete", missing=lacking))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analysis.digest.editions import Edition
+from analysis.digest.editions import Edition, Editions
 from analysis.disclosure import Audience
 from app.partnership import shadow_checks
 from app.shell import access
 from app.shell.screen import say
-from app.shell.wiring import partnership
 from feedback.access.permissions import Action, may
+from feedback.partnership.challenge import Challenge
 
 DOCUMENTS = {
     "pdf": "pdf",
@@ -24,18 +24,18 @@ DOCUMENTS = {
 """Ending → words of the link."""
 
 
-def readable(meeting_id: str) -> list[Edition]:
+def readable(editions: Editions, meeting_id: str) -> list[Edition]:
     """The editions that whoever is here may read, newest first: a team's edition stays with the team."""
     team = may(access.current(), Action.MAKE_DIGEST)
-    return [e for e in partnership().editions.all(meeting_id) if team or e.audience is not Audience.TEAM]
+    return [e for e in editions.all(meeting_id) if team or e.audience is not Audience.TEAM]
 
 
-def edition_links(meeting_id: str) -> None:
+def edition_links(challenge: Challenge, editions: Editions, meeting_id: str) -> None:
     """A line an edition, with links to its documents."""
-    editions = readable(meeting_id)
-    if not editions:
+    shown = readable(editions, meeting_id)
+    if not shown:
         st.write(say("planning.editions_none"))
-    for edition in editions:
+    for edition in shown:
         with st.container(border=True):
             st.text(
                 say(
@@ -45,7 +45,7 @@ def edition_links(meeting_id: str) -> None:
                     when=f"{edition.made_at:%d %b %Y %H:%M}",
                 )
             )
-            shadow_checks.draw(edition)
+            shadow_checks.draw(challenge, edition)
             document_buttons(edition)
 
 

@@ -4,31 +4,35 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analysis.accountability.promises import Promises
+from analysis.digest.editions import Editions
+from analysis.reports.meeting_seals import Seals
 from app.partnership import decide, opener, present, shadow_checks
 from app.partnership.choose_meeting import choose
 from app.partnership.editions import document_buttons, readable
 from app.shell import access
 from app.shell.screen import say
-from app.shell.wiring import partnership
 from feedback.access.permissions import Action
+from feedback.partnership.challenge import Challenge
+from feedback.partnership.meetings import Meetings
 
 
-def page() -> None:
+def page(meetings: Meetings, challenge: Challenge, promises: Promises, editions: Editions, seals: Seals) -> None:
     staff = access.allowed(Action.SEE_DIGEST)
-    meetings = partnership().collection.meetings.all()
-    if not meetings:
+    planned = meetings.all()
+    if not planned:
         st.title(say("meeting.title"))
         st.info(say("meeting.none"))
         return
     with st.sidebar:
-        meeting = choose(meetings)
+        meeting = choose(meetings, planned)
     st.title(meeting.title)
     st.caption(f"{meeting.held_on:%A %d %B %Y} · {meeting.place}")
-    editions = readable(meeting.id)
-    if not editions:
+    shown = readable(editions, meeting.id)
+    if not shown:
         st.info(say("meeting.no_edition"))
         return
-    edition = next((e for e in editions if e.audience.value == "executive"), editions[0])
+    edition = next((e for e in shown if e.audience.value == "executive"), shown[0])
     can_decide = staff.role.value != "shadow_executive"
     view = st.segmented_control(
         say("meeting.view"),
@@ -41,8 +45,8 @@ def page() -> None:
         case "present":
             present.draw(edition)
         case "decide":
-            decide.draw(meeting, edition)
+            decide.draw(meetings, promises, seals, meeting, edition)
         case _:
-            shadow_checks.draw(edition)
+            shadow_checks.draw(challenge, edition)
             opener.draw(edition)
             document_buttons(edition)

@@ -6,7 +6,9 @@ from datetime import date
 
 import streamlit as st
 
-from analysis.accountability.promises import Promise, PromiseEvent, over_time
+from analysis.accountability.before_after import AskedAgain
+from analysis.accountability.follow_up_sessions import FollowUps
+from analysis.accountability.promises import Promise, PromiseEvent, Promises, over_time
 from analysis.records import DecisionKind, PromiseState
 from analysis.render import wording
 from analysis.render.charts import figures
@@ -14,26 +16,30 @@ from analysis.render.charts.figures import ORDER
 from app.partnership import before_after, opener
 from app.shell import access
 from app.shell.screen import flash, literal, plain_errors, say
-from app.shell.wiring import now, partnership
+from app.shell.wiring import now
 from feedback.access.permissions import Action, Staff, may
+from feedback.partnership.meetings import Meetings
+from feedback.responses.sessions import Sessions
 
 _ENDS = (PromiseEvent.KEPT, PromiseEvent.WITHDRAWN)
 """After one of these nothing more can be added."""
 
 
-def page() -> None:
+def page(
+    sessions: Sessions, meetings: Meetings, promises: Promises, follow_ups: FollowUps, asked_again: AskedAgain
+) -> None:
     staff = access.allowed(Action.SEE_DIGEST)
     st.title(say("promises.title"))
     st.write(say("promises.intro"))
     today = now().date()
-    promises = sorted(partnership().promises.all(), key=lambda p: (ORDER.index(p.state(today)), p.due_on))
-    refused = [d for d in partnership().promises.decisions() if d.kind is DecisionKind.NO_BECAUSE]
-    if not promises and not refused:
+    ordered = sorted(promises.all(), key=lambda p: (ORDER.index(p.state(today)), p.due_on))
+    refused = [d for d in promises.decisions() if d.kind is DecisionKind.NO_BECAUSE]
+    if not ordered and not refused:
         st.info(say("promises.none"))
         return
     st.link_button(say("promises.calendar"), "/documents/promises.ics", icon="📆", help=say("promises.calendar_help"))
-    _over_time(promises, today)
-    counts = {state: sum(p.state(today) is state for p in promises) for state in ORDER}
+    _over_time(ordered, today)
+    counts = {state: sum(p.state(today) is state for p in ordered) for state in ORDER}
     shown = st.segmented_control(
         say("promises.filter"),
         [None, *(state for state in ORDER if counts[state])],
@@ -42,9 +48,9 @@ def page() -> None:
             say("promises.filter_all") if s is None else f"{say(f'promises.state_{s.value}')} {counts[s]}"
         ),
     )
-    for promise in promises:
+    for promise in ordered:
         if shown in (None, promise.state(today)):
-            _promise(promise, staff)
+            _promise(sessions, meetings, promises, follow_ups, asked_again, promise, staff)
     if refused and shown is None:
         st.header(say("promises.refused"))
         for decision in refused:
@@ -61,7 +67,15 @@ def _over_time(promises: list[Promise], today: date) -> None:
         opener.figure(drawn)
 
 
-def _promise(promise: Promise, staff: Staff) -> None:
+def _promise(
+    sessions: Sessions,
+    meetings: Meetings,
+    promises: Promises,
+    follow_ups: FollowUps,
+    asked_again: AskedAgain,
+    promise: Promise,
+    staff: Staff,
+) -> None:
     decision, today = promise.decision, now().date()
     state = promise.state(today)
     with st.container(border=True):
@@ -87,16 +101,16 @@ def _promise(promise: Promise, staff: Staff) -> None:
                     st.text(say("promises.step_line", date=f"{step.on:%d %b %Y}", kind=kind, note=step.note))
         if may(staff, Action.MAKE_DIGEST):
             with st.expander(say("promises.again")):
-                before_after.draw(promise, staff)
+                before_after.draw(sessions, meetings, follow_ups, asked_again, promise, staff)
         if may(staff, Action.KEEP_PROMISES):
             with st.expander(say("promises.words")):
-                _words(promise, staff)
+                _words(promises, promise, staff)
             if state not in (PromiseState.KEPT, PromiseState.WITHDRAWN):
                 with st.expander(say("promises.add")):
-                    _add(promise, staff)
+                    _add(promises, promise, staff)
 
 
-def _add(promise: Promise, staff: Staff) -> None:
+def _add(promises: Promises, promise: Promise, staff: Staff) -> None:
     with st.form(f"step-{promise.decision.id}", border=False):
         kind = st.selectbox(
             say("promises.kind"), [*PromiseEvent], index=0, format_func=lambda k: say(f"promises.kind_{k.value}")
@@ -105,34 +119,36 @@ def _add(promise: Promise, staff: Staff) -> None:
         due = st.date_input(say("promises.new_date"), value=None, min_value=now().date(), format="DD/MM/YYYY")
         if st.form_submit_button(say("promises.save"), type="primary"):
             if kind in _ENDS:
-                st.dialog(say(f"promises.kind_{kind.value}"))(_sure)(promise, kind, note, staff)
+                st.dialog(say(f"promises.kind_{kind.value}"))(_sure)(promises, promise, kind, note, staff)
             else:
-                _step(promise, kind, note, staff, due if kind is PromiseEvent.MOVED else None)
+                _step(promises, promise, kind, note, staff, due if kind is PromiseEvent.MOVED else None)
 
 
-def _step(promise: Promise, kind: PromiseEvent, note: str, staff: Staff, due: date | None = None) -> None:
+def _step(
+    promises: Promises, promise: Promise, kind: PromiseEvent, note: str, staff: Staff, due: date | None = None
+) -> None:
     with plain_errors():
-        partnership().promises.step(promise.decision.id, kind, note, by=staff, at=now(), due_on=due)
+        promises.step(promise.decision.id, kind, note, by=staff, at=now(), due_on=due)
         flash(say("promises.saved"))
         st.rerun()
 
 
-def _sure(promise: Promise, kind: PromiseEvent, note: str, staff: Staff) -> None:
+def _sure(promises: Promises, promise: Promise, kind: PromiseEvent, note: str, staff: Staff) -> None:
     st.write(say("promises.ends_sure"))
     with st.container(horizontal=True):
         if st.button(say("promises.ends_yes"), type="primary"):
-            _step(promise, kind, note, staff)
+            _step(promises, promise, kind, note, staff)
         if st.button(say("promises.ends_no")):
             st.rerun()
 
 
-def _words(promise: Promise, staff: Staff) -> None:
+def _words(promises: Promises, promise: Promise, staff: Staff) -> None:
     decision = promise.decision
     with st.form(f"words-{decision.id}", border=False):
         you_said = st.text_input(say("promises.you_said"), value=decision.you_said)
         we_did = st.text_area(say("promises.we_did"), value=decision.we_did, height=100)
         if st.form_submit_button(say("promises.words_save")):
             with plain_errors():
-                partnership().promises.tell(decision.id, you_said, we_did, by=staff, at=now())
+                promises.tell(decision.id, you_said, we_did, by=staff, at=now())
                 flash(say("promises.saved"))
                 st.rerun()

@@ -6,19 +6,20 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from analysis.accountability.lundy_ratings import LONGEST, PARTS, SCORES
+from analysis.accountability.lundy_ratings import LONGEST, PARTS, SCORES, Ratings
 from analysis.disclosure import Audience
 from analysis.render.documents.report import Report
 from analysis.reports.period import Period, quarter_of
+from analysis.reports.quarterly import Quarters
 from app.partnership import opener
 from app.shell import access
 from app.shell.screen import flash, literal, plain_errors, say
-from app.shell.wiring import now, partnership
+from app.shell.wiring import now
 from feedback.access.permissions import Action, Staff, may
 from feedback.core.records import Role
 
 
-def page() -> None:
+def page(ratings: Ratings, quarters: Quarters) -> None:
     staff = access.allowed(Action.SEE_DIGEST)
     st.title(say("quarter.title"))
     st.write(say("quarter.intro"))
@@ -35,11 +36,11 @@ def page() -> None:
     )
     with plain_errors():
         if may(staff, Action.MAKE_DIGEST):
-            _freeze(period, audience)
+            _freeze(quarters, period, audience)
         _documents(period, audience)
-        _draw(partnership().quarters.report(period, audience, at=now()))
+        _draw(quarters.report(period, audience, at=now()))
     if may(staff, Action.DECIDE) or staff.role is Role.SHADOW_EXECUTIVE:
-        _rate(period, staff)
+        _rate(ratings, period, staff)
 
 
 def _times(today: date) -> dict[str, Period]:
@@ -59,11 +60,11 @@ def _name(key: str, period: Period) -> str:
     return f"{say(words)}: {span}" if words else span
 
 
-def _freeze(period: Period, audience: Audience) -> None:
+def _freeze(quarters: Quarters, period: Period, audience: Audience) -> None:
     """A report tells no number of a meeting without an edition for its readers: whoever makes editions makes it here."""
-    missing = partnership().quarters.missing(period, audience)
+    missing = quarters.missing(period, audience)
     if missing and st.button(say("quarter.freeze", count=len(missing)), icon="🧊"):
-        partnership().quarters.freeze(period, audience, at=now())
+        quarters.freeze(period, audience, at=now())
         flash(say("quarter.frozen"))
         st.rerun()
 
@@ -90,10 +91,10 @@ def _draw(report: Report) -> None:
     st.caption(literal(report.foot))
 
 
-def _rate(period: Period, staff: Staff) -> None:
+def _rate(ratings: Ratings, period: Period, staff: Staff) -> None:
     side = "shadow" if staff.role is Role.SHADOW_EXECUTIVE else "adults"
     with st.expander(say(f"quarter.rate_{side}"), icon="⚖️"), st.form("rate", border=False):
-        kept = partnership().ratings.of(period.start, period.end)
+        kept = ratings.of(period.start, period.end)
         mine = next((r for r in (*kept.adults.ratings, *kept.shadow.ratings) if r.rater == staff.name), None)
         scores = {
             part: st.radio(
@@ -112,6 +113,6 @@ def _rate(period: Period, staff: Staff) -> None:
                 st.error(say("quarter.rate_all"))
                 return
             with plain_errors():
-                partnership().ratings.rate(period.start, period.end, given, words, by=staff, at=now())
+                ratings.rate(period.start, period.end, given, words, by=staff, at=now())
                 flash(say("quarter.rated"))
                 st.rerun()

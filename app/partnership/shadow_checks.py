@@ -7,15 +7,14 @@ import streamlit as st
 from analysis.digest.editions import Edition
 from analysis.disclosure import Audience
 from app.shell.screen import literal, say
-from app.shell.wiring import partnership
-from feedback.partnership.challenge import Check
+from feedback.partnership.challenge import Challenge, Check
 
 
-def draw(edition: Edition) -> None:
+def draw(challenge: Challenge, edition: Edition) -> None:
     """Each seat's word, dissent first; says so where no seat has looked at an edition that leaves the team."""
     if edition.audience is Audience.TEAM:
         return
-    said = partnership().collection.challenge.checks(edition.id)
+    said = challenge.checks(edition.id)
     st.caption(say("sign_off.beside" if said else "sign_off.unchecked"))
     for one in said:
         line(one)

@@ -6,10 +6,10 @@ import streamlit as st
 
 from app.shell import access
 from app.shell.screen import flash, flash_trouble, literal, plain_errors, say
-from app.shell.wiring import now, partnership
+from app.shell.wiring import now
 from feedback.access.permissions import Action, Staff, may
 from feedback.core.errors import HeardError
-from feedback.partnership.visits import LONGEST_LINE, LONGEST_NOTE, Visit, VisitState
+from feedback.partnership.visits import LONGEST_LINE, LONGEST_NOTE, Visit, Visits, VisitState
 
 _SIGNS = {
     VisitState.OVERDUE: "⚠️",
@@ -22,36 +22,44 @@ _SIGNS = {
 _ORDER = list(_SIGNS)
 
 
-def page() -> None:
+def page(visits: Visits) -> None:
     staff = access.allowed(Action.SEE_DIGEST)
     st.title(say("visits.title"))
     st.write(say("visits.intro"))
     today = now().date()
-    visits = sorted(partnership().collection.visits.all(), key=lambda v: (_ORDER.index(v.state(today)), v.planned_on))
-    late = sum(visit.late(today) for visit in visits)
+    ordered = sorted(visits.all(), key=lambda v: (_ORDER.index(v.state(today)), v.planned_on))
+    late = sum(visit.late(today) for visit in ordered)
     if late:
         st.warning(say("visits.late", count=late), icon="⚠️")
-    if not visits:
+    if not ordered:
         st.info(say("visits.none"))
-    for visit in visits:
-        _visit(visit, staff)
+    for visit in ordered:
+        _visit(visits, visit, staff)
     if may(staff, Action.KEEP_PROMISES):
-        with st.expander(say("visits.new"), icon="➕", expanded=not visits), st.form("visit"):
-            _new(staff)
+        with st.expander(say("visits.new"), icon="➕", expanded=not ordered), st.form("visit"):
+            _new(visits, staff)
 
 
-def _new(staff: Staff) -> None:
+def _new(visits: Visits, staff: Staff) -> None:
     for name in ("role", "agency", "place"):
         st.text_input(say(f"visits.{name}"), max_chars=LONGEST_LINE, key=f"visit-{name}")
     st.date_input(say("visits.on"), value=now().date(), format="DD/MM/YYYY", key="visit-on")
-    st.form_submit_button(say("visits.plan"), type="primary", on_click=_plan, args=(staff,))
+    st.form_submit_button(
+        say("visits.plan"),
+        type="primary",
+        on_click=_plan,
+        args=(
+            visits,
+            staff,
+        ),
+    )
 
 
-def _plan(staff: Staff) -> None:
+def _plan(visits: Visits, staff: Staff) -> None:
     state = st.session_state
     typed = {name: str(state[f"visit-{name}"]) for name in ("role", "agency", "place")}
     try:
-        partnership().collection.visits.plan(**typed, on=state["visit-on"], by=staff, at=now())
+        visits.plan(**typed, on=state["visit-on"], by=staff, at=now())
     except HeardError as error:
         flash_trouble(error)
         return
@@ -60,7 +68,7 @@ def _plan(staff: Staff) -> None:
     flash(say("visits.planned"))
 
 
-def _visit(visit: Visit, staff: Staff) -> None:
+def _visit(visits: Visits, visit: Visit, staff: Staff) -> None:
     state = visit.state(now().date())
     with st.container(border=True):
         st.subheader(f"{_SIGNS[state]} {literal(visit.place)}", anchor=False)
@@ -76,16 +84,16 @@ def _visit(visit: Visit, staff: Staff) -> None:
             if words:
                 st.markdown(f"**{say(f'visits.{label}')}** {literal(words)}")
         if may(staff, Action.KEEP_PROMISES):
-            _next(visit, state, staff)
+            _next(visits, visit, state, staff)
 
 
-def _next(visit: Visit, state: VisitState, staff: Staff) -> None:
+def _next(visits: Visits, visit: Visit, state: VisitState, staff: Staff) -> None:
     if state in (VisitState.PLANNED, VisitState.OVERDUE):
         with st.expander(say("visits.hold")), st.form(f"hold-{visit.id}", border=False), plain_errors():
             on = st.date_input(say("visits.when"), value=now().date(), max_value=now().date(), format="DD/MM/YYYY")
             heard = st.text_area(say("visits.note"), max_chars=LONGEST_NOTE, help=say("visits.note_help"))
             if st.form_submit_button(say("visits.save"), type="primary"):
-                partnership().collection.visits.hold(visit.id, on=on, heard=heard, by=staff, at=now())
+                visits.hold(visit.id, on=on, heard=heard, by=staff, at=now())
                 flash(say("visits.saved"))
                 st.rerun()
         with st.expander(say("visits.move")), st.form(f"move-{visit.id}", border=False), plain_errors():
@@ -93,26 +101,26 @@ def _next(visit: Visit, state: VisitState, staff: Staff) -> None:
             why = st.text_input(say("visits.or_because"), max_chars=LONGEST_LINE)
             if st.form_submit_button(say("visits.save")):
                 if why.strip():
-                    st.dialog(say("visits.call_off"))(_sure)(visit, why, staff)
+                    st.dialog(say("visits.call_off"))(_sure)(visits, visit, why, staff)
                 else:
-                    partnership().collection.visits.move(visit.id, day, by=staff, at=now())
+                    visits.move(visit.id, day, by=staff, at=now())
                     flash(say("visits.saved"))
                     st.rerun()
     elif state is not VisitState.CALLED_OFF:
         with st.expander(say("visits.give_answer")), st.form(f"answer-{visit.id}", border=False), plain_errors():
             words = st.text_area(say("visits.answer_words"), value=visit.answer, max_chars=LONGEST_NOTE)
             if st.form_submit_button(say("visits.save"), type="primary"):
-                partnership().collection.visits.answer(visit.id, words, by=staff, at=now())
+                visits.answer(visit.id, words, by=staff, at=now())
                 flash(say("visits.saved"))
                 st.rerun()
 
 
-def _sure(visit: Visit, why: str, staff: Staff) -> None:
+def _sure(visits: Visits, visit: Visit, why: str, staff: Staff) -> None:
     st.write(say("visits.call_off_sure"))
     with st.container(horizontal=True):
         if st.button(say("visits.call_off_yes"), type="primary"):
             with plain_errors():
-                partnership().collection.visits.call_off(visit.id, why, by=staff, at=now())
+                visits.call_off(visit.id, why, by=staff, at=now())
                 flash(say("visits.saved"))
                 st.rerun()
         if st.button(say("visits.call_off_no")):

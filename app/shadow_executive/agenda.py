@@ -4,39 +4,40 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analysis.accountability.promises import Promises
 from analysis.records import PromiseState
 from analysis.render import wording
 from app.shell import access
 from app.shell.screen import flash, literal, plain_errors, say
-from app.shell.wiring import now, partnership
+from app.shell.wiring import now
 from feedback.access.permissions import Action, Staff
-from feedback.partnership.meetings import AgendaItem, Meeting
-from feedback.partnership.shadow_executive import LONGEST
+from feedback.partnership.meetings import AgendaItem, Meeting, Meetings
+from feedback.partnership.shadow_executive import LONGEST, Shadow
 
 
-def page() -> None:
+def page(meetings: Meetings, shadow: Shadow, promises: Promises) -> None:
     staff = access.allowed(Action.SPEAK_AS_SHADOW)
     st.title(say("agenda.title"))
     st.write(say("agenda.intro", seat=staff.name))
-    _overdue()
-    meeting = partnership().collection.meetings.coming()
+    _overdue(promises)
+    meeting = meetings.coming()
     if meeting is None:
         st.info(say("agenda.none"))
         return
     st.text(say("agenda.when", title=meeting.title, date=f"{meeting.held_on:%d %B %Y}", place=meeting.place))
-    items = partnership().collection.meetings.agenda(meeting.id)
+    items = meetings.agenda(meeting.id)
     if not items:
         st.write(say("agenda.empty_agenda"))
     for number, item in enumerate(items, start=1):
-        _item(number, item, meeting, staff)
-    _message(meeting, staff)
-    _propose(meeting, staff)
+        _item(shadow, number, item, meeting, staff)
+    _message(shadow, meeting, staff)
+    _propose(meetings, meeting, staff)
 
 
-def _overdue() -> None:
+def _overdue(promises: Promises) -> None:
     """What was promised and is late or stuck, with why: these seats ask first."""
     today = now().date()
-    late = [p for p in partnership().promises.all() if p.state(today) in (PromiseState.DRIFTING, PromiseState.STUCK)]
+    late = [p for p in promises.all() if p.state(today) in (PromiseState.DRIFTING, PromiseState.STUCK)]
     if not late:
         return
     with st.container(border=True):
@@ -51,8 +52,8 @@ def _overdue() -> None:
             )
 
 
-def _item(number: int, item: AgendaItem, meeting: Meeting, staff: Staff) -> None:
-    views = [v for v in partnership().collection.shadow.views(meeting.id) if v.agenda_id == item.id]
+def _item(shadow: Shadow, number: int, item: AgendaItem, meeting: Meeting, staff: Staff) -> None:
+    views = [v for v in shadow.views(meeting.id) if v.agenda_id == item.id]
     mine = next((v.words for v in views if v.seat == staff.name), "")
     with st.container(border=True):
         st.subheader(say("agenda.item", number=number, title=item.title), anchor=False)
@@ -68,15 +69,15 @@ def _item(number: int, item: AgendaItem, meeting: Meeting, staff: Staff) -> None
             words = st.text_area(say("agenda.your_view"), value=mine, max_chars=LONGEST, height=100)
             if st.form_submit_button(say("agenda.save_view")):
                 with plain_errors():
-                    kept = partnership().collection.shadow.leave_view(item.id, words, by=staff, at=now())
+                    kept = shadow.leave_view(item.id, words, by=staff, at=now())
                     flash(_kept(words, kept, say("agenda.view_saved")))
                     st.rerun()
 
 
-def _message(meeting: Meeting, staff: Staff) -> None:
+def _message(shadow: Shadow, meeting: Meeting, staff: Staff) -> None:
     st.header(say("agenda.message"))
     st.write(say("agenda.message_hint"))
-    message = partnership().collection.shadow.message(meeting.id)
+    message = shadow.message(meeting.id)
     if message is not None:
         st.caption(say("agenda.message_by", seat=message.seat))
     with st.form("message", border=False):
@@ -84,20 +85,20 @@ def _message(meeting: Meeting, staff: Staff) -> None:
         words = st.text_area(say("agenda.message"), value=kept_words, max_chars=LONGEST, height=260)
         if st.form_submit_button(say("agenda.save_message"), type="primary"):
             with plain_errors():
-                kept = partnership().collection.shadow.write_message(meeting.id, words, by=staff, at=now())
+                kept = shadow.write_message(meeting.id, words, by=staff, at=now())
                 flash(_kept(words, kept, say("agenda.message_saved")))
                 st.rerun()
 
 
-def _propose(meeting: Meeting, staff: Staff) -> None:
+def _propose(meetings: Meetings, meeting: Meeting, staff: Staff) -> None:
     # A form of its own for each item: empty once one was kept, and as it was where one was refused.
-    count = len(partnership().collection.meetings.agenda(meeting.id))
+    count = len(meetings.agenda(meeting.id))
     with st.expander(say("agenda.propose"), icon="➕"), st.form(f"propose-{count}", border=False):
         title = st.text_input(say("agenda.propose_title"), key=f"propose-title-{count}")
         words = st.text_area(say("agenda.propose_words"), key=f"propose-words-{count}")
         if st.form_submit_button(say("agenda.propose_go")):
             with plain_errors():
-                partnership().collection.meetings.add_item(meeting.id, title, words, by=staff, at=now())
+                meetings.add_item(meeting.id, title, words, by=staff, at=now())
                 flash(say("agenda.proposed_done"))
                 st.rerun()
 

@@ -6,32 +6,32 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from analysis.digest.editions import Edition
+from analysis.digest.editions import Edition, Editions
 from analysis.disclosure import Audience
 from app.partnership import opener, shadow_checks
 from app.partnership.choose_meeting import choose
 from app.shell import access
 from app.shell.screen import flash, plain_errors, say
-from app.shell.wiring import now, partnership
+from app.shell.wiring import now
 from feedback.access.permissions import Action, Staff
-from feedback.partnership.challenge import LONGEST_REASON
+from feedback.partnership.challenge import LONGEST_REASON, Challenge
+from feedback.partnership.meetings import Meetings
 
 
-def page() -> None:
+def page(meetings: Meetings, challenge: Challenge, editions: Editions) -> None:
     staff = access.allowed(Action.SPEAK_AS_SHADOW)
     st.title(say("sign_off.title"))
     st.write(say("sign_off.intro"))
-    editions = partnership().editions
-    meetings = [m for m in partnership().collection.meetings.all() if _latest(editions.all(m.id))]
-    if not meetings:
+    planned = [m for m in meetings.all() if _latest(editions.all(m.id))]
+    if not planned:
         st.info(say("sign_off.none"))
         return
-    latest = _latest(editions.all(choose(meetings).id))
+    latest = _latest(editions.all(choose(meetings, planned).id))
     audience = st.radio(
         say("sign_off.which"), list(latest), format_func=lambda a: say(f"sign_off.edition_{a.value}"), horizontal=True
     )
     edition = latest[audience]
-    _word(edition, staff)
+    _word(challenge, edition, staff)
     st.divider()
     opener.draw(edition)
 
@@ -45,8 +45,8 @@ def _latest(editions: Sequence[Edition]) -> dict[Audience, Edition]:
     return {audience: found[audience] for audience in (Audience.PUBLIC, Audience.EXECUTIVE) if audience in found}
 
 
-def _word(edition: Edition, staff: Staff) -> None:
-    said = partnership().collection.challenge.checks(edition.id)
+def _word(challenge: Challenge, edition: Edition, staff: Staff) -> None:
+    said = challenge.checks(edition.id)
     mine = next((one for one in said if one.seat == staff.name), None)
     for one in said:
         if one is not mine:
@@ -70,6 +70,6 @@ def _word(edition: Edition, staff: Staff) -> None:
                 st.warning(say("sign_off.choose"))
                 return
             with plain_errors():
-                partnership().collection.challenge.check(edition.id, fair == "yes", words, by=staff, at=now())
+                challenge.check(edition.id, fair == "yes", words, by=staff, at=now())
                 flash(say("sign_off.saved"))
                 st.rerun()

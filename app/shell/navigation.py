@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
+from analysis.wiring import Partnership
 from app.partnership import ask, meeting, promises, quarter, visits
 from app.shadow_executive import agenda, sign_off, vote
 from app.shell import access, frame, pace
 from app.shell.screen import say
+from app.shell.wiring import partnership
 from app.team import today
 from app.team.answer import meetings as planning
 from app.team.collect import cards, live, sessions
@@ -23,57 +26,194 @@ from feedback.access.permissions import Action, Staff, may
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageSpec:
-    """`action` None is for everybody. `section` is a key of `app/text`; young people's pages stand in none."""
+    """`show` hands the page what it uses of the partnership, and no more where that is six things or fewer.
 
-    show: Callable[[], None]
+    `action` None is for everybody. `section` is a key of `app/text`; young people's pages stand in none.
+    """
+
+    show: Callable[[Partnership], None]
     key: str
     path: str
     icon: str
     action: Action | None = None
     section: str = ""
 
-    def page(self) -> st.Page:
-        return st.Page(self.show, title=say(f"pages.{self.key}"), icon=self.icon, url_path=self.path)
+    def page(self, partnership: Partnership) -> st.Page:
+        return st.Page(
+            partial(self.show, partnership), title=say(f"pages.{self.key}"), icon=self.icon, url_path=self.path
+        )
 
 
 PAGES = (
-    PageSpec(show=tell_us.page, key="tell_us", path="tell-us", icon="💬"),
-    PageSpec(show=my_slip.page, key="my_slip", path="my-slip", icon="🔎"),
+    PageSpec(show=lambda _: tell_us.page(), key="tell_us", path="tell-us", icon="💬"),
+    PageSpec(show=lambda _: my_slip.page(), key="my_slip", path="my-slip", icon="🔎"),
     PageSpec(
-        show=sessions.page, key="sessions", path="sessions", icon="📅", action=Action.RUN_SESSIONS, section="collect"
-    ),
-    PageSpec(show=live.page, key="live", path="live", icon="🟢", action=Action.RUN_SESSIONS, section="collect"),
-    PageSpec(show=cards.page, key="cards", path="cards", icon="🗂️", action=Action.BRING_IN_CARDS, section="collect"),
-    PageSpec(show=review.page, key="review", path="review", icon="📖", action=Action.REVIEW, section="read"),
-    PageSpec(show=desk.page, key="concerns", path="desk", icon="🛟", action=Action.READ_DESK, section="read"),
-    PageSpec(show=codebook.page, key="themes", path="themes", icon="🧩", action=Action.THEME, section="read"),
-    PageSpec(
-        show=double_coding.page, key="coding", path="double-coding", icon="👥", action=Action.THEME, section="read"
-    ),
-    PageSpec(show=trends.page, key="trends", path="changing", icon="📈", action=Action.THEME, section="read"),
-    PageSpec(show=representation.page, key="reach", path="heard", icon="📣", action=Action.THEME, section="read"),
-    PageSpec(
-        show=other_sources.page, key="elsewhere", path="elsewhere", icon="📚", action=Action.REVIEW, section="read"
+        show=lambda p: sessions.page(p.collection.sessions, p.follow_ups),
+        key="sessions",
+        path="sessions",
+        icon="📅",
+        action=Action.RUN_SESSIONS,
+        section="collect",
     ),
     PageSpec(
-        show=planning.page, key="meetings", path="meetings", icon="🗓️", action=Action.MAKE_DIGEST, section="answer"
-    ),
-    PageSpec(show=meeting.page, key="meeting", path="meeting", icon="🏛️", action=Action.SEE_DIGEST, section="answer"),
-    PageSpec(show=ask.page, key="ask", path="ask", icon="🔎", action=Action.SEE_DIGEST, section="answer"),
-    PageSpec(
-        show=promises.page, key="promises", path="promises", icon="🤝", action=Action.SEE_DIGEST, section="answer"
-    ),
-    PageSpec(show=visits.page, key="visits", path="visits", icon="🚪", action=Action.SEE_DIGEST, section="answer"),
-    PageSpec(show=quarter.page, key="quarter", path="quarter", icon="📊", action=Action.SEE_DIGEST, section="answer"),
-    PageSpec(show=agenda.page, key="agenda", path="agenda", icon="🗣️", action=Action.SPEAK_AS_SHADOW, section="answer"),
-    PageSpec(show=vote.page, key="vote", path="our-say", icon="🗳️", action=Action.SPEAK_AS_SHADOW, section="answer"),
-    PageSpec(
-        show=sign_off.page, key="sign_off", path="check", icon="🔏", action=Action.SPEAK_AS_SHADOW, section="answer"
+        show=lambda p: live.page(p.collection.sessions, p.collection.answers, p.collection.concerns.marker),
+        key="live",
+        path="live",
+        icon="🟢",
+        action=Action.RUN_SESSIONS,
+        section="collect",
     ),
     PageSpec(
-        show=accounts.page, key="accounts", path="accounts", icon="🔑", action=Action.MANAGE_ACCOUNTS, section="keep"
+        show=lambda p: cards.page(p.collection.sessions, p.collection.intake),
+        key="cards",
+        path="cards",
+        icon="🗂️",
+        action=Action.BRING_IN_CARDS,
+        section="collect",
     ),
-    PageSpec(show=audit_trail.page, key="audit", path="audit", icon="🧾", action=Action.SEE_AUDIT, section="keep"),
+    PageSpec(
+        show=lambda p: review.page(
+            p.collection.sessions, p.collection.answers, p.collection.quotes, p.collection.review, p.collection.accounts
+        ),
+        key="review",
+        path="review",
+        icon="📖",
+        action=Action.REVIEW,
+        section="read",
+    ),
+    PageSpec(
+        show=lambda p: desk.page(p.collection.audit, p.collection.sessions, p.collection.concerns, p.collection.alerts),
+        key="concerns",
+        path="desk",
+        icon="🛟",
+        action=Action.READ_DESK,
+        section="read",
+    ),
+    PageSpec(
+        show=lambda _: codebook.page(), key="themes", path="themes", icon="🧩", action=Action.THEME, section="read"
+    ),
+    PageSpec(
+        show=lambda _: double_coding.page(),
+        key="coding",
+        path="double-coding",
+        icon="👥",
+        action=Action.THEME,
+        section="read",
+    ),
+    PageSpec(
+        show=lambda p: trends.page(p.collection.sessions, p.book, p.trends),
+        key="trends",
+        path="changing",
+        icon="📈",
+        action=Action.THEME,
+        section="read",
+    ),
+    PageSpec(
+        show=lambda p: representation.page(p.reach),
+        key="reach",
+        path="heard",
+        icon="📣",
+        action=Action.THEME,
+        section="read",
+    ),
+    PageSpec(
+        show=lambda p: other_sources.page(p.collection.stories, p.collection.findings, p.book, p.triangulation),
+        key="elsewhere",
+        path="elsewhere",
+        icon="📚",
+        action=Action.REVIEW,
+        section="read",
+    ),
+    PageSpec(
+        show=lambda p: planning.page(p),
+        key="meetings",
+        path="meetings",
+        icon="🗓️",
+        action=Action.MAKE_DIGEST,
+        section="answer",
+    ),
+    PageSpec(
+        show=lambda p: meeting.page(p.collection.meetings, p.collection.challenge, p.promises, p.editions, p.seals),
+        key="meeting",
+        path="meeting",
+        icon="🏛️",
+        action=Action.SEE_DIGEST,
+        section="answer",
+    ),
+    PageSpec(
+        show=lambda p: ask.page(p.collection.sessions, p.asking),
+        key="ask",
+        path="ask",
+        icon="🔎",
+        action=Action.SEE_DIGEST,
+        section="answer",
+    ),
+    PageSpec(
+        show=lambda p: promises.page(
+            p.collection.sessions, p.collection.meetings, p.promises, p.follow_ups, p.asked_again
+        ),
+        key="promises",
+        path="promises",
+        icon="🤝",
+        action=Action.SEE_DIGEST,
+        section="answer",
+    ),
+    PageSpec(
+        show=lambda p: visits.page(p.collection.visits),
+        key="visits",
+        path="visits",
+        icon="🚪",
+        action=Action.SEE_DIGEST,
+        section="answer",
+    ),
+    PageSpec(
+        show=lambda p: quarter.page(p.ratings, p.quarters),
+        key="quarter",
+        path="quarter",
+        icon="📊",
+        action=Action.SEE_DIGEST,
+        section="answer",
+    ),
+    PageSpec(
+        show=lambda p: agenda.page(p.collection.meetings, p.collection.shadow, p.promises),
+        key="agenda",
+        path="agenda",
+        icon="🗣️",
+        action=Action.SPEAK_AS_SHADOW,
+        section="answer",
+    ),
+    PageSpec(
+        show=lambda p: vote.page(p.collection.meetings, p.collection.challenge, p.book),
+        key="vote",
+        path="our-say",
+        icon="🗳️",
+        action=Action.SPEAK_AS_SHADOW,
+        section="answer",
+    ),
+    PageSpec(
+        show=lambda p: sign_off.page(p.collection.meetings, p.collection.challenge, p.editions),
+        key="sign_off",
+        path="check",
+        icon="🔏",
+        action=Action.SPEAK_AS_SHADOW,
+        section="answer",
+    ),
+    PageSpec(
+        show=lambda p: accounts.page(p.collection.accounts),
+        key="accounts",
+        path="accounts",
+        icon="🔑",
+        action=Action.MANAGE_ACCOUNTS,
+        section="keep",
+    ),
+    PageSpec(
+        show=lambda p: audit_trail.page(p.collection.audit),
+        key="audit",
+        path="audit",
+        icon="🧾",
+        action=Action.SEE_AUDIT,
+        section="keep",
+    ),
 )
 
 
@@ -84,12 +224,12 @@ def visible(staff: Staff | None) -> list[PageSpec]:
 
 def run() -> None:
     """Frame and page of one rerun."""
-    staff = access.current()
-    pages = {spec.key: spec.page() for spec in visible(staff)}
+    staff, opened = access.current(), partnership()
+    pages = {spec.key: spec.page(opened) for spec in visible(staff)}
     if staff is None:
         home = st.Page(welcome.page, title=say("pages.welcome"), icon="👋", default=True)
     else:
-        home = st.Page(lambda: today.show(staff, pages), title=say("pages.today"), icon="🏠", default=True)
+        home = st.Page(lambda: today.show(opened, staff, pages), title=say("pages.today"), icon="🏠", default=True)
     # Hidden: Streamlit's own sectioned menu is a list that screen readers cannot count. The frame draws it.
     chosen = st.navigation([home, *pages.values()], position="hidden")
     frame.show(staff, chosen, _menu(staff, home, pages) if staff else {})

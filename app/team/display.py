@@ -9,11 +9,10 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from app.shell.screen import literal, say
-from app.shell.wiring import partnership
 from feedback.chat.script import script
 from feedback.core.records import Answer, Session, SessionState
 from feedback.questionnaire.question_packs import load_pack
-from feedback.responses.sessions import shown_code
+from feedback.responses.sessions import Sessions, shown_code
 
 _HERE = ZoneInfo("Europe/London")
 _STATES = {SessionState.DRAFT: "✏️", SessionState.OPEN: "🟢", SessionState.CLOSED: "🔒"}
@@ -47,9 +46,9 @@ def state(session: Session) -> str:
     return f"{_STATES[session.state]} {say(f'sessions.state_{session.state.value}')}"
 
 
-def session_names() -> Mapping[str, Session]:
+def session_names(sessions: Sessions) -> Mapping[str, Session]:
     """Every session by id, newest first."""
-    return {session.id: session for session in partnership().collection.sessions.all()}
+    return {session.id: session for session in sessions.all()}
 
 
 def question(answer: Answer, session: Session) -> str:

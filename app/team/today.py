@@ -3,24 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import streamlit as st
 
+from analysis.accountability.promises import Promises
+from analysis.codebook.double_coding import Coding
+from analysis.digest.editions import Editions
 from analysis.disclosure import Audience
 from analysis.records import PromiseState
+from analysis.wiring import Partnership
 from app.shell.screen import literal, say
-from app.shell.wiring import now, partnership
+from app.shell.wiring import now
 from feedback.access.permissions import Action, Staff, may
 from feedback.core.records import SessionState
+from feedback.desk.case_store import Concerns
 from feedback.desk.cases import CaseState
-from feedback.partnership.stories import StoryState
+from feedback.intake.review import Review
+from feedback.partnership.challenge import Challenge
+from feedback.partnership.findings import Findings
+from feedback.partnership.meetings import Meetings
+from feedback.partnership.stories import Stories, StoryState
+from feedback.partnership.visits import Visits
+from feedback.responses.sessions import Sessions
 
 
-def show(staff: Staff, pages: Mapping[str, st.Page]) -> None:
+def show(partnership: Partnership, staff: Staff, pages: Mapping[str, st.Page]) -> None:
     """`pages` are those this person may open, by key."""
     st.title(say("today.title"))
-    own = (_desk, _sessions, _unread, _coding, _second_person, _check, _put)
-    found = [*(line(staff) for line in own), _meeting(), _promises(), _visits()]
+    own = (
+        partial(_desk, partnership.collection.concerns),
+        partial(_sessions, partnership.collection.sessions, partnership.collection.concerns),
+        partial(_unread, partnership.collection.review),
+        partial(_coding, partnership.coding),
+        partial(_second_person, partnership.collection.stories, partnership.collection.findings),
+        partial(_check, partnership.collection.meetings, partnership.collection.challenge, partnership.editions),
+        partial(_put, partnership.collection.meetings, partnership.collection.challenge),
+    )
+    found = [
+        *(line(staff) for line in own),
+        _meeting(partnership.collection.meetings),
+        _promises(partnership.promises),
+        _visits(partnership.collection.visits),
+    ]
     lines = [line for line in found if line is not None and line[1] in pages]
     if not lines:
         st.success(say("today.nothing"), icon="✅")
@@ -34,10 +59,10 @@ Line = tuple[str, str]
 """Words, and the key of the page where something can be done about it."""
 
 
-def _desk(staff: Staff) -> Line | None:
+def _desk(concerns: Concerns, staff: Staff) -> Line | None:
     if not may(staff, Action.READ_DESK):
         return None
-    cases = partnership().collection.concerns.cases(by=staff)
+    cases = concerns.cases(by=staff)
     new = [case for case in cases if case.state is CaseState.NEW]
     if not new:
         return None
@@ -45,79 +70,78 @@ def _desk(staff: Staff) -> Line | None:
     return f"🛟 {say('today.cases_overdue' if overdue else 'today.cases', count=len(new), overdue=overdue)}", "concerns"
 
 
-def _sessions(staff: Staff) -> Line | None:
+def _sessions(sessions: Sessions, concerns: Concerns, staff: Staff) -> Line | None:
     if not may(staff, Action.RUN_SESSIONS):
         return None
-    opened = [s for s in partnership().collection.sessions.all() if s.state is SessionState.OPEN]
+    opened = [s for s in sessions.all() if s.state is SessionState.OPEN]
     if not opened:
         return f"📅 {say('today.no_session')}", "sessions"
-    worry = any(partnership().collection.concerns.marker(session.id).new for session in opened)
+    worry = any(concerns.marker(session.id).new for session in opened)
     key = "today.open_worry" if worry else "today.open"
     titles = ", ".join(literal(session.plan.title) for session in opened)
     return f"{'🫶' if worry else '🟢'} {say(key, titles=titles)}", "live"
 
 
-def _unread(staff: Staff) -> Line | None:
+def _unread(review: Review, staff: Staff) -> Line | None:
     if not may(staff, Action.REVIEW):
         return None
-    count = len(partnership().collection.review.queue(by=staff))
+    count = len(review.queue(by=staff))
     return (f"📖 {say('today.unread', count=count)}", "review") if count else None
 
 
-def _coding(staff: Staff) -> Line | None:
+def _coding(coding: Coding, staff: Staff) -> Line | None:
     if not may(staff, Action.THEME):
         return None
-    left = len(partnership().coding.to_code(staff))
+    left = len(coding.to_code(staff))
     return (f"👥 {say('today.coding', count=left)}", "coding") if left else None
 
 
-def _second_person(staff: Staff) -> Line | None:
+def _second_person(stories: Stories, findings: Findings, staff: Staff) -> Line | None:
     """What somebody else brought from elsewhere, and waits for a second reader."""
     if not may(staff, Action.REVIEW):
         return None
-    rooms = partnership().collection
-    stories = [s for s in rooms.stories.all() if s.state is StoryState.WAITING and s.brought_by != staff.id]
-    findings = [f for f in rooms.findings.all() if not f.agreed_by and f.brought_by != staff.id]
-    waiting = len(stories) + len(findings)
+    brought = [s for s in stories.all() if s.state is StoryState.WAITING and s.brought_by != staff.id]
+    noted = [f for f in findings.all() if not f.agreed_by and f.brought_by != staff.id]
+    waiting = len(brought) + len(noted)
     return (f"📚 {say('today.second_person', count=waiting)}", "elsewhere") if waiting else None
 
 
-def _check(staff: Staff) -> Line | None:
+def _check(meetings: Meetings, challenge: Challenge, editions: Editions, staff: Staff) -> Line | None:
     """The coming meeting's pages that this seat of the shadow executive has not looked at."""
-    coming = partnership().collection.meetings.coming()
+    coming = meetings.coming()
     if coming is None or not may(staff, Action.SPEAK_AS_SHADOW):
         return None
-    newest = {e.audience: e for e in reversed(partnership().editions.all(coming.id)) if e.audience is not Audience.TEAM}
-    checks = partnership().collection.challenge.checks
+    newest = {e.audience: e for e in reversed(editions.all(coming.id)) if e.audience is not Audience.TEAM}
+    checks = challenge.checks
     waiting = sum(all(one.seat != staff.name for one in checks(edition.id)) for edition in newest.values())
     return (f"🔏 {say('today.check', count=waiting)}", "sign_off") if waiting else None
 
 
-def _put(staff: Staff) -> Line | None:
+def _put(meetings: Meetings, challenge: Challenge, staff: Staff) -> Line | None:
     """Questions of the shadow executive that have not been put to the coming meeting."""
-    coming = partnership().collection.meetings.coming()
+    coming = meetings.coming()
     if coming is None or not may(staff, Action.MAKE_DIGEST):
         return None
-    asked = {one.question for one in partnership().collection.meetings.questions(coming.id)}
-    waiting = sum(one.question not in asked for one in partnership().collection.challenge.questions(coming.id))
+    asked = {one.question for one in meetings.questions(coming.id)}
+    waiting = sum(one.question not in asked for one in challenge.questions(coming.id))
     return (f"🗳️ {say('today.put', count=waiting)}", "meetings") if waiting else None
 
 
-def _meeting() -> Line | None:
-    coming = partnership().collection.meetings.coming()
+def _meeting(meetings: Meetings) -> Line | None:
+    coming = meetings.coming()
     if coming is None:
         return f"🏛️ {say('today.no_meeting')}", "meetings"
     words = say("today.meeting", title=literal(coming.title), date=f"{coming.held_on:%d %B %Y}")
     return f"🏛️ {words}", "meeting"
 
 
-def _promises() -> Line | None:
+def _promises(promises: Promises) -> Line | None:
     today = now().date()
-    states = [promise.state(today) for promise in partnership().promises.all()]
+    states = [promise.state(today) for promise in promises.all()]
     worried = sum(state in (PromiseState.DRIFTING, PromiseState.STUCK) for state in states)
     return (f"🤝 {say('today.promises', count=worried)}", "promises") if worried else None
 
 
-def _visits() -> Line | None:
-    late = len(partnership().collection.visits.overdue(now().date()))
+def _visits(visits: Visits) -> Line | None:
+    late = len(visits.overdue(now().date()))
     return (f"🚪 {say('today.visits', count=late)}", "visits") if late else None

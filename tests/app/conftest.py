@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analysis.wiring import Partnership
-from app.shell import access, wiring
+from app.shell import access, navigation, wiring
 from feedback.access.permissions import Staff
 from feedback.core.settings import Settings
 from feedback.wiring import Collection, make
@@ -48,13 +48,24 @@ def page(partnership: Partnership) -> Callable[[str], AppTest]:
     """A page on its own, by its module's name in `app`: what was flashed stands above it. It has run once."""
 
     def opened(module: str) -> AppTest:
-        room, name = module.rsplit(".", 1)
         lines = (
-            "from app.shell import screen",
-            f"from app.{room} import {name} as shown",
+            "from app.shell import navigation, screen",
+            "from app.shell.wiring import partnership",
             "screen.show_flashes()",
-            "shown.page()",
+            f"spec = next(spec for spec in navigation.PAGES if spec.key == {_key(module)!r})",
+            "spec.show(partnership())",
         )
         return AppTest.from_string("\n".join(lines), default_timeout=30).run()
 
     return opened
+
+
+def _key(module: str) -> str:
+    """The key of the page that a module of `app` draws: the one place that names it is its line in `PAGES`."""
+    keys = [
+        spec.key
+        for spec in navigation.PAGES
+        if vars(navigation)[spec.show.__code__.co_names[0]].__name__ == f"app.{module}"
+    ]
+    (key,) = keys
+    return key

@@ -4,45 +4,60 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analysis.codebook.codebook import ThemeBook
+from analysis.codebook.theme_store import Archive
+from analysis.digest.compose import Digests
 from analysis.disclosure import Audience
+from analysis.wiring import Partnership
 from app.partnership.choose_meeting import choose
 from app.partnership.editions import edition_links
 from app.shell import access
 from app.shell.screen import flash, literal, plain_errors, say
-from app.shell.wiring import now, partnership
+from app.shell.wiring import now
 from app.team.themes import stance
 from feedback.access.permissions import Action, Staff
-from feedback.partnership.meetings import MOST_QUESTIONS, Meeting
+from feedback.partnership.challenge import Challenge
+from feedback.partnership.meetings import MOST_QUESTIONS, Meeting, Meetings
+from feedback.responses.answers import SqliteAnswers
+from feedback.responses.quotes import Quotes
+from feedback.responses.sessions import Sessions
 
 MOST_NOTED = 8
 """Themes offered to be written about: the most spoken of."""
 
 
-def page() -> None:
+def page(partnership: Partnership) -> None:
     staff = access.allowed(Action.MAKE_DIGEST)
     st.title(say("planning.title"))
     st.write(say("planning.intro"))
-    meetings = partnership().collection.meetings.all()
+    meetings = partnership.collection.meetings.all()
     if not meetings:
         st.info(say("planning.none"))
     else:
-        chosen = choose(meetings)
+        chosen = choose(partnership.collection.meetings, meetings)
         if not chosen.held:
-            _agenda(chosen, staff)
-            _questions(chosen, staff)
-            _notes(chosen, staff)
-            _opening(chosen)
-            _freeze(chosen)
+            _agenda(partnership.collection.meetings, chosen, staff)
+            _questions(partnership.collection.meetings, partnership.collection.challenge, chosen, staff)
+            _notes(
+                partnership.collection.answers,
+                partnership.collection.challenge,
+                partnership.archive,
+                partnership.book,
+                chosen,
+                staff,
+            )
+            _opening(partnership.collection.answers, partnership.collection.quotes, partnership.archive, chosen)
+            _freeze(partnership.digests, chosen)
         st.subheader(say("planning.editions"))
-        edition_links(chosen.id)
+        edition_links(partnership.collection.challenge, partnership.editions, chosen.id)
     st.divider()
-    _new(staff, opened=not meetings)
+    _new(partnership.collection.sessions, partnership.collection.meetings, staff, opened=not meetings)
 
 
-def _new(staff: Staff, *, opened: bool) -> None:
+def _new(sessions: Sessions, meetings: Meetings, staff: Staff, *, opened: bool) -> None:
     with st.expander(say("planning.new"), expanded=opened, icon="➕"):
-        sessions = partnership().collection.sessions.all()
-        if not sessions:
+        every = sessions.all()
+        if not every:
             st.info(say("planning.no_sessions"))
             return
         with st.form("new_meeting", border=False):
@@ -50,19 +65,21 @@ def _new(staff: Staff, *, opened: bool) -> None:
             held_on = st.date_input(say("planning.on"), value=now().date(), format="DD/MM/YYYY")
             place = st.text_input(say("planning.place"), max_chars=80)
             heard = st.multiselect(
-                say("planning.sessions"), sessions, format_func=lambda s: f"{s.plan.held_on:%d %b %Y} · {s.plan.title}"
+                say("planning.sessions"),
+                every,
+                format_func=lambda s: f"{s.plan.held_on:%d %b %Y} · {s.plan.title}",
             )
             if st.form_submit_button(say("planning.save"), type="primary"):
                 with plain_errors():
                     ids = [session.id for session in heard]
-                    partnership().collection.meetings.plan(title, held_on, place, ids, by=staff, at=now())
+                    meetings.plan(title, held_on, place, ids, by=staff, at=now())
                     flash(say("planning.planned"))
                     st.rerun()
 
 
-def _agenda(meeting: Meeting, staff: Staff) -> None:
+def _agenda(meetings: Meetings, meeting: Meeting, staff: Staff) -> None:
     with st.expander(say("planning.agenda"), icon="📋"):
-        items = partnership().collection.meetings.agenda(meeting.id)
+        items = meetings.agenda(meeting.id)
         if not items:
             st.write(say("planning.agenda_none"))
         for number, item in enumerate(items, start=1):
@@ -75,16 +92,16 @@ def _agenda(meeting: Meeting, staff: Staff) -> None:
             plain = st.text_area(say("planning.item_plain"), key=f"item-plain-{len(items)}")
             if st.form_submit_button(say("planning.item_add")):
                 with plain_errors():
-                    partnership().collection.meetings.add_item(meeting.id, title, plain, by=staff, at=now())
+                    meetings.add_item(meeting.id, title, plain, by=staff, at=now())
                     flash(say("planning.item_added"))
                     st.rerun()
 
 
-def _questions(meeting: Meeting, staff: Staff) -> None:
+def _questions(meetings: Meetings, challenge: Challenge, meeting: Meeting, staff: Staff) -> None:
     with st.expander(say("planning.questions"), icon="❓"):
         st.write(say("planning.questions_hint"))
-        _put_by_shadow(meeting, staff)
-        asked = partnership().collection.meetings.questions(meeting.id)
+        _put_by_shadow(meetings, challenge, meeting, staff)
+        asked = meetings.questions(meeting.id)
         with st.form("questions", border=False):
             pairs = []
             for number in range(1, MOST_QUESTIONS + 1):
@@ -94,16 +111,15 @@ def _questions(meeting: Meeting, staff: Staff) -> None:
                 pairs.append((question, role))
             if st.form_submit_button(say("planning.questions_save")):
                 with plain_errors():
-                    partnership().collection.meetings.ask(meeting.id, pairs, by=staff, at=now())
+                    meetings.ask(meeting.id, pairs, by=staff, at=now())
                     flash(say("planning.questions_saved"))
                     st.rerun()
 
 
-def _put_by_shadow(meeting: Meeting, staff: Staff) -> None:
+def _put_by_shadow(meetings: Meetings, challenge: Challenge, meeting: Meeting, staff: Staff) -> None:
     """What the shadow executive asks, with the seats behind each; a question of theirs stays known as theirs."""
-    rooms = partnership().collection
-    asked = rooms.meetings.questions(meeting.id)
-    for one in rooms.challenge.questions(meeting.id):
+    asked = meetings.questions(meeting.id)
+    for one in challenge.questions(meeting.id):
         with st.container(border=True):
             st.markdown(f"**{literal(one.question)}**")
             st.caption(literal(say("planning.put_by", seats=", ".join(one.backed_by), role=one.answered_by)))
@@ -115,28 +131,30 @@ def _put_by_shadow(meeting: Meeting, staff: Staff) -> None:
             ):  # fmt: skip
                 with plain_errors():
                     pairs = [*((kept.question, kept.answered_by) for kept in asked), (one.question, one.answered_by)]
-                    rooms.meetings.ask(meeting.id, pairs, by=staff, at=now())
+                    meetings.ask(meeting.id, pairs, by=staff, at=now())
                     flash(say("planning.questions_saved"))
                     st.rerun()
 
 
-def _notes(meeting: Meeting, staff: Staff) -> None:
+def _notes(
+    answers: SqliteAnswers, challenge: Challenge, archive: Archive, book: ThemeBook, meeting: Meeting, staff: Staff
+) -> None:
     with st.expander(say("planning.notes"), icon="📝"):
-        counts, _ = partnership().book.counts(meeting.session_ids)
-        approved = partnership().book.approved()
+        counts, _ = book.counts(meeting.session_ids)
+        approved = book.approved()
         themes = [approved[theme_id] for theme_id, _ in counts.most_common() if theme_id in approved][:MOST_NOTED]
         if not themes:
             st.info(say("planning.notes_none"))
             return
         st.write(say("planning.notes_hint"))
-        order = [approved[t].name for t in partnership().collection.challenge.order(meeting.id) if t in approved]
+        order = [approved[t].name for t in challenge.order(meeting.id) if t in approved]
         if order:
             st.info(say("planning.ranked", names=" · ".join(order[:5])), icon="🗳️")
-        kept = partnership().archive.theme_notes(meeting.id)
+        kept = archive.theme_notes(meeting.id)
         with st.form("notes", border=False):
             written = {}
             for theme in themes:
-                st.markdown(f"**{theme.symbol} {literal(theme.name)}** · {_sides(meeting, theme.id)}")
+                st.markdown(f"**{theme.symbol} {literal(theme.name)}** · {_sides(answers, book, meeting, theme.id)}")
                 says, good = kept.get(theme.id, ("", ""))
                 says = st.text_area(say("planning.says", theme=theme.name), value=says, max_chars=150, height=80)
                 good = st.text_area(say("planning.good", theme=theme.name), value=good, max_chars=100, height=80)
@@ -144,30 +162,26 @@ def _notes(meeting: Meeting, staff: Staff) -> None:
             if st.form_submit_button(say("planning.notes_save")):
                 with plain_errors():
                     for theme_id, (says, good) in written.items():
-                        partnership().archive.note_theme(
-                            meeting.id, theme_id, says.strip(), good.strip(), by=staff.name
-                        )
+                        archive.note_theme(meeting.id, theme_id, says.strip(), good.strip(), by=staff.name)
                     flash(say("planning.notes_saved"))
                     st.rerun()
 
 
-def _sides(meeting: Meeting, theme_id: str) -> str:
+def _sides(answers: SqliteAnswers, book: ThemeBook, meeting: Meeting, theme_id: str) -> str:
     """How many answers of a meeting's sessions name something good, a worry or an ask: for whoever sums them up."""
-    members = partnership().book.members().get(theme_id, set())
-    answers = [a for a in partnership().collection.answers.of_sessions(meeting.session_ids) if a.id in members]
-    return stance.line(answers)
+    members = book.members().get(theme_id, set())
+    within = [a for a in answers.of_sessions(meeting.session_ids) if a.id in members]
+    return stance.line(within)
 
 
-def _opening(meeting: Meeting) -> None:
+def _opening(answers: SqliteAnswers, quotes: Quotes, archive: Archive, meeting: Meeting) -> None:
     with st.expander(say("planning.opening"), icon="💬"):
-        ids = {answer.id for answer in partnership().collection.answers.of_sessions(meeting.session_ids)}
-        agreed = {
-            q.answer_id: q.words for q in partnership().collection.quotes.all() if q.agreed_by and q.answer_id in ids
-        }
+        ids = {answer.id for answer in answers.of_sessions(meeting.session_ids)}
+        agreed = {q.answer_id: q.words for q in quotes.all() if q.agreed_by and q.answer_id in ids}
         if not agreed:
             st.info(say("planning.opening_none"))
             return
-        kept = partnership().archive.opening(meeting.id)
+        kept = archive.opening(meeting.id)
         options = list(agreed)
         with st.form("opening", border=False):
             chosen = st.radio(
@@ -177,12 +191,12 @@ def _opening(meeting: Meeting) -> None:
                 format_func=lambda answer_id: agreed[answer_id],
             )
             if st.form_submit_button(say("planning.opening_save")) and chosen is not None:
-                partnership().archive.choose_opening(meeting.id, chosen)
+                archive.choose_opening(meeting.id, chosen)
                 flash(say("planning.opening_saved"))
                 st.rerun()
 
 
-def _freeze(meeting: Meeting) -> None:
+def _freeze(digests: Digests, meeting: Meeting) -> None:
     st.subheader(say("planning.freeze"))
     st.write(say("planning.freeze_hint"))
     audience = st.radio(
@@ -193,6 +207,6 @@ def _freeze(meeting: Meeting) -> None:
     )
     if st.button(say("planning.freeze_go"), type="primary"):
         with plain_errors(), st.spinner(say("planning.working")):
-            edition = partnership().digests.freeze(meeting.id, audience, at=now())
+            edition = digests.freeze(meeting.id, audience, at=now())
             flash(say("planning.frozen", audience=audience.value, hash=edition.hash[:12]))
             st.rerun()

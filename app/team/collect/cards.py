@@ -6,22 +6,23 @@ import streamlit as st
 
 from app.shell import access
 from app.shell.screen import say
-from app.shell.wiring import partnership
 from app.team import links
 from app.team.collect import cards_desk, cards_file, live
 from app.team.display import label
 from feedback.access.permissions import Action
 from feedback.core.records import SessionState
+from feedback.intake.take_in import Intake
+from feedback.responses.sessions import Sessions
 
-_WAYS = {"file": cards_file.show, "desk": cards_desk.show}
+_WAYS = ("file", "desk")
 
 
-def page() -> None:
+def page(sessions: Sessions, intake: Intake) -> None:
     staff = access.allowed(Action.BRING_IN_CARDS)
     st.title(say("cards.title"))
     st.write(say("cards.intro"))
-    sessions = [s for s in partnership().collection.sessions.all() if s.state is SessionState.OPEN]
-    if not sessions:
+    open_sessions = [s for s in sessions.all() if s.state is SessionState.OPEN]
+    if not open_sessions:
         st.info(say("cards.none"))
         if st.button(say("cards.to_sessions")):
             links.to("sessions")
@@ -29,9 +30,10 @@ def page() -> None:
     chosen = st.session_state.get(live.CHOSEN)
     session = st.selectbox(
         say("cards.which"),
-        sessions,
-        index=next((place for place, s in enumerate(sessions) if s.id == chosen), 0),
+        open_sessions,
+        index=next((place for place, s in enumerate(open_sessions) if s.id == chosen), 0),
         format_func=label,
     )
-    way = st.radio(say("cards.way"), list(_WAYS), format_func=lambda w: say(f"cards.way_{w}"), horizontal=True)
-    _WAYS[way](session, staff)
+    way = st.radio(say("cards.way"), _WAYS, format_func=lambda w: say(f"cards.way_{w}"), horizontal=True)
+    show = cards_file.show if way == "file" else cards_desk.show
+    show(intake, session, staff)

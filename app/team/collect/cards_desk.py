@@ -7,7 +7,7 @@ import secrets
 import streamlit as st
 
 from app.shell.screen import error_words, literal, say
-from app.shell.wiring import now, partnership
+from app.shell.wiring import now
 from app.team.collect import cards_draft
 from feedback.access.permissions import Staff
 from feedback.core.content_files import LANGUAGES
@@ -25,6 +25,7 @@ from feedback.core.records import (
     Skip,
 )
 from feedback.core.typed_words import LONGEST_ANSWER
+from feedback.intake.take_in import Intake
 from feedback.questionnaire.question_packs import Pack, Question, load_pack
 
 _NONCE, _COUNT, _PROBLEM, _CALM = "desk.nonce", "desk.count", "desk.problem", "desk.calm"
@@ -33,7 +34,7 @@ _NOTE = "desk.note"
 _BLANK = "blank"
 
 
-def show(session: Session, _staff: Staff) -> None:
+def show(intake: Intake, session: Session, _staff: Staff) -> None:
     pack = load_pack(session.plan.pack, session.pack_version)
     count = st.session_state.setdefault(_COUNT, {}).get(session.id, 0)
     st.session_state.setdefault(_NONCE, secrets.token_urlsafe(16))
@@ -70,7 +71,15 @@ def show(session: Session, _staff: Staff) -> None:
             st.error(problem)
         # In the callback, so that the boxes are emptied only once the card is kept.
         st.form_submit_button(
-            say("cards.keep"), type="primary", shortcut="Ctrl+Enter", on_click=_keep, args=(session, pack)
+            say("cards.keep"),
+            type="primary",
+            shortcut="Ctrl+Enter",
+            on_click=_keep,
+            args=(
+                intake,
+                session,
+                pack,
+            ),
         )
     st.markdown(f"🗂️ {say('cards.counter', count=count)}")
     if count:
@@ -91,7 +100,7 @@ def _ask(question: Question, age: AgeVersion) -> None:
     st.radio(asked, list(options), format_func=options.__getitem__, horizontal=True, key=_choice_key(question))
 
 
-def _keep(session: Session, pack: Pack) -> None:
+def _keep(intake: Intake, session: Session, pack: Pack) -> None:
     """Send the card through the one door in; on success the boxes are empty for the next."""
     state = st.session_state
     state[_CALM] = False
@@ -106,7 +115,7 @@ def _keep(session: Session, pack: Pack) -> None:
         adult_note=RawText(state[_NOTE]),
     )
     try:
-        receipt = partnership().collection.intake.take_in(raw, at=now())
+        receipt = intake.take_in(raw, at=now())
     except HeardError as error:
         state[_PROBLEM] = error_words(error)
         return

@@ -10,12 +10,13 @@ import streamlit as st
 
 from analysis.render.documents.exports import csv_bytes
 from app.shell.screen import flash, literal, plain_errors, say
-from app.shell.wiring import now, partnership
+from app.shell.wiring import now
 from app.team import links
 from feedback.access.permissions import Action, Staff, may
 from feedback.core.errors import HeardError
 from feedback.core.records import Channel, Method, Session, Share
 from feedback.intake.cards import LANGUAGE, METHOD, SHARE, Prepared, Table, prepare, read_table, suggest
+from feedback.intake.take_in import Intake
 from feedback.questionnaire.question_packs import Pack, load_pack
 
 PREVIEW = 5
@@ -36,7 +37,7 @@ class _Choices:
     share: Share
 
 
-def show(session: Session, staff: Staff) -> None:
+def show(intake: Intake, session: Session, staff: Staff) -> None:
     # Each file taken in gets a fresh uploader: the old file leaves the server's memory.
     files = st.session_state.get(_FILES, 0)
     uploaded = st.file_uploader(
@@ -55,7 +56,7 @@ def show(session: Session, staff: Staff) -> None:
         _preview(table)
         choices = _choose(table, pack, session)
         if choices is not None:
-            _checked(table, pack, session, choices)
+            _checked(intake, table, pack, session, choices)
 
 
 def _preview(table: Table) -> None:
@@ -117,7 +118,7 @@ def _targets(pack: Pack, session: Session) -> Mapping[str, str]:
     return {_UNUSED: say("cards.unused"), **questions, **about}
 
 
-def _checked(table: Table, pack: Pack, session: Session, choices: _Choices) -> None:
+def _checked(intake: Intake, table: Table, pack: Pack, session: Session, choices: _Choices) -> None:
     prepared = prepare(
         table,
         {table.columns[place]: target for place, target in choices.mapping},
@@ -134,7 +135,7 @@ def _checked(table: Table, pack: Pack, session: Session, choices: _Choices) -> N
     if not count:
         st.warning(say("cards.nothing_ready"))
     elif st.button(say("cards.bring", count=count), type="primary"):
-        _bring_in(prepared)
+        _bring_in(intake, prepared)
 
 
 def _refused(prepared: Prepared) -> None:
@@ -154,7 +155,7 @@ def _refused(prepared: Prepared) -> None:
     )
 
 
-def _bring_in(prepared: Prepared) -> None:
+def _bring_in(intake: Intake, prepared: Prepared) -> None:
     count = len(prepared.responses)
     bar = st.progress(0.0, say("cards.bringing", number=0, count=count))
     step = max(1, count // 100)
@@ -164,7 +165,7 @@ def _bring_in(prepared: Prepared) -> None:
             bar.progress(number / count, say("cards.bringing", number=number, count=count))
 
     try:
-        new = partnership().collection.intake.take_in_all(prepared.responses, at=now(), progress=progress)
+        new = intake.take_in_all(prepared.responses, at=now(), progress=progress)
     except HeardError:
         bar.empty()
         raise

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
 import streamlit as st
 
 from app.shell import access
 from app.shell.screen import literal, plain_errors, say
-from app.shell.wiring import partnership
 from app.team import links
 from app.team.display import label
 from app.team.read import review
 from feedback.access.permissions import Action, may
 from feedback.core.records import Channel, Session, SessionState
+from feedback.desk.cases import Marker
+from feedback.responses.answers import SqliteAnswers
+from feedback.responses.sessions import Sessions
 
 CHOSEN = "live.session"
 """Where another page leaves the id of the session to watch."""
@@ -21,12 +24,15 @@ CHOSEN = "live.session"
 EVERY = 2.0
 """Seconds between two looks: the worker knows within three."""
 
+MarkerOf = Callable[[str], Marker]
+"""The quiet marker of a session by its id: all that this screen may learn from the desk."""
 
-def page() -> None:
+
+def page(sessions: Sessions, answers: SqliteAnswers, marker_of: MarkerOf) -> None:
     staff = access.allowed(Action.RUN_SESSIONS)
     st.title(say("live.title"))
-    sessions = [s for s in partnership().collection.sessions.all() if s.state is SessionState.OPEN]
-    if not sessions:
+    open_sessions = [s for s in sessions.all() if s.state is SessionState.OPEN]
+    if not open_sessions:
         st.info(say("live.none"))
         if st.button(say("live.to_sessions")):
             links.to("sessions")
@@ -35,33 +41,33 @@ def page() -> None:
     chosen = st.session_state.get(CHOSEN)
     session = st.selectbox(
         say("live.which"),
-        sessions,
-        index=next((place for place, s in enumerate(sessions) if s.id == chosen), 0),
+        open_sessions,
+        index=next((place for place, s in enumerate(open_sessions) if s.id == chosen), 0),
         format_func=label,
     )
     st.session_state[CHOSEN] = session.id
-    watch(session.id)
+    watch(sessions, answers, marker_of, session.id)
     if may(staff, Action.REVIEW) and st.button(say("live.read"), icon="📖"):
         st.session_state[review.SESSION] = session.id
         links.to("review")
 
 
 @st.fragment(run_every=EVERY)
-def watch(session_id: str) -> None:
+def watch(sessions: Sessions, answers: SqliteAnswers, marker_of: MarkerOf, session_id: str) -> None:
     """The part that looks again by itself, and asks anew who is looking."""
     access.allowed(Action.RUN_SESSIONS)
     with plain_errors():
-        session = partnership().collection.sessions.get(session_id)
+        session = sessions.get(session_id)
         if session.state is not SessionState.OPEN:
             st.warning(say("live.over"))
             return
-        _marker(session)
-        _numbers(session)
+        _marker(marker_of, session)
+        _numbers(sessions, answers, session)
         st.caption(f"{say('live.joined')} {say('live.watching')}")
 
 
-def _marker(session: Session) -> None:
-    marker = partnership().collection.concerns.marker(session.id)
+def _marker(marker_of: MarkerOf, session: Session) -> None:
+    marker = marker_of(session.id)
     dsl = literal(session.plan.dsl)
     # Calm for whoever looks over a shoulder; told apart by word and symbol, not by an alarming colour.
     if marker.urgent:
@@ -74,14 +80,13 @@ def _marker(session: Session) -> None:
         st.markdown("\n".join(f"{n}. {say(f'live.practice_{n}', dsl=dsl)}" for n in range(1, 6)))
 
 
-def _numbers(session: Session) -> None:
-    rooms = partnership().collection
-    sent = _sent(session.id)
-    unread, _ = rooms.sessions.to_read(session.id)
+def _numbers(sessions: Sessions, answers: SqliteAnswers, session: Session) -> None:
+    sent = _sent(answers, session.id)
+    unread, _ = sessions.to_read(session.id)
     with st.container(horizontal=True, gap="large"):
         st.metric(say("live.sent"), sent.total(), width="content")
         st.metric(say("live.unread"), unread, width="content")
-        st.metric(say("live.help"), rooms.sessions.help_presses(session.id), width="content")
+        st.metric(say("live.help"), sessions.help_presses(session.id), width="content")
     if sent:
         parts = [
             say("live.channel", name=say(f"sessions.channel_{channel.value}"), count=count)
@@ -92,7 +97,7 @@ def _numbers(session: Session) -> None:
         st.markdown(say("live.nobody"))
 
 
-def _sent(session_id: str) -> Counter[Channel]:
+def _sent(answers: SqliteAnswers, session_id: str) -> Counter[Channel]:
     """Responses by the door they came through: exact, for the team."""
-    doors = {a.response_id: a.channel for a in partnership().collection.answers.of_sessions([session_id])}
+    doors = {a.response_id: a.channel for a in answers.of_sessions([session_id])}
     return Counter(doors.values())

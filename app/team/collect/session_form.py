@@ -8,11 +8,11 @@ from datetime import date
 import streamlit as st
 
 from app.shell.screen import flash, plain_errors, say, to_top
-from app.shell.wiring import now, partnership
+from app.shell.wiring import now
 from feedback.access.permissions import Staff
 from feedback.core.records import AgeVersion, LocalNumber, Role, Session, SessionKind, SessionPlan, SessionState
 from feedback.questionnaire.question_packs import LATEST, packs
-from feedback.responses.sessions import NotReady, missing, shown_code
+from feedback.responses.sessions import NotReady, Sessions, missing, shown_code
 
 NUMBERS = 3
 _ASKED = "sessions.form"
@@ -35,24 +35,24 @@ def ask(session_id: str | None = None, lacking: tuple[str, ...] = ()) -> None:
     st.session_state[_ASKED] = _Asked(session_id, lacking)
 
 
-def show(staff: Staff) -> None:
+def show(sessions: Sessions, staff: Staff) -> None:
     """The form that was asked for, until it is saved or left."""
     this: _Asked = st.session_state[_ASKED]
     to_top(len(this.missing))
     if st.button(say("sessions.back"), icon="⬅️"):
         _leave()
-    session = partnership().collection.sessions.get(this.session_id) if this.session_id else None
+    session = sessions.get(this.session_id) if this.session_id else None
     st.header(say("sessions.change_title" if session else "sessions.new_title"))
     if this.missing:
         opened = session is not None and session.state is not SessionState.DRAFT
         st.error(say("sessions.needs_saved" if opened else "sessions.needs"))
     with plain_errors():
-        _form(session, this, staff)
+        _form(sessions, session, this, staff)
 
 
-def _form(session: Session | None, this: _Asked, staff: Staff) -> None:
+def _form(sessions: Sessions, session: Session | None, this: _Asked, staff: Staff) -> None:
     draft = session is None or session.state is SessionState.DRAFT
-    start = session.plan if session else _start(staff)
+    start = session.plan if session else _start(sessions, staff)
     with st.form(f"session-{this.session_id}", border=False, enter_to_submit=False):
         plan = _fields(start, this, new=session is None, draft=draft)
         with st.container(horizontal=True):
@@ -61,7 +61,7 @@ def _form(session: Session | None, this: _Asked, staff: Staff) -> None:
                 say("sessions.save_draft" if draft else "sessions.save"), type="secondary" if draft else "primary"
             )
     if opening or saving:
-        _save(session, plan, opening, staff)
+        _save(sessions, session, plan, opening, staff)
 
 
 def _fields(start: SessionPlan, this: _Asked, *, new: bool, draft: bool) -> SessionPlan:
@@ -133,9 +133,9 @@ def _mark(field: str, this: _Asked) -> None:
         st.markdown(f"⚠️ **{say(f'sessions.need_{field}')}**")
 
 
-def _start(staff: Staff) -> SessionPlan:
+def _start(sessions: Sessions, staff: Staff) -> SessionPlan:
     """What a new session's form begins with: whatever is likely the same as last time."""
-    last = next(iter(partnership().collection.sessions.all()), None)
+    last = next(iter(sessions.all()), None)
     leads = staff.role in (Role.FACILITATOR, Role.DSL)
     return SessionPlan(
         title="",
@@ -150,9 +150,8 @@ def _start(staff: Staff) -> SessionPlan:
     )
 
 
-def _save(session: Session | None, plan: SessionPlan, opening: bool, staff: Staff) -> None:
+def _save(sessions: Sessions, session: Session | None, plan: SessionPlan, opening: bool, staff: Staff) -> None:
     """Keep what was typed; then open it where that was asked for and nothing is missing."""
-    sessions = partnership().collection.sessions
     if session is not None and session.state is not SessionState.DRAFT and missing(plan):
         ask(session.id, missing(plan))
         st.rerun()

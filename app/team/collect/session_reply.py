@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analysis.accountability.follow_up_sessions import FollowUps
 from app.shell.posters import said_did_address
 from app.shell.screen import flash, say
-from app.shell.wiring import now, partnership
+from app.shell.wiring import now
 from feedback.access.permissions import Staff
 from feedback.core.records import Session, SessionState
 
 
-def back(session: Session, staff: Staff) -> None:
+def back(follow_ups: FollowUps, session: Session, staff: Staff) -> None:
     """For a session that was open; the way back of another session has none of its own."""
-    follow_ups = partnership().follow_ups
     if follow_ups.origin(session.id) != session.id:
         return
     with st.expander(say("sessions.back_heading"), icon="↩️"):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analysis.accountability.follow_up_sessions import FollowUps
 from app.shell import access
 from app.shell.screen import flash, literal, plain_errors, say
-from app.shell.wiring import now, partnership
+from app.shell.wiring import now
 from app.team import links
 from app.team.collect import live, session_form
 from app.team.collect.session_door import door
@@ -16,39 +17,39 @@ from app.team.read import review
 from feedback.access.permissions import Action, Staff, may
 from feedback.core.records import Session, SessionState
 from feedback.questionnaire.question_packs import load_pack
-from feedback.responses.sessions import NotReady, shown_code
+from feedback.responses.sessions import NotReady, Sessions, shown_code
 
 
-def page() -> None:
+def page(sessions: Sessions, follow_ups: FollowUps) -> None:
     staff = access.allowed(Action.RUN_SESSIONS)
     st.title(say("sessions.title"))
     if session_form.asked():
-        session_form.show(staff)
+        session_form.show(sessions, staff)
         return
     st.write(say("sessions.intro"))
     if st.button(say("sessions.new"), type="primary", icon="➕"):
         session_form.ask()
         st.rerun()
-    sessions = partnership().collection.sessions.all()
-    if not sessions:
+    every = sessions.all()
+    if not every:
         st.info(say("sessions.none"))
     for wanted in (SessionState.OPEN, SessionState.DRAFT):
-        group = [session for session in sessions if session.state is wanted]
+        group = [session for session in every if session.state is wanted]
         if group:
             st.header(say(f"sessions.group_{wanted.value}"))
         for session in group:
-            _card(session, staff, only=len(group) == 1)
-    _closed([session for session in sessions if session.state is SessionState.CLOSED], staff)
+            _card(sessions, follow_ups, session, staff, only=len(group) == 1)
+    _closed(sessions, follow_ups, [session for session in every if session.state is SessionState.CLOSED], staff)
 
 
-def _closed(sessions: list[Session], staff: Staff) -> None:
-    if sessions:
+def _closed(sessions: Sessions, follow_ups: FollowUps, every: list[Session], staff: Staff) -> None:
+    if every:
         st.header(say("sessions.group_closed"))
-        chosen = st.selectbox(say("sessions.which_closed"), sessions, format_func=label)
-        _card(chosen, staff, only=False)
+        chosen = st.selectbox(say("sessions.which_closed"), every, format_func=label)
+        _card(sessions, follow_ups, chosen, staff, only=False)
 
 
-def _card(session: Session, staff: Staff, *, only: bool) -> None:
+def _card(sessions: Sessions, follow_ups: FollowUps, session: Session, staff: Staff, *, only: bool) -> None:
     plan = session.plan
     with st.container(border=True):
         st.subheader(literal(title(session)))
@@ -61,20 +62,20 @@ def _card(session: Session, staff: Staff, *, only: bool) -> None:
         )
         st.markdown(f"**{state(session)}** · {facts}")
         if session.state is not SessionState.DRAFT:
-            _left(session)
+            _left(sessions, session)
         # What a step says stands under its buttons, where the hand is.
         buttons = st.container(horizontal=True)
         with plain_errors(), buttons:
-            _steps(session, staff)
+            _steps(sessions, session, staff)
         if session.state is SessionState.OPEN:
             door(session, unfolded=only)
         if session.state is not SessionState.DRAFT:
             with plain_errors():
-                back(session, staff)
+                back(follow_ups, session, staff)
 
 
-def _left(session: Session) -> None:
-    unread, new = partnership().collection.sessions.to_read(session.id)
+def _left(sessions: Sessions, session: Session) -> None:
+    unread, new = sessions.to_read(session.id)
     if not unread and not new:
         st.markdown(f"✅ {say('sessions.all_read')}")
         return
@@ -83,8 +84,7 @@ def _left(session: Session) -> None:
         st.markdown(f"🛟 {say('sessions.new_cases', count=new)}")
 
 
-def _steps(session: Session, staff: Staff) -> None:
-    rooms = partnership().collection
+def _steps(sessions: Sessions, session: Session, staff: Staff) -> None:
     match session.state:
         case SessionState.OPEN:
             if _button(session, "live", primary=True):
@@ -98,13 +98,13 @@ def _steps(session: Session, staff: Staff) -> None:
                 links.to("cards")
             _change(session)
             if _button(session, "close"):
-                rooms.sessions.close(session.id, by=staff, at=now())
+                sessions.close(session.id, by=staff, at=now())
                 flash(say("sessions.closed"))
                 st.rerun()
         case SessionState.DRAFT:
             if _button(session, "open", primary=True):
                 try:
-                    rooms.sessions.open(session.id, by=staff, at=now())
+                    sessions.open(session.id, by=staff, at=now())
                 except NotReady as error:
                     session_form.ask(session.id, error.missing)
                 else:
@@ -113,7 +113,7 @@ def _steps(session: Session, staff: Staff) -> None:
             _change(session)
         case SessionState.CLOSED:
             if _button(session, "open_again"):
-                rooms.sessions.open(session.id, by=staff, at=now())
+                sessions.open(session.id, by=staff, at=now())
                 flash(say("sessions.opened_again", code=shown_code(session.code)))
                 st.rerun()
 

@@ -6,8 +6,8 @@ import streamlit as st
 
 from app.shell import access
 from app.shell.screen import error_words, flash, literal, plain_errors, say
-from app.shell.wiring import now, partnership
-from feedback.access.accounts import Account
+from app.shell.wiring import now
+from feedback.access.accounts import Account, Accounts
 from feedback.access.permissions import Action, Staff
 from feedback.core.errors import HeardError
 from feedback.core.records import Role
@@ -16,18 +16,18 @@ _NAME, _ROLE = "accounts.name", "accounts.role"
 _ONCE, _PROBLEM = "accounts.once", "accounts.problem"
 
 
-def page() -> None:
+def page(accounts: Accounts) -> None:
     staff = access.allowed(Action.MANAGE_ACCOUNTS)
     st.title(say("accounts.title"))
     st.write(say("accounts.intro"))
     _passphrase()
-    accounts = partnership().collection.accounts.all()
+    every = accounts.all()
     # The first administrator comes here to add the others; later, people come to look somebody up.
-    with st.expander(say("accounts.add_title"), expanded=len(accounts) < 2, icon="➕"):
-        _add(staff)
+    with st.expander(say("accounts.add_title"), expanded=len(every) < 2, icon="➕"):
+        _add(accounts, staff)
     st.header(say("accounts.list_title"))
-    for account in accounts:
-        _card(account, staff)
+    for account in every:
+        _card(accounts, account, staff)
 
 
 def _passphrase() -> None:
@@ -40,7 +40,7 @@ def _passphrase() -> None:
             st.markdown(say("accounts.phrase_next"))
 
 
-def _add(staff: Staff) -> None:
+def _add(accounts: Accounts, staff: Staff) -> None:
     with st.form("account", enter_to_submit=False, border=False):
         st.text_input(say("accounts.name"), max_chars=60, key=_NAME, help=say("accounts.name_help"))
         st.radio(
@@ -54,13 +54,21 @@ def _add(staff: Staff) -> None:
         if problem:
             st.error(problem)
         # In the callback, so that the name is emptied only once the account stands.
-        st.form_submit_button(say("accounts.add"), type="primary", on_click=_make, args=(staff,))
+        st.form_submit_button(
+            say("accounts.add"),
+            type="primary",
+            on_click=_make,
+            args=(
+                accounts,
+                staff,
+            ),
+        )
 
 
-def _make(staff: Staff) -> None:
+def _make(accounts: Accounts, staff: Staff) -> None:
     name = st.session_state[_NAME]
     try:
-        phrase = partnership().collection.accounts.add(name, st.session_state[_ROLE], by=staff, at=now())
+        phrase = accounts.add(name, st.session_state[_ROLE], by=staff, at=now())
     except HeardError as error:
         st.session_state[_PROBLEM] = error_words(error)
         return
@@ -68,7 +76,7 @@ def _make(staff: Staff) -> None:
     st.session_state[_NAME] = ""
 
 
-def _card(account: Account, staff: Staff) -> None:
+def _card(accounts: Accounts, account: Account, staff: Staff) -> None:
     with st.container(border=True):
         st.markdown(f"**{say('accounts.line', name=literal(account.name), role=say(f'roles.{account.role.value}'))}**")
         if not account.active:
@@ -83,12 +91,12 @@ def _card(account: Account, staff: Staff) -> None:
         with st.container(horizontal=True):
             if account.active:
                 if _button(account, "again"):
-                    st.dialog(say("accounts.again_title"))(_sure_again)(account, staff)
+                    st.dialog(say("accounts.again_title"))(_sure_again)(accounts, account, staff)
                 if _button(account, "switch_off"):
-                    st.dialog(say("accounts.off_title"))(_sure_off)(account, staff)
+                    st.dialog(say("accounts.off_title"))(_sure_off)(accounts, account, staff)
             elif _button(account, "switch_on"):
                 with plain_errors():
-                    partnership().collection.accounts.switch(account.id, True, by=staff, at=now())
+                    accounts.switch(account.id, True, by=staff, at=now())
                     flash(say("accounts.switched_on", name=literal(account.name)))
                     st.rerun()
 
@@ -98,22 +106,22 @@ def _button(account: Account, step: str) -> bool:
     return st.button(say(f"accounts.{step}_for", name=name), key=f"{step}-{account.id}")
 
 
-def _sure_again(account: Account, staff: Staff) -> None:
+def _sure_again(accounts: Accounts, account: Account, staff: Staff) -> None:
     st.write(say("accounts.again_words", name=literal(account.name)))
     with plain_errors(), st.container(horizontal=True):
         if st.button(say("accounts.again_yes"), type="primary"):
-            phrase = partnership().collection.accounts.invite_again(account.id, by=staff, at=now())
+            phrase = accounts.invite_again(account.id, by=staff, at=now())
             st.session_state[_ONCE] = (account.name, phrase)
             st.rerun()
         if st.button(say("accounts.no")):
             st.rerun()
 
 
-def _sure_off(account: Account, staff: Staff) -> None:
+def _sure_off(accounts: Accounts, account: Account, staff: Staff) -> None:
     st.write(say("accounts.off_words", name=literal(account.name)))
     with plain_errors(), st.container(horizontal=True):
         if st.button(say("accounts.off_yes"), type="primary"):
-            partnership().collection.accounts.switch(account.id, False, by=staff, at=now())
+            accounts.switch(account.id, False, by=staff, at=now())
             flash(say("accounts.switched_off", name=literal(account.name)))
             st.rerun()
         if st.button(say("accounts.no")):

@@ -8,22 +8,21 @@ import streamlit as st
 from analysis.render.documents.exports import csv_bytes
 from app.shell import access
 from app.shell.screen import plain_errors, say
-from app.shell.wiring import partnership
 from app.team.display import minute
-from feedback.access.audit_trail import Line
+from feedback.access.audit_trail import Audit, Line
 from feedback.access.permissions import Action
 
 _MOST = (200, 1_000, 10_000)
 _ALL = ""
 
 
-def page() -> None:
+def page(audit: Audit) -> None:
     access.allowed(Action.SEE_AUDIT)
     st.title(say("audit.title"))
     st.write(say("audit.intro"))
     with plain_errors():
         most = st.selectbox(say("audit.most"), _MOST, format_func=lambda n: f"{n:,}")
-        lines = partnership().collection.audit.latest(most)
+        lines = audit.latest(most)
         if not lines:
             st.info(say("audit.none"))
             return

@@ -8,12 +8,15 @@ from datetime import datetime
 import streamlit as st
 
 from app.shell.screen import flash, literal, plain_errors, say, to_top
-from app.shell.wiring import now, partnership
+from app.shell.wiring import now
 from app.shell.words import ENGLISH, texts
 from app.team.display import hour, minute, title, words
+from feedback.access.audit_trail import Audit
 from feedback.access.permissions import Staff
 from feedback.core.records import Tier
+from feedback.desk.case_store import Concerns
 from feedback.desk.cases import Case, CaseState, WordsGone
+from feedback.responses.sessions import Sessions
 
 _CHOSEN = "desk.case"
 _TIERS = {Tier.URGENT: "🔴", Tier.CONCERN: "🟠", Tier.NEEDS_READER: "👁️", Tier.NONE: "⚪"}
@@ -51,37 +54,36 @@ def flags(case: Case, at: datetime) -> Iterator[str]:
         yield f"☑️ {say('concerns.false_alarm')}"
 
 
-def show(staff: Staff) -> None:
+def show(audit: Audit, sessions: Sessions, concerns: Concerns, staff: Staff) -> None:
     """The chosen case. Its words are drawn in the run that opens them and kept nowhere, so the next run has none."""
     to_top(0)
     if st.button(say("concerns.back"), icon="⬅️"):
         del st.session_state[_CHOSEN]
         st.rerun()
     case_id = str(chosen())
-    concerns = partnership().collection.concerns
     case = concerns.get(case_id, by=staff)
     st.header(f"{tier(case)} · {category(case)}")
     facts = st.container()
     st.subheader(say("concerns.open_title"))
     with plain_errors():
-        _words(case_id, staff)
+        _words(concerns, case_id, staff)
     case = concerns.get(case_id, by=staff)  # reading may have made a new case a seen one
     with facts:
-        _facts(case)
+        _facts(sessions, case)
     if case.state is CaseState.NEW:
         st.info(say("concerns.close_first"))
     if case.state in (CaseState.SEEN, CaseState.ACTED):
-        _act(case, staff)
+        _act(concerns, case, staff)
     if case.state is not CaseState.NEW and case.answer_id is not None and not case.released:
-        _release(case, staff)
-    _notes(case, staff)
+        _release(concerns, case, staff)
+    _notes(concerns, case, staff)
     if case.state is not CaseState.CLOSED:
-        _close(case, staff)
-    _trail(case.id)
+        _close(concerns, case, staff)
+    _trail(audit, case.id)
 
 
-def _facts(case: Case) -> None:
-    session = partnership().collection.sessions.get(case.session_id)
+def _facts(sessions: Sessions, case: Case) -> None:
+    session = sessions.get(case.session_id)
     plan = session.plan
     st.markdown(f"**{say(f'concerns.state_{case.state.value}')}** · {literal(title(session))}")
     for flag in flags(case, now()):
@@ -100,12 +102,12 @@ def _facts(case: Case) -> None:
         st.info(say("concerns.taken_back"))
 
 
-def _words(case_id: str, staff: Staff) -> None:
+def _words(concerns: Concerns, case_id: str, staff: Staff) -> None:
     st.caption(say("concerns.open_hint"))
     if not st.button(say("concerns.open"), key=f"open-{case_id}", type="primary", icon="🔓"):
         return
     try:
-        held = partnership().collection.concerns.read(case_id, by=staff, at=now())
+        held = concerns.read(case_id, by=staff, at=now())
     except WordsGone:
         st.info(say("concerns.gone"))
         return
@@ -125,7 +127,7 @@ def _matched(matched: Sequence[str]) -> None:
             st.text("\n".join(matched))
 
 
-def _act(case: Case, staff: Staff) -> None:
+def _act(concerns: Concerns, case: Case, staff: Staff) -> None:
     st.subheader(say("concerns.act_title"))
     st.write(say("concerns.act"))
     with st.form(f"act-{case.id}", border=False):
@@ -135,15 +137,15 @@ def _act(case: Case, staff: Staff) -> None:
                 st.error(say("concerns.act_empty"))
                 return
             with plain_errors():
-                partnership().collection.concerns.act(case.id, reference, by=staff, at=now())
+                concerns.act(case.id, reference, by=staff, at=now())
                 flash(say("concerns.acted"))
                 st.rerun()
 
 
-def _notes(case: Case, staff: Staff) -> None:
+def _notes(concerns: Concerns, case: Case, staff: Staff) -> None:
     """The desk's own notes: sealed, and gone when the words go."""
     st.subheader(say("concerns.notes_title"))
-    notes = partnership().collection.concerns.notes(case.id, by=staff)
+    notes = concerns.notes(case.id, by=staff)
     for note in notes:
         st.markdown(say("concerns.note_by", when=minute(note.at.isoformat()), who=literal(note.by)))
         st.text(note.words)
@@ -157,55 +159,55 @@ def _notes(case: Case, staff: Staff) -> None:
                 st.error(say("concerns.note_empty"))
                 return
             with plain_errors():
-                partnership().collection.concerns.note(case.id, typed, by=staff, at=now())
+                concerns.note(case.id, typed, by=staff, at=now())
                 flash(say("concerns.noted"))
                 st.rerun()
 
 
-def _release(case: Case, staff: Staff) -> None:
+def _release(concerns: Concerns, case: Case, staff: Staff) -> None:
     st.subheader(say("concerns.release"))
     st.write(say("concerns.release_hint"))
     if st.button(say("concerns.release"), key=f"release-{case.id}", icon="↩️"):
-        st.dialog(say("concerns.release_title"))(_sure_release)(case, staff)
+        st.dialog(say("concerns.release_title"))(_sure_release)(concerns, case, staff)
 
 
-def _sure_release(case: Case, staff: Staff) -> None:
+def _sure_release(concerns: Concerns, case: Case, staff: Staff) -> None:
     st.write(say("concerns.release_words"))
     with plain_errors(), st.container(horizontal=True):
         if st.button(say("concerns.release_yes"), type="primary"):
-            partnership().collection.concerns.release(case.id, by=staff, at=now())
+            concerns.release(case.id, by=staff, at=now())
             flash(say("concerns.was_released"))
             st.rerun()
         if st.button(say("concerns.no")):
             st.rerun()
 
 
-def _close(case: Case, staff: Staff) -> None:
+def _close(concerns: Concerns, case: Case, staff: Staff) -> None:
     st.subheader(say("concerns.close_title"))
     with st.form(f"close-{case.id}", border=False):
         reason = st.text_area(say("concerns.close_reason"), height=80)
         false_alarm = st.checkbox(say("concerns.close_false"))
         if st.form_submit_button(say("concerns.close_go")):
             if reason.strip():
-                st.dialog(say("concerns.close_sure_title"))(_sure_close)(case, reason, false_alarm, staff)
+                st.dialog(say("concerns.close_sure_title"))(_sure_close)(concerns, case, reason, false_alarm, staff)
             else:
                 st.error(say("concerns.close_empty"))
 
 
-def _sure_close(case: Case, reason: str, false_alarm: bool, staff: Staff) -> None:
+def _sure_close(concerns: Concerns, case: Case, reason: str, false_alarm: bool, staff: Staff) -> None:
     st.write(say("concerns.close_sure"))
     with plain_errors(), st.container(horizontal=True):
         if st.button(say("concerns.close_yes"), type="primary"):
-            partnership().collection.concerns.close(case.id, reason, by=staff, at=now(), false_alarm=false_alarm)
+            concerns.close(case.id, reason, by=staff, at=now(), false_alarm=false_alarm)
             flash(say("concerns.was_closed"))
             st.rerun()
         if st.button(say("concerns.no")):
             st.rerun()
 
 
-def _trail(case_id: str) -> None:
+def _trail(audit: Audit, case_id: str) -> None:
     st.subheader(say("concerns.trail"))
-    lines = partnership().collection.audit.latest(about=case_id)
+    lines = audit.latest(about=case_id)
     if not lines:
         st.write(say("concerns.trail_none"))
     for line in lines:

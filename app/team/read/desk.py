@@ -9,41 +9,45 @@ import streamlit as st
 
 from app.shell import access
 from app.shell.screen import literal, plain_errors, say
-from app.shell.wiring import now, partnership
+from app.shell.wiring import now
 from app.team.display import hour, minute, session_names, title, words
 from app.team.paging import shown
 from app.team.read import case as case_page
+from feedback.access.audit_trail import Audit
 from feedback.access.permissions import Action, Staff
 from feedback.core.errors import NotFound
 from feedback.core.records import Session, Tier
+from feedback.desk.alerts import Alerts
+from feedback.desk.case_store import Concerns
 from feedback.desk.cases import ACT_DUE, DUE, Case, CaseState
+from feedback.responses.sessions import Sessions
 
 ORIGINAL = "desk.original"
 """The box for an answer's reference; another page may have filled it in."""
 
 
-def page() -> None:
+def page(audit: Audit, sessions: Sessions, concerns: Concerns, alerts: Alerts) -> None:
     staff = access.allowed(Action.READ_DESK)
     st.title(say("concerns.title"))
     with plain_errors():
         if case_page.chosen() is not None:
-            case_page.show(staff)
+            case_page.show(audit, sessions, concerns, staff)
             return
         st.write(say("concerns.intro"))
-        failing = partnership().collection.alerts.failing_since
+        failing = alerts.failing_since
         if failing is not None:
             st.warning(say("concerns.not_told", when=minute(failing.isoformat())), icon="📪")
-        cases = partnership().collection.concerns.cases(by=staff)
+        cases = concerns.cases(by=staff)
         if st.session_state.get(ORIGINAL):  # whoever comes from an answer looks for this, not for the cases
-            _original(staff)
-            _list(cases)
+            _original(concerns, staff)
+            _list(sessions, cases)
         else:
-            _list(cases)
-            _original(staff)
-        _figures(staff)
+            _list(sessions, cases)
+            _original(concerns, staff)
+        _figures(concerns, staff)
 
 
-def _list(cases: Sequence[Case]) -> None:
+def _list(sessions: Sessions, cases: Sequence[Case]) -> None:
     at = now()
     late = sum(case.overdue(at) for case in cases)
     urgent = sum(case.state is CaseState.NEW and case.tier is Tier.URGENT for case in cases)
@@ -55,7 +59,7 @@ def _list(cases: Sequence[Case]) -> None:
         st.error(say("concerns.overdue", count=late, **hours, **act), icon="⏰")
     if not cases:
         st.success(say("concerns.none"), icon="✅")
-    sessions = session_names()
+    names = session_names(sessions)
     for state in CaseState:
         group = [case for case in cases if case.state is state]
         if not group:
@@ -63,11 +67,9 @@ def _list(cases: Sequence[Case]) -> None:
         st.header(say("concerns.group", state=say(f"concerns.state_{state.value}"), count=len(group)))
         if state is CaseState.CLOSED:
             newest = sorted(group, key=lambda case: case.raised_at, reverse=True)
-            group = [
-                st.selectbox(say("concerns.which_closed"), newest, format_func=lambda case: _plain(case, sessions))
-            ]
+            group = [st.selectbox(say("concerns.which_closed"), newest, format_func=lambda case: _plain(case, names))]
         for case in group if state is CaseState.NEW else shown(group, key=f"cases-{state.value}"):
-            _card(case, sessions, at)
+            _card(case, names, at)
 
 
 def _plain(case: Case, sessions: Mapping[str, Session]) -> str:
@@ -87,7 +89,7 @@ def _card(case: Case, sessions: Mapping[str, Session], at: datetime) -> None:
             st.rerun()
 
 
-def _original(staff: Staff) -> None:
+def _original(concerns: Concerns, staff: Staff) -> None:
     """The original of one answer, by the reference that its reader sees. It is on the screen for this run alone."""
     wanted = bool(st.session_state.get(ORIGINAL))
     with st.expander(say("concerns.original_title"), expanded=wanted, icon="🔎"):
@@ -97,7 +99,7 @@ def _original(staff: Staff) -> None:
             asked = st.form_submit_button(say("concerns.original_open"), icon="🔓")
         if asked and reference.strip():
             try:
-                original = partnership().collection.concerns.read_original(reference.strip(), by=staff, at=now())
+                original = concerns.read_original(reference.strip(), by=staff, at=now())
             except NotFound:
                 st.error(say("concerns.original_none"))
             else:
@@ -105,9 +107,9 @@ def _original(staff: Staff) -> None:
                 words(original, key="original")
 
 
-def _figures(staff: Staff) -> None:
+def _figures(concerns: Concerns, staff: Staff) -> None:
     """How spotting does here, by what the desk made of its cases: for whoever reads the rules again."""
-    figures = partnership().collection.concerns.figures(by=staff)
+    figures = concerns.figures(by=staff)
     if not figures:
         return
     with st.expander(say("concerns.figures_title"), icon="📏"):

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analysis.accountability import triangulation
-from analysis.accountability.triangulation import LONGEST_LINE, LONGEST_WHAT, Beside, Kind, NewBeside, Says
+from analysis.accountability.triangulation import (
+    COLUMNS,
+    LONGEST_LINE,
+    LONGEST_WHAT,
+    Beside,
+    Kind,
+    NewBeside,
+    Says,
+    Triangulation,
+    read,
+)
+from analysis.codebook.codebook import ThemeBook
 from app.shell.screen import flash, flash_trouble, literal, say
-from app.shell.wiring import now, partnership
+from app.shell.wiring import now
 from app.team.display import day
 from app.team.read.other_sources_findings import refusals, removing
 from feedback.access.permissions import Staff
@@ -17,23 +27,23 @@ from feedback.core.spreadsheets import read_table
 SIGNS = {Says.AGREES: "🟰", Says.DIFFERS: "↔️", Says.SILENT: "🔇"}
 
 
-def show(staff: Staff) -> None:
-    themes = {theme_id: theme.name for theme_id, theme in partnership().book.approved().items()}
-    lines = partnership().triangulation.all()
+def show(book: ThemeBook, triangulation: Triangulation, staff: Staff) -> None:
+    themes = {theme_id: theme.name for theme_id, theme in book.approved().items()}
+    lines = triangulation.all()
     if not themes:
         st.info(say("elsewhere.figures_no_themes"))
         return
     if not lines:
         st.info(say("elsewhere.figures_none"))
     for line in lines:
-        _line(line, themes.get(line.theme_id, line.theme_id), staff)
+        _line(triangulation, line, themes.get(line.theme_id, line.theme_id), staff)
     with st.expander(say("elsewhere.figure_new"), icon="➕", expanded=not lines), st.form("figure"):
-        _new(themes, staff)
+        _new(triangulation, themes, staff)
     with st.expander(say("elsewhere.figures_file"), icon="🗂️"):
-        _file(themes, staff)
+        _file(triangulation, themes, staff)
 
 
-def _line(line: Beside, theme: str, staff: Staff) -> None:
+def _line(triangulation: Triangulation, line: Beside, theme: str, staff: Staff) -> None:
     with st.container(border=True):
         st.subheader(f"{SIGNS[line.says]} {literal(theme)}", anchor=False)
         st.text(line.what)
@@ -51,12 +61,12 @@ def _line(line: Beside, theme: str, staff: Staff) -> None:
                 key=f"says-{line.id}",
             )
             if says is not line.says:
-                partnership().triangulation.judge(line.id, says, by=staff, at=now())
+                triangulation.judge(line.id, says, by=staff, at=now())
                 st.rerun()
-            removing(line.id, lambda: partnership().triangulation.remove(line.id, by=staff, at=now()))
+            removing(line.id, lambda: triangulation.remove(line.id, by=staff, at=now()))
 
 
-def _new(themes: dict[str, str], staff: Staff) -> None:
+def _new(triangulation: Triangulation, themes: dict[str, str], staff: Staff) -> None:
     st.selectbox(say("elsewhere.figure_theme"), list(themes), format_func=themes.__getitem__, key="figure-theme")
     st.radio(
         say("elsewhere.figure_kind"),
@@ -79,10 +89,18 @@ def _new(themes: dict[str, str], staff: Staff) -> None:
         key="figure-says",
     )
     st.checkbox(say("elsewhere.figure_may_be_public"), key="figure-public")
-    st.form_submit_button(say("elsewhere.figure_keep"), type="primary", on_click=_keep, args=(staff,))
+    st.form_submit_button(
+        say("elsewhere.figure_keep"),
+        type="primary",
+        on_click=_keep,
+        args=(
+            triangulation,
+            staff,
+        ),
+    )
 
 
-def _keep(staff: Staff) -> None:
+def _keep(triangulation: Triangulation, staff: Staff) -> None:
     state = st.session_state
     if state["figure-says"] is None:  # nobody has judged it yet
         flash_trouble(Invalid())
@@ -97,7 +115,7 @@ def _keep(staff: Staff) -> None:
         public=state["figure-public"],
     )
     try:
-        partnership().triangulation.bring([line], by=staff, at=now())
+        triangulation.bring([line], by=staff, at=now())
     except HeardError as error:
         flash_trouble(error)
         return
@@ -105,17 +123,17 @@ def _keep(staff: Staff) -> None:
     flash(say("elsewhere.figure_kept"))
 
 
-def _file(themes: dict[str, str], staff: Staff) -> None:
-    st.write(say("elsewhere.figures_hint", columns=", ".join(triangulation.COLUMNS), themes=", ".join(themes)))
+def _file(triangulation: Triangulation, themes: dict[str, str], staff: Staff) -> None:
+    st.write(say("elsewhere.figures_hint", columns=", ".join(COLUMNS), themes=", ".join(themes)))
     file = st.file_uploader(say("elsewhere.file"), type=["csv", "xlsx"], key="figures-file")
     if file is None:
         return
-    rows, refused = triangulation.read(read_table(file.getvalue(), file.name), list(themes))
+    rows, refused = read(read_table(file.getvalue(), file.name), list(themes))
     if refused:
         refusals(refused)
     if not rows:
         st.info(say("elsewhere.nothing_ready"))
     elif st.button(say("elsewhere.bring", count=len(rows)), type="primary", key="bring-figures"):
-        new = partnership().triangulation.bring(rows, by=staff, at=now())
+        new = triangulation.bring(rows, by=staff, at=now())
         flash(say("elsewhere.figures_in", count=new))
         st.rerun()

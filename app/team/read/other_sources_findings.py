@@ -8,28 +8,36 @@ import pandas as pd
 import streamlit as st
 
 from app.shell.screen import flash, flash_trouble, literal, say
-from app.shell.wiring import now, partnership
+from app.shell.wiring import now
 from app.team.display import day, words
 from feedback.access.permissions import Staff
 from feedback.core.errors import HeardError
 from feedback.core.spreadsheets import Refused, read_table
-from feedback.partnership import findings
-from feedback.partnership.findings import Finding
+from feedback.partnership.findings import (
+    COLUMNS,
+    LONGEST_FINDING,
+    LONGEST_LINE,
+    MOST_PEOPLE,
+    Finding,
+    Findings,
+    read,
+    read_one,
+)
 
 _REFUSED = "finding.refused"
 _FIELD = {"finding": "words"}
 
 
-def show(staff: Staff) -> None:
-    found = partnership().collection.findings.all()
+def show(findings: Findings, staff: Staff) -> None:
+    found = findings.all()
     if not found:
         st.info(say("elsewhere.findings_none"))
     for finding in found:
-        _finding(finding, staff)
+        _finding(findings, finding, staff)
     with st.expander(say("elsewhere.finding_new"), icon="➕", expanded=not found), st.form("finding"):
-        _new(staff)
+        _new(findings, staff)
     with st.expander(say("elsewhere.findings_file"), icon="🗂️"):
-        _file(staff)
+        _file(findings, staff)
 
 
 def removing(key: str, remove: Callable[[], None]) -> None:
@@ -42,9 +50,9 @@ def removing(key: str, remove: Callable[[], None]) -> None:
             st.rerun()
 
 
-def _new(staff: Staff) -> None:
-    st.text_area(say("elsewhere.finding_words"), max_chars=findings.LONGEST_FINDING, height=100, key="finding-finding")
-    st.text_input(say("elsewhere.finding_group"), max_chars=findings.LONGEST_LINE, key="finding-group")
+def _new(findings: Findings, staff: Staff) -> None:
+    st.text_area(say("elsewhere.finding_words"), max_chars=LONGEST_FINDING, height=100, key="finding-finding")
+    st.text_input(say("elsewhere.finding_group"), max_chars=LONGEST_LINE, key="finding-group")
     st.date_input(
         say("elsewhere.finding_found_on"),
         value=None,
@@ -55,30 +63,38 @@ def _new(staff: Staff) -> None:
     for name in ("source", "method"):
         st.text_input(
             say(f"elsewhere.finding_{name}"),
-            max_chars=findings.LONGEST_LINE,
+            max_chars=LONGEST_LINE,
             key=f"finding-{name}",
             help=say(f"elsewhere.finding_{name}_help"),
         )
-    st.number_input(say("elsewhere.finding_people"), 0, findings.MOST_PEOPLE, step=1, key="finding-people")
+    st.number_input(say("elsewhere.finding_people"), 0, MOST_PEOPLE, step=1, key="finding-people")
     # In the callback: what was typed stays in its boxes unless the finding was kept.
-    st.form_submit_button(say("elsewhere.finding_keep"), type="primary", on_click=_keep, args=(staff,))
+    st.form_submit_button(
+        say("elsewhere.finding_keep"),
+        type="primary",
+        on_click=_keep,
+        args=(
+            findings,
+            staff,
+        ),
+    )
     if _REFUSED in st.session_state:
         refusals(st.session_state.pop(_REFUSED), rows=False)
 
 
-def _keep(staff: Staff) -> None:
+def _keep(findings: Findings, staff: Staff) -> None:
     state = st.session_state
-    typed = {name: str(state[f"finding-{name}"] or "") for name in findings.COLUMNS}
-    row, refused = findings.read_one(typed)
+    typed = {name: str(state[f"finding-{name}"] or "") for name in COLUMNS}
+    row, refused = read_one(typed)
     if row is None:
         state[_REFUSED] = refused
         return
     try:
-        new = partnership().collection.findings.bring([row], by=staff, at=now())
+        new = findings.bring([row], by=staff, at=now())
     except HeardError as error:
         flash_trouble(error)
         return
-    for name in findings.COLUMNS:
+    for name in COLUMNS:
         state[f"finding-{name}"] = {"people": 0, "found_on": None}.get(name, "")
     flash(say("elsewhere.finding_kept" if new else "elsewhere.finding_known"))
 
@@ -101,23 +117,23 @@ def _why(refused: Refused) -> str:
     return say(f"elsewhere.refused_{refused.reason}")
 
 
-def _file(staff: Staff) -> None:
-    st.write(say("elsewhere.findings_hint", columns=", ".join(findings.COLUMNS)))
+def _file(findings: Findings, staff: Staff) -> None:
+    st.write(say("elsewhere.findings_hint", columns=", ".join(COLUMNS)))
     file = st.file_uploader(say("elsewhere.file"), type=["csv", "xlsx"], key="findings-file")
     if file is None:
         return
-    rows, refused = findings.read(read_table(file.getvalue(), file.name))
+    rows, refused = read(read_table(file.getvalue(), file.name))
     if refused:
         refusals(refused)
     if not rows:
         st.info(say("elsewhere.nothing_ready"))
     elif st.button(say("elsewhere.bring", count=len(rows)), type="primary"):
-        new = partnership().collection.findings.bring(rows, by=staff, at=now())
+        new = findings.bring(rows, by=staff, at=now())
         flash(say("elsewhere.findings_in", count=new))
         st.rerun()
 
 
-def _finding(finding: Finding, staff: Staff) -> None:
+def _finding(findings: Findings, finding: Finding, staff: Staff) -> None:
     with st.container(border=True):
         sign = "✅" if finding.agreed_by else "🕓"
         people = say("elsewhere.people", count=finding.people) if finding.people else ""
@@ -136,7 +152,7 @@ def _finding(finding: Finding, staff: Staff) -> None:
                 if st.button(
                     say("elsewhere.agree"), key=f"agree-{finding.id}", type="primary", disabled=mine, help=hint
                 ):
-                    partnership().collection.findings.agree(finding.id, harm_known=known, by=staff, at=now())
+                    findings.agree(finding.id, harm_known=known, by=staff, at=now())
                     flash(say("elsewhere.agreed"))
                     st.rerun()
-            removing(finding.id, lambda: partnership().collection.findings.remove(finding.id, by=staff, at=now()))
+            removing(finding.id, lambda: findings.remove(finding.id, by=staff, at=now()))

@@ -5,30 +5,30 @@ from __future__ import annotations
 import streamlit as st
 
 from app.shell.screen import flash, flash_trouble, literal, plain_errors, say
-from app.shell.wiring import now, partnership
+from app.shell.wiring import now
 from app.team.display import day, words
 from app.team.read.review_steps import joined, word_places
 from feedback.access.permissions import Staff
 from feedback.core.errors import HeardError
 from feedback.core.records import Method
-from feedback.partnership.stories import LONGEST_LINE, LONGEST_STORY, Reader, Story, StoryState
+from feedback.partnership.stories import LONGEST_LINE, LONGEST_STORY, Reader, Stories, Story, StoryState
 from feedback.redaction import LABELS
 
 _SIGNS = {StoryState.WAITING: "🕓", StoryState.AGREED: "✅", StoryState.WITHDRAWN: "⬜"}
 _FIELDS = ("title", "agency", "role", "consent", "acted")
 
 
-def show(staff: Staff) -> None:
-    stories = partnership().collection.stories.all()
-    if not stories:
+def show(stories: Stories, staff: Staff) -> None:
+    brought = stories.all()
+    if not brought:
         st.info(say("elsewhere.stories_none"))
-    for story in stories:
-        _story(story, staff)
-    with st.expander(say("elsewhere.story_new"), icon="➕", expanded=not stories), st.form("story"):
-        _new(staff)
+    for story in brought:
+        _story(stories, story, staff)
+    with st.expander(say("elsewhere.story_new"), icon="➕", expanded=not brought), st.form("story"):
+        _new(stories, staff)
 
 
-def _new(staff: Staff) -> None:
+def _new(stories: Stories, staff: Staff) -> None:
     st.write(say("elsewhere.story_hint"))
     st.text_input(say("elsewhere.story_title"), max_chars=LONGEST_LINE, key="story-title")
     st.text_area(say("elsewhere.story_words"), max_chars=LONGEST_STORY, height=200, key="story-words")
@@ -52,13 +52,21 @@ def _new(staff: Staff) -> None:
     )
     st.text_input(say("elsewhere.acted"), max_chars=LONGEST_LINE, key="story-acted", help=say("elsewhere.acted_help"))
     # In the callback: what was typed stays in its boxes unless the story was kept.
-    st.form_submit_button(say("elsewhere.story_keep"), type="primary", on_click=_keep, args=(staff,))
+    st.form_submit_button(
+        say("elsewhere.story_keep"),
+        type="primary",
+        on_click=_keep,
+        args=(
+            stories,
+            staff,
+        ),
+    )
 
 
-def _keep(staff: Staff) -> None:
+def _keep(stories: Stories, staff: Staff) -> None:
     typed = {name: str(st.session_state[f"story-{name}"]) for name in (*_FIELDS, "words")}
     try:
-        partnership().collection.stories.bring(
+        stories.bring(
             **typed,
             method=st.session_state["story-method"],
             readers=st.session_state["story-readers"],
@@ -74,7 +82,7 @@ def _keep(staff: Staff) -> None:
     flash(say("elsewhere.story_kept"))
 
 
-def _story(story: Story, staff: Staff) -> None:
+def _story(stories: Stories, story: Story, staff: Staff) -> None:
     with st.container(border=True):
         state = say(f"elsewhere.story_{story.state.value}")
         st.subheader(f"{_SIGNS[story.state]} {literal(story.title)}", anchor=False)
@@ -94,11 +102,10 @@ def _story(story: Story, staff: Staff) -> None:
         st.caption(literal(say("elsewhere.consent_line", consent=story.consent)))
         if story.acted:
             st.caption(literal(say("elsewhere.acted_line", reference=story.acted)))
-        _steps(story, staff)
+        _steps(stories, story, staff)
 
 
-def _steps(story: Story, staff: Staff) -> None:
-    stories = partnership().collection.stories
+def _steps(stories: Stories, story: Story, staff: Staff) -> None:
     with st.container(horizontal=True), plain_errors():
         if story.state is StoryState.WAITING:
             mine = story.brought_by == staff.id
@@ -108,7 +115,7 @@ def _steps(story: Story, staff: Staff) -> None:
                 flash(say("elsewhere.agreed"))
                 st.rerun()
         if st.button(say("elsewhere.withdraw"), key=f"withdraw-{story.id}"):
-            st.dialog(say("elsewhere.withdraw"))(_withdraw)(story, staff)
+            st.dialog(say("elsewhere.withdraw"))(_withdraw)(stories, story, staff)
     with st.expander(say("review.more"), icon="🖍️"), st.form(f"story-more-{story.id}", border=False), plain_errors():
         places = word_places(story.words)
         chosen = st.multiselect(
@@ -125,11 +132,11 @@ def _steps(story: Story, staff: Staff) -> None:
             st.rerun()
 
 
-def _withdraw(story: Story, staff: Staff) -> None:
+def _withdraw(stories: Stories, story: Story, staff: Staff) -> None:
     st.write(say("elsewhere.withdraw_words"))
     with plain_errors(), st.container(horizontal=True):
         if st.button(say("elsewhere.withdraw_yes"), type="primary"):
-            partnership().collection.stories.withdraw(story.id, by=staff, at=now())
+            stories.withdraw(story.id, by=staff, at=now())
             flash(say("elsewhere.withdrawn"))
             st.rerun()
         if st.button(say("review.no")):

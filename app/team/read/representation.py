@@ -7,24 +7,24 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from analysis.figures.representation import FIXED, Characteristic, Heard, RepresentationLine
+from analysis.figures.representation import FIXED, Characteristic, Heard, Reach, RepresentationLine
 from app.shell import access
 from app.shell.screen import flash, literal, plain_errors, say
-from app.shell.wiring import now, partnership
+from app.shell.wiring import now
 from feedback.access.permissions import Action, Staff
 
 _SIGNS = {Heard.NOT_AT_ALL: "⭕", Heard.TOO_FEW: "🔸", Heard.IN_LINE: "✅", Heard.MORE: "🔹", Heard.NO_PROFILE: "·"}
 
 
-def page() -> None:
+def page(reach: Reach) -> None:
     staff = access.allowed(Action.THEME)
     st.title(say("reach.title"))
     st.write(say("reach.intro"))
-    lines = partnership().reach.lines()
+    lines = reach.lines()
     missing = [line for line in lines if line.heard in (Heard.NOT_AT_ALL, Heard.TOO_FEW) and line.expected]
     if not any(line.people for line in lines):
         st.info(say("reach.nobody"))
-    elif not partnership().reach.profile():
+    elif not reach.profile():
         st.info(say("reach.profile_missing"))
     elif missing:
         names = "; ".join(literal(_name(line)) for line in missing)
@@ -32,7 +32,7 @@ def page() -> None:
     else:
         st.success(say("reach.all_heard"), icon="✅")
     for side in Characteristic:
-        _side(side, [line for line in lines if line.side is side], staff)
+        _side(reach, side, [line for line in lines if line.side is side], staff)
 
 
 def _name(line: RepresentationLine) -> str:
@@ -48,14 +48,14 @@ def _known(side: Characteristic, name: str) -> str:
     return say(keys[side] + name)
 
 
-def _side(side: Characteristic, lines: Sequence[RepresentationLine], staff: Staff) -> None:
+def _side(reach: Reach, side: Characteristic, lines: Sequence[RepresentationLine], staff: Staff) -> None:
     st.header(say(f"reach.side_{side.value}"))
     if lines:
         st.dataframe(pd.DataFrame([_row(line) for line in lines]), hide_index=True, width="stretch")
     else:
         st.caption(say("reach.side_empty"))
     with st.expander(say("reach.set"), icon="✏️"), plain_errors():
-        _profile(side, lines, staff)
+        _profile(reach, side, lines, staff)
 
 
 def _row(line: RepresentationLine) -> dict[str, str]:
@@ -70,10 +70,10 @@ def _row(line: RepresentationLine) -> dict[str, str]:
     }
 
 
-def _profile(side: Characteristic, lines: Sequence[RepresentationLine], staff: Staff) -> None:
+def _profile(reach: Reach, side: Characteristic, lines: Sequence[RepresentationLine], staff: Staff) -> None:
     """Shares in percent; areas may be added and taken away, the other sides have the names that sessions have."""
     st.write(say("reach.set_hint"))
-    kept = partnership().reach.profile().get(side, {})
+    kept = reach.profile().get(side, {})
     names = list(dict.fromkeys([*FIXED.get(side, ()), *(line.name for line in lines)]))
     name, share = say("reach.name"), say("reach.percent")
     shown = pd.DataFrame({name: names, share: [100 * kept[n] if n in kept else None for n in names]}).astype(
@@ -95,6 +95,6 @@ def _profile(side: Characteristic, lines: Sequence[RepresentationLine], staff: S
         shares = {
             str(n): float(s) / 100 for n, s in zip(asked, edited[share], strict=True) if pd.notna(s) and str(n).strip()
         }
-        partnership().reach.set_profile(side, shares, by=staff, at=now())
+        reach.set_profile(side, shares, by=staff, at=now())
         flash(say("reach.saved"))
         st.rerun()

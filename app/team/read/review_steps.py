@@ -7,13 +7,15 @@ import re
 import streamlit as st
 
 from app.shell.screen import flash, literal, plain_errors, say
-from app.shell.wiring import now, partnership
+from app.shell.wiring import now
 from app.team import links
 from app.team.display import about, question, words
 from app.team.read import desk
 from feedback.access.permissions import Action, Staff, may
 from feedback.core.records import Answer, SafeText, Session, Share, Tier
+from feedback.intake.review import Review
 from feedback.redaction import LABELS
+from feedback.responses.answers import SqliteAnswers
 
 LAST = "review.last"
 """The id of the answer that was cleared last, for undoing it."""
@@ -23,14 +25,14 @@ _WORD = re.compile(r"\[[^\]\n]{1,20}\]|[^\s\[]+|\[")
 _EDGES = ".,!?;:\"'()…“”‘’"
 
 
-def answer_card(answer: Answer, session: Session, staff: Staff) -> None:
+def answer_card(answers: SqliteAnswers, answer: Answer, session: Session, staff: Staff) -> None:
     """One answer under its question, with what a reader needs to judge it."""
     st.subheader(question(answer, session))
     if answer.tier is Tier.NEEDS_READER:
         st.warning(say("review.needs_reader"), icon="👁️")
     words(answer.text or "", key=answer.id)
     st.caption(about(answer, session))
-    note = partnership().collection.answers.adult_note(answer.response_id)
+    note = answers.adult_note(answer.response_id)
     if note:
         adult_note(note)
     if answer.serious:
@@ -51,23 +53,23 @@ def adult_note(note: SafeText) -> None:
     st.markdown(f"📎 *{say('review.adult_note')}* {literal(note)}")
 
 
-def confirm_hold(answer: Answer, staff: Staff) -> None:
+def confirm_hold(review: Review, answer: Answer, staff: Staff) -> None:
     """Ask before words are given away: only the desk can give them back."""
-    st.dialog(say("review.hold_title"))(_hold)(answer, staff)
+    st.dialog(say("review.hold_title"))(_hold)(review, answer, staff)
 
 
-def _hold(answer: Answer, staff: Staff) -> None:
+def _hold(review: Review, answer: Answer, staff: Staff) -> None:
     st.write(say("review.hold_words"))
     with plain_errors(), st.container(horizontal=True):
         if st.button(say("review.hold_yes"), type="primary"):
-            partnership().collection.review.hold(answer.id, by=staff, at=now())
+            review.hold(answer.id, by=staff, at=now())
             flash(say("review.was_held"))
             st.rerun()
         if st.button(say("review.no")):
             st.rerun()
 
 
-def hide_more(answer: Answer, staff: Staff) -> None:
+def hide_more(review: Review, answer: Answer, staff: Staff) -> None:
     """Choose words out of the answer and what they are; they are replaced by their kind."""
     places = word_places(answer.text or "")
     with st.expander(say("review.more"), icon="🖍️"), st.form(f"more-{answer.id}", border=False):
@@ -86,7 +88,7 @@ def hide_more(answer: Answer, staff: Staff) -> None:
             with plain_errors():
                 # From the end, so that the places of the words before stay as they were.
                 for start, end in reversed(joined(chosen, places)):
-                    partnership().collection.review.redact_more(answer.id, start, end, kind, by=staff, at=now())
+                    review.redact_more(answer.id, start, end, kind, by=staff, at=now())
                 flash(say("review.more_done"))
                 st.rerun()
 
@@ -118,12 +120,12 @@ def joined(chosen: list[int], places: list[tuple[int, int]]) -> list[tuple[int, 
     return ranges
 
 
-def offer_quote(answer: Answer, staff: Staff, *, clear: bool = True) -> None:
+def offer_quote(review: Review, answer: Answer, staff: Staff, *, clear: bool = True) -> None:
     """Words for a second person to agree to; with `clear`, the answer itself counts as read."""
-    st.dialog(say("review.quote_title"), width="medium")(_offer)(answer, staff, clear)
+    st.dialog(say("review.quote_title"), width="medium")(_offer)(review, answer, staff, clear)
 
 
-def _offer(answer: Answer, staff: Staff, clear: bool) -> None:
+def _offer(review: Review, answer: Answer, staff: Staff, clear: bool) -> None:
     change_first = answer.share is Share.CHANGE_FIRST
     st.write(say("review.quote_change" if change_first else "review.quote_yes"))
     with st.form(f"offer-{answer.id}", border=False):
@@ -133,7 +135,6 @@ def _offer(answer: Answer, staff: Staff, clear: bool) -> None:
             if change_first and typed.strip() == (answer.text or "").strip():
                 st.error(say("review.quote_unchanged"))
                 return
-            review = partnership().collection.review
             with plain_errors():
                 if clear:
                     review.clear(answer.id, by=staff, at=now())

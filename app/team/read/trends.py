@@ -6,38 +6,40 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from analysis.codebook.codebook import ThemeBook
 from analysis.figures.proportions import Change, wilson
-from analysis.figures.trends import Against, Trend
+from analysis.figures.trends import Against, Trend, Trends
 from app.shell import access
 from app.shell.screen import literal, say
-from app.shell.wiring import now, partnership
+from app.shell.wiring import now
 from feedback.access.permissions import Action
+from feedback.responses.sessions import Sessions
 
 _SIGNS = {Change.MORE: "▲", Change.LESS: "▼", Change.CANNOT_TELL: "≈", Change.FIRST_TIME: "•"}
 _DRAWN = 12
 _ROW = 34
 
 
-def page() -> None:
+def page(sessions: Sessions, book: ThemeBook, trends: Trends) -> None:
     access.allowed(Action.THEME)
     st.title(say("trends.title"))
     st.write(say("trends.intro"))
-    partnership().book.catch_up([session.id for session in partnership().collection.sessions.all()], at=now())
-    periods, trends = partnership().trends.periods(), partnership().trends.all()
-    if not trends:
+    book.catch_up([session.id for session in sessions.all()], at=now())
+    periods, every = trends.periods(), trends.all()
+    if not every:
         st.info(say("trends.none"))
         return
     counts = {"now": len(periods.now), "last": len(periods.last), "year": len(periods.year)}
     st.caption(say("trends.compared", **counts))
-    emerging = [trend for trend in trends if trend.emerging]
+    emerging = [trend for trend in every if trend.emerging]
     if emerging:
         names = "; ".join(literal(trend.name) for trend in emerging)
         st.warning(f"**{say('trends.emerging', count=len(emerging))}** {names}", icon="🌱")
     else:
         st.caption(say("trends.emerging_none"))
-    st.altair_chart(_chart(trends[:_DRAWN]), width="stretch")
-    st.caption(say("trends.chart_says", first=trends[0].name, share=_percent(trends[0].now)))
-    st.dataframe(pd.DataFrame([_row(trend) for trend in trends]), hide_index=True, width="stretch")
+    st.altair_chart(_chart(every[:_DRAWN]), width="stretch")
+    st.caption(say("trends.chart_says", first=every[0].name, share=_percent(every[0].now)))
+    st.dataframe(pd.DataFrame([_row(trend) for trend in every]), hide_index=True, width="stretch")
     st.caption(say("trends.how"))
 
 

@@ -48,7 +48,7 @@ def _answer(kept: Round, sample: Sequence[Answer], place: int, coded: frozenset[
     answer = sample[place]
     names = {theme.id: f"{theme.symbol} {theme.name} · {theme.child_name}" for theme in kept.codebook}
     st.subheader(say("coding.place", place=place + 1, all=len(sample)))
-    st.caption(question(answer, session_names()[answer.session_id]))
+    st.caption(question(answer, session_names(partnership().collection.sessions)[answer.session_id]))
     words(answer.text or "", key=f"code-{answer.id}")
     if coded is not None:
         short = ", ".join(literal(theme.name) for theme in kept.codebook if theme.id in coded)

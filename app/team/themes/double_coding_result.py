@@ -92,7 +92,7 @@ def _differ(kept: Round, staff: Staff) -> None:
     if not answers:
         st.write(say("coding.differ_none"))
     who = {literal(kept.coders[0].name): one, literal(kept.coders[1].name): two, say("coding.the_machine"): machine}
-    sessions, to_correct = session_names(), partnership().coding.to_correct(kept.id)
+    sessions, to_correct = session_names(partnership().collection.sessions), partnership().coding.to_correct(kept.id)
     for answer in shown(answers, key=f"differ-{kept.id}"):
         with st.container(border=True):
             st.caption(question(answer, sessions[answer.session_id]))

@@ -63,7 +63,11 @@ class Shelf:
 
 def read(run: KeptRun, staff: Staff) -> Shelf:
     """Everything there is, as it stands now and as this person may see it."""
-    book, archive, sessions = partnership().book, partnership().archive, session_names()
+    book, archive, sessions = (
+        partnership().book,
+        partnership().archive,
+        session_names(partnership().collection.sessions),
+    )
     themes_of: dict[str, list[str]] = defaultdict(list)
     members = book.members()
     for theme_id, answer_ids in members.items():

@@ -147,9 +147,13 @@ def test_a_team_edition_stays_with_the_team(sign_in, planned: Planned):
     from app.partnership.editions import readable
 
     sign_in(EXECUTIVE)
-    assert {e.audience for e in readable(planned.meeting.id)} == {Audience.EXECUTIVE, Audience.PUBLIC}
+    editions = planned.partnership.editions
+    assert {e.audience for e in readable(editions, planned.meeting.id)} == {
+        Audience.EXECUTIVE,
+        Audience.PUBLIC,
+    }
     sign_in(ANALYST)
-    assert {e.audience for e in readable(planned.meeting.id)} == set(Audience)
+    assert {e.audience for e in readable(editions, planned.meeting.id)} == set(Audience)
 
 
 def promise(planned: Planned) -> Decision:
@@ -243,13 +247,14 @@ def test_today_shows_what_needs_somebody(partnership: Partnership, planned: Plan
     def page() -> None:
         import streamlit as st
 
+        from app.shell.wiring import partnership
         from app.team import today
         from tests.factories import FACILITATOR
 
         pages = {
             key: st.Page(lambda: None, title=key, url_path=key) for key in ("review", "live", "meeting", "promises")
         }
-        today.show(FACILITATOR, pages)
+        today.show(partnership(), FACILITATOR, pages)
 
     words = everything(AppTest.from_function(page, default_timeout=30).run())
     assert "**1** answers wait" in words

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -122,24 +123,27 @@ def test_an_unchecked_page_says_so(page, partnership, board, sign_in):
 
 def test_today_says_what_waits(partnership, collection, board, monkeypatch):
     """A seat hears of pages to check, the team of questions that were put; neither of what is done."""
-    monkeypatch.setattr(today, "partnership", lambda: partnership)
     monkeypatch.setattr(today, "now", lambda: NOW)
+    check = partial(today._check, collection.meetings, collection.challenge, partnership.editions)
+    put_on = partial(today._put, collection.meetings, collection.challenge)
     edition = partnership.digests.freeze(board.id, Audience.EXECUTIVE, at=NOW)
     partnership.digests.freeze(board.id, Audience.TEAM, at=NOW)
     put = collection.challenge.put(board.id, ASKED, "Head of transport", by=WREN, at=NOW)
-    assert today._check(SHADOW) == ("🔏 Pages that wait for your check: 1.", "sign_off")
-    assert today._put(ANALYST) == ("🗳️ Questions that the shadow executive puts: 1.", "meetings")
-    assert today._check(ANALYST) is None
-    assert today._put(SHADOW) is None
+    assert check(staff=SHADOW) == ("🔏 Pages that wait for your check: 1.", "sign_off")
+    assert put_on(staff=ANALYST) == ("🗳️ Questions that the shadow executive puts: 1.", "meetings")
+    assert check(staff=ANALYST) is None
+    assert put_on(staff=SHADOW) is None
     collection.challenge.check(edition.id, True, "", by=SHADOW, at=NOW)
     collection.meetings.ask(board.id, [(put.question, put.answered_by)], by=ANALYST, at=NOW)
-    assert (today._check(SHADOW), today._put(ANALYST)) == (None, None)
+    assert (check(staff=SHADOW), put_on(staff=ANALYST)) == (None, None)
 
 
-def test_today_says_what_waits_for_a_second_person(partnership, collection, monkeypatch):
+def test_today_says_what_waits_for_a_second_person(collection):
     """Not to whoever brought it."""
-    monkeypatch.setattr(today, "partnership", lambda: partnership)
     found = NewFinding(group="G", found_on=NOW.date(), source="S", method="m", people=None, words="Buses")
     collection.findings.bring([found], by=ANALYST, at=NOW)
-    assert today._second_person(ANALYST) is None
-    assert today._second_person(FACILITATOR) == ("📚 From elsewhere, waiting for a second person: 1.", "elsewhere")
+    assert today._second_person(collection.stories, collection.findings, ANALYST) is None
+    assert today._second_person(collection.stories, collection.findings, FACILITATOR) == (
+        "📚 From elsewhere, waiting for a second person: 1.",
+        "elsewhere",
+    )
