@@ -120,7 +120,7 @@ def _wait(address: str) -> None:
 
 def _measure(chromium: str, address: str, code: str, runs: int) -> None:
     doors = {
-        "door `/s/CODE`, then the form": (f"{address}/s/{code}", "a[href*='/form']", ".pick"),
+        "door `/s/CODE`, then the form": (f"{address}/s/{code}", "button[value=form]", ".pick"),
         "quick form": (f"{address}/s/{code}/form?in=1", ".pick", "textarea"),
         "chat": (f"{address}/tell-us?code={code}&in=1", "[class*='st-key-tap-'] button", ".stTextArea textarea"),
     }

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from app.light import flood, given, lock
+from app.light.chosen import passes
 from app.light.facts import (
     age_read,
     easy_asked,
@@ -42,12 +43,13 @@ def routes() -> Sequence[Route]:
         Route("/s/{code}/form", first, methods=["GET"]),
         Route("/s/{code}/form", step, methods=["POST"]),
         Route("/s/{code}/stopped", stopped, methods=["GET"]),
+        Route("/s/{code}/no", declined, methods=["GET"]),
     ]
 
 
 @packed
 def first(request: Request) -> Response:
-    """Question 1, for whoever read the notice and chose to take part (`in=1`); the door for anybody else."""
+    """Question 1, for whoever read the notice and chose to take part a moment ago; the door for anybody else."""
     if stray := lock.back_to_kiosk(request):
         return stray
     language = language_of(request)
@@ -55,7 +57,7 @@ def first(request: Request) -> Response:
         session = partnership().collection.sessions.joinable(request.path_params["code"])
     except (UnknownCode, SessionNotOpen) as error:
         return front_page(language, error)
-    if request.query_params.get("in") != "1":
+    if not passes.take(request.query_params.get("in")):
         easy = "&easy=1" if easy_asked(request) else ""
         return RedirectResponse(f"/s/{session.code}?lang={language}{easy}", status_code=303)
     return show(session, given.begin(_pack(session), easy=easy_asked(request)), language)
@@ -74,6 +76,16 @@ def step(request: Request, sent: FormData | None) -> Response:
 @packed
 def stopped(request: Request) -> Response:
     """After Stop. What was typed never left the device, or was carried and dropped: there is nothing here to wipe."""
+    return _ended(request, Said.STOPPED)
+
+
+@packed
+def declined(request: Request) -> Response:
+    """ "No thank you", taken kindly."""
+    return _ended(request, Said.DECLINED)
+
+
+def _ended(request: Request, said: Said) -> Response:
     language = language_of(request)
     try:
         session = partnership().collection.sessions.by_code(request.path_params["code"])
@@ -83,7 +95,7 @@ def stopped(request: Request) -> Response:
         "stopped.html",
         language=language,
         code=session.code,
-        stopped=script().say(Said.STOPPED, session.plan.age_version, language),
+        ended=script().say(said, session.plan.age_version, language),
         **help_facts(session, session.plan.age_version, language),
         **language_facts(request.url.path),
     )
@@ -171,6 +183,7 @@ def show(
         review=passage(Said.REVIEW),
         review_nothing=passage(Said.REVIEW_NOTHING),
         stopped=passage(Said.STOPPED),
+        stop_sure=passage(Said.STOP_SURE),
         wiped=passage(Said.WIPED),
         too_long=passage(Said.TOO_LONG),
         not_sent=passage(Said.NOT_SENT),

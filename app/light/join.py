@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from app.light import flood, form, kiosk, lock, said_did, slip
-from app.light.facts import age_read, easy_asked, front_page, help_facts, language_facts, language_of
-from app.light.pages import draw, packed
+from app.light.chosen import passes
+from app.light.facts import age_read, easy_asked, front_page, help_facts, known_language, language_facts, language_of
+from app.light.pages import draw, packed, posted, typed
 from app.shell.access import cookie_name
 from app.shell.statics import shell
 from app.shell.wiring import now, partnership, settings
@@ -32,6 +34,7 @@ def routes() -> Sequence[Route]:
         Route("/health", health, methods=["GET", "HEAD"]),
         Route("/s", find, methods=["GET"]),
         Route("/s/{code}", door, methods=["GET", "HEAD"]),
+        Route("/s/{code}", come_in, methods=["POST"]),
         Route("/s/{code}/help", count_help, methods=["POST"]),
         Route("/tell-us", chat, methods=["GET", "HEAD"]),
         *form.routes(),
@@ -103,6 +106,23 @@ def door(request: Request) -> Response:
     )
 
 
+@posted
+def come_in(request: Request, sent: FormData | None) -> Response:
+    """ "I choose to take part": to question 1 of the chat or the form, once. A reload or a shared link meets the notice."""
+    language = known_language(sent.get("lang")) if sent else language_of(request)
+    try:
+        session = partnership().collection.sessions.joinable(request.path_params["code"])
+    except (UnknownCode, SessionNotOpen) as error:
+        return front_page(language, error)
+    if stray := lock.back_to_kiosk(request):
+        return stray
+    easy = "&easy=1" if sent is not None and typed(sent, "easy") == "yes" else ""
+    rest = f"lang={language}&in={passes.give()}{easy}"
+    chat_chosen = sent is not None and typed(sent, "to") == "chat"
+    address = f"/tell-us?code={session.code}&{rest}" if chat_chosen else f"/s/{session.code}/form?{rest}"
+    return RedirectResponse(address, status_code=303)
+
+
 def count_help(request: Request) -> Response:
     """Somebody opened the help panel: one more, and nothing else about it."""
     try:
@@ -128,7 +148,8 @@ def chat(request: Request) -> Response:
     except UnknownCode:
         form_address = "/"
     else:
-        chose = "&in=1" if request.query_params.get("in") == "1" else ""
+        shown = request.query_params.get("in", "")
+        chose = f"&in={shown}" if passes.known(shown) else ""
         easy = "&easy=1" if easy_asked(request) else ""
         form_address = f"/s/{code}/form?lang={language}{chose}{easy}"
     page = bytes((shell(Request({**request.scope, "headers": []}))).body).decode()

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from app.light.chosen import passes
 from app.shell import pace, screen
 from app.shell.screen import error_words, language, literal, say
 from app.shell.wiring import now, partnership
@@ -87,7 +88,10 @@ def _end_if_left(here: Talk) -> None:
 def _first(chat: Conversation) -> Turn:
     """The greeting; or question 1 for whoever read the notice and chose to take part on the light page."""
     turn = chat.start(language())
-    if st.query_params.get("in") == "1":
+    shown = st.query_params.get("in")
+    if shown is not None:
+        del st.query_params["in"]  # nobody shares or reloads it: the next one meets the notice
+    if passes.take(shown):
         for tap in ("start", "accept"):
             turn = chat.next(turn.state, Tapped(tap))
     return turn
@@ -142,7 +146,7 @@ def _box(here: Talk, chat: Conversation) -> None:
             script().say(Said.CONTROLS, chat.age, language()).buttons["next"],
             type="primary",
             on_click=_typed,
-            args=(here, chat),
+            args=(here, chat, here.number),
         )
 
 
@@ -225,12 +229,12 @@ def _button(here: Talk, chat: Conversation, id: str, label: str, **looks: Any) -
 
     Its key names the turn: a second tap of an impatient finger falls on a button that is not there any more.
     """
-    st.button(label, key=f"tap-{here.number}-{id}", on_click=_go, args=(here, chat, Tapped(id)), **looks)
+    st.button(label, key=f"tap-{here.number}-{id}", on_click=_go, args=(here, chat, Tapped(id), here.number), **looks)
 
 
-def _typed(here: Talk, chat: Conversation) -> None:
+def _typed(here: Talk, chat: Conversation, number: int) -> None:
     words, draft = str(st.session_state.get(here.box(), "")), here.turn.draft
-    _go(here, chat, Typed(words, instead=bool(draft)))
+    _go(here, chat, Typed(words, instead=bool(draft)), number)
 
 
 def _easy(here: Talk, session: Session) -> None:
@@ -239,7 +243,10 @@ def _easy(here: Talk, session: Session) -> None:
     here.go(conversation(session, easy=here.easy).show(here.state))
 
 
-def _go(here: Talk, chat: Conversation, said: Tapped | Typed) -> None:
+def _go(here: Talk, chat: Conversation, said: Tapped | Typed, number: int) -> None:
+    """`number`: the turn that was on the screen. A second tap that comes when the next one stands is no answer to it."""
+    if number != here.number:
+        return
     with pace.turn():
         turn = chat.next(here.state, said)
     if here.state.step is Step.SENT:

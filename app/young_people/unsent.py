@@ -12,6 +12,16 @@ _SCRIPT = """
 (() => {
   const kept = (window.heardUnsent ??= {}), asked = "%s", wiped = %s;
   if (wiped) for (const name of Object.keys(kept)) delete kept[name];
+  // A finger that taps twice meets the next question before its eye does: its second tap answers nothing.
+  window.heardTaps ??= document.addEventListener("click", (e) => {
+    const last = window.heardTapped, now = { x: e.clientX, y: e.clientY, at: performance.now() };
+    if (!e.target.closest('[class*="st-key-tap-"] button')) return;
+    if (last && e.detail && now.at - last.at < 300 && Math.hypot(now.x - last.x, now.y - last.y) < 40) {
+      e.preventDefault();
+      return e.stopImmediatePropagation();
+    }
+    window.heardTapped = now;
+  }, true) ?? true;
   window.heardUnsentEnd?.abort();
   const end = (window.heardUnsentEnd = new AbortController());
   if (!asked) return;

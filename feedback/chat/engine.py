@@ -82,13 +82,15 @@ class Conversation:
         """What comes after this. Any words, and any id, known or not, in any state, give a valid turn."""
         pending, state = state.pending, replace(state, pending=None)
         tapped = heard.id if isinstance(heard, Tapped) else self._meant(state, heard)
+        if state.leaving and tapped not in {*Command, "carry_on", "help"}:
+            return self.show(state)
         if tapped is None:
             return self._typed(state, heard) if isinstance(heard, Typed) else self.show(state)
         match tapped:
-            case Command.STOP:
-                return self._wiped(State(step=Step.STOPPED, language=state.language))
-            case Command.START_AGAIN:
-                return self._wiped(State(language=state.language))
+            case Command.STOP | Command.START_AGAIN:
+                return self._leave(state, tapped)
+            case "carry_on" | Command.BACK if state.leaving:
+                return self.show(replace(state, leaving=""))
             case Command.BACK:
                 return self.show(back(state, last=len(self.pack.questions) - 1))
             case Command.SKIP:
@@ -287,6 +289,13 @@ class Conversation:
             case Step.SHARE:
                 return self.show(replace(state, step=Step.REVIEW, share=state.share or Share.NO))
         return self.show(state)
+
+    def _leave(self, state: State, how: str) -> Turn:
+        """Stop, or from the start again: at once where nothing would be lost, else after it was asked once."""
+        if (state.answers or state.pending) and state.step not in _ENDED and state.leaving != how:
+            return self.show(replace(state, leaving=how))
+        step = Step.STOPPED if how == Command.STOP else Step.GREETING
+        return self._wiped(State(step=step, language=state.language))
 
     def _wiped(self, state: State, *said: Passage) -> Turn:
         return replace(self.show(state, *said), wiped=True)

@@ -53,6 +53,7 @@ class Said(StrEnum):
     SENDING = "sending"
     NOT_SENT = "not_sent"
     SENT = "sent"
+    STOP_SURE = "stop_sure"
     STOPPED = "stopped"
     STILL_THERE = "still_there"
     WIPED = "wiped"

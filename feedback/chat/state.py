@@ -84,7 +84,7 @@ class State:
     that had theirs. `calm`: the calm message is on show, and the step waits under it. `pending`: words taken for a
     question to Heard, kept in case they were an answer. `heard` is the machine's guess; `away`, `added` and
     `none_of_these` are the child's, `checked` that it looked. `reviewing`: one answer is being changed, then back to
-    the review.
+    the review. `leaving`: "stop" or "start_again" was said while something would be lost, and is asked about.
     """
 
     step: Step = Step.GREETING
@@ -102,6 +102,7 @@ class State:
     checked: bool = False
     share: Share | None = None
     reviewing: bool = False
+    leaving: str = ""
 
     def __repr__(self) -> str:
         return f"<State {self.step} {self.place}>"

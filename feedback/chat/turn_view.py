@@ -29,7 +29,11 @@ class Showing:
             Step.RECAP_ADD: self._recap_add,
             Step.REVIEW: self._review,
         }
-        turn = (self._calm if state.calm else at_step.get(state.step, self._passage))(state)
+        turn = (
+            self._leaving(state)
+            if state.leaving
+            else (self._calm if state.calm else at_step.get(state.step, self._passage))(state)
+        )
         return replace(turn, said=said + turn.said)
 
     def say(self, state: State, said: Said, **facts: str | int) -> Passage:
@@ -81,6 +85,16 @@ class Showing:
         asked = self.script.prompt(state.following, self.age, state.language)
         return Wording(
             question=asked.lines[0], help_text="", options=(), language=asked.language, fallback=asked.fallback
+        )
+
+    def _leaving(self, state: State) -> Turn:
+        """ "Stop and wipe it all?", asked once, with what was typed still there."""
+        passage = self.say(state, Said.STOP_SURE)
+        return Turn(
+            state=state,
+            said=(passage,),
+            options=passage.options("carry_on", state.leaving),
+            controls=self.controls(state, "back", "help"),
         )
 
     def _calm(self, state: State) -> Turn:

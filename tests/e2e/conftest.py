@@ -118,6 +118,11 @@ class Visitor:
     def go(self, path: str) -> None:
         self.page.goto(f"{self.server.address}{path}")
 
+    def take_part(self, code: str, door: str = "chat") -> None:
+        """Through a session's door, as a child comes, who chooses to take part."""
+        self.go(f"/s/{code}")
+        self.page.get_by_role("button", name=f"I choose to take part: {door}").click()
+
     def sign_in(self, name: str) -> None:
         self.go("/sign-in")
         self.page.get_by_role("button", name=f"Look around as {name} (").click()
@@ -188,6 +193,7 @@ Object.defineProperty(window, 'speechSynthesis', { value: {
 
 
 def press(page: Page, name: str) -> None:
+    page.wait_for_timeout(320)  # sooner, it is the second tap of an impatient finger
     page.get_by_role("button", name=name, exact=True).first.click()
 
 

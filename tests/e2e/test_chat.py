@@ -17,7 +17,7 @@ def test_the_chats_card_for_a_worker_needs_no_connection(visit: Visit, code: str
     """From the help panel, with no signal: the whole screen in the session's colour, and back to the same question."""
     child = visit()
     page = child.page
-    child.go(f"/tell-us?code={code}&in=1")
+    child.take_part(code)
     expect(page.get_by_role("button", name="OK")).to_be_visible()
     child.settled()
     page.get_by_role("button", name="I need help").click()
@@ -38,7 +38,7 @@ def test_the_chat_keeps_what_was_typed_and_not_sent_on(visit: Visit, code: str) 
     """Back and on again, or Easy words: the words are in their box. Stop leaves nothing of them in the page."""
     child = visit()
     page = child.page
-    child.go(f"/tell-us?code={code}&in=1")
+    child.take_part(code)
     press(page, "🙂 Good")
     page.get_by_role("textbox").fill(CANARY)
     press(page, "Back")
@@ -51,6 +51,7 @@ def test_the_chat_keeps_what_was_typed_and_not_sent_on(visit: Visit, code: str) 
     expect(page.get_by_role("textbox")).to_have_value(CANARY)
     page.get_by_role("textbox").fill(f"{CANARY} and more")
     press(page, "Stop")
+    press(page, "Stop and wipe it")
     expect(page.get_by_text("You stopped")).to_be_visible()
     child.settled()
     assert page.evaluate("JSON.stringify(window.heardUnsent)") == "{}"
@@ -60,7 +61,7 @@ def test_the_chat_keeps_what_was_typed_and_not_sent_on(visit: Visit, code: str) 
 def test_the_chat_takes_the_language_chosen_in_it(visit: Visit, code: str) -> None:
     """Arabic runs from right to left and the page says that it is Arabic, without a new address."""
     child = visit()
-    child.go(f"/tell-us?code={code}&in=1")
+    child.take_part(code)
     expect(child.page.get_by_role("button", name="OK")).to_be_visible()
     child.settled()
     child.page.get_by_role("combobox").press("ArrowDown")
@@ -79,7 +80,7 @@ def test_the_chat_reads_aloud_on_the_device(visit: Visit, code: str, local: str,
     """Question, hint and each choice by its word, with a voice of the device; without one there is no button."""
     child = visit()
     child.page.add_init_script(VOICES.replace("LOCAL", local))
-    child.go(f"/tell-us?code={code}&in=1")
+    child.take_part(code)
     expect(child.page.get_by_role("button", name="OK")).to_be_visible()
     child.settled()
     aloud = child.page.get_by_role("button", name="Read it to me")
@@ -101,7 +102,7 @@ def test_a_chat_that_does_not_open_offers_the_form(visit: Visit, code: str) -> N
     page = visitor.page
     page.route("**/static/**", lambda route: None)  # never answered
     visitor.go(f"/s/{code}")
-    page.get_by_role("link", name="I choose to take part: chat").click(no_wait_after=True)
+    page.get_by_role("button", name="I choose to take part: chat").click(no_wait_after=True)
     offer = page.get_by_role("link", name="Use the quick form")
     expect(offer).to_be_visible(timeout=15_000)
     offer.click()
@@ -111,7 +112,36 @@ def test_a_chat_that_does_not_open_offers_the_form(visit: Visit, code: str) -> N
 def test_a_chat_that_opens_offers_nothing(visit: Visit, code: str) -> None:
     """Once the chat is there, the offer stays away."""
     visitor = visit()
-    visitor.go(f"/tell-us?code={code}&lang=en&in=1")
+    visitor.take_part(code)
     expect(visitor.page.get_by_role("heading", name="How are things for you")).to_be_visible()
     visitor.page.wait_for_timeout(6_000)
     expect(visitor.page.locator("#heard-slow")).to_be_hidden()
+
+
+@pytest.mark.parametrize("door", ["chat", "quick form"])
+def test_two_taps_answer_one_question(visit: Visit, code: str, door: str) -> None:
+    """An impatient finger, 100 ms apart on the same place, answers one question; the next one is asked, unanswered."""
+    child = visit()
+    page = child.page
+    child.take_part(code, door)
+    place = page.get_by_role("button", name="OK").bounding_box()
+    assert place is not None
+    x, y = place["x"] + 20, place["y"] + 20
+    page.mouse.click(x, y)
+    page.wait_for_timeout(100)
+    page.mouse.click(x, y)
+    expect(page.get_by_role("heading", name="What's good")).to_be_visible()
+    page.wait_for_timeout(600)
+    expect(page.get_by_role("heading", name="What's good")).to_be_visible()
+
+
+def test_a_reload_of_the_chat_meets_the_notice_or_the_question_never_another_childs(visit: Visit, code: str) -> None:
+    """The address that the tap led to says nothing any more: whoever opens it anew meets the notice first."""
+    child = visit()
+    child.take_part(code)
+    expect(child.page.get_by_role("heading", name="How are things")).to_be_visible()
+    address = child.page.url
+    assert "in=" not in address
+    other = visit()
+    other.page.goto(address)
+    expect(other.page.get_by_role("button", name="Start", exact=True)).to_be_visible()

@@ -122,6 +122,7 @@ def test_stop_leaves_nothing(tablet: tuple[Visitor, str], server: Server) -> Non
     page = tablet[0].page
     type_canary(page)
     press(page, "Stop")
+    press(page, "Stop and wipe it")
     expect(page.get_by_role("heading", name="You stopped")).to_be_visible()
     assert CANARY not in page.evaluate(EVERYWHERE)
     press(page, "Start again")
@@ -137,6 +138,7 @@ def test_the_next_child_reads_as_everybody_does(tablet: tuple[Visitor, str]) -> 
     type_canary(page)
     expect(page.get_by_label("Bigger words")).to_be_checked()
     press(page, "Stop")
+    press(page, "Stop and wipe it")
     press(page, "Start again")
     expect(page.locator("#easier-big")).not_to_be_checked()
     nothing_left(page)

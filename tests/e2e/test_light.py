@@ -27,7 +27,7 @@ def responses(server: Server) -> int:
 
 def begin(visitor: Visitor, code: str, **more: str) -> Page:
     visitor.go(f"/s/{code}" + "".join(f"?{key}={value}" for key, value in more.items()))
-    visitor.page.get_by_role("link", name="quick form").click()
+    visitor.page.get_by_role("button", name="quick form").click()
     return visitor.page
 
 
@@ -240,6 +240,7 @@ def test_stop_wipes_the_phone(visit: Visit, server: Server, code: str) -> None:
     press(page, "Good")
     page.get_by_role("textbox").fill(CANARY)
     page.get_by_role("link", name="Stop").click()
+    press(page, "Stop and wipe it")
     expect(page.get_by_role("heading", name="You stopped")).to_be_visible()
     assert CANARY not in kept(page) + page.content()
     page.go_back()
@@ -348,7 +349,7 @@ def test_help_is_counted_and_nothing_else(visit: Visit, server: Server, code: st
 def test_other_languages_mirror_and_fit(visit: Visit, code: str, language: str) -> None:
     """Arabic and Urdu run from right to left; every language fits the phone, switches and keeps the answers."""
     visitor = visit()
-    visitor.go(f"/s/{code}/form?in=1")
+    visitor.take_part(code, "quick form")
     page = visitor.page
     press(page, "Good")
     page.get_by_role("textbox").fill(CANARY)
@@ -412,7 +413,7 @@ def test_easier_to_read_goes_along(visit: Visit, code: str) -> None:
     assert page.evaluate(size) >= 1.5 * small - 0.1
     assert sideways(page) <= 0
     assert visitor.accessible() == []
-    visitor.go(f"/tell-us?code={code}&in=1")
+    visitor.take_part(code)
     expect(page.locator("#easier-big")).to_be_checked()
     visitor.settled()
     assert sideways(page) <= 0

@@ -31,7 +31,7 @@ def test_a_disclosure_reaches_the_worker_in_the_room_and_no_other_screen(
     settle(worker.page)
     marker = worker.page.get_by_text(re.compile("may want a grown-up", re.I))
     expect(marker).to_have_count(0)
-    child.go(f"/tell-us?code={code}&in=1")
+    child.take_part(code)
     child.page.get_by_role("button", name="OK").click()
     child.page.get_by_role("textbox").first.fill(HARM)
     child.page.get_by_role("button", name="Next").click()

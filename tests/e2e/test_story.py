@@ -109,7 +109,7 @@ def step_2_a_young_person_joins(child: Visitor, code: str) -> str:
     page = child.page
     child.go(f"/s/{code}")
     assert child.accessible() == []
-    page.get_by_role("link", name="I choose to take part: chat").click()
+    page.get_by_role("button", name="I choose to take part: chat").click()
     expect(page.get_by_role("heading", name="How are things for you")).to_be_visible()
     assert child.accessible() == []
     page.get_by_role("button", name="OK").click()

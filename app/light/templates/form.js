@@ -9,7 +9,7 @@
   const HOUR = 3600000, LONGEST = 4000, AGAIN = [429, 502, 503, 504];
   const code = $("#quick").dataset.code, kiosk = $("#quick").dataset.kiosk === "yes", key = `heard-${code}`;
   const first = { body: document.body.cloneNode(true), lang: document.documentElement.lang, dir: document.documentElement.dir };
-  let form, words, ids, state, sending = null, ended = false;
+  let form, words, ids, state, sending = null, ended = false, tapped = null;
 
   // What was given
   const nonce = () => btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(24)))).replace(/\+/g, "-").replace(/\//g, "_");
@@ -66,9 +66,9 @@
     box.hidden = !text;
     box.textContent = text;
   }
-  function show(place, { push = true } = {}) {
+  function show(place, { push = true, stay = false } = {}) {
     if (!screenOf(place)) place = kiosk ? "welcome" : ids[0];
-    state.place = place;
+    if (!stay) state.place = place;
     if (place === "review") fillReview();
     for (const screen of all(".screen", form)) screen.hidden = screen.dataset.screen !== place;
     const chosen = place === "share" ? state.share : state.picks[place];
@@ -80,6 +80,7 @@
     const note = $("#kept"), other = $(".other");
     if (note) note.hidden = !ids.includes(place) || !anything();
     if (other) other.hidden = anything();
+    if (stay) atTop(screenOf(place));
     if (!push) return;
     if (!kiosk) history.pushState({ place }, "");
     news(navigator.onLine === false ? words.offline : "");
@@ -144,6 +145,8 @@
     const [what, which] = value.split(":");
     if (["next", "back", "change"].includes(what) && wait()) return;
     if (what !== "send" && what !== "lang" && what !== "easy") state.pressed = false;
+    if (what === "leave") end("stopped");
+    if (what === "stay") show(state.place);
     if (what === "next") next();
     if (what === "back") back();
     if (what === "send") send();
@@ -165,10 +168,11 @@
     setUp();
   }
   async function speak(language, easy) {
-    const asked = `${location.pathname}?lang=${language}&in=1${easy ? "&easy=1" : ""}`;
+    const fields = new FormData();
+    for (const [name, value] of Object.entries({ go: `lang:${language}`, easy: easy ? "yes" : "" })) fields.append(name, value);
     let page;
     try {
-      page = await (await fetch(asked)).text();
+      page = await (await fetch(form.getAttribute("action"), { method: "POST", body: fields })).text();
     } catch { return news(words.needsConnection); }
     const drawn = new DOMParser().parseFromString(page, "text/html");
     if (!$("#quick", drawn)) return news(words.needsConnection);
@@ -176,7 +180,6 @@
     setUp();
     show(state.place, { push: false });
     atTop(screenOf(state.place));
-    if (!kiosk) history.replaceState(history.state, "", asked);
   }
   function swap(drawn) {
     document.body.replaceWith(drawn.body);
@@ -231,16 +234,27 @@
     if (!ended && state.pressed && state.place === "review" && navigator.onLine !== false) send({ quiet: true });
   }
 
+  // A finger that taps twice meets the next question before its eye does: its second tap answers nothing.
+  function twice(event) {
+    const last = tapped, now = { x: event.clientX, y: event.clientY, at: performance.now() };
+    const same = last && event.detail && now.at - last.at < 300 && Math.hypot(now.x - last.x, now.y - last.y) < 40;
+    if (!same) tapped = now;
+    return same;
+  }
   document.addEventListener("click", (event) => {
     const on = (selector) => event.target.closest(selector);
     const button = on("#quick button[name]");
+    if (button && twice(event)) return event.preventDefault();
     if (button) { event.preventDefault(); button.name === "pick" ? pick(button.value) : go(button.value); }
-    else if (on("#quick [data-stop]")) { event.preventDefault(); end("stopped"); }
-    else if (on("[data-again]")) kiosk ? end("welcome") : show(ids[0]);
+    else if (on("#quick [data-stop]")) {
+      event.preventDefault();
+      anything() ? show("leaving", { push: false, stay: true }) : end("stopped");
+    }
+    else if (on("[data-again]")) kiosk ? end("welcome") : location.replace(`/s/${code}?lang=${document.documentElement.lang}`);
     else if (on("[data-begin]")) show(ids[0]);
     else if (on("[data-wipe]")) end("welcome");
   });
-  document.addEventListener("submit", (event) => event.preventDefault());
+  document.addEventListener("submit", (event) => { if (event.target === form) event.preventDefault(); });
   document.addEventListener("input", (event) => {
     const [kind, id] = (event.target.name || "").split(".");
     if (kind !== "words" || !id) return;
@@ -288,7 +302,8 @@
   if (before && before.expired && !anything()) end("wiped");
   else show(state.place, { push: false });
   if (said) problem(state.place, said);
-  if (!kiosk) history.replaceState({ place: state.place }, "");
+  // The pass that opened this page has been used: it goes from the address, so that nobody shares or reloads it.
+  if (!kiosk) history.replaceState({ place: state.place }, "", location.pathname);
   if (restored && anything()) news(words.restored);
   if (restored) sendAgain();
 })();

@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from analysis.wiring import Partnership
 from app.light import flood, refused
+from app.light.chosen import passes
 from feedback.core.content_files import LANGUAGES
 from feedback.core.records import AgeVersion, Answer, AnswerState, Channel, Session, Share, Skip
 from feedback.questionnaire.question_packs import load_pack
@@ -22,7 +23,7 @@ BUSES = "more buses after the club\nand a light at the stop"
 @pytest.fixture
 def form(client: TestClient, session: Session) -> Visit:  # noqa: F811
     """Question 1 of an open session."""
-    return Visit(client).go(f"/s/{session.code}/form?in=1")
+    return Visit(client).go(f"/s/{session.code}/form?in={passes.give()}")
 
 
 def kept(partnership: Partnership, session: Session) -> dict[str, Answer]:
@@ -40,7 +41,7 @@ def to_review(form: Visit, words: str = BUSES) -> Visit:
 def test_the_whole_way_without_a_script(client: TestClient, partnership: Partnership, age: AgeVersion) -> None:  # noqa: F811
     """In each age version: one question a screen with its progress, a review, Send, a slip that finds the answers."""
     session = open_session(partnership.collection, age_version=age)
-    form = Visit(client).go(f"/s/{session.code}/form?in=1")
+    form = Visit(client).go(f"/s/{session.code}/form?in={passes.give()}")
     seen = []
     for press in ("Awful", None, "Not sure", "Yes", "A lot", None, "Rather not say"):
         seen.append(form.page.xpath("string(//p[@class='progress'])").strip())
@@ -373,10 +374,10 @@ def test_every_language_keeps_the_answers(
 
 def test_each_door_offers_the_other(form: Visit, session: Session) -> None:
     """On the first question the chat is one tap away; on the door both are."""
-    assert form.page.xpath("//a[starts-with(@href, '/tell-us?')]")
+    ways = "//form[@action=$here]//button[@name='to']/@value"
+    assert form.page.xpath(ways, here=f"/s/{session.code}") == ["chat"]
     door = Visit(form.client).go(f"/s/{session.code}")
-    assert door.page.xpath("//a[starts-with(@href, '/tell-us?')]")
-    assert door.page.xpath(f"//a[starts-with(@href, '/s/{session.code}/form')]")
+    assert door.page.xpath(ways, here=f"/s/{session.code}") == ["chat", "form"]
 
 
 def test_help_is_on_every_screen(form: Visit, session: Session) -> None:
@@ -395,8 +396,7 @@ def test_easy_words_say_the_same_more_simply(client: TestClient, partnership: Pa
     [easy] = door.page.xpath("//a[contains(., 'Easy words')]/@href")
     door.go(easy)
     assert "Usual words" in door.text
-    [address] = door.page.xpath("//a[contains(., 'quick form')]/@href")
-    form = Visit(client).go(address).press("Good")
+    form = door.press("📝 I choose to take part: quick form").press("Good")
     pack = load_pack(session.plan.pack, session.pack_version)
     second = pack.questions[1]
     assert form.heading == second.wording(AgeVersion.YOUNGER).question
@@ -413,4 +413,4 @@ def test_the_youngest_have_easy_words_already(client: TestClient, partnership: P
     """Where the words are the easiest there are, nothing offers easier ones."""
     session = open_session(partnership.collection, age_version=AgeVersion.YOUNGER)
     assert "Easy words" not in Visit(client).go(f"/s/{session.code}").text
-    assert "Easy words" not in Visit(client).go(f"/s/{session.code}/form?in=1").buttons()
+    assert "Easy words" not in Visit(client).go(f"/s/{session.code}/form?in={passes.give()}").buttons()

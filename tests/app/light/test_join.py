@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from analysis.wiring import Partnership
 from app.light import flood
+from app.light.chosen import passes
 from feedback.chat.script import Said, script
 from feedback.core.content_files import LANGUAGES
 from feedback.core.records import AgeVersion, Session
@@ -24,7 +25,9 @@ def test_first_screens_are_small(client: TestClient, partnership: Partnership, a
     session = open_session(partnership.collection, age_version=age)
     door = client.get(f"/s/{session.code}?lang={language}", headers={"accept-encoding": "identity"})
     assert len(door.content) <= 30_000
-    form = client.get(f"/s/{session.code}/form?in=1&lang={language}", headers={"accept-encoding": "identity"})
+    form = client.get(
+        f"/s/{session.code}/form?in={passes.give()}&lang={language}", headers={"accept-encoding": "identity"}
+    )
     assert len(gzip.compress(form.content, 6)) <= 30_000
 
 
@@ -44,12 +47,18 @@ def test_the_door_says_what_must_be_known_first(client: TestClient, session: Ses
     assert "I am a computer, not a person" in door.text
     assert "up to 12 months" in door.text
     assert door.page.xpath("//nav//a/@lang") == list(LANGUAGES)
-    assert len(door.page.xpath("//a[contains(., 'I choose to take part')]")) == 2
+    assert len(door.page.xpath("//button[contains(., 'I choose to take part')]")) == 2
 
 
 def test_nothing_else_is_fetched(client: TestClient, session: Session) -> None:  # noqa: F811
     """No page of the light route names a script, style, font, picture or frame to fetch."""
-    for path in (f"/s/{session.code}", f"/s/{session.code}/form?in=1", "/", "/back", f"/s/{session.code}/stopped"):
+    for path in (
+        f"/s/{session.code}",
+        f"/s/{session.code}/form?in={passes.give()}",
+        "/",
+        "/back",
+        f"/s/{session.code}/stopped",
+    ):
         page = lxml.html.fromstring(client.get(path).text)
         assert page.xpath("//script/@src | //img | //iframe | //link[@rel='stylesheet']") == []
         assert page.xpath("//link/@href") == ["data:,"]
@@ -81,7 +90,7 @@ def test_help_counts_and_keeps_nothing_else(client: TestClient, partnership: Par
 @pytest.mark.parametrize(
     ("query", "leads"),
     [
-        ("code=KTM482&lang=pl&in=1", "/s/KTM482/form?lang=pl&in=1"),
+        ("code=KTM482&lang=pl&in=1", "/s/KTM482/form?lang=pl"),
         ("code=ktm 482", "/s/KTM482/form?lang=en"),
         ("code=%22%3E%3Cscript%3E", "/"),
         ("", "/"),
@@ -103,3 +112,25 @@ def test_help_says_that_answers_are_here_only_where_they_are() -> None:
     for language in LANGUAGES:
         for age in AgeVersion:
             assert len(script().say(Said.HELP, age, language).lines) == 3
+
+
+def test_the_notice_cannot_be_skipped_by_an_address(client: TestClient, session: Session) -> None:  # noqa: F811
+    """The tap opens question 1 once; the address it leads to, `in=1` and a guess lead to the notice."""
+    tapped = client.post(f"/s/{session.code}", data={"to": "form", "lang": "pl"}, headers=HERE)
+    assert tapped.status_code == 303
+    address = tapped.headers["location"]
+    assert client.get(address).status_code == 200
+    for again in (address, f"/s/{session.code}/form?in=1", f"/s/{session.code}/form"):
+        answer = client.get(again)
+        assert (answer.status_code, answer.headers["location"].split("?")[0]) == (303, f"/s/{session.code}")
+    chat = client.post(f"/s/{session.code}", data={"to": "chat", "easy": "yes"}, headers=HERE).headers["location"]
+    assert chat.startswith(f"/tell-us?code={session.code}&lang=en&in=")
+    assert chat.endswith("&easy=1")
+
+
+def test_no_thank_you_is_a_way_of_its_own(client: TestClient, session: Session) -> None:  # noqa: F811
+    """Beside chat and form, and it says that nothing was kept; the way to the slip is there too."""
+    door = Visit(client).go(f"/s/{session.code}")
+    no = door.page.xpath("//main//a[contains(., 'No thank you')]/@href")[0]
+    assert "Nothing was kept" in Visit(client).go(no).text
+    assert door.page.xpath("//main//a[contains(., 'four words')]/@href")

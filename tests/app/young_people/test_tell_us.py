@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from app.light.chosen import passes
 from feedback.core.records import AgeVersion, Session
 from feedback.questionnaire.question_packs import load_pack
 from tests.app.reading import button, everything, labels, remembered
@@ -21,6 +22,8 @@ def visitor(sign_in):
 def chat(code: str, **query: str) -> AppTest:
     at = AppTest.from_string("from app.young_people import tell_us\ntell_us.page()", default_timeout=60)
     at.query_params["code"] = code
+    if query.get("in"):  # a tap on "I choose to take part" a moment ago
+        query["in"] = passes.give()
     for name, value in query.items():
         at.query_params[name] = value
     return at.run()
@@ -63,7 +66,9 @@ def test_the_notice_comes_before_the_first_question(collection, session: Session
 
 def test_who_agreed_on_the_light_page_is_not_asked_twice(collection, session: Session) -> None:
     """The door's own button was the choice to take part."""
-    assert "How are things" in everything(chat(session.code, **{"in": "1"}))
+    at = chat(session.code, **{"in": "1"})
+    assert "How are things" in everything(at)
+    assert "in" not in at.query_params
 
 
 def test_help_is_on_every_screen(collection, session: Session) -> None:
@@ -95,7 +100,7 @@ def test_send_wipes_what_was_typed(collection, session: Session) -> None:
 
 def test_stop_wipes_what_was_typed(collection, session: Session) -> None:
     """Stop leaves nothing for the next child, and nothing is kept."""
-    at = press(to_review(chat(session.code, **{"in": "1"})), "Stop")
+    at = press(press(to_review(chat(session.code, **{"in": "1"})), "Stop"), "Stop and wipe it")
     assert WORDS not in everything(at)
     assert WORDS not in remembered(at)
     assert kept(collection) == 0

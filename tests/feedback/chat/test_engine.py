@@ -286,7 +286,29 @@ def test_next_with_an_empty_box_goes_on():
 @pytest.mark.parametrize("words", ["please stop", "stop please", "can i stop now", "Stop now pls!"])
 def test_a_polite_stop_stops(words: str):
     """Manners around a command change nothing."""
-    assert walk(*TO_GOOD, words).state.step is Step.STOPPED
+    assert walk(Tapped("start"), words).state.step is Step.STOPPED
+    assert walk(*TO_GOOD, words, words).state.step is Step.STOPPED
+
+
+@pytest.mark.parametrize(("said", "then"), [("stop", Step.STOPPED), ("start again", Step.GREETING)])
+def test_stop_asks_once_when_something_would_be_lost(said: str, then: Step):
+    """A slip of the hand wipes nothing: carry on, or Back, and all is as it was; a second Stop stops."""
+    before = walk(*TO_GOOD)
+    asked = TALK.next(before.state, Typed(said))
+    assert keys(asked) == ["stop_sure"]
+    assert asked.state.answers == before.state.answers
+    for back in (Tapped("carry_on"), Tapped("back")):
+        assert TALK.next(asked.state, back).state == before.state
+    assert TALK.next(asked.state, Typed("the park")).state == asked.state
+    gone = TALK.next(asked.state, Typed(said))
+    assert (gone.wiped, gone.state.step) == (True, then)
+
+
+@pytest.mark.parametrize("words", ["exit", "reset"])
+def test_exit_and_reset_are_answers(words: str):
+    """ "Where do you not feel safe?" may be answered "exit"; nothing is wiped."""
+    turn = walk(*TO_GOOD, "skip", words)
+    assert turn.state.answer("safe_places").text == words
 
 
 def test_a_polite_command_acts():
@@ -447,7 +469,7 @@ def test_a_change_of_language_keeps_everything():
     turn = walk(*TO_GOOD, "the bus")
     welsh = TALK.speak(turn.state, "cy")
     assert welsh.state == replace(turn.state, language="cy")
-    assert TALK.next(welsh.state, Typed("stopio")).state.step is Step.STOPPED
+    assert TALK.next(welsh.state, Typed("stopio")).state.leaving == "stop"
 
 
 def test_nothing_said_shows_in_a_repr():
