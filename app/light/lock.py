@@ -48,7 +48,7 @@ def staff_of(request: Request) -> Staff | None:
     accounts = partnership().collection.accounts
     token = request.cookies.get(cookie_name())
     staff = accounts.signed_in(token, at=now()) if token else None
-    return staff if staff and may(staff, Action.RUN_SESSIONS) and not accounts.must_choose(staff) else None
+    return staff if staff and may(staff, Action.RUN_SESSIONS) else None
 
 
 def close(response: Response, session: Session) -> None:

@@ -18,9 +18,7 @@ def current() -> Staff | None:
     token = st.context.cookies.get(cookie_name())
     if not token:
         return None
-    accounts = partnership().collection.accounts
-    staff = accounts.signed_in(token, at=now())
-    return None if staff is None or accounts.must_choose(staff) else staff
+    return partnership().collection.accounts.signed_in(token, at=now())
 
 
 def allowed(action: Action) -> Staff:

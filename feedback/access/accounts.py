@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from zxcvbn import zxcvbn
 
 from feedback.access.audit_trail import Audit
 from feedback.access.guarded_step import GuardedSteps
@@ -29,8 +30,20 @@ TRIES = 10
 LOCKED_FOR = timedelta(minutes=15)
 INVITED_FOR = timedelta(hours=48)
 
-# Each check of a password takes 64 MiB and a core for a moment; a flood of sign-ins waits here, not in memory.
-_CHECKS = threading.BoundedSemaphore(2)
+AT_ONCE = 2
+"""Checks of a password at one time: each takes 64 MiB and a core for a moment."""
+
+MOST_WAITING = 8
+"""Sign-ins that may wait for their check. One more is refused at once: a flood of them must hold no child's Send."""
+
+NEVER_EMPTY = frozenset({Role.ADMINISTRATOR, Role.DSL})
+"""Roles that somebody always holds, once somebody does: without them nobody lets people in, or nobody reads the desk."""
+
+LONGEST_SCORED = 72
+"""Characters that are looked at for how easily they are guessed; zxcvbn's time grows with their square."""
+
+HARD_ENOUGH = 3
+"""Of zxcvbn's scores 0 to 4 (Wheeler, USENIX Security 2016): 3 stands against 10^8 guesses."""
 
 
 class SignInFailed(HeardError):
@@ -47,6 +60,24 @@ class Locked(HeardError):
 
 class WeakPassword(Invalid):
     code = "password-too-short"
+
+
+class EasyPassword(Invalid):
+    """Long enough, and still among the first that anybody would try."""
+
+    code = "password-easy-to-guess"
+
+
+class SignInBusy(HeardError):
+    """Too many sign-ins wait already; nothing was checked and nothing counted against the name."""
+
+    code = "sign-in-busy"
+
+
+class LastOfARole(HeardError):
+    """Somebody must always be able to do this: nobody else in this role can sign in."""
+
+    code = "last-of-a-role"
 
 
 class NameTaken(Invalid):
@@ -71,11 +102,31 @@ class SignedIn:
     must_choose: bool
 
 
+class PasswordChecks:
+    """A short queue of its own: sign-ins wait for each other here and for nobody else's pages."""
+
+    def __init__(self, at_once: int = AT_ONCE, most_waiting: int = MOST_WAITING) -> None:
+        self._working = threading.BoundedSemaphore(at_once)
+        self._places = threading.BoundedSemaphore(at_once + most_waiting)
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """One's turn to have a password checked. Raises SignInBusy at once where the queue is full."""
+        if not self._places.acquire(blocking=False):
+            raise SignInBusy
+        try:
+            with self._working:
+                yield
+        finally:
+            self._places.release()
+
+
 class Accounts:
     def __init__(self, store: Store, audit: Audit, *, hasher: PasswordHasher | None = None, hours: int = 10) -> None:
         self._store, self._audit, self._hours = store, audit, hours
         self._guarded = GuardedSteps(store, audit)
         self._hasher = hasher or PasswordHasher()
+        self._checks = PasswordChecks()
 
     @functools.cached_property
     def _nobody(self) -> str:
@@ -102,17 +153,25 @@ class Accounts:
             return self._invite(account_id, at)
 
     def switch(self, account_id: str, active: bool, *, by: Staff, at: datetime) -> None:
-        """Switch an account on or off; either way its sign-ins end at once. Raises NotFound."""
+        """Switch an account on or off; either way its sign-ins end at once. Raises NotFound, LastOfARole."""
         with self._change(account_id, "switched on" if active else "switched off", by, at):
+            if not active:
+                self._somebody_stays(account_id)
             self._set(account_id, "active = ?", [int(active)])
 
     def change_role(self, account_id: str, role: Role, *, by: Staff, at: datetime) -> None:
-        """Give an account another role; its sign-ins end at once. Raises NotFound."""
+        """Give an account another role; its sign-ins end at once. Raises NotFound, LastOfARole."""
         with self._change(account_id, f"given a role: {role.value}", by, at):
+            if self.get(account_id).role is not role:
+                self._somebody_stays(account_id)
             self._set(account_id, "role = ?", [role.value])
 
     def sign_in(self, name: str, password: str, *, at: datetime) -> SignedIn:
-        """Raises SignInFailed, or Locked after `TRIES` wrong passwords in a row."""
+        """Raises SignInFailed, Locked after `TRIES` wrong passwords in a row, SignInBusy where too many are waiting."""
+        with self._checks.turn():
+            return self._sign_in_checked(name, password, at)
+
+    def _sign_in_checked(self, name: str, password: str, at: datetime) -> SignedIn:
         row = self._count_try(" ".join(name[:80].encode("utf-8", "replace").decode().split()), at)
         known = row["password_hash"] if row else None
         invited = self._invitation(row["id"], at) if row and not known else None
@@ -129,14 +188,16 @@ class Accounts:
     def choose_password(self, token: str, password: str, *, at: datetime) -> None:
         """Set one's own password; the one-time passphrase is used up, and sign-ins elsewhere end.
 
-        Raises WeakPassword, SignInFailed.
+        Raises WeakPassword, EasyPassword, SignInFailed, SignInBusy.
         """
-        staff = self.signed_in(token, at=at)
+        staff = self._holder(token, at=at)
         if staff is None:
             raise SignInFailed
         if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
             raise WeakPassword(least=SHORTEST_PASSWORD)
-        with _CHECKS:
+        if zxcvbn(password[:LONGEST_SCORED], user_inputs=[staff.name, "heard"])["score"] < HARD_ENOUGH:
+            raise EasyPassword
+        with self._checks.turn():
             hashed = self._hasher.hash(password.encode("utf-8", "replace"))
         with self._store.transaction():
             self._store.write("UPDATE accounts SET password_hash = ? WHERE id = ?", [hashed, staff.id])
@@ -147,7 +208,14 @@ class Accounts:
             self._audit.note(staff.name, "password chosen", staff.id, at=at)
 
     def signed_in(self, token: str, *, at: datetime) -> Staff | None:
-        """Who holds this cookie now: role and account are read again each time."""
+        """Who holds this cookie now: role and account are read again each time.
+
+        None for whoever came in by a one-time passphrase: it opens nothing until a password is chosen.
+        """
+        staff = self._holder(token, at=at)
+        return None if staff is None or self._must_choose(staff) else staff
+
+    def _holder(self, token: str, *, at: datetime) -> Staff | None:
         row = self._store.row(
             """SELECT accounts.* FROM sign_ins JOIN accounts ON accounts.id = account_id
                WHERE token_hash = ? AND expires_at > ? AND active = 1""",
@@ -155,7 +223,7 @@ class Accounts:
         )
         return None if row is None else _staff(row)
 
-    def must_choose(self, staff: Staff) -> bool:
+    def _must_choose(self, staff: Staff) -> bool:
         row = self._store.row("SELECT password_hash FROM accounts WHERE id = ?", [staff.id])
         return row is not None and row["password_hash"] is None
 
@@ -192,13 +260,21 @@ class Accounts:
         if self._store.write(f"UPDATE accounts SET {sets} WHERE id = ?", [*values, account_id]) == 0:
             raise NotFound
 
+    def _somebody_stays(self, account_id: str) -> None:
+        """Raises LastOfARole where this is the only one who can sign in as administrator, or as safeguarding lead."""
+        leaving = self.get(account_id)
+        if leaving.role not in NEVER_EMPTY or not leaving.active:
+            return
+        others = [one for one in self.all() if one.role is leaving.role and one.active and one.id != account_id]
+        if not any(one.has_password for one in others):
+            raise LastOfARole(role=leaving.role.value)
+
     def _by_name(self, name: str) -> Row | None:
         return self._store.row("SELECT * FROM accounts WHERE name = ?", [name])
 
     def _invite(self, account_id: str, at: datetime) -> str:
         phrase = " ".join(secrets.choice(word_list()) for _ in range(5))
-        with _CHECKS:
-            hashed = self._hasher.hash(phrase)
+        hashed = self._hasher.hash(phrase)
         expires = (at + INVITED_FOR).isoformat()
         with self._store.transaction():
             self._store.write("DELETE FROM invitations WHERE account_id = ?", [account_id])
@@ -213,11 +289,10 @@ class Accounts:
         return None if row is None else str(row["token_hash"])
 
     def _fits(self, hashed: str, password: str) -> bool:
-        with _CHECKS:
-            try:
-                right = self._hasher.verify(hashed, password[: LONGEST_PASSWORD + 1].encode("utf-8", "replace"))
-            except (VerificationError, InvalidHashError):
-                return False
+        try:
+            right = self._hasher.verify(hashed, password[: LONGEST_PASSWORD + 1].encode("utf-8", "replace"))
+        except (VerificationError, InvalidHashError):
+            return False
         return right and len(password) <= LONGEST_PASSWORD
 
     def _count_try(self, name: str, at: datetime) -> Row | None:

@@ -14,7 +14,7 @@ from app.light.pages import draw, posted, typed
 from app.shell.access import cookie_name
 from app.shell.wiring import now, partnership, settings
 from app.shell.words import ENGLISH, text
-from feedback.access.accounts import SHORTEST_PASSWORD, Locked, SignInFailed, WeakPassword
+from feedback.access.accounts import SHORTEST_PASSWORD, EasyPassword, Locked, SignInBusy, SignInFailed, WeakPassword
 
 
 def routes() -> Sequence[Route]:
@@ -39,6 +39,8 @@ def enter(_request: Request, sent: FormData | None) -> Response:
         signed_in = partnership().collection.accounts.sign_in(name, password, at=now())
     except Locked as error:
         return _form(text(ENGLISH, f"errors.{error.code}", **error.facts), name, status=429)
+    except SignInBusy as error:
+        return _form(text(ENGLISH, f"errors.{error.code}"), name, status=503)
     except SignInFailed as error:
         return _form(text(ENGLISH, f"errors.{error.code}"), name, status=401)
     response = RedirectResponse("/choose-password" if signed_in.must_choose else "/", status_code=303)
@@ -70,7 +72,7 @@ def choose(request: Request, sent: FormData | None) -> Response:
         return _password_form(text(ENGLISH, "errors.passwords-differ"))
     try:
         partnership().collection.accounts.choose_password(token, password, at=now())
-    except WeakPassword as error:
+    except (WeakPassword, EasyPassword, SignInBusy) as error:
         return _password_form(text(ENGLISH, f"errors.{error.code}", **error.facts))
     except SignInFailed:
         return RedirectResponse("/sign-in", status_code=303)
