@@ -97,9 +97,7 @@ def digest(
         meeting_id = coming.id
     # Of a closed meeting, what was sealed is written, not something newer.
     frozen = partnership.seals.edition(meeting_id, edition) or partnership.digests.freeze(meeting_id, edition, at=now)
-    made = (
-        evidence_pack.make(partnership, frozen, by=COMMAND_LINE, at=now) if ending == PACK else WRITERS[ending](frozen)
-    )
+    made = partnership.packs.make(frozen, by=COMMAND_LINE, at=now) if ending == PACK else WRITERS[ending](frozen)
     out.write_bytes(made)
     _say(f"{out}: {edition.value} edition {frozen.hash[:12]}")
     if ending == PACK:

@@ -25,14 +25,15 @@ from analysis.digest.evidence import (
     ResponseReader,
 )
 from analysis.disclosure import Thresholds
-from analysis.figures.representation import Reach
+from analysis.figures.representation import Representation
 from analysis.figures.trends import Trends
 from analysis.migrations import understanding
 from analysis.render import wording
+from analysis.reports.evidence_pack import EvidencePacks
 from analysis.reports.meeting_seals import Seals
 from analysis.reports.quarter_evidence import HeldReader, OutcomeReader, QuarterReader
 from analysis.reports.quarterly import Quarters
-from analysis.reports.search import Asking
+from analysis.reports.search import VoiceSearch
 from analysis.theming import framework, pipeline
 from analysis.theming.embeddings import StaticVectors
 from feedback.core.settings import Settings
@@ -57,10 +58,11 @@ class Partnership:
     asked_again: AskedAgain
     ratings: Ratings
     quarters: Quarters
-    asking: Asking
+    packs: EvidencePacks
+    asking: VoiceSearch
     triangulation: Triangulation
     trends: Trends
-    reach: Reach
+    reach: Representation
     thresholds: Thresholds
 
 
@@ -85,7 +87,7 @@ def open_partnership(settings: Settings) -> Partnership:
         audit=audit,
     )
     coding = Coding(store=store, archive=archive, book=book, answers=collection.answers, audit=audit)
-    reach = Reach(store, audit, sessions=collection.sessions, answers=collection.answers)
+    reach = Representation(store, audit, sessions=collection.sessions, answers=collection.answers)
     triangulation = Triangulation(store, audit)
     reader = EvidenceReader(
         store,
@@ -134,10 +136,18 @@ def open_partnership(settings: Settings) -> Partnership:
         seals=seals,
         ratings=ratings,
         quarters=Quarters(quarter_reader, digests),
+        packs=EvidencePacks(
+            digests=digests,
+            editions=editions,
+            seals=seals,
+            promises=promises,
+            challenge=collection.challenge,
+            audit=audit,
+        ),
         replies=replies,
         follow_ups=follow_ups,
         asked_again=asked_again,
-        asking=Asking(
+        asking=VoiceSearch(
             book=book,
             editions=editions,
             sessions=collection.sessions,

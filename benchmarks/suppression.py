@@ -25,11 +25,11 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from analysis.disclosure import (
     Audience,
+    CountTable,
     Dimension,
     ProtectedTable,
     Protection,
     Shown,
-    Table,
     Thresholds,
     one_way,
     protect,
@@ -114,7 +114,7 @@ def cost(kept: Iterable[Protection], tally: Counter[str]) -> None:
                 tally["told less closely"] += 1
 
 
-def chosen(world: World, rng: random.Random) -> list[tuple[Audience, Table]]:
+def chosen(world: World, rng: random.Random) -> list[tuple[Audience, CountTable]]:
     """Some linked tables of each edition, for both audiences, in some order."""
     found = []
     for edition in world.editions:

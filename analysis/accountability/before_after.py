@@ -16,7 +16,7 @@ from feedback.core.records import Answer
 from feedback.responses.answers import SqliteAnswers
 
 
-class Told(StrEnum):
+class WorryChange(StrEnum):
     """What may be said outside the team: never a number of either session."""
 
     FEWER = "fewer"
@@ -26,7 +26,7 @@ class Told(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Share:
+class BeforeAfterShare:
     """How many of how many young people, before and after. Exact: for the team's screens alone."""
 
     before: tuple[int, int]
@@ -39,21 +39,21 @@ class Share:
             return None
         return proportions.difference(self.after, self.before)
 
-    def told(self, least: int) -> Told:
+    def told(self, least: int) -> WorryChange:
         """More, fewer, no difference that we can tell; or too few voices, where a base is under `least`."""
         if min(self.before[1], self.after[1]) < least or self.interval is None:
-            return Told.TOO_FEW
+            return WorryChange.TOO_FEW
         low, high = self.interval
         if low > 0:
-            return Told.MORE
-        return Told.FEWER if high < 0 else Told.NO_DIFFERENCE
+            return WorryChange.MORE
+        return WorryChange.FEWER if high < 0 else WorryChange.NO_DIFFERENCE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OptionShare:
     question_id: str
     option_id: str
-    share: Share
+    share: BeforeAfterShare
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,7 @@ class Compared:
     """`worried`: those who spoke of the promise's theme and not only well of it. `options`: the questions with taps."""
 
     again: Again
-    worried: Share
+    worried: BeforeAfterShare
     options: tuple[OptionShare, ...]
 
 
@@ -86,23 +86,25 @@ class AskedAgain:
         options = sorted({(a.question_id, a.choice) for a in (*before, *after) if a.choice})
         return Compared(
             again=again,
-            worried=Share(before=_worried(before, members), after=_worried(after, members)),
+            worried=BeforeAfterShare(before=_worried(before, members), after=_worried(after, members)),
             options=tuple(
                 OptionShare(
                     question_id=question,
                     option_id=option,
-                    share=Share(before=_chose(before, question, option), after=_chose(after, question, option)),
+                    share=BeforeAfterShare(
+                        before=_chose(before, question, option), after=_chose(after, question, option)
+                    ),
                 )
                 for question, option in options
             ),
         )
 
-    def latest(self, decision_id: str, audience: Audience) -> Told | None:
+    def latest(self, decision_id: str, audience: Audience) -> WorryChange | None:
         """What this audience may hear of the latest before and after of a promise; None where nobody asked again."""
         asked = self._follow_ups.asked_again(decision_id)
         return self.told(asked[0], audience) if asked else None
 
-    def told(self, again: Again, audience: Audience) -> Told:
+    def told(self, again: Again, audience: Audience) -> WorryChange:
         """What this audience may hear of the theme: whether more or fewer are worried. Raises NotFound."""
         return self.compare(again).worried.told(self._thresholds.base_for_breakdown(audience))
 

@@ -19,7 +19,7 @@ _ENDED = (PromiseState.KEPT, PromiseState.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
+class PromisesDue:
     """The promises that a reminder speaks of: what drifts or is stuck, and what comes due within `SOON`."""
 
     late: tuple[Promise, ...]
@@ -29,11 +29,11 @@ class Due:
         return bool(self.late or self.soon)
 
 
-def due(promises: Promises, *, today: date) -> Due:
+def due(promises: Promises, *, today: date) -> PromisesDue:
     """What to remind of today, the earliest date first. A promise stands in one of the two lists at most."""
     standing = sorted((p for p in promises.all() if p.state(today) not in _ENDED), key=lambda p: p.due_on)
     late = tuple(p for p in standing if p.state(today) is not PromiseState.OPEN)
-    return Due(late=late, soon=tuple(p for p in standing if p not in late and p.due_on - today <= SOON))
+    return PromisesDue(late=late, soon=tuple(p for p in standing if p not in late and p.due_on - today <= SOON))
 
 
 def calendar(promises: Sequence[Promise], *, today: date, address: str, partnership: str) -> bytes:
@@ -70,7 +70,9 @@ def calendar(promises: Sequence[Promise], *, today: date, address: str, partners
     return bytes(book.to_ical())
 
 
-def remind(found: Due, mailer: Mailer, to: Sequence[str], *, today: date, address: str, partnership: str) -> None:
+def remind(
+    found: PromisesDue, mailer: Mailer, to: Sequence[str], *, today: date, address: str, partnership: str
+) -> None:
     """Send what `due` found to each address, with the calendar file. Raises MailFailed."""
     late, soon = len(found.late), len(found.soon)
     parts = [f"{late} late" if late else "", f"{soon} due within two weeks" if soon else ""]

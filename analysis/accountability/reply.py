@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from analysis.accountability.before_after import AskedAgain, Told
+from analysis.accountability.before_after import AskedAgain, WorryChange
 from analysis.accountability.promises import Promises
 from analysis.codebook.codebook import ThemeBook
 from analysis.disclosure import Audience, Dimension, Protection, Thresholds, one_way, protect
@@ -43,7 +43,7 @@ class Outcome:
     because: str
     state: PromiseState | None
     due_on: date | None
-    again: Told | None = None
+    again: WorryChange | None = None
     """What came of asking the same again afterwards; None where nobody has."""
 
 

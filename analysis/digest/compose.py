@@ -20,7 +20,7 @@ from analysis.digest.counts import (
     told_change,
 )
 from analysis.digest.editions import Edition, Editions, ReleasedMeanwhile
-from analysis.digest.evidence import Evidence, EvidenceReader, MeetingEvidence, OtherEvidence, ResponseEvidence
+from analysis.digest.evidence import DigestEvidence, EvidenceReader, MeetingEvidence, OtherEvidence, ResponseEvidence
 from analysis.digest.record import (
     AgencyStory,
     AgreedQuote,
@@ -88,12 +88,20 @@ class Digests:
                     raise
         raise AssertionError
 
-    def as_frozen(self, edition_id: str) -> bool:
-        """Whether the answers and the decisions on themes are those that the edition counted. Raises NotFound."""
-        now = name_of(self._reader.read(self._editions.get(edition_id).meeting_id), self._sides)
-        return all(protection.source.layout.edition == now for protection in self._editions.protections(edition_id))
+    def behind(self, edition: Edition) -> tuple[DigestEvidence, bool]:
+        """What stands behind an edition now, and whether answers and decisions on themes are those that it counted."""
+        evidence = self._reader.read(edition.meeting_id)
+        now = name_of(evidence, self._sides)
+        protections = self._editions.protections(edition.id)
+        return evidence, all(protection.source.layout.edition == now for protection in protections)
 
-    def _composed(self, evidence: Evidence, audience: Audience, today: date) -> tuple[Digest, tuple[Protection, ...]]:
+    def step(self, audience: Audience) -> int:
+        """What counts are rounded down to for these readers."""
+        return self._thresholds.threshold(audience)
+
+    def _composed(
+        self, evidence: DigestEvidence, audience: Audience, today: date
+    ) -> tuple[Digest, tuple[Protection, ...]]:
         return compose(
             evidence,
             audience,
@@ -105,7 +113,7 @@ class Digests:
 
 
 def compose(
-    evidence: Evidence,
+    evidence: DigestEvidence,
     audience: Audience,
     *,
     today: date,
@@ -216,7 +224,7 @@ def quotes_of(responses: ResponseEvidence) -> dict[str, AgreedQuote]:
 
 
 def _theme(
-    evidence: Evidence,
+    evidence: DigestEvidence,
     theme: Theme,
     counts: ProtectedCounts,
     change: Change,
@@ -258,7 +266,7 @@ def _each_quote_once(entries: Iterable[DigestTheme]) -> tuple[DigestTheme, ...]:
 
 
 def _changes(
-    evidence: Evidence,
+    evidence: DigestEvidence,
     exact: ExactCounts,
     now: ProtectedTable,
     audience: Audience,
@@ -321,7 +329,7 @@ def _months(promises: Sequence[Promise], today: date) -> tuple[PromiseMonth, ...
     return tuple(PromiseMonth(end=day, counts=dict(counts)) for day, counts in months) if len(months) > 1 else ()
 
 
-def _how_made(evidence: Evidence, audience: Audience, thresholds: Thresholds) -> HowMade:
+def _how_made(evidence: DigestEvidence, audience: Audience, thresholds: Thresholds) -> HowMade:
     step, coded = thresholds.threshold(audience), evidence.codebook.coded
     agreement = None
     if coded is not None:
@@ -373,7 +381,7 @@ def _findings(others: OtherEvidence, thresholds: Thresholds) -> tuple[GroupFindi
     )
 
 
-def _versions(evidence: Evidence, thresholds: Thresholds, documents: Mapping[str, str]) -> dict[str, str]:
+def _versions(evidence: DigestEvidence, thresholds: Thresholds, documents: Mapping[str, str]) -> dict[str, str]:
     """What made the digest: Heard itself, questions, themes, rules, thresholds, and the words it was first told in."""
     sessions = evidence.responses.sessions
     return {

@@ -8,15 +8,15 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from analysis.digest.editions import hash_of
-from analysis.digest.evidence import Evidence
+from analysis.digest.evidence import DigestEvidence
 from analysis.digest.record import FaceCount, Interval
 from analysis.disclosure import (
     Audience,
+    CountTable,
     Dimension,
     ProtectedTable,
     Protection,
     Shown,
-    Table,
     Thresholds,
     one_way,
     protect,
@@ -81,7 +81,7 @@ def count(answers: Sequence[Answer], members: Mapping[str, AbstractSet[str]], si
     return ExactCounts(base=len({a.response_id for a in answers}), by_theme=by_theme, by_side=by_side)
 
 
-def name_of(evidence: Evidence, sides: Sides) -> str:
+def name_of(evidence: DigestEvidence, sides: Sides) -> str:
     """Names what is counted: whose answers, and what each was taken to speak of. A correction makes another."""
     answers = evidence.responses.answers
     mine = {answer.id for answer in answers}
@@ -92,7 +92,7 @@ def name_of(evidence: Evidence, sides: Sides) -> str:
 
 
 def suppress(
-    evidence: Evidence,
+    evidence: DigestEvidence,
     exact: ExactCounts,
     *,
     edition: str,
@@ -108,7 +108,7 @@ def suppress(
     done: list[Protection] = []
     published = [p for release in evidence.meeting.released for p in release.protections]
 
-    def told(table: Table) -> ProtectedTable:
+    def told(table: CountTable) -> ProtectedTable:
         done.append(protect(table, audience=audience, thresholds=thresholds, published=[*published, *done]))
         return done[-1].table
 
@@ -177,7 +177,7 @@ def _most(part: Shown, whole: Shown) -> tuple[int, int]:
     return (whole.low if part.high is None else min(part.high, whole.low)), whole.low
 
 
-def _face_table(edition: str, answers: Sequence[Answer]) -> Table:
+def _face_table(edition: str, answers: Sequence[Answer]) -> CountTable:
     """How many chose each face first, or none."""
     chosen = {a.response_id: a.choice for a in answers if a.question_id == FACE_QUESTION and a.choice}
     counted = Counter(chosen.get(response_id, NO_FACE) for response_id in {a.response_id for a in answers})
@@ -186,7 +186,7 @@ def _face_table(edition: str, answers: Sequence[Answer]) -> Table:
     return one_way(edition, Dimension("face", names), figures, total=sum(figures))
 
 
-def _area_table(edition: str, answers: Sequence[Answer], sessions: Sequence[Session]) -> Table:
+def _area_table(edition: str, answers: Sequence[Answer], sessions: Sequence[Session]) -> CountTable:
     """How many spoke in each area where a session was."""
     areas = {session.id: session.plan.area for session in sessions}
     counted = Counter(areas[session_id] for _, session_id in {(a.response_id, a.session_id) for a in answers})

@@ -16,7 +16,7 @@ from analysis.codebook.coding_rounds import Result
 from analysis.codebook.double_coding import Coding
 from analysis.codebook.theme_store import Archive
 from analysis.digest.editions import Editions, Released
-from analysis.figures.representation import Profile, Reach
+from analysis.figures.representation import Profile, Representation
 from analysis.records import Theme
 from feedback import redaction
 from feedback.core.errors import NotFound
@@ -83,7 +83,7 @@ class OtherEvidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Evidence:
+class DigestEvidence:
     meeting: MeetingEvidence
     responses: ResponseEvidence
     codebook: CodebookEvidence
@@ -115,7 +115,7 @@ class MeetingReader:
 
 
 class ResponseReader:
-    def __init__(self, *, sessions: Sessions, answers: SqliteAnswers, quotes: Quotes, reach: Reach) -> None:
+    def __init__(self, *, sessions: Sessions, answers: SqliteAnswers, quotes: Quotes, reach: Representation) -> None:
         self._sessions, self._answers, self._quotes, self._reach = sessions, answers, quotes, reach
 
     def read(self, meeting: Meeting, before: Meeting | None) -> ResponseEvidence:
@@ -180,11 +180,11 @@ class EvidenceReader:
         self._store, self._meetings, self._responses = store, meetings, responses
         self._codebook, self._others, self._promises = codebook, others, promises
 
-    def read(self, meeting_id: str) -> Evidence:
+    def read(self, meeting_id: str) -> DigestEvidence:
         """All that the digest of a meeting rests on. Raises NotFound."""
         with self._store.snapshot():
             meeting = self._meetings.read(meeting_id)
-            return Evidence(
+            return DigestEvidence(
                 meeting=meeting,
                 responses=self._responses.read(meeting.meeting, meeting.before),
                 codebook=self._codebook.read(meeting.meeting),

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise, product
 
 from analysis.disclosure.attacker import Line, Target, Variable
-from analysis.disclosure.tables import BadTable, Key, Layout, Table
+from analysis.disclosure.tables import BadTable, CountTable, Key, Layout
 
 Pair = tuple[str, str]
 Interval = tuple[float, float]
@@ -49,7 +49,7 @@ class Knowledge:
     Raises `BadTable` where two tables of one edition count a group differently.
     """
 
-    def __init__(self, sources: Sequence[Table]) -> None:
+    def __init__(self, sources: Sequence[CountTable]) -> None:
         self.counts: dict[Variable, int] = {}
         self._said = list(dict.fromkeys(pair for source in sources for pair in _themes(source.layout)))
         self._themes = {*self._said, *((f"not {name}", value) for name, value in self._said)}
@@ -67,7 +67,7 @@ class Knowledge:
             line: self._line_owner(line) for pair in pairwise(self._editions) for line in self._inner(*pair)
         }
 
-    def _add(self, table: Table) -> None:
+    def _add(self, table: CountTable) -> None:
         edition = table.layout.edition
         for key, n in table.by_key().items():
             if self.counts.setdefault((edition, key), n) != n:

@@ -18,13 +18,13 @@ from math import inf
 from analysis.disclosure.attacker import Attacker, Binding, Target, Variable
 from analysis.disclosure.knowledge import Block, Knowledge, Pair, said
 from analysis.disclosure.rules import NOT_SHOWN, Audience, Shown, Thresholds, share
-from analysis.disclosure.tables import Key, Layout, LogLine, ProtectedTable, Protection, Reason, Table
+from analysis.disclosure.tables import CountTable, Key, Layout, LogLine, ProtectedTable, Protection, Reason
 
 _LAST_LEVEL = 8
 
 
 def protect(
-    table: Table,
+    table: CountTable,
     *,
     audience: Audience,
     thresholds: Thresholds | None = None,
@@ -50,7 +50,7 @@ def protect(
     return Protection(source=table, table=_build(table.layout, audience, shown, rules), log=(*log, *release.too_late))
 
 
-def _settle(table: Table, audience: Audience, rules: Thresholds, published: Sequence[Protection]) -> _Release:
+def _settle(table: CountTable, audience: Audience, rules: Thresholds, published: Sequence[Protection]) -> _Release:
     executive: dict[Key, _Figure] = {}
     if audience is Audience.PUBLIC:
         executive = _settle(table, Audience.EXECUTIVE, rules, published).figures
@@ -86,7 +86,7 @@ class _Release:
 
     def __init__(
         self,
-        table: Table,
+        table: CountTable,
         audience: Audience,
         rules: Thresholds,
         published: Sequence[Protection],
@@ -234,7 +234,7 @@ class _Release:
         return shown.low == interval[0] > 0 if binding.lower else shown.high == interval[1]
 
 
-def _parts(table: Table) -> dict[Key, list[Key]]:
+def _parts(table: CountTable) -> dict[Key, list[Key]]:
     """The groups that a table breaks down, and into what."""
     counted = set(table.layout.groups())
     found: dict[Key, list[Key]] = {total: [] for total, _ in table.layout.lines() if total in counted}
@@ -244,7 +244,7 @@ def _parts(table: Table) -> dict[Key, list[Key]]:
     return found
 
 
-def _broken_down(table: Table, shown: Mapping[Key, Shown], minimum: int) -> list[tuple[Key, Shown]]:
+def _broken_down(table: CountTable, shown: Mapping[Key, Shown], minimum: int) -> list[tuple[Key, Shown]]:
     """A group that is broken down is known to have the minimum base."""
     return [
         (total, Shown(low=minimum, high=None))

@@ -88,14 +88,14 @@ class Layout:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class CountTable:
     """Exact counts of young people. Make it with `one_way` or `two_way`. Never leaves the team's screens."""
 
     layout: Layout
     counts: tuple[int, ...]
 
     def __repr__(self) -> str:
-        return f"<Table {self.layout.edition} {self.layout.rows.name}>"
+        return f"<CountTable {self.layout.edition} {self.layout.rows.name}>"
 
     def by_key(self) -> dict[Key, int]:
         return dict(zip(self.layout.groups(), self.counts, strict=True))
@@ -103,7 +103,7 @@ class Table:
 
 def one_way(
     edition: str, rows: Dimension, counts: Sequence[int], *, total: int | None = None, within: Key = ()
-) -> Table:
+) -> CountTable:
     """A table by one dimension. `total` is the number of respondents; it must be given where rows overlap.
 
     Raises `BadTable` where the counts do not fit the dimension or the total.
@@ -119,7 +119,7 @@ def two_way(
     *,
     column_totals: Sequence[int] | None = None,
     within: Key = (),
-) -> Table:
+) -> CountTable:
     """A table by two dimensions, `cells[row][column]`. Columns never overlap; where rows do, `column_totals` gives
     the respondents of each column. Raises `BadTable` where the counts do not fit."""
     width = len(columns.values)
@@ -132,7 +132,7 @@ def two_way(
     return _table(layout, by_column, column_totals if column_totals is not None else [None] * width)
 
 
-def _table(layout: Layout, by_column: Sequence[Sequence[int]], totals: Sequence[int | None]) -> Table:
+def _table(layout: Layout, by_column: Sequence[Sequence[int]], totals: Sequence[int | None]) -> CountTable:
     dimensions = [layout.rows] + ([layout.columns] if layout.columns else [])
     names = [d.name for d in dimensions] + [name for name, _ in layout.within]
     if len(names) != len(set(names)) or any(not d.values or len(d.values) != len(set(d.values)) for d in dimensions):
@@ -148,7 +148,7 @@ def _table(layout: Layout, by_column: Sequence[Sequence[int]], totals: Sequence[
         lines.append([sum(counts) if total is None else total, *counts])
     if layout.columns:
         lines.insert(0, [sum(figures) for figures in zip(*lines, strict=True)])
-    return Table(layout=layout, counts=tuple(n for line in lines for n in line))
+    return CountTable(layout=layout, counts=tuple(n for line in lines for n in line))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,7 +230,7 @@ class Protection:
     Kept, it is what the next edition is checked against. Only `table` leaves.
     """
 
-    source: Table
+    source: CountTable
     table: ProtectedTable
     log: tuple[LogLine, ...]
 

@@ -70,7 +70,7 @@ class RepresentationLine:
     heard: Heard
 
 
-class Reach:
+class Representation:
     def __init__(self, store: Store, audit: Audit, *, sessions: Sessions, answers: Answers) -> None:
         self._store, self._sessions, self._answers = store, sessions, answers
         self._guarded = GuardedSteps(store, audit)

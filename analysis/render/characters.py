@@ -64,6 +64,15 @@ def printable(text: str) -> str:
     return " ".join(_breakable(word) for word in "".join(drawn).split())
 
 
+def shortened(text: str, most: int) -> str:
+    """The text where it has at most so many characters; else its first words and an ellipsis."""
+    if len(text) <= most:
+        return text
+    room = text[: most - 1]
+    at_word = room.rsplit(" ", 1)[0] if " " in room[most // 2 :] else room
+    return at_word.rstrip(" ,.;:–—-") + "…"
+
+
 def right_to_left(text: str) -> bool:
     """Whether the first letter of the text belongs to a right-to-left script."""
     first = next((unicodedata.bidirectional(char) for char in text if unicodedata.category(char)[0] == "L"), "L")

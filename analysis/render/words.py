@@ -18,7 +18,7 @@ class _Section(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
-class Dates(_Section):
+class DateWords(_Section):
     days: tuple[str, ...] = Field(min_length=7, max_length=7, strict=False)
     months: tuple[str, ...] = Field(min_length=12, max_length=12, strict=False)
     full: str
@@ -26,7 +26,7 @@ class Dates(_Section):
     month: str
 
 
-class Opener(_Section):
+class OpenerWords(_Section):
     title: str
     first_item: str
     demonstration: str
@@ -78,7 +78,7 @@ class AlongsideWords(_Section):
     findings: str
 
 
-class Present(_Section):
+class PresentWords(_Section):
     """The opener's page on a big screen."""
 
     title: str
@@ -92,7 +92,7 @@ class Present(_Section):
     leave: str
 
 
-class Chart(_Section):
+class ChartWords(_Section):
     title: str
     theme: str
     worries: str
@@ -129,7 +129,7 @@ class FigureWords(_Section):
     promises_say: str
 
 
-class Poster(_Section):
+class PosterWords(_Section):
     invite: str
     promises: tuple[str, ...] = Field(strict=False)
     scan: str
@@ -143,7 +143,7 @@ class Poster(_Section):
     qr_alt: str
 
 
-class Slides(_Section):
+class SlideWords(_Section):
     opening: str
     heard: str
     themes: str
@@ -155,7 +155,7 @@ class Slides(_Section):
     notes_decide: str
 
 
-class SaidDid(_Section):
+class SaidDidWords(_Section):
     heading: str
     you_said: str
     we_did: str
@@ -172,21 +172,21 @@ class SaidDid(_Section):
     dates: Mapping[str, str]
 
 
-class Card(_Section):
+class CardWords(_Section):
     title: str
     heard_from: str
     alt: str
     alt_quote: str
 
 
-class Pack(_Section):
+class PackWords(_Section):
     readme: str
     no_agreement: str
     kinds: Mapping[str, str]
     reasons: Mapping[str, str]
 
 
-class EasyRead(_Section):
+class EasyReadWords(_Section):
     title: str
     to_whom: str
     about: str
@@ -205,27 +205,27 @@ class EasyRead(_Section):
     states: Mapping[str, str]
 
 
-class Words(_Section):
+class DocumentWords(_Section):
     """Every word of every document in one language."""
 
     version: int
     language: str
     direction: Literal["ltr", "rtl"]
-    dates: Dates
+    dates: DateWords
     states: Mapping[str, str]
     audiences: Mapping[str, str]
     priorities: Mapping[str, str]
-    opener: Opener
-    present: Present
+    opener: OpenerWords
+    present: PresentWords
     alongside: AlongsideWords
-    chart: Chart
+    chart: ChartWords
     figures: FigureWords
-    poster: Poster
-    slides: Slides
-    said_did: SaidDid
-    card: Card
-    easy_read: EasyRead
-    pack: Pack
+    poster: PosterWords
+    slides: SlideWords
+    said_did: SaidDidWords
+    card: CardWords
+    easy_read: EasyReadWords
+    pack: PackWords
 
     def day(self, day: date) -> str:
         """A date in words: "4 June 2026"."""
@@ -247,9 +247,9 @@ class Words(_Section):
 
 
 @cache
-def load(language: str = "en") -> Words:
+def load(language: str = "en") -> DocumentWords:
     """The words in a language (a code such as "en"). Raises `NotFound` where Heard prints no document in it."""
     files = {path.name.split(".")[1]: path for path in Path(__file__).parent.glob("words.*.toml")}
     if language not in files:
         raise NotFound(language=language)
-    return Words.model_validate(tomllib.loads(files[language].read_text(encoding="utf-8")))
+    return DocumentWords.model_validate(tomllib.loads(files[language].read_text(encoding="utf-8")))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from analysis.digest.editions import Edition
@@ -21,7 +22,10 @@ from feedback.core.records import Answer, AnswerState, Share
 
 
 def behind(
-    edition: Edition, tables: Sequence[ProtectedTable], members: Mapping[str, set[str]], answers: Sequence[Answer]
+    edition: Edition,
+    tables: Sequence[ProtectedTable],
+    members: Mapping[str, AbstractSet[str]],
+    answers: Sequence[Answer],
 ) -> dict[str, Any]:
     """The edition's sentences, each with its kind, and the answers that the themes rest on, by theme."""
     digest = edition.digest
@@ -90,7 +94,7 @@ def _listed(
     theme_id: str,
     edition: Edition,
     tables: Sequence[ProtectedTable],
-    members: Mapping[str, set[str]],
+    members: Mapping[str, AbstractSet[str]],
     answers: Sequence[Answer],
 ) -> list[Answer]:
     """In an order of their own, which is neither that of the room nor that of the sides; one to a young person."""

@@ -16,18 +16,21 @@ from typing import Any
 import pandas as pd
 
 from analysis.accountability.promises import Promise, Promises
+from analysis.codebook.coding_rounds import Result
 from analysis.codebook.intercoder_reliability import PairAgreement
-from analysis.digest.editions import Edition
+from analysis.digest.compose import Digests
+from analysis.digest.editions import Edition, Editions
+from analysis.digest.evidence import DigestEvidence
 from analysis.disclosure import Audience, Protection
 from analysis.records import DecisionKind
 from analysis.render import wording, words
 from analysis.render.documents import exports, html, pdf
 from analysis.reports import evidence
-from analysis.reports.meeting_seals import decided
-from analysis.wiring import Partnership
+from analysis.reports.meeting_seals import Seals, decided
+from feedback.access.audit_trail import Audit
 from feedback.access.permissions import Action, Staff, require
 from feedback.core.errors import Invalid
-from feedback.partnership.meetings import Meeting
+from feedback.partnership.challenge import Challenge
 
 FORMAT = 1
 MANIFEST = "MANIFEST.sha256"
@@ -41,17 +44,85 @@ class TeamEdition(Invalid):
     code = "pack-of-team-edition"
 
 
-def make(partnership: Partnership, edition: Edition, *, by: Staff, at: datetime) -> bytes:
-    """The pack of an executive or a public edition; its fingerprint is noted in the audit trail.
+class EvidencePacks:
+    """Makes packs of editions, and notes each in the audit trail."""
 
-    Raises TeamEdition, NotAllowed.
-    """
-    require(by, Action.MAKE_DIGEST)
-    if edition.audience is Audience.TEAM:
-        raise TeamEdition
-    made = zipped(_files(partnership, edition))
-    partnership.collection.audit.note(by.name, f"scrutineer's pack {fingerprint(made)[:16]}", edition.id, at=at)
-    return made
+    def __init__(
+        self,
+        *,
+        digests: Digests,
+        editions: Editions,
+        seals: Seals,
+        promises: Promises,
+        challenge: Challenge,
+        audit: Audit,
+    ) -> None:
+        self._digests, self._editions, self._seals = digests, editions, seals
+        self._promises, self._challenge, self._audit = promises, challenge, audit
+
+    def make(self, edition: Edition, *, by: Staff, at: datetime) -> bytes:
+        """The pack of an executive or a public edition; its fingerprint is noted in the audit trail.
+
+        Raises TeamEdition, NotAllowed.
+        """
+        require(by, Action.MAKE_DIGEST)
+        if edition.audience is Audience.TEAM:
+            raise TeamEdition
+        made = zipped(self._files(edition))
+        self._audit.note(by.name, f"scrutineer's pack {fingerprint(made)[:16]}", edition.id, at=at)
+        return made
+
+    def _files(self, edition: Edition) -> dict[str, bytes]:
+        seal, protections = self._seals.of(edition.meeting_id), self._editions.protections(edition.id)
+        behind, unchanged = self._digests.behind(edition)
+        tables = [protection.table for protection in protections]
+        about = {
+            "format": FORMAT,
+            "edition": edition.id,
+            "edition_hash": edition.hash,
+            "audience": edition.audience.value,
+            "seal_hash": seal.hash if seal else None,
+            "versions": dict(edition.digest.versions),
+            "unchanged_since_frozen": unchanged,
+        }
+        say, page = words.load().pack, wording.opener(edition.digest)
+        listed = evidence.behind(edition, tables, behind.codebook.members, behind.responses.answers)
+        files = {
+            "README.txt": say.readme.strip().encode() + b"\n",
+            ABOUT: _json(about),
+            EDITION: self._editions.content(edition.id).encode(),
+            "evidence.json": _json({"kinds": dict(say.kinds)} | listed),
+            "figures.csv": exports.csv_bytes(_figures(protections)),
+            "suppression.csv": exports.csv_bytes(_suppression(protections, say.reasons)),
+            "agreement.json": _json(_agreement(behind.codebook.coded, self._digests.step(edition.audience))),
+            DECISIONS: _json(self._decisions(edition, behind)),
+            "opener.html": html.opener(page, edition_hash=edition.hash),
+            "opener.pdf": pdf.opener(page, edition_hash=edition.hash),
+        }
+        if seal is not None:
+            files[SEAL] = seal.content.encode()
+        return files
+
+    def _decisions(self, edition: Edition, behind: DigestEvidence) -> dict[str, Any]:
+        """What the meeting decided, who answers which question by when, and each promise's steps since."""
+        made, owed = self._promises.of_meeting(edition.meeting_id), self._seals.owed(edition.meeting_id)
+        return {
+            "decisions": [decided(decision) for decision in made],
+            "answers": [
+                {"question": asked.question, "role": one.role, "by": one.due_on.isoformat()}
+                for asked in behind.meeting.questions
+                if (one := owed.get(asked.id)) is not None
+            ],
+            "checked_by_shadow_executive": [
+                {"seat": one.seat, "fair": one.fair, "says": str(one.words), "on": one.on.isoformat()}
+                for one in self._challenge.checks(edition.id)
+            ],
+            "steps": {
+                decision.id: _steps(self._promises.promise(decision.id))
+                for decision in made
+                if decision.kind is not DecisionKind.NO_BECAUSE
+            },
+        }
 
 
 def fingerprint(pack: bytes) -> str:
@@ -73,40 +144,6 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
 def manifest(files: Mapping[str, bytes]) -> bytes:
     """SHA-256 of every file, as `sha256sum -c` reads it."""
     return "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files)).encode()
-
-
-def _files(partnership: Partnership, edition: Edition) -> dict[str, bytes]:
-    seal, protections = partnership.seals.of(edition.meeting_id), partnership.editions.protections(edition.id)
-    meeting = partnership.collection.meetings.get(edition.meeting_id)
-    answers = partnership.collection.answers.of_sessions(meeting.session_ids)
-    tables = [protection.table for protection in protections]
-    about = {
-        "format": FORMAT,
-        "edition": edition.id,
-        "edition_hash": edition.hash,
-        "audience": edition.audience.value,
-        "seal_hash": seal.hash if seal else None,
-        "versions": dict(edition.digest.versions),
-        "unchanged_since_frozen": partnership.digests.as_frozen(edition.id),
-    }
-    say, page = words.load().pack, wording.opener(edition.digest)
-    files = {
-        "README.txt": say.readme.strip().encode() + b"\n",
-        ABOUT: _json(about),
-        EDITION: partnership.editions.content(edition.id).encode(),
-        "evidence.json": _json(
-            {"kinds": dict(say.kinds)} | evidence.behind(edition, tables, partnership.book.members(), answers)
-        ),
-        "figures.csv": exports.csv_bytes(_figures(protections)),
-        "suppression.csv": exports.csv_bytes(_suppression(protections, say.reasons)),
-        "agreement.json": _json(_agreement(partnership, meeting, edition)),
-        DECISIONS: _json(_decisions(partnership, edition)),
-        "opener.html": html.opener(page, edition_hash=edition.hash),
-        "opener.pdf": pdf.opener(page, edition_hash=edition.hash),
-    }
-    if seal is not None:
-        files[SEAL] = seal.content.encode()
-    return files
 
 
 def _figures(protections: Sequence[Protection]) -> pd.DataFrame:
@@ -132,26 +169,7 @@ def _group(key: Sequence[tuple[str, str]]) -> str:
     return ", ".join(f"{name} {value}" for name, value in key)
 
 
-def _decisions(partnership: Partnership, edition: Edition) -> dict[str, Any]:
-    """What the meeting decided, who answers which question by when, and each promise's steps since."""
-    made, owed = partnership.promises.of_meeting(edition.meeting_id), partnership.seals.owed(edition.meeting_id)
-    return {
-        "decisions": [decided(decision) for decision in made],
-        "answers": [
-            {"question": asked.question, "role": one.role, "by": one.due_on.isoformat()}
-            for asked in partnership.collection.meetings.questions(edition.meeting_id)
-            if (one := owed.get(asked.id)) is not None
-        ],
-        "checked_by_shadow_executive": [
-            {"seat": one.seat, "fair": one.fair, "says": str(one.words), "on": one.on.isoformat()}
-            for one in partnership.collection.challenge.checks(edition.id)
-        ],
-        "steps": {d.id: _steps(partnership.promises, d.id) for d in made if d.kind is not DecisionKind.NO_BECAUSE},
-    }
-
-
-def _steps(promises: Promises, decision_id: str) -> list[dict[str, Any]]:
-    promise: Promise = promises.promise(decision_id)
+def _steps(promise: Promise) -> list[dict[str, Any]]:
     return [
         {"on": step.on.isoformat(), "what": step.kind.value, "note": step.note}
         | ({"due_on": step.due_on.isoformat()} if step.due_on else {})
@@ -159,18 +177,16 @@ def _steps(promises: Promises, decision_id: str) -> list[dict[str, Any]]:
     ]
 
 
-def _agreement(partnership: Partnership, meeting: Meeting, edition: Edition) -> dict[str, Any]:
+def _agreement(coded: Result | None, step: int) -> dict[str, Any]:
     """Agreement of two people who read the same answers, and of the machine with each; said to be missing where nobody
     measured it. Figures of single themes count few answers, and stay with the team."""
-    coded = partnership.coding.latest(meeting.session_ids)
-    if coded is None or coded.result is None:
+    if coded is None:
         return {"measured": False, "note": words.load().pack.no_agreement}
-    step = partnership.thresholds.threshold(edition.audience)
     return {
         "measured": True,
-        "answers_at_least": coded.result.people.answers // step * step,
-        "two_people": _pair(coded.result.people),
-        "machine_with_each": [_pair(pair) for pair in coded.result.machine],
+        "answers_at_least": coded.people.answers // step * step,
+        "two_people": _pair(coded.people),
+        "machine_with_each": [_pair(pair) for pair in coded.machine],
     }
 
 

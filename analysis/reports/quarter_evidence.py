@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from analysis.accountability.before_after import AskedAgain, Told
+from analysis.accountability.before_after import AskedAgain, WorryChange
 from analysis.accountability.lundy_ratings import BothSides, Ratings
 from analysis.accountability.promises import Decision, Promise, Promises
 from analysis.codebook.codebook import ThemeBook
@@ -37,7 +37,7 @@ class OutcomesRead:
 
     decisions: tuple[Decision, ...]
     promises: tuple[Promise, ...]
-    asked_again: Mapping[str, Told]
+    asked_again: Mapping[str, WorryChange]
     themes: Mapping[str, str]
     visits: tuple[Visit, ...]
     ratings: BothSides

@@ -79,7 +79,7 @@ class NewTheme:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class PartnershipCounts:
     """All that leaves a partnership's file."""
 
     partnership: str
@@ -88,7 +88,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class RollupLine:
     """One theme across partnerships: `people` adds the intervals up, `by` has each partnership's own."""
 
     theme: str
@@ -98,7 +98,7 @@ class Line:
     by: Mapping[str, Shown]
 
 
-def read(path: Path, thresholds: Thresholds | None = None) -> Part:
+def read(path: Path, thresholds: Thresholds | None = None) -> PartnershipCounts:
     """One partnership's file as the executive may see it, under the file's own name. Nothing in it is changed.
 
     The machine's reading alone: what people decided about themes stays with the partnership.
@@ -116,7 +116,7 @@ def read(path: Path, thresholds: Thresholds | None = None) -> Part:
         raise PartnershipUnreadable(file=path.name, kind=type(error).__name__) from None
 
 
-def _read(path: Path, thresholds: Thresholds) -> Part:
+def _read(path: Path, thresholds: Thresholds) -> PartnershipCounts:
     store = open_to_read(path, [collecting])
     try:
         sessions = [row["id"] for row in store.rows("SELECT id FROM sessions ORDER BY id")]
@@ -136,7 +136,7 @@ def _read(path: Path, thresholds: Thresholds) -> Part:
         total=len({answer.response_id for answer in answers.values()}),
     )
     told = (_new_theme(proposal, answers, thresholds) for proposal in run.proposals)
-    return Part(
+    return PartnershipCounts(
         partnership=path.stem,
         counts=protect(table, audience=Audience.EXECUTIVE, thresholds=thresholds).table,
         new=tuple(theme for theme in told if theme is not None),
@@ -178,7 +178,7 @@ def _new_theme(proposal: ProposedTheme, answers: Mapping[str, Answer], rules: Th
     )
 
 
-def combine(parts: Sequence[Part]) -> tuple[Line, ...]:
+def combine(parts: Sequence[PartnershipCounts]) -> tuple[RollupLine, ...]:
     """Known themes in the framework's order, then new ones, those of different partnerships that are alike as one.
 
     The same parts in any order give the same lines.
@@ -194,7 +194,7 @@ def combine(parts: Sequence[Part]) -> tuple[Line, ...]:
     return (everyone, *known, *_new_lines(ordered))
 
 
-def _new_lines(parts: Sequence[Part]) -> list[Line]:
+def _new_lines(parts: Sequence[PartnershipCounts]) -> list[RollupLine]:
     """New themes whose middles are alike, by average linkage of cosines, under the label that most say."""
     found = [(part.partnership, theme) for part in parts for theme in part.new]
     if not found:
@@ -215,8 +215,8 @@ def _new_lines(parts: Sequence[Part]) -> list[Line]:
     return sorted(lines, key=lambda line: (-line.people.low, line.name, sorted(line.by)))
 
 
-def _line(theme: str, name: str, by: Mapping[str, Shown], *, new: bool = False) -> Line:
-    return Line(theme=theme, name=name, new=new, people=_add(list(by.values())), by=by)
+def _line(theme: str, name: str, by: Mapping[str, Shown], *, new: bool = False) -> RollupLine:
+    return RollupLine(theme=theme, name=name, new=new, people=_add(list(by.values())), by=by)
 
 
 def _add(shown: Sequence[Shown]) -> Shown:
@@ -225,15 +225,15 @@ def _add(shown: Sequence[Shown]) -> Shown:
     return Shown(low=sum(one.low for one in shown), high=sum(highs) if len(highs) == len(shown) else None)
 
 
-def rollup(paths: Sequence[Path]) -> tuple[Line, ...]:
+def rollup(paths: Sequence[Path]) -> tuple[RollupLine, ...]:
     """All files in this one process. Raises as `read` does, and PartnershipTwice."""
     return combine([read(path) for path in _apart(paths)])
 
 
-def rollup_on(paths: Sequence[Path], scheduler: str = "") -> tuple[Line, ...]:
+def rollup_on(paths: Sequence[Path], scheduler: str = "") -> tuple[RollupLine, ...]:
     """The same on Dask: the cluster at `scheduler`, or two workers of this machine where none is given.
 
-    Each file is read by a worker that has it, and by no other: what it sends is the `Part`, packed by itself.
+    Each file is read by a worker that has it, and by no other: what it sends is the `PartnershipCounts`, packed by itself.
     Raises as `rollup` does, and ClusterMissing.
     """
     with _client(scheduler) as client:

@@ -19,7 +19,7 @@ from analysis.digest.editions import Edition, Editions
 from analysis.digest.opener import Opener, Quote
 from analysis.disclosure import Audience
 from analysis.render import wording
-from analysis.render.phrases import Phrases, load
+from analysis.render.phrases import load
 from analysis.theming.cluster_labels import STOP_WORDS
 from analysis.theming.corpus import words
 from analysis.theming.steps import Embedder
@@ -71,7 +71,7 @@ class FoundCount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class SearchResult:
     """`place` is the area that the question names; `unheard` one it names where no session has been, and then nothing
     is answered. `age` is the age band it asks of: editions hold no count of one, so there is none; `age_left_out` says
     that it was not looked at, because place and age together may lead to one child. `enough` is false where neither
@@ -98,7 +98,7 @@ class _Candidate:
     where: str
 
 
-class Asking:
+class VoiceSearch:
     def __init__(
         self,
         *,
@@ -108,13 +108,11 @@ class Asking:
         answers: SqliteAnswers,
         quotes: Quotes,
         embedder: Embedder,
-        phrases: Phrases | None = None,
     ) -> None:
         self._book, self._editions, self._sessions = book, editions, sessions
         self._answers, self._quotes, self._embedder = answers, quotes, embedder
-        self._phrases = phrases or load()
 
-    def ask(self, question: str, *, by: Staff, audience: Audience = Audience.EXECUTIVE) -> Found:
+    def ask(self, question: str, *, by: Staff, audience: Audience = Audience.EXECUTIVE) -> SearchResult:
         """What young people say about it, as far as this person may know. Kept nowhere.
 
         Whoever reads answers is given answers; everybody else only agreed quotes, and by a place only those that an
@@ -129,7 +127,7 @@ class Asking:
         place = self._place(asked)
         unheard = "" if place else _elsewhere(asked)
         if unheard:  # words from other places would pass for that one's
-            return Found(place="", unheard=unheard, themes=(), voices=(), counts=())
+            return SearchResult(place="", unheard=unheard, themes=(), voices=(), counts=())
         age, spoken_age = _age_of(asked)
         of_place_and_age = bool(place and age) and not may(by, Action.REVIEW)
         topic = [
@@ -145,7 +143,7 @@ class Asking:
         )
         members = self._book.members()
         names = {theme_id: theme.name for theme_id, theme in self._book.approved().items()}
-        return Found(
+        return SearchResult(
             place=place,
             age=None if of_place_and_age else age,
             age_left_out=of_place_and_age,
@@ -220,7 +218,7 @@ class Asking:
                 found.append(_Candidate(kept.answer_id, kept.words, quote.attribution, _reference(edition)))
             elif kept.agreed_by and not place:
                 age = self._age(self._answers.get(kept.answer_id).age_version)
-                found.append(_Candidate(kept.answer_id, kept.words, age, self._phrases.say("ask_in_no_edition")))
+                found.append(_Candidate(kept.answer_id, kept.words, age, load().say("ask_in_no_edition")))
         return found
 
     def _age(self, band: AgeVersion) -> str:

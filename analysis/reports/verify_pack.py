@@ -19,7 +19,7 @@ _MOST = 100_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
+class CheckedPack:
     """`problems` is empty where the pack is as it was made. `seal_hash` is None before the meeting was closed."""
 
     fingerprint: str
@@ -28,7 +28,7 @@ class Checked:
     problems: tuple[str, ...]
 
 
-def check(content: bytes, *, expected: str = "") -> Checked:
+def check(content: bytes, *, expected: str = "") -> CheckedPack:
     """Check a pack's bytes. `expected` is what somebody noted down: the beginning (16 characters or more) of the
     fingerprint, of the edition's hash or of the seal's. Without it a pack that was forged whole looks whole.
     """
@@ -45,7 +45,7 @@ def check(content: bytes, *, expected: str = "") -> Checked:
     known = [one for one in (print_, edition, seal) if isinstance(one, str)]
     if noted and (len(noted) < 16 or not any(one.startswith(noted) for one in known)):
         problems.append("expected: no hash of this pack begins like that")
-    return Checked(
+    return CheckedPack(
         fingerprint=print_,
         edition_hash=edition,
         seal_hash=seal if isinstance(seal, str) else None,

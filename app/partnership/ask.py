@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from analysis.reports.search import LONGEST_QUESTION, Asking, Found
+from analysis.reports.search import LONGEST_QUESTION, SearchResult, VoiceSearch
 from app.shell import access
 from app.shell.screen import literal, plain_errors, say
 from feedback.access.permissions import Action, may
@@ -15,7 +15,7 @@ _ASKED = "ask.question"
 _EXAMPLES = 3
 
 
-def page(sessions: Sessions, asking: Asking) -> None:
+def page(sessions: Sessions, asking: VoiceSearch) -> None:
     staff = access.allowed(Action.SEE_DIGEST)
     st.title(say("ask.title"))
     st.write(say("ask.intro_team" if may(staff, Action.REVIEW) else "ask.intro"))
@@ -44,7 +44,7 @@ def _use(words: str) -> None:
     st.session_state[_ASKED] = words
 
 
-def _draw(found: Found) -> None:
+def _draw(found: SearchResult) -> None:
     if found.unheard:
         st.info(say("ask.unheard", place=literal(found.unheard)))
         return

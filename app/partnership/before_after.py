@@ -7,7 +7,7 @@ from itertools import groupby
 
 import streamlit as st
 
-from analysis.accountability.before_after import AskedAgain, OptionShare, Share
+from analysis.accountability.before_after import AskedAgain, BeforeAfterShare, OptionShare
 from analysis.accountability.follow_up_sessions import FollowUps
 from analysis.accountability.promises import Promise
 from analysis.disclosure import Audience
@@ -73,7 +73,7 @@ def _name(session: Session) -> str:
     return f"{session.plan.title}, {session.plan.held_on:%d %b %Y}"
 
 
-def _line(what: str, share: Share) -> str:
+def _line(what: str, share: BeforeAfterShare) -> str:
     return say(
         "promises.again_line", what=what, before=_of(share.before), after=_of(share.after), difference=_points(share)
     )
@@ -83,7 +83,7 @@ def _of(counted: tuple[int, int]) -> str:
     return say("promises.again_of", part=counted[0], whole=counted[1])
 
 
-def _points(share: Share) -> str:
+def _points(share: BeforeAfterShare) -> str:
     if share.interval is None:
         return say("promises.again_nobody")
     low, high = (round(100 * end) for end in share.interval)

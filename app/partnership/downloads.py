@@ -13,7 +13,6 @@ from analysis.accountability import reminders
 from analysis.disclosure import Audience
 from analysis.render.documents import report
 from analysis.render.prints.paper_card import CardVersion
-from analysis.reports import evidence_pack
 from analysis.reports.documents import KINDS, PACK, WRITERS
 from analysis.reports.period import BadPeriod, Period
 from app.shell import posters
@@ -101,7 +100,7 @@ def edition(request: Request) -> Response:
     if ending == PACK and found.audience is not Audience.TEAM:
         if staff is None or not may(staff, Action.MAKE_DIGEST):
             return RedirectResponse("/sign-in", status_code=303)
-        packed = evidence_pack.make(partnership(), found, by=staff, at=now())
+        packed = partnership().packs.make(found, by=staff, at=now())
         name = f"heard-scrutiny-{found.digest.meeting_on.isoformat()}-{found.audience.value}{PACK}"
         return _file(packed, "application/zip", name)
     if (

@@ -97,7 +97,7 @@ def more_charts(digest: Opener) -> None:
         figure(one)
 
 
-def figure(one: figures.Figure) -> None:
+def figure(one: figures.CaptionedChart) -> None:
     """A chart, and the same as a sentence and as a table."""
     with st.expander(one.title, icon="📊"):
         picture(one.chart, one.alt)

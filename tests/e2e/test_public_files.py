@@ -14,7 +14,7 @@ from pptx import Presentation
 from analysis.digest.editions import Edition
 from analysis.disclosure import Audience
 from analysis.render.wording import opener
-from analysis.reports import evidence_pack, verify_pack
+from analysis.reports import verify_pack
 from analysis.reports.documents import WRITERS
 from analysis.reports.period import quarter_of
 from analysis.wiring import Partnership, open_partnership
@@ -102,7 +102,7 @@ def test_no_public_file_holds_a_count_under_the_threshold(partnership: Partnersh
 def test_a_public_pack_holds_no_count_under_the_threshold(partnership: Partnership) -> None:
     """Nor do the scrutineer's figures: each is "at least" or "fewer than" 10 or more, or not shown."""
     edition = next(e for e in partnership.editions.all() if e.audience is Audience.PUBLIC)
-    made = evidence_pack.make(partnership, edition, by=COMMAND_LINE, at=datetime.now(UTC))
+    made = partnership.packs.make(edition, by=COMMAND_LINE, at=datetime.now(UTC))
     assert verify_pack.check(made).problems == ()
     with zipfile.ZipFile(io.BytesIO(made)) as parts:
         figures = parts.read("figures.csv").decode("utf-8-sig").splitlines()[1:]

@@ -15,8 +15,7 @@ import vl_convert
 
 from analysis.digest.opener import Bar
 from analysis.render import typesetting, words
-from analysis.render.characters import FONTS, printable, tidy
-from analysis.render.documents.limits import shortened
+from analysis.render.characters import FONTS, printable, shortened, tidy
 
 FONT = "Atkinson Hyperlegible Next, Noto Sans, sans-serif"
 INK = "#1b2a41"

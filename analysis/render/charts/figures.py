@@ -15,7 +15,7 @@ from analysis.records import PromiseState
 from analysis.render import words
 from analysis.render.characters import printable, tidy
 from analysis.render.charts import charts, pictures
-from analysis.render.words import Words
+from analysis.render.words import DocumentWords
 
 _MOST_PLACES = 14
 ORDER = (
@@ -29,7 +29,7 @@ ORDER = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
+class CaptionedChart:
     """A chart and its words. `rows` are the table's, the first of a row its name."""
 
     id: str
@@ -45,7 +45,7 @@ class Figure:
         return f"{self.title}. {self.sentence}"
 
 
-def for_paper(figures: Sequence[Figure]) -> list[dict[str, Any]]:
+def for_paper(figures: Sequence[CaptionedChart]) -> list[dict[str, Any]]:
     """Figures as a printed page's template takes them: words that its letters can print, the chart as SVG."""
     return [
         {
@@ -60,7 +60,7 @@ def for_paper(figures: Sequence[Figure]) -> list[dict[str, Any]]:
     ]
 
 
-def of(digest: Opener, *, language: str = "en") -> tuple[Figure, ...]:
+def of(digest: Opener, *, language: str = "en") -> tuple[CaptionedChart, ...]:
     """Faces, change, places and promises: those of which the edition has anything to tell.
 
     Raises `NotFound` where there are no words in the language.
@@ -75,7 +75,9 @@ def of(digest: Opener, *, language: str = "en") -> tuple[Figure, ...]:
     return tuple(figure for figure in found if figure is not None)
 
 
-def promises(months: Sequence[tuple[date, Mapping[PromiseState, int]]], *, language: str = "en") -> Figure | None:
+def promises(
+    months: Sequence[tuple[date, Mapping[PromiseState, int]]], *, language: str = "en"
+) -> CaptionedChart | None:
     """Where promises stood at the end of each month; None for fewer than two months."""
     if len(months) < 2:
         return None
@@ -83,7 +85,7 @@ def promises(months: Sequence[tuple[date, Mapping[PromiseState, int]]], *, langu
     names = {state: say.states[state] for state in ORDER}
     called = [(say.month(day), counts) for day, counts in months]
     late = [counts.get(PromiseState.STUCK, 0) + counts.get(PromiseState.DRIFTING, 0) for _, counts in called]
-    return Figure(
+    return CaptionedChart(
         id="promises",
         title=say.figures.promises,
         sentence=say.figures.promises_say.format(
@@ -95,10 +97,10 @@ def promises(months: Sequence[tuple[date, Mapping[PromiseState, int]]], *, langu
     )
 
 
-def _faces(digest: Opener, say: Words) -> Figure | None:
+def _faces(digest: Opener, say: DocumentWords) -> CaptionedChart | None:
     if not digest.faces:
         return None
-    return Figure(
+    return CaptionedChart(
         id="faces",
         title=say.figures.faces,
         sentence=" ".join(f"{bar.word}: {charts.figure(bar.value, say.chart.hidden)}." for bar in digest.faces),
@@ -108,7 +110,7 @@ def _faces(digest: Opener, say: Words) -> Figure | None:
     )
 
 
-def _changes(digest: Opener, say: Words) -> Figure | None:
+def _changes(digest: Opener, say: DocumentWords) -> CaptionedChart | None:
     lines = [line for line in digest.changes if line.now]
     if not lines:
         return None
@@ -120,7 +122,7 @@ def _changes(digest: Opener, say: Words) -> Figure | None:
         )
         for line, (theme, now, before, change) in zip(lines, told, strict=True)
     ]
-    return Figure(
+    return CaptionedChart(
         id="change",
         title=say.figures.change,
         sentence=" ".join([*sentences, say.figures.interval]),
@@ -130,11 +132,11 @@ def _changes(digest: Opener, say: Words) -> Figure | None:
     )
 
 
-def _between(share: Interval | None, say: Words) -> str:
+def _between(share: Interval | None, say: DocumentWords) -> str:
     return say.figures.between.format(low=share.low, high=share.high) if share else say.chart.hidden
 
 
-def _places(digest: Opener, say: Words) -> Figure | None:
+def _places(digest: Opener, say: DocumentWords) -> CaptionedChart | None:
     heard = [line for line in digest.places if line.asked]
     missing = [line for line in digest.places if not line.asked]
     if not heard or len(digest.places) < 2:
@@ -156,7 +158,7 @@ def _places(digest: Opener, say: Words) -> Figure | None:
         )
         for line in digest.places
     ]
-    return Figure(
+    return CaptionedChart(
         id="places",
         title=say.figures.places,
         sentence=" ".join(sentences),

@@ -16,7 +16,7 @@ from analysis.render.documents import sheet
 from analysis.render.documents.office import settled
 from analysis.render.documents.sheet import Sheet, SheetTheme
 from analysis.render.documents.word import blank, picture, table, written
-from analysis.render.words import Words
+from analysis.render.words import DocumentWords
 
 
 def opener(digest: Opener, *, language: str = "en", edition_hash: str = "") -> bytes:
@@ -42,7 +42,7 @@ def opener(digest: Opener, *, language: str = "en", edition_hash: str = "") -> b
     return settled(made.getvalue(), made_on=digest.made_on)
 
 
-def _opening(paper: Paper, page: Sheet, say: Words) -> None:
+def _opening(paper: Paper, page: Sheet, say: DocumentWords) -> None:
     strip = written(paper.add_paragraph(), f"{page.partnership} · {page.meeting} · {page.when_and_where}")
     strip.runs[0].bold = True
     if page.demonstration:
@@ -58,7 +58,7 @@ def _opening(paper: Paper, page: Sheet, say: Words) -> None:
         written(paper.add_paragraph(), page.quote.by)
 
 
-def _heard(paper: Paper, page: Sheet, say: Words, language: str) -> None:
+def _heard(paper: Paper, page: Sheet, say: DocumentWords, language: str) -> None:
     paper.add_heading(say.opener.heard_from, 1)
     written(paper.add_paragraph(), page.heard_from).runs[0].bold = True
     if page.sessions:
@@ -72,7 +72,7 @@ def _heard(paper: Paper, page: Sheet, say: Words, language: str) -> None:
         table(paper, rows, (60, 35, 35))
 
 
-def _theme(paper: Paper, theme: SheetTheme, say: Words) -> None:
+def _theme(paper: Paper, theme: SheetTheme, say: DocumentWords) -> None:
     written(paper.add_heading("", 2), theme.name)
     written(paper.add_paragraph(), " · ".join(part for part in (theme.said_by, *theme.priorities) if part))
     if theme.says:
@@ -85,7 +85,7 @@ def _theme(paper: Paper, theme: SheetTheme, say: Words) -> None:
         _labelled(paper, say.opener.change, theme.change)
 
 
-def _shadow_and_questions(paper: Paper, page: Sheet, say: Words) -> None:
+def _shadow_and_questions(paper: Paper, page: Sheet, say: DocumentWords) -> None:
     paper.add_heading(say.opener.shadow, 1)
     for paragraph in page.shadow_message:
         written(paper.add_paragraph(), paragraph)
@@ -101,7 +101,7 @@ def _shadow_and_questions(paper: Paper, page: Sheet, say: Words) -> None:
         paper.add_paragraph(say.opener.no_questions)
 
 
-def _promises(paper: Paper, page: Sheet, say: Words) -> None:
+def _promises(paper: Paper, page: Sheet, say: DocumentWords) -> None:
     paper.add_heading(say.opener.promises, 1)
     for one in page.promises:
         line = paper.add_paragraph(style="List Bullet")
@@ -111,7 +111,7 @@ def _promises(paper: Paper, page: Sheet, say: Words) -> None:
         paper.add_paragraph(say.opener.no_promises)
 
 
-def _decisions(paper: Paper, page: Sheet, say: Words) -> None:
+def _decisions(paper: Paper, page: Sheet, say: DocumentWords) -> None:
     w = say.opener
     heading = paper.add_heading(w.decisions, 1)
     heading.paragraph_format.keep_with_next = True
@@ -121,7 +121,7 @@ def _decisions(paper: Paper, page: Sheet, say: Words) -> None:
     table(paper, rows, (32, 30, 28, 20, 32, 32), height=17)
 
 
-def _figures(paper: Paper, drawn: Sequence[figures.Figure], say: Words) -> None:
+def _figures(paper: Paper, drawn: Sequence[figures.CaptionedChart], say: DocumentWords) -> None:
     """The charts on pages of their own, each with its sentence and its table."""
     if not drawn:
         return
@@ -139,7 +139,7 @@ def _figures(paper: Paper, drawn: Sequence[figures.Figure], say: Words) -> None:
                 cell.paragraphs[0].paragraph_format.keep_with_next = True
 
 
-def _alongside(paper: Paper, page: Sheet, say: Words) -> None:
+def _alongside(paper: Paper, page: Sheet, say: DocumentWords) -> None:
     """On a page of its own: a story, audits and scorecards, other groups' findings."""
     here, w = page.alongside, say.alongside
     if not here.anything:

@@ -12,7 +12,7 @@ from typing import TypeVar, cast
 from analysis.digest.opener import Opener, PromiseLine, Quote, ThemeEntry
 from analysis.digest.record import ChildrensQuestion, ShadowView
 from analysis.records import PromiseState
-from analysis.render.characters import in_every_text
+from analysis.render.characters import in_every_text, shortened
 
 Item = TypeVar("Item")
 Text = TypeVar("Text", bound=str)
@@ -100,15 +100,6 @@ def _words(digest: Opener) -> int:
 
     in_every_text(read, note)
     return sum(len(text.split()) for text in texts)
-
-
-def shortened(text: str, most: int) -> str:
-    """The text where it has at most so many characters; else its first words and an ellipsis."""
-    if len(text) <= most:
-        return text
-    room = text[: most - 1]
-    at_word = room.rsplit(" ", 1)[0] if " " in room[most // 2 :] else room
-    return at_word.rstrip(" ,.;:–—-") + "…"
 
 
 class _Pen:

@@ -21,7 +21,7 @@ from analysis.render.charts import charts
 from analysis.render.documents import sheet
 from analysis.render.documents.office import settled
 from analysis.render.documents.sheet import Sheet, SheetTheme
-from analysis.render.words import Words
+from analysis.render.words import DocumentWords
 
 _WIDTH, _HEIGHT, _EDGE = Mm(338.67), Mm(190.5), Mm(16)
 _INNER = Emu(_WIDTH - 2 * _EDGE)
@@ -67,7 +67,7 @@ def _slide(show: Any, title: str, page: Sheet) -> Any:
     return slide
 
 
-def _opening(slide: Any, page: Sheet, say: Words) -> None:
+def _opening(slide: Any, page: Sheet, say: DocumentWords) -> None:
     since = f"{say.opener.since} {page.promises_line}" if page.promises_line else ""
     if since:
         _text(slide, (_EDGE, Mm(30), _INNER, Mm(14)), [(since, 18, True, _TEAL)])
@@ -81,7 +81,7 @@ def _opening(slide: Any, page: Sheet, say: Words) -> None:
     _notes(slide, say, [since, page.quote.text, page.quote.by])
 
 
-def _heard(slide: Any, page: Sheet, say: Words, language: str) -> None:
+def _heard(slide: Any, page: Sheet, say: DocumentWords, language: str) -> None:
     lines = [(page.heard_from, 30, True, _INK), (page.sessions, 18, False, _INK)]
     if page.not_heard:
         lines += [(say.opener.not_heard, 18, True, _TEAL), (", ".join(page.not_heard), 18, False, _INK)]
@@ -99,7 +99,7 @@ def _heard(slide: Any, page: Sheet, say: Words, language: str) -> None:
     _notes(slide, say, [*spoken, page.method, page.limits])
 
 
-def _themes(slide: Any, page: Sheet, say: Words) -> None:
+def _themes(slide: Any, page: Sheet, say: DocumentWords) -> None:
     if not page.themes:
         _text(slide, (_EDGE, Mm(60), _INNER, Mm(60)), [(say.opener.no_themes, 28, False, _SOFT)])
     gap = Mm(10)
@@ -112,7 +112,7 @@ def _themes(slide: Any, page: Sheet, say: Words) -> None:
     _notes(slide, say, [text for lines in columns for text, *_ in lines] or [say.opener.no_themes])
 
 
-def _theme(theme: SheetTheme, say: Words) -> list[Line]:
+def _theme(theme: SheetTheme, say: DocumentWords) -> list[Line]:
     lines: list[Line] = [
         (theme.name, 26, True, _TEAL),
         (" · ".join(part for part in (theme.said_by, *theme.priorities) if part), 14, False, _SOFT),
@@ -125,7 +125,7 @@ def _theme(theme: SheetTheme, say: Words) -> list[Line]:
     return [*lines, (good, 17, False, _INK), (change, 17, False, _INK)]
 
 
-def _asked(slide: Any, page: Sheet, say: Words) -> None:
+def _asked(slide: Any, page: Sheet, say: DocumentWords) -> None:
     half, gap = Emu((_INNER - Mm(14)) // 2), Mm(14)
     asked: list[Line] = []
     for question in page.questions:
@@ -142,7 +142,7 @@ def _asked(slide: Any, page: Sheet, say: Words) -> None:
     _notes(slide, say, [*spoken, say.opener.shadow, *page.shadow_message, *(view.told for view in page.shadow_views)])
 
 
-def _promised(slide: Any, page: Sheet, say: Words) -> None:
+def _promised(slide: Any, page: Sheet, say: DocumentWords) -> None:
     w = say.opener
     lines: list[Line] = []
     for one in page.promises:
@@ -222,5 +222,5 @@ def _fill(frame: Any, lines: Sequence[Line]) -> None:
         _colour(run.font.color, colour)
 
 
-def _notes(slide: Any, say: Words, spoken: Sequence[str]) -> None:
+def _notes(slide: Any, say: DocumentWords, spoken: Sequence[str]) -> None:
     slide.notes_slide.notes_text_frame.text = "\n".join([say.slides.read_aloud, *(line for line in spoken if line)])

@@ -16,12 +16,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from analysis.render import typesetting, words
-from analysis.render.characters import printable, tidy
+from analysis.render.characters import printable, shortened, tidy
 from analysis.render.charts import charts
-from analysis.render.charts.figures import Figure, for_paper
+from analysis.render.charts.figures import CaptionedChart, for_paper
 from analysis.render.documents import word
 from analysis.render.documents.html import _fonts
-from analysis.render.documents.limits import shortened
 from analysis.render.documents.office import settled
 from analysis.render.prints.social_card import NotPublic
 from analysis.render.typesetting import TEMPLATES
@@ -36,7 +35,7 @@ class Section:
     heading: str
     lines: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
-    figure: Figure | None = None
+    figure: CaptionedChart | None = None
 
     @property
     def blocks(self) -> list[tuple[bool, list[str]]]:
@@ -152,7 +151,7 @@ def _clean(value: Any) -> Any:
     return [_clean(kept) for kept in value] if isinstance(value, list | tuple) else value
 
 
-def _svg(figure: Figure) -> Markup:
+def _svg(figure: CaptionedChart) -> Markup:
     # The letters inside the SVG were escaped when it was drawn.
     return Markup(charts.svg(figure.chart))  # noqa: S704
 

@@ -11,7 +11,7 @@ from analysis.render import words
 from analysis.render.characters import in_every_text, tidy
 from analysis.render.charts import charts
 from analysis.render.documents.limits import LONG_MESSAGE, fitted
-from analysis.render.words import Words
+from analysis.render.words import DocumentWords
 from feedback.core.records import SafeText
 
 _NAMELESS = "–"
@@ -20,7 +20,7 @@ _SHOWN = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class AttributedWords:
     """Words and whose they are; `note` says what else a reader must know of them."""
 
     text: str
@@ -50,7 +50,7 @@ class SheetTheme:
     says: str
     good: str
     change: str
-    quotes: tuple[Said, ...]
+    quotes: tuple[AttributedWords, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +102,7 @@ class Sheet:
     when_and_where: str
     audience: str
     demonstration: str
-    quote: Said | None
+    quote: AttributedWords | None
     heard_from: str
     sessions: str
     not_heard: tuple[str, ...]
@@ -112,7 +112,7 @@ class Sheet:
     chart_rows: tuple[tuple[str, str, str], ...]
     shadow_message: tuple[str, ...]
     shadow_views: tuple[SheetView, ...]
-    questions: tuple[Said, ...]
+    questions: tuple[AttributedWords, ...]
     promises_line: str
     promises: tuple[SheetPromise, ...]
     decisions: tuple[str, ...]
@@ -146,7 +146,7 @@ def of(digest: Opener, *, language: str = "en", edition_hash: str = "", clean: C
         when_and_where=", ".join(part for part in (say.weekday(within.meeting_on), within.meeting_place) if part),
         audience=say.audiences.get(within.audience, within.audience),
         demonstration=say.opener.demonstration if within.demonstration else "",
-        quote=Said(text=within.opening_quote.text, by=within.opening_quote.attribution)
+        quote=AttributedWords(text=within.opening_quote.text, by=within.opening_quote.attribution)
         if within.opening_quote
         else None,
         heard_from=within.heard_from,
@@ -159,7 +159,7 @@ def of(digest: Opener, *, language: str = "en", edition_hash: str = "", clean: C
         shadow_message=tuple(within.shadow_message.splitlines()),
         shadow_views=tuple(SheetView(item=view.item, text=view.view, by=view.seat) for view in within.shadow_views),
         questions=tuple(
-            Said(
+            AttributedWords(
                 text=asked.question,
                 by=asked.answered_by,
                 note=say.opener.put_by.format(seat=asked.asked_by) if asked.asked_by else "",
@@ -179,7 +179,7 @@ def of(digest: Opener, *, language: str = "en", edition_hash: str = "", clean: C
     return in_every_text(sheet, clean)
 
 
-def _made(digest: Opener, say: Words) -> str:
+def _made(digest: Opener, say: DocumentWords) -> str:
     """When, and with which Heard; an edition older than 0.4.0 does not know the second."""
     day, version = say.day(digest.made_on), digest.versions.get("heard")
     return say.opener.made_with.format(date=day, version=version) if version else say.opener.made_on.format(date=day)
@@ -208,7 +208,7 @@ def _paragraphs(message: SafeText) -> SafeText:
     return cast(SafeText, "\n".join(line for line in lines if line))
 
 
-def _theme(theme: ThemeEntry, say: Words) -> SheetTheme:
+def _theme(theme: ThemeEntry, say: DocumentWords) -> SheetTheme:
     return SheetTheme(
         symbol=theme.symbol,
         name=theme.name or theme.child_name or _NAMELESS,
@@ -218,11 +218,11 @@ def _theme(theme: ThemeEntry, say: Words) -> SheetTheme:
         says=theme.what_children_say,
         good=theme.what_is_good,
         change=theme.change,
-        quotes=tuple(Said(text=quote.text, by=quote.attribution) for quote in theme.quotes),
+        quotes=tuple(AttributedWords(text=quote.text, by=quote.attribution) for quote in theme.quotes),
     )
 
 
-def _promise(promise: PromiseLine, say: Words) -> SheetPromise:
+def _promise(promise: PromiseLine, say: DocumentWords) -> SheetPromise:
     owed = say.opener.promise_due if promise.owner else say.opener.promise_due_alone
     return SheetPromise(
         state=promise.state.value,
@@ -233,7 +233,7 @@ def _promise(promise: PromiseLine, say: Words) -> SheetPromise:
     )
 
 
-def _shortened(count: int, say: Words) -> str:
+def _shortened(count: int, say: DocumentWords) -> str:
     if count == 0:
         return ""
     return say.opener.shortened_one if count == 1 else say.opener.shortened_many.format(count=count)

@@ -11,8 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from analysis.render import typesetting
-from analysis.render.characters import printable, tidy
-from analysis.render.documents.limits import shortened
+from analysis.render.characters import printable, shortened, tidy
 from feedback.chat.script import Passage, Said, script
 from feedback.core.records import AgeVersion
 from feedback.questionnaire.question_packs import Pack, Question

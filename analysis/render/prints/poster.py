@@ -10,8 +10,7 @@ from urllib.parse import urlsplit
 import segno
 
 from analysis.render import typesetting, words
-from analysis.render.characters import printable, tidy
-from analysis.render.documents.limits import shortened
+from analysis.render.characters import printable, shortened, tidy
 
 _COLOURS = {
     "plum": "#6b2c6b",

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.records import DecisionKind
 from analysis.render import typesetting, words
-from analysis.render.characters import printable, tidy
-from analysis.render.documents.limits import shortened
+from analysis.render.characters import printable, shortened, tidy
 from analysis.render.prints.poster import qr_svg, shown_address
-from analysis.render.words import Words
+from analysis.render.words import DocumentWords
 
 if TYPE_CHECKING:  # only its shape is needed here, not all that finding it out takes
     from analysis.accountability.reply import Outcome
@@ -55,7 +54,7 @@ def poster(
     return typesetting.pdf("said_did", data, made_on=made_on)
 
 
-def _outcome(one: Outcome, say: Words, today: date) -> dict[str, Any]:
+def _outcome(one: Outcome, say: DocumentWords, today: date) -> dict[str, Any]:
     state = one.kind.value if one.kind is not DecisionKind.YES or one.state is None else one.state.value
     # A promise may drift before its date has come: because it was moved twice, or nobody said anything of it.
     ahead = state in ("drifting", "stuck") and one.due_on is not None and one.due_on >= today

@@ -5,9 +5,10 @@ from __future__ import annotations
 from analysis.digest.opener import Opener
 from analysis.disclosure import Audience
 from analysis.render import typesetting, words
-from analysis.render.characters import printable, tidy
-from analysis.render.documents.limits import THEMES, shortened
+from analysis.render.characters import printable, shortened, tidy
 from feedback.core.errors import Invalid
+
+_THEMES = 3
 
 
 class NotPublic(Invalid):
@@ -28,7 +29,7 @@ def card(digest: Opener, *, language: str = "en") -> bytes:
         "quote": _line(quote.text, 140) if quote else "",
         "by": _line(quote.attribution, 60) if quote else "",
         "heard_from": _line(say.card.heard_from.format(heard_from=digest.heard_from), 80),
-        "themes": [[printable(theme.symbol[:8]), _line(theme.child_name, 40)] for theme in digest.themes[:THEMES]],
+        "themes": [[printable(theme.symbol[:8]), _line(theme.child_name, 40)] for theme in digest.themes[:_THEMES]],
     }
     return typesetting.png("social_card", data)
 
@@ -40,7 +41,7 @@ def description(digest: Opener, *, language: str = "en") -> str:
     told = say.alt.format(
         title=say.title,
         heard_from=say.heard_from.format(heard_from=tidy(digest.heard_from)),
-        themes=", ".join(tidy(theme.child_name) for theme in digest.themes[:THEMES]),
+        themes=", ".join(tidy(theme.child_name) for theme in digest.themes[:_THEMES]),
     )
     quote = digest.opening_quote
     return f"{told} {say.alt_quote.format(quote=shortened(tidy(quote.text), 140))}" if quote else told

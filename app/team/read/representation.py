@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from analysis.figures.representation import FIXED, Characteristic, Heard, Reach, RepresentationLine
+from analysis.figures.representation import FIXED, Characteristic, Heard, Representation, RepresentationLine
 from app.shell import access
 from app.shell.screen import flash, literal, plain_errors, say
 from app.shell.wiring import now
@@ -16,7 +16,7 @@ from feedback.access.permissions import Action, Staff
 _SIGNS = {Heard.NOT_AT_ALL: "⭕", Heard.TOO_FEW: "🔸", Heard.IN_LINE: "✅", Heard.MORE: "🔹", Heard.NO_PROFILE: "·"}
 
 
-def page(reach: Reach) -> None:
+def page(reach: Representation) -> None:
     staff = access.allowed(Action.THEME)
     st.title(say("reach.title"))
     st.write(say("reach.intro"))
@@ -48,7 +48,7 @@ def _known(side: Characteristic, name: str) -> str:
     return say(keys[side] + name)
 
 
-def _side(reach: Reach, side: Characteristic, lines: Sequence[RepresentationLine], staff: Staff) -> None:
+def _side(reach: Representation, side: Characteristic, lines: Sequence[RepresentationLine], staff: Staff) -> None:
     st.header(say(f"reach.side_{side.value}"))
     if lines:
         st.dataframe(pd.DataFrame([_row(line) for line in lines]), hide_index=True, width="stretch")
@@ -70,7 +70,7 @@ def _row(line: RepresentationLine) -> dict[str, str]:
     }
 
 
-def _profile(reach: Reach, side: Characteristic, lines: Sequence[RepresentationLine], staff: Staff) -> None:
+def _profile(reach: Representation, side: Characteristic, lines: Sequence[RepresentationLine], staff: Staff) -> None:
     """Shares in percent; areas may be added and taken away, the other sides have the names that sessions have."""
     st.write(say("reach.set_hint"))
     kept = reach.profile().get(side, {})

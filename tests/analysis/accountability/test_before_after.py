@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.accountability.before_after import Share, Told
+from analysis.accountability.before_after import BeforeAfterShare, WorryChange
 from analysis.accountability.follow_up_sessions import NotTheSame
 from analysis.accountability.promises import Decision
 from analysis.disclosure import Audience
@@ -68,11 +68,15 @@ def promised(partnership: Partnership, *sessions: Session) -> str:
 
 @pytest.mark.parametrize(
     ("before", "after", "told"),
-    [((30, 2), (3, 30), Told.FEWER), ((12, 12), (13, 12), Told.NO_DIFFERENCE), ((5, 3), (0, 8), Told.TOO_FEW)],
+    [
+        ((30, 2), (3, 30), WorryChange.FEWER),
+        ((12, 12), (13, 12), WorryChange.NO_DIFFERENCE),
+        ((5, 3), (0, 8), WorryChange.TOO_FEW),
+    ],
     ids=["fewer", "no difference", "too few"],
 )
 def test_what_became_of_a_worry(
-    partnership: Partnership, before: tuple[int, int], after: tuple[int, int], told: Told
+    partnership: Partnership, before: tuple[int, int], after: tuple[int, int], told: WorryChange
 ) -> None:
     """Fewer, no difference that we can tell, or too few voices: said on the young people's page as well."""
     first, second = session(partnership, *before, days=0), session(partnership, *after, days=90)
@@ -110,22 +114,25 @@ def test_only_the_same_can_be_compared(partnership: Partnership) -> None:
 @given(before=COUNTS, after=COUNTS, least=st.integers(5, 60))
 def test_small_groups_are_never_told_of(before: tuple[int, int], after: tuple[int, int], least: int) -> None:
     """Under the least base nothing is told, whatever was counted."""
-    share = Share(before=before, after=after)
-    assert (share.told(least) is Told.TOO_FEW) == (min(before[1], after[1]) < least)
+    share = BeforeAfterShare(before=before, after=after)
+    assert (share.told(least) is WorryChange.TOO_FEW) == (min(before[1], after[1]) < least)
 
 
 @given(before=COUNTS, after=COUNTS)
 def test_told_both_ways_it_is_the_opposite(before: tuple[int, int], after: tuple[int, int]) -> None:
     """Turned round, more is fewer, and what cannot be told stays so; nothing is said against the plain shares."""
-    there, back = Share(before=before, after=after).told(1), Share(before=after, after=before).told(1)
-    assert (there is Told.MORE) == (back is Told.FEWER)
-    assert (there is Told.NO_DIFFERENCE) == (back is Told.NO_DIFFERENCE)
-    if there is Told.MORE:
+    there, back = (
+        BeforeAfterShare(before=before, after=after).told(1),
+        BeforeAfterShare(before=after, after=before).told(1),
+    )
+    assert (there is WorryChange.MORE) == (back is WorryChange.FEWER)
+    assert (there is WorryChange.NO_DIFFERENCE) == (back is WorryChange.NO_DIFFERENCE)
+    if there is WorryChange.MORE:
         assert after[0] / after[1] > before[0] / before[1]
 
 
 def test_nobody_answered() -> None:
     """No interval and no error."""
-    nobody = replace(Share(before=(0, 0), after=(3, 30)))
+    nobody = replace(BeforeAfterShare(before=(0, 0), after=(3, 30)))
     assert nobody.interval is None
-    assert nobody.told(0) is Told.TOO_FEW
+    assert nobody.told(0) is WorryChange.TOO_FEW

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from analysis.digest import counts
 from analysis.digest.counts import interval, told_change
 from analysis.digest.editions import canonical, hash_of
-from analysis.disclosure import Audience, Protection, Table, Thresholds, protect, show_count
+from analysis.disclosure import Audience, CountTable, Protection, Thresholds, protect, show_count
 from analysis.figures.proportions import Change, since, wilson
 from analysis.figures.representation import Characteristic
 from analysis.render.documents import pdf
@@ -197,7 +197,7 @@ def test_each_table_is_checked_against_all_that_left_before(
     """Every table of an edition sees those of earlier editions and those before it in its own: none is suppressed alone."""
     seen: list[int] = []
 
-    def spy(table: Table, **given: Any) -> Protection:
+    def spy(table: CountTable, **given: Any) -> Protection:
         seen.append(len(given["published"]))
         return protect(table, **given)
 

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-from analysis.disclosure import NOT_SHOWN, Dimension, Key, ProtectedTable, Table, Thresholds, one_way, two_way
+from analysis.disclosure import NOT_SHOWN, CountTable, Dimension, Key, ProtectedTable, Thresholds, one_way, two_way
 
 NEAR = 1e-6
 RULES = Thresholds()
@@ -53,7 +53,7 @@ class World:
         facts = dict(zip((d.name for d in self.dimensions), person.values, strict=True))
         return all(value in person.themes if name == self.themes.name else facts[name] == value for name, value in key)
 
-    def by_theme(self, edition: str, columns: Dimension | None = None) -> Table:
+    def by_theme(self, edition: str, columns: Dimension | None = None) -> CountTable:
         if columns is None:
             rows = [self.count(edition, ((self.themes.name, t),)) for t in self.themes.values]
             return one_way(edition, self.themes, rows, total=self.count(edition, ()))
@@ -68,13 +68,13 @@ class World:
             column_totals=[self.count(edition, ((columns.name, c),)) for c in columns.values],
         )
 
-    def by_two(self, edition: str, rows: Dimension, columns: Dimension) -> Table:
+    def by_two(self, edition: str, rows: Dimension, columns: Dimension) -> CountTable:
         cells = [
             [self.count(edition, ((rows.name, r), (columns.name, c))) for c in columns.values] for r in rows.values
         ]
         return two_way(edition, rows, columns, cells)
 
-    def by_one(self, edition: str, rows: Dimension) -> Table:
+    def by_one(self, edition: str, rows: Dimension) -> CountTable:
         return one_way(edition, rows, [self.count(edition, ((rows.name, r),)) for r in rows.values])
 
 
@@ -270,7 +270,7 @@ class Attack:
         return solve
 
 
-def tables_of(world: World, edition: str) -> Sequence[Table]:
+def tables_of(world: World, edition: str) -> Sequence[CountTable]:
     """Linked tables of one edition, as a digest and its annexes need them."""
     session, age = world.dimensions
     return (

@@ -35,7 +35,7 @@ def made(partnership: Partnership, meeting: Meeting, audience: Audience = Audien
     edition = partnership.seals.edition(meeting.id, audience) or partnership.digests.freeze(
         meeting.id, audience, at=NOW
     )
-    return evidence_pack.make(partnership, edition, by=ANALYST, at=NOW)
+    return partnership.packs.make(edition, by=ANALYST, at=NOW)
 
 
 def files(content: bytes) -> dict[str, bytes]:
@@ -69,7 +69,7 @@ def test_an_edition_of_an_earlier_heard_keeps_its_hash(partnership: Partnership,
         del then[later]
     content, kept = written(then), partnership.archive.editions()[0]["protections"]
     id = partnership.archive.keep_edition(meeting.id, "executive", content, hash_of(content), kept, at=NOW)
-    packed = evidence_pack.make(partnership, partnership.editions.get(id), by=ANALYST, at=NOW)
+    packed = partnership.packs.make(partnership.editions.get(id), by=ANALYST, at=NOW)
     assert hashlib.sha256(files(packed)["edition.json"]).hexdigest() == hash_of(content)
     assert verify_pack.check(packed, expected=hash_of(content)).problems == ()
 
@@ -186,4 +186,4 @@ def test_a_team_edition_leaves_as_no_pack(partnership: Partnership, meeting: Mee
         made(partnership, meeting, Audience.TEAM)
     edition = partnership.digests.freeze(meeting.id, Audience.EXECUTIVE, at=NOW)
     with pytest.raises(NotAllowed):
-        evidence_pack.make(partnership, edition, by=EXECUTIVE, at=NOW)
+        partnership.packs.make(edition, by=EXECUTIVE, at=NOW)

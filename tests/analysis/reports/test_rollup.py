@@ -44,7 +44,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 
 @pytest.fixture(scope="module")
-def alone(files: list[Path]) -> tuple[rollup.Line, ...]:
+def alone(files: list[Path]) -> tuple[rollup.RollupLine, ...]:
     """What one process makes of them."""
     return rollup.rollup(files)
 
@@ -57,7 +57,11 @@ def cluster() -> Iterator[str]:
 
 
 def test_two_workers_find_what_one_process_finds(
-    files: list[Path], alone: tuple[rollup.Line, ...], cluster: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    files: list[Path],
+    alone: tuple[rollup.RollupLine, ...],
+    cluster: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """On a real cluster of two processes the lines are equal to the last figure, and the command, which starts two
     workers of its own where it is given none, writes them. This process reads no file meanwhile."""
@@ -87,7 +91,7 @@ def test_only_protected_figures_leave_a_file(files: list[Path]) -> None:
     assert all(theme.people.low >= 10 and theme.people.high == theme.people.low + 4 for theme in part.new)
 
 
-def test_alike_new_themes_of_two_partnerships_are_one_line(alone: tuple[rollup.Line, ...]) -> None:
+def test_alike_new_themes_of_two_partnerships_are_one_line(alone: tuple[rollup.RollupLine, ...]) -> None:
     """Dogs, which no framework lists, come back once, with both partnerships' intervals beside each other."""
     new = [line for line in alone if line.new]
     assert [sorted(line.by) for line in new] == [["east", "west"]]
