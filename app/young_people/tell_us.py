@@ -263,14 +263,17 @@ def _wipe_if_left(here: Talk, chat: Conversation) -> None:
 
 
 def _languages() -> None:
-    """The switch stands on every screen and keeps the answers."""
-    chosen = st.selectbox(
+    """The switch stands on every screen and keeps the answers. Each language is a button in its own script: a list that
+    opens is shut by whatever redraws the page, and asks to be found by its label in another language first.
+    """
+    chosen = st.pills(
         say("young_people.language"),
         LANGUAGES,
-        index=LANGUAGES.index(language()),
+        default=language(),
+        required=True,
         format_func=lambda code: say(f"languages.{code}"),
         key="language_switch",
     )
-    if chosen != language():
+    if chosen is not None and chosen != language():
         screen.set_language(chosen)
         st.rerun()

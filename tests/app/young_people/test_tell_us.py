@@ -155,7 +155,7 @@ def test_a_wrong_code_gets_a_sentence(collection, code: str) -> None:
 def test_the_language_switch_keeps_the_answers(collection, session: Session) -> None:
     """Switching to Welsh and back changes the words of the question, not what was answered."""
     at = press(chat(session.code, **{"in": "1"}), "Good")
-    at.selectbox[0].set_value("cy").run()
+    at.button_group(key="language_switch").set_value("cy").run()
     assert "What is good" not in everything(at)
     press(at, "Yn ôl")
     assert any("✓" in label for label in labels(at))
