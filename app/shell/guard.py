@@ -52,9 +52,6 @@ class Guard:
             return
         path, headers = scope["path"], Headers(scope=scope)
         refusal = await _refusal(path, scope["method"], headers)
-        if refusal is not None:
-            await refusal(scope, receive, send)
-            return
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -65,7 +62,7 @@ class Guard:
                     del out["server"]
             await send(message)
 
-        await self.app(scope, receive, with_headers)
+        await (refusal or self.app)(scope, receive, with_headers)
 
 
 async def _refusal(path: str, method: str, headers: Headers) -> Response | None:
