@@ -102,11 +102,12 @@ def told(mutants: Sequence[Mutant], *, at_once: int, first_whole: bool) -> list[
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", default="", help="mutants whose name, room or text holds this")
+    parser.add_argument("--only", default="", help="mutants whose name, room or text holds this; several parted by |")
     parser.add_argument("--at-once", type=int, default=2)
     parser.add_argument("--now", action="store_true", help="do not first see that the tests pass on the tree as it is")
     asked = parser.parse_args()
-    mutants = [one for one in listed() if asked.only.casefold() in f"{one.says} {one.room} {one.was}".casefold()]
+    wanted = asked.only.casefold().split("|")
+    mutants = [m for m in listed() if any(part in f"{m.says} {m.room} {m.was}".casefold() for part in wanted)]
     if not mutants:
         sys.exit(f"no mutant's name, room or text holds “{asked.only}”")
     began = time.monotonic()

@@ -242,7 +242,7 @@ class TestAWorkersNote:
         assert "07700" not in notes[0]
         assert (len(notes), cases, self.calm) == (1, [], False)
 
-    @pytest.mark.parametrize("note", [HARM, "she told me her stepdad hits her and she is scared to go home"])
+    @pytest.mark.parametrize("note", [HARM, "i dont feel safe walking home", "i am going to kill myself tonight"])
     def test_one_that_tells_of_harm_goes_to_the_desk_alone(self, collection: Collection, session: Session, note: str):
         """A case of its own, with the note's words and whose they are; no reader of the answers sees it."""
         assert self.kept(collection, session, note) == ([], [None])
