@@ -19,7 +19,7 @@ from analysis.migrations import understanding
 from feedback.core.mail import Attachment, Mailer, MailFailed
 from feedback.core.records import Session
 from feedback.core.settings import Settings, from_mapping
-from feedback.desk.alerts import AGAIN
+from feedback.desk.alerts import AGAIN, Alerts, ByMail, ByWebhook, Notice, NotTold, ways
 from feedback.wiring import Collection, make, open_collection
 from tests.factories import DSL, HARM, NOW, held, open_session
 
@@ -233,3 +233,135 @@ def test_a_server_that_wants_no_encryption_gets_no_message(inbox):
     with pytest.raises(MailFailed):
         Mailer(host="127.0.0.1", port=port, sender="h@example.org", starttls=True).send(["a@example.org"], "s", "b")
     assert box.messages == []
+
+
+class Told:
+    """A way of telling that keeps what it was given, and fails or waits as it is told."""
+
+    def __init__(self, bit: int = 1) -> None:
+        self.bit, self.got, self.fails = bit, [], False
+        self.began, self.go_on = threading.Event(), threading.Event()
+        self.go_on.set()
+
+    def tell(self, notice: Notice) -> None:
+        self.began.set()
+        assert self.go_on.wait(timeout=60)
+        if self.fails:
+            raise NotTold
+        self.got.append(notice)
+
+
+def alerts(collection: Collection, *by: Told) -> Alerts:
+    return Alerts(
+        concerns=collection.concerns, sessions=collection.sessions, ways=by, address="https://heard.example.org/"
+    )
+
+
+class TestLooking:
+    def test_two_looks_at_once_send_one_message(self, collection: Collection, session: Session):
+        """While one look waits for a slow server another goes by: nobody is told twice."""
+        way = Told()
+        looking = alerts(collection, way)
+        held(collection, session)
+        way.go_on.clear()
+        first: list[int] = []
+        thread = threading.Thread(target=lambda: first.append(looking.look(at=NOW)))
+        thread.start()
+        assert way.began.wait(timeout=60)
+        assert looking.look(at=NOW) == 0
+        way.go_on.set()
+        thread.join()
+        assert (first, len(way.got)) == ([1], 1)
+        assert looking.look(at=LATER) == 0, "the next look is not shut out for good"
+
+    def test_a_look_that_ends_in_an_error_shuts_out_no_other(self, collection: Collection, session: Session):
+        """A fault that nobody foresaw goes up, and the next look is made all the same."""
+        way = Told()
+        looking = alerts(collection, way)
+        held(collection, session)
+        real, way.tell = way.tell, lambda _: 1 // 0
+        with pytest.raises(ZeroDivisionError):
+            looking.look(at=NOW)
+        way.tell = real
+        assert looking.look(at=NOW) == 1
+
+    def test_overdue_is_the_second_after_its_time(self, collection: Collection, session: Session):
+        """At the very end of its time a case is not overdue; a second later the desk is told, once by each way."""
+        mail, hook = Told(1), Told(4)
+        looking = alerts(collection, mail, hook)
+        (case,) = [collection.concerns.get(held(collection, session), by=DSL)]
+        due = case.due()
+        assert due is not None
+        assert looking.look(at=NOW) == 2
+        assert looking.look(at=due) == 0
+        assert looking.look(at=due + timedelta(seconds=1)) == 2
+        assert looking.look(at=due + timedelta(days=9)) == 0
+        assert [notice.overdue for notice in mail.got] == [notice.overdue for notice in hook.got] == [False, True]
+
+    def test_each_way_keeps_its_own_account(self, collection: Collection, session: Session):
+        """What one way could not tell, it tells later; the other does not tell it again."""
+        mail, hook = Told(1), Told(4)
+        looking = alerts(collection, mail, hook)
+        held(collection, session)
+        mail.fails = True
+        assert looking.look(at=NOW) == 1
+        held(collection, session, URGENT)
+        assert looking.look(at=NOW + AGAIN / 2) == 1
+        assert looking.failing_since == NOW
+        mail.fails = False
+        assert looking.look(at=LATER) == 1
+        assert [sum(notice.tiers.values()) for notice in mail.got] == [2]
+        assert [sum(notice.tiers.values()) for notice in hook.got] == [1, 1]
+        assert looking.failing_since is None
+
+    def test_it_says_since_when_it_fails(self, collection: Collection, session: Session):
+        """The first failure and not the latest: the desk's screen tells how long nobody was told."""
+        way = Told()
+        looking = alerts(collection, way)
+        held(collection, session)
+        way.fails = True
+        for minute in range(3):
+            assert looking.look(at=NOW + minute * AGAIN) == 0
+        assert looking.failing_since == NOW
+
+    def test_a_session_is_named_once_and_the_desk_by_one_address(self, collection: Collection, session: Session):
+        """Two cases of one session and one of another: two titles, the counts, and no double slash."""
+        way = Told()
+        other = open_session(collection, title="Friday group")
+        for where in (session, session, other):
+            held(collection, where)
+        assert alerts(collection, way).look(at=NOW) == 1
+        (notice,) = way.got
+        assert sorted(notice.sessions) == ["Friday group", "Tuesday group"]
+        assert sum(notice.tiers.values()) == 3
+        assert notice.desk == "https://heard.example.org/desk"
+
+    def test_a_closed_case_is_told_of_no_more(self, collection: Collection, session: Session):
+        """Whoever acted or closed it knows of it."""
+        way = Told()
+        looking = alerts(collection, way)
+        acted, closed = held(collection, session), held(collection, session)
+        for case_id in (acted, closed):
+            collection.concerns.read(case_id, by=DSL, at=NOW)
+        collection.concerns.act(acted, "REF 1", by=DSL, at=NOW)
+        collection.concerns.close(closed, "spoke with the worker", by=DSL, at=NOW)
+        assert looking.look(at=NOW + timedelta(days=30)) == 0
+        assert way.got == []
+
+
+@pytest.mark.parametrize(
+    ("chosen", "kinds"),
+    [
+        ({}, []),
+        ({"smtp_host": "mail", "desk_mail": " , a@example.org ,, b@example.org"}, [ByMail]),
+        ({"smtp_host": "mail"}, []),
+        ({"desk_webhook": "https://desk.example.org/in"}, [ByWebhook]),
+        ({"smtp_host": "m", "desk_mail": "a@example.org", "desk_webhook": "https://x.example"}, [ByMail, ByWebhook]),
+    ],
+)  # fmt: skip
+def test_the_settings_name_the_ways(chosen: dict[str, str], kinds: list[type]):
+    """A server without addresses tells nobody; blanks between addresses are none; every way has marks of its own."""
+    found = ways(Settings(**chosen))
+    assert [type(way) for way in found] == kinds
+    bits = [bit for way in found for bit in (way.bit, way.bit << 1)]
+    assert len(set(bits)) == len(bits)
