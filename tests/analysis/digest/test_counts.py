@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.digest import counts
-from analysis.digest.counts import Counting
-from analysis.disclosure import Thresholds
+from analysis.digest.counts import ExactCounts, Sides, count
 from analysis.theming.stance import Side
 from feedback.core.records import AgeVersion, Answer, AnswerState, Channel, Method, SafeText, Share, Tier
-
-
-class Book:
-    """All answers speak of one theme."""
-
-    def __init__(self, answers: Sequence[Answer]) -> None:
-        self._ids = {answer.id for answer in answers}
-
-    def members(self) -> dict[str, set[str]]:
-        return {"park": self._ids}
 
 
 def answer(id: str, response: str, words: str) -> Answer:
@@ -34,9 +22,9 @@ def answer(id: str, response: str, words: str) -> Answer:
     )  # fmt: skip
 
 
-def counting(answers: Sequence[Answer]) -> Counting:
-    book: Any = Book(answers)
-    return Counting(book, Thresholds())
+def counted(answers: Sequence[Answer]) -> ExactCounts:
+    """All answers speak of one theme."""
+    return count(answers, {"park": {answer.id for answer in answers}}, Sides())
 
 
 WORRY, KIND = "i am scared in the park and i hate it", "the park is great and i love it"
@@ -46,9 +34,9 @@ WORRY, KIND = "i am scared in the park and i hate it", "the park is great and i 
 def test_a_worry_is_not_overwritten_by_a_kinder_word(said: tuple[str, ...]) -> None:
     """Whoever says something good and something bad of one theme counts among the worries, in whatever order it is read."""
     answers = [answer(f"a{place}", "one", words) for place, words in enumerate(said)]
-    counted = counting(answers).count(answers)
-    assert counted.by_side["park"] == {Side.WORRY: 1}
-    assert (counted.base, counted.by_theme) == (1, {"park": 1})
+    found = counted(answers)
+    assert found.by_side["park"] == {Side.WORRY: 1}
+    assert (found.base, found.by_theme) == (1, {"park": 1})
 
 
 @given(said=st.lists(st.tuples(st.integers(0, 4), st.sampled_from(Side)), min_size=1, max_size=12))
@@ -57,7 +45,7 @@ def test_everybody_counts_once_and_worries_first(said: list[tuple[int, Side]]) -
     answers = [answer(f"a{place:02}", f"r{who}", side.value) for place, (who, side) in enumerate(said)]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(counts, "side_of", lambda _, words: Side(words))
-        counted = counting(answers).count(answers)
+        found = counted(answers)
     people = {who for who, _ in said}
-    assert counted.base == counted.by_theme["park"] == sum(counted.by_side["park"].values()) == len(people)
-    assert counted.by_side["park"][Side.WORRY] == len({who for who, side in said if side is Side.WORRY})
+    assert found.base == found.by_theme["park"] == sum(found.by_side["park"].values()) == len(people)
+    assert found.by_side["park"][Side.WORRY] == len({who for who, side in said if side is Side.WORRY})
