@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from analysis.accountability.promises import Promise, over_time
 from analysis.digest.counts import (
-    ExactCounts,
-    ProtectedCounts,
     Sides,
     count,
     faces_of,
-    interval,
     name_of,
     suppress,
-    told_change,
 )
 from analysis.digest.editions import Edition, Editions, ReleasedMeanwhile
 from analysis.digest.evidence import DigestEvidence, EvidenceReader, MeetingEvidence, OtherEvidence, ResponseEvidence
 from analysis.digest.record import (
     AgencyStory,
-    AgreedQuote,
     AreaCount,
     ChildrensQuestion,
     CodedAgreement,
     Digest,
-    DigestTheme,
     Drift,
     DriftReason,
     GroupFinding,
@@ -40,12 +33,10 @@ from analysis.digest.record import (
     ShadowView,
     SourceFigure,
 )
+from analysis.digest.themes import changes, each_quote_once, quotes_of, theme_of
 from analysis.disclosure import Audience, ProtectedTable, Protection, Thresholds
-from analysis.figures import proportions
-from analysis.figures.proportions import Change
 from analysis.figures.representation import Characteristic, Profile, represented
 from analysis.records import PromiseState, Theme
-from analysis.theming.stance import Side
 from feedback import __version__
 from feedback.core.records import AgeVersion, AnswerState, SafeText, Session, SessionKind
 from feedback.partnership.stories import Reader, StoryState
@@ -53,7 +44,6 @@ from feedback.partnership.stories import Reader, StoryState
 MOST_THEMES = 3
 LANGUAGE = "en"
 _MOST_AREAS, _MOST_FINDINGS, _TRIES = 3, 3, 3
-_NOTHING = (SafeText(""), SafeText(""))
 _KINDS = (SessionKind.SCHOOL, SessionKind.COMMUNITY, SessionKind.GROUP)
 
 
@@ -138,8 +128,8 @@ def compose(
     )
     quotes = quotes_of(responses)
     opening = quotes.pop(book.opening or "", None)
-    change = _changes(evidence, exact, counts.themes, audience, sides, thresholds)
-    entries = (_theme(evidence, themes[t], counts, change(t), quotes, audience, thresholds) for t in first)
+    change = changes(evidence, exact, counts.themes, audience, sides, thresholds)
+    entries = (theme_of(evidence, themes[t], counts, change(t), quotes, audience, thresholds) for t in first)
     digest = Digest(
         partnership=evidence.meeting.partnership,
         meeting_id=meeting.id,
@@ -154,7 +144,7 @@ def compose(
         sessions=tuple(SessionPlace(kind=s.plan.kind, area=s.plan.area) for s in responses.sessions),
         not_heard=not_heard(responses, thresholds),
         opening_quote=opening,
-        themes=_each_quote_once(entries),
+        themes=each_quote_once(entries),
         faces=faces_of(counts.faces),
         areas=_areas(counts.areas, responses.sessions, responses.profile),
         shadow_message=evidence.meeting.message.words if evidence.meeting.message else SafeText(""),
@@ -208,99 +198,6 @@ def not_heard(responses: ResponseEvidence, thresholds: Thresholds) -> NotHeard:
         areas=tuple(areas[:_MOST_AREAS]),
         other_languages=len({a.response_id for a in answers if a.language != "en"}) < small,
     )
-
-
-def quotes_of(responses: ResponseEvidence) -> dict[str, AgreedQuote]:
-    """Answer id → its agreed words, with an age band and no setting: the two together could point at somebody.
-
-    Of sessions in one place alone the page tells the setting of all its words, and so no age.
-    """
-    one_place = len({(session.plan.kind, session.plan.area) for session in responses.sessions}) < 2
-    age_of = {answer.id: answer.age_version for answer in responses.answers}
-    return {
-        quote.answer_id: AgreedQuote(words=quote.words, age=None if one_place else age_of[quote.answer_id])
-        for quote in responses.quotes
-    }
-
-
-def _theme(
-    evidence: DigestEvidence,
-    theme: Theme,
-    counts: ProtectedCounts,
-    change: Change,
-    quotes: Mapping[str, AgreedQuote],
-    audience: Audience,
-    thresholds: Thresholds,
-) -> DigestTheme:
-    says, good = evidence.codebook.notes.get(theme.id, _NOTHING)
-    members, sides = evidence.codebook.members.get(theme.id, frozenset()), counts.sides[theme.id]
-    people, everybody = counts.themes.at(theme.id), counts.themes.at()
-    earlier = _theme_table_before(evidence.meeting, audience)
-    then = earlier.by_key().get(earlier.layout.key(theme.id)) if earlier else None
-    return DigestTheme(
-        theme_id=theme.id,
-        name=theme.name,
-        child_name=theme.child_name,
-        symbol=theme.symbol,
-        priorities=theme.priorities,
-        people=people,
-        worries=sides.at(Side.WORRY.value),
-        strengths=sides.at(Side.STRENGTH.value),
-        says=says,
-        good=good,
-        change=change,
-        now=interval(people, everybody, thresholds),
-        before=interval(then, earlier.at(), thresholds) if earlier and then else None,
-        before_on=evidence.meeting.before.held_on if evidence.meeting.before and then else None,
-        quotes=tuple(quote for answer_id, quote in quotes.items() if answer_id in members),
-    )
-
-
-def _each_quote_once(entries: Iterable[DigestTheme]) -> tuple[DigestTheme, ...]:
-    """An answer may speak of several themes; its words stand beside the first of them alone."""
-    kept: list[DigestTheme] = []
-    for entry in entries:
-        shown = {quote for before in kept for quote in before.quotes}
-        kept.append(replace(entry, quotes=tuple(quote for quote in entry.quotes if quote not in shown)))
-    return tuple(kept)
-
-
-def _changes(
-    evidence: DigestEvidence,
-    exact: ExactCounts,
-    now: ProtectedTable,
-    audience: Audience,
-    sides: Sides,
-    thresholds: Thresholds,
-) -> Callable[[str], Change]:
-    """How a theme's share stands to last time's: by the counts themselves for the team, which may read them, and by
-    what editions for the same readers tell for everybody else."""
-    before, least = evidence.meeting.before, thresholds.base_for_breakdown(audience)
-    if audience is Audience.TEAM:
-        earlier = count(evidence.responses.answers_before, evidence.codebook.members, sides) if before else None
-        return lambda theme_id: proportions.since(
-            (exact.by_theme[theme_id], exact.base),
-            (earlier.by_theme.get(theme_id, 0), earlier.base) if earlier else None,
-            least=least,
-        )
-    table = _theme_table_before(evidence.meeting, audience)
-
-    def change(theme_id: str) -> Change:
-        then = table.by_key().get(table.layout.key(theme_id)) if table else None
-        if table is None or then is None:
-            return Change.CANNOT_TELL if before else Change.FIRST_TIME
-        return told_change((now.at(theme_id), now.at()), (then, table.at()), thresholds, least=least)
-
-    return change
-
-
-def _theme_table_before(meeting: MeetingEvidence, audience: Audience) -> ProtectedTable | None:
-    """What the latest edition of the meeting before told the same readers of themes."""
-    if meeting.before is None:
-        return None
-    theirs = [one for one in meeting.released if (one.meeting_id, one.audience) == (meeting.before.id, audience)]
-    tables = (protection.table for protection in (theirs[-1].protections if theirs else ()))
-    return next((table for table in tables if table.layout.rows.name == "theme"), None)
 
 
 def _areas(table: ProtectedTable | None, sessions: Sequence[Session], profile: Profile) -> tuple[AreaCount, ...]:
