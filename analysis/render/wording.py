@@ -33,7 +33,7 @@ from analysis.digest.record import (
     SessionPlace,
     SourceFigure,
 )
-from analysis.disclosure import Shown, in_words
+from analysis.disclosure import Shown
 from analysis.records import PromiseState
 from analysis.render import words
 from analysis.render.phrases import Phrases, load
@@ -77,7 +77,7 @@ def opener(digest: Digest | Opener, *, language: str = "") -> Opener:
         story=_story(digest.story, say) if digest.story else None,
         beside=tuple(_figure(one, say) for one in digest.figures),
         findings=tuple(_finding(one, say) for one in digest.findings),
-        faces=_faces(digest),
+        faces=_faces(digest, say),
         changes=_changes(digest, say),
         places=tuple(_area(one, say) for one in digest.areas),
         promise_months=digest.promise_months,
@@ -104,8 +104,19 @@ def _quote(quote: AgreedQuote, say: Phrases) -> Quote:
     return Quote(text=quote.words, attribution=whose(quote.age, language=say.language))
 
 
+def _people(shown: Shown, say: Phrases) -> str:
+    """How many young people, as closely as it may be told."""
+    if shown.high is None:
+        return say.say("count.not_shown")
+    if shown.low == shown.high:
+        return say.say("count.exact_one" if shown.low == 1 else "count.exact", count=shown.low)
+    return (
+        say.say("count.at_least", count=shown.low) if shown.low else say.say("count.fewer_than", count=shown.high + 1)
+    )
+
+
 def _heard_from(people: Shown, sessions: int, say: Phrases) -> str:
-    return say.say("heard_from_one" if sessions == 1 else "heard_from", people=in_words(people), sessions=sessions)
+    return say.say("heard_from_one" if sessions == 1 else "heard_from", people=_people(people, say), sessions=sessions)
 
 
 def _sessions(sessions: tuple[SessionPlace, ...], say: Phrases) -> str:
@@ -123,7 +134,7 @@ def _not_heard(missing: NotHeard, say: Phrases) -> tuple[str, ...]:
 
 
 def _theme(theme: DigestTheme, say: Phrases) -> ThemeEntry:
-    people, share = in_words(theme.people), theme.people.percent
+    people, share = _people(theme.people, say), theme.people.percent
     return ThemeEntry(
         theme_id=theme.theme_id,
         name=theme.name,
@@ -198,23 +209,23 @@ def _figure(one: SourceFigure, say: Phrases) -> BesideLine:
 
 
 def _finding(one: GroupFinding, say: Phrases) -> BesideLine:
-    heard = say.say("found_people", people=one.people) if one.people else ""
+    heard = say.say("sources.people", people=one.people) if one.people else ""
     method = ", ".join(part for part in (one.method, heard) if part)
     return BesideLine(theme=one.group, says=method, what=one.words, source=_source(one.source, one.found_on, say))
 
 
 def _source(source: str, day: date, say: Phrases) -> str:
-    return say.say("source", source=source, date=say.day(day))
+    return say.say("sources.source", source=source, date=say.day(day))
 
 
-def _faces(digest: Digest) -> tuple[FaceBar, ...]:
+def _faces(digest: Digest, say: Phrases) -> tuple[FaceBar, ...]:
     options = {o.id: o for o in load_pack(_CORE).question(_FACES).wording(AgeVersion.OLDER).options}
     return tuple(
         FaceBar(
             symbol=options[face.option_id].symbol,
             word=options[face.option_id].word,
             value=face.people.value,
-            said_by=in_words(face.people),
+            said_by=_people(face.people, say),
         )
         for face in digest.faces
     )
@@ -240,7 +251,7 @@ def _area(one: AreaCount, say: Phrases) -> PlaceLine:
     return PlaceLine(
         name=one.area,
         value=one.people.value if one.people else None,
-        said_by=in_words(one.people) if one.people else say.say("no_session_there"),
+        said_by=_people(one.people, say) if one.people else say.say("no_session_there"),
         expected=one.expected,
         asked=one.people is not None,
     )

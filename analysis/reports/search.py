@@ -218,7 +218,7 @@ class VoiceSearch:
                 found.append(_Candidate(kept.answer_id, kept.words, quote.attribution, _reference(edition)))
             elif kept.agreed_by and not place:
                 age = self._age(self._answers.get(kept.answer_id).age_version)
-                found.append(_Candidate(kept.answer_id, kept.words, age, load().say("ask_in_no_edition")))
+                found.append(_Candidate(kept.answer_id, kept.words, age, load().say("sources.in_no_edition")))
         return found
 
     def _age(self, band: AgeVersion) -> str:
