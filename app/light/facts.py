@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -75,13 +76,14 @@ def error_words(error: HeardError, language: str) -> str:
     return text(language, key if key in texts(ENGLISH) else "errors.error", **error.facts)
 
 
-def front_page(language: str, error: HeardError | None = None) -> Response:
-    """Where a code is typed by hand, with what was wrong with the last one."""
+def front_page(language: str, error: HeardError | None = None, *, doors: Sequence[object] = ()) -> Response:
+    """Where a code is typed by hand, with what was wrong with the last one. `doors` are a demonstration's."""
     return draw(
         "front.html",
         language=language,
         status=404 if error else 200,
         problem=error_words(error, language) if error else "",
+        doors=doors,
         **help_facts(None, AgeVersion.MIDDLE, language),
         **language_facts("/"),
     )

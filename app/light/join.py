@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from app.light import flood, form, kiosk, lock, said_did, slip
+from app.light import doors, flood, form, kiosk, lock, said_did, slip
 from app.light.chosen import passes
 from app.light.facts import age_read, easy_asked, front_page, help_facts, known_language, language_facts, language_of
 from app.light.pages import draw, packed, posted, typed
@@ -41,6 +41,7 @@ def routes() -> Sequence[Route]:
         *kiosk.routes(),
         *slip.routes(),
         *said_did.routes(),
+        *doors.routes(),
         *(Route(path, nowhere, methods=["GET", "HEAD"]) for path in ("/s/{rest:path}", "/back/{rest:path}")),
     ]
 
@@ -60,7 +61,8 @@ def front(request: Request) -> Response:
 
 @packed
 def _front(request: Request) -> Response:
-    return front_page(language_of(request))
+    """A demonstration leads a newcomer; a partnership's own front page is the young people's alone."""
+    return front_page(language_of(request), doors=doors.doors())
 
 
 def health(_request: Request) -> Response:
