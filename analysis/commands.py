@@ -51,7 +51,9 @@ def _say(words: str) -> None:
 def read() -> None:
     """Let the machine read every session's answers anew; people's decisions stay."""
     partnership = _partnership()
-    result = partnership.book.run([s.id for s in partnership.collection.sessions.all()], at=datetime.now(UTC))
+    result = partnership.machine.run(
+        [s.id for s in partnership.collection.sessions.all()], by=COMMAND_LINE, at=datetime.now(UTC)
+    )
     _say(
         f"{len(result.placed)} answers placed, {len(result.proposals)} new themes proposed, "
         f"{len(result.single_voices)} single voices, {len(result.set_aside)} set aside"

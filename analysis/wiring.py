@@ -11,10 +11,19 @@ from analysis.accountability.lundy_ratings import Ratings
 from analysis.accountability.promises import Promises
 from analysis.accountability.reply import Replies
 from analysis.accountability.triangulation import Triangulation
-from analysis.codebook.codebook import ThemeBook
-from analysis.codebook.double_coding import Coding
-from analysis.codebook.provenance import Explaining
-from analysis.codebook.theme_store import Archive
+from analysis.codebook.codebook import Codebook
+from analysis.codebook.coding_rounds import CodingRounds
+from analysis.codebook.corrections import Corrections
+from analysis.codebook.decisions import Decisions
+from analysis.codebook.double_coding import DoubleCoding
+from analysis.codebook.history import History
+from analysis.codebook.machine_coding import MachineCoding
+from analysis.codebook.meeting_notes import MeetingNotes
+from analysis.codebook.provenance import Provenance
+from analysis.codebook.runs import ThemeRuns
+from analysis.codebook.sampling import SamplePool
+from analysis.codebook.theme_decisions import ThemeDecisions
+from analysis.codebook.training_labels import TrainingLabels
 from analysis.digest.compose import Digests
 from analysis.digest.editions import Editions
 from analysis.digest.evidence import (
@@ -36,6 +45,7 @@ from analysis.reports.quarterly import Quarters
 from analysis.reports.search import VoiceSearch
 from analysis.theming import framework, pipeline
 from analysis.theming.embeddings import StaticVectors
+from feedback.access.guarded_step import GuardedSteps
 from feedback.core.settings import Settings
 from feedback.wiring import Collection, open_collection
 
@@ -45,10 +55,15 @@ class Partnership:
     """Everything of one partnership."""
 
     collection: Collection
-    archive: Archive
-    book: ThemeBook
-    explaining: Explaining
-    coding: Coding
+    runs: ThemeRuns
+    corrections: Corrections
+    book: Codebook
+    decisions: Decisions
+    machine: MachineCoding
+    rounds: CodingRounds
+    coding: DoubleCoding
+    notes: MeetingNotes
+    provenance: Provenance
     promises: Promises
     digests: Digests
     editions: Editions
@@ -75,18 +90,32 @@ def open_partnership(settings: Settings) -> Partnership:
         public_minimum=max(10, 2 * settings.small_count),
         minimum_base=settings.minimum_base,
     )
-    archive, promises = Archive(store), Promises(store, audit)
-    editions = Editions(store, archive)
+    promises, editions = Promises(store, audit), Editions(store)
     known = framework.load()
-    book = ThemeBook(
-        store=store,
-        archive=archive,
-        answers=collection.answers,
-        framework=known,
-        teach=partial(pipeline.themes, known),
-        audit=audit,
+    answers, decided, history = collection.answers, ThemeDecisions(store), History(store)
+    runs, corrections, rounds = ThemeRuns(store, answers), Corrections(store), CodingRounds(store, answers)
+    book = Codebook(
+        framework=known, runs=runs, corrections=corrections, decisions=decided, history=history, answers=answers
     )
-    coding = Coding(store=store, archive=archive, book=book, answers=collection.answers, audit=audit)
+    guarded = GuardedSteps(store, audit)
+    decisions = Decisions(guarded=guarded, book=book, decisions=decided, corrections=corrections, answers=answers)
+    machine = MachineCoding(
+        guarded=guarded,
+        book=book,
+        runs=runs,
+        answers=answers,
+        labels=TrainingLabels(book=book, corrections=corrections, rounds=rounds, answers=answers),
+        teach=partial(pipeline.themes, known),
+    )
+    coding = DoubleCoding(
+        guarded=guarded,
+        rounds=rounds,
+        pool=SamplePool(answers=answers, corrections=corrections, framework=known),
+        book=book,
+        decisions=decisions,
+        machine=machine,
+    )
+    notes = MeetingNotes(store=store, quotes=collection.quotes, guarded=guarded)
     reach = Representation(store, audit, sessions=collection.sessions, answers=collection.answers)
     triangulation = Triangulation(store, audit)
     reader = EvidenceReader(
@@ -97,7 +126,7 @@ def open_partnership(settings: Settings) -> Partnership:
         responses=ResponseReader(
             sessions=collection.sessions, answers=collection.answers, quotes=collection.quotes, reach=reach
         ),
-        codebook=CodebookReader(book=book, archive=archive, coding=coding),
+        codebook=CodebookReader(book=book, runs=runs, notes=notes, rounds=rounds),
         others=OtherReader(stories=collection.stories, findings=collection.findings, triangulation=triangulation),
         promises=promises,
     )
@@ -126,10 +155,17 @@ def open_partnership(settings: Settings) -> Partnership:
     )
     return Partnership(
         collection=collection,
-        archive=archive,
+        runs=runs,
+        corrections=corrections,
         book=book,
-        explaining=Explaining(archive=archive, history=book.history, framework=known, embedder=StaticVectors()),
+        decisions=decisions,
+        machine=machine,
+        rounds=rounds,
         coding=coding,
+        notes=notes,
+        provenance=Provenance(
+            runs=runs, corrections=corrections, history=history, framework=known, embedder=StaticVectors()
+        ),
         promises=promises,
         digests=digests,
         editions=editions,
@@ -149,11 +185,11 @@ def open_partnership(settings: Settings) -> Partnership:
         asked_again=asked_again,
         asking=VoiceSearch(
             book=book,
+            machine=machine,
             editions=editions,
             sessions=collection.sessions,
             answers=collection.answers,
             quotes=collection.quotes,
-            embedder=StaticVectors(),
         ),
         triangulation=triangulation,
         trends=Trends(book=book, sessions=collection.sessions, meetings=collection.meetings, thresholds=thresholds),

@@ -99,11 +99,11 @@ def main() -> None:
         partnership = open_partnership(settings)
         session_id = filled(partnership, texts(asked.data, asked.answers), now)
         began = time.perf_counter()
-        partnership.book.run([session_id], at=now)
+        partnership.machine.run([session_id], by=ANALYST, at=now)
         rows.append(("placing and grouping", time.perf_counter() - began))
         for candidate in partnership.book.candidates():
             if candidate.proposal is None:
-                partnership.book.approve(candidate, by=ANALYST, at=now)
+                partnership.decisions.approve(candidate, by=ANALYST, at=now)
         meeting = partnership.collection.meetings.plan(
             "Executive", now.date() + timedelta(days=7), "Hall", [session_id], by=ANALYST, at=now
         )
@@ -116,10 +116,10 @@ def main() -> None:
         partnership.collection.meetings.hold(meeting.id, by=LEADER, at=now)
         later = filled(partnership, texts(asked.data, 20), now, first=asked.answers)
         began = time.perf_counter()
-        partnership.book.catch_up([session_id, later], at=now)
+        partnership.machine.catch_up([session_id, later], at=now)
         rows.append(("board: 20 new answers placed as they come", time.perf_counter() - began))
         began = time.perf_counter()
-        partnership.book.catch_up([session_id, later], at=now)
+        partnership.machine.catch_up([session_id, later], at=now)
         partnership.trends.all()
         rows.append(("board: one refresh, every theme with its change", time.perf_counter() - began))
         began = time.perf_counter()

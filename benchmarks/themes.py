@@ -50,7 +50,7 @@ from analysis.theming.embeddings import StaticVectors
 from analysis.theming.framework import Framework, load
 from analysis.theming.guided_vectors import led_by
 from analysis.theming.known_themes import NearestThemes
-from analysis.theming.learned_themes import Correction, learn
+from analysis.theming.learned_themes import TrainingLabel, learn
 from feedback.core.sentence_vectors import embed
 
 PLACER = NearestThemes(load(), StaticVectors())
@@ -265,7 +265,7 @@ def _learn(texts: list[str], labels: list[frozenset[str]], names: list[str], cou
         for name in names
     )
     prototypes = NearestThemes(Framework(version="names", themes=themes, nothing_said=frozenset()), StaticVectors())
-    learnt = learn(prototypes, [Correction(text=texts[i], theme_ids=labels[i] & set(names)) for i in chosen])
+    learnt = learn(prototypes, [TrainingLabel(text=texts[i], theme_ids=labels[i] & set(names)) for i in chosen])
     tested = [texts[i] for i in held_back]
     truth = np.array([[name in labels[i] for name in names] for i in held_back])
     ours = np.array([[name in {p.theme_id for p in found} for name in names] for found in learnt.place(tested)])

@@ -63,6 +63,9 @@ class FakeAnswers:
     def adult_notes(self, session_id: str) -> list[SafeText]:
         return [note for _, (session, note) in sorted(self._notes.items()) if session == session_id]
 
+    def ids(self) -> set[str]:
+        return set(self._answers)
+
     def of_response(self, response_id: str) -> list[Answer]:
         found = [answer for answer in self._answers.values() if answer.response_id == response_id]
         return sorted(found, key=lambda answer: answer.question_id)

@@ -10,9 +10,10 @@ from typing import Any
 
 from analysis.accountability.promises import Decision, PromiseEvent
 from analysis.accountability.triangulation import Kind, NewBeside, Says
+from analysis.codebook.codebook import Candidate
 from analysis.disclosure import Audience
 from analysis.figures.representation import Characteristic
-from analysis.records import DecisionKind
+from analysis.records import Assignment, DecisionKind, ThemeRun
 from analysis.wiring import Partnership
 from feedback.access.permissions import Action, Staff
 from feedback.core.records import Method, Role, Share
@@ -22,6 +23,7 @@ from feedback.questionnaire.question_packs import LATEST
 from tests.factories import (
     ADMINISTRATOR,
     ANALYST,
+    COLLEAGUE,
     DSL,
     EXECUTIVE,
     FACILITATOR,
@@ -37,6 +39,7 @@ from tests.factories import (
     staff,
 )
 
+FIRST_CODER, SECOND_CODER = staff(Role.ANALYST, "first coder"), staff(Role.FACILITATOR, "second coder")
 LATER = TODAY + timedelta(days=30)
 FINDING = NewFinding(
     group="Youth panel", found_on=TODAY, source="minutes", method="survey", people=12, words="more benches"
@@ -96,7 +99,52 @@ def build(whole: Partnership) -> dict[str, str]:
     ids["figure"] = whole.triangulation.all()[0].id
     ids["to close"] = rooms.meetings.plan("Last", LATER, "Hall", [ids["empty"]], by=ANALYST, at=NOW).id
     whole.digests.freeze(ids["to close"], Audience.EXECUTIVE, at=NOW)
+    rooms.review.propose_quote(ids["cleared"], "longer hours at the library", by=FACILITATOR, at=NOW)
+    rooms.review.agree_quote(ids["cleared"], by=COLLEAGUE, at=NOW)
+    _themes(whole, ids)
+    _code(whole, ids)
     return ids
+
+
+def _themes(whole: Partnership, ids: dict[str, str]) -> None:
+    """A theme that waits, and two that were approved, each with an answer of its own."""
+    session = open_session(whole.collection, title="Themes")
+    placed: dict[str, tuple[Assignment, ...]] = {}
+    for theme in ("transport", "police", "home"):
+        answer = cleared(whole.collection, session, f"something about {theme} and more")
+        guess = Assignment(answer_id=answer.id, theme_id=theme, score=0.9, matched=(), start=0, end=9)
+        placed[answer.id] = (guess,)
+        ids[f"on {theme}"] = answer.id
+    run = ThemeRun(placed=placed, proposals=(), single_voices=(), set_aside={}, versions={})
+    whole.runs.keep_run(run, at=NOW)
+    for theme in ("police", "home"):
+        whole.decisions.approve(waiting(whole, theme), by=ANALYST, at=NOW)
+
+
+def _code(whole: Partnership, ids: dict[str, str]) -> None:
+    """A round that is under way, which the first has still to code and the second to hand in; and one that is finished,
+    on which both said alike what the codebook does not."""
+    session = open_session(whole.collection, title="To code")
+    for number in range(10):
+        cleared(whole.collection, session, f"the bus is late, number {number}")
+    for name in ("open", "finished"):
+        kept = whole.coding.draw(name, [FIRST_CODER, SECOND_CODER], [session.id], by=ANALYST, at=NOW, size=10, seed="s")
+        ids[f"{name} round"] = kept.id
+        for answer in whole.rounds.sample(kept.id):
+            for coder in (FIRST_CODER, SECOND_CODER) if name == "finished" else (SECOND_CODER,):
+                whole.coding.code(kept.id, answer.id, {"police"}, by=coder, at=NOW)
+    ids["coded"] = whole.rounds.sample(ids["finished round"])[0].id
+    for coder in (FIRST_CODER, SECOND_CODER):
+        whole.coding.hand_in(ids["finished round"], by=coder, at=NOW)
+
+
+def waiting(whole: Partnership, theme_id: str) -> Candidate:
+    return next(candidate for candidate in whole.book.candidates() if candidate.id == theme_id)
+
+
+def as_coder(by: Staff, coder: Staff) -> Staff:
+    """Somebody of this role and name with a coder's account: only a round's own two people code in it."""
+    return replace(by, id=coder.id)
 
 
 def decision(ids: Mapping[str, str]) -> Decision:
@@ -130,6 +178,7 @@ def _change(*actions: Action) -> Callable[[Call], Change]:
 
 _run, _review, _desk = _change(Action.RUN_SESSIONS), _change(Action.REVIEW), _change(Action.READ_DESK)
 _account, _digest, _decide = _change(Action.MANAGE_ACCOUNTS), _change(Action.MAKE_DIGEST), _change(Action.DECIDE)
+_theme = _change(Action.THEME)
 _promise, _seat = _change(Action.KEEP_PROMISES), _change(Action.SPEAK_AS_SHADOW)
 
 CHANGES: Mapping[str, Change] = {
@@ -275,6 +324,71 @@ CHANGES: Mapping[str, Change] = {
     ),
     "Seals.owe": _decide(lambda w, by: w.partnership.seals.owe(w.ids["question"], "Chair", LATER, by=by, at=NOW)),
     "Seals.close": _decide(lambda w, by: w.partnership.seals.close(w.ids["to close"], by=by, at=NOW)),
+    "MeetingNotes.note_theme": _theme(
+        lambda w, by: w.partnership.notes.note_theme(w.ids["meeting"], "police", "they ask", "kind", by=by, at=NOW)
+    ),
+    "MeetingNotes.choose_opening": _theme(
+        lambda w, by: w.partnership.notes.choose_opening(w.ids["meeting"], w.ids["cleared"], by=by, at=NOW)
+    ),
+    "MachineCoding.run": _digest(lambda w, by: w.partnership.machine.run([w.ids["session"]], by=by, at=NOW)),
+    "Decisions.approve": _theme(
+        lambda w, by: w.partnership.decisions.approve(
+            waiting(w.partnership, "transport"), name="Late buses", by=by, at=NOW
+        )
+    ),
+    "Decisions.rename": _theme(
+        lambda w, by: w.partnership.decisions.rename("police", "Officers", "The police", by=by, at=NOW)
+    ),
+    "Decisions.merge": _theme(
+        lambda w, by: w.partnership.decisions.merge(waiting(w.partnership, "transport"), "police", by=by, at=NOW)
+    ),
+    "Decisions.merge_themes": _theme(
+        lambda w, by: w.partnership.decisions.merge_themes("home", "police", by=by, at=NOW)
+    ),
+    "Decisions.split": _theme(
+        lambda w, by: w.partnership.decisions.split(
+            waiting(w.partnership, "transport"), [w.ids["on transport"]], "Late buses", "Late", by=by, at=NOW
+        )
+    ),
+    "Decisions.reject": _theme(
+        lambda w, by: w.partnership.decisions.reject(waiting(w.partnership, "transport"), by=by, at=NOW)
+    ),
+    "Decisions.undo": _theme(lambda w, by: w.partnership.decisions.undo("police", by=by, at=NOW)),
+    "Decisions.move": _theme(
+        lambda w, by: w.partnership.decisions.move(w.ids["on home"], "police", True, by=by, at=NOW)
+    ),
+    "Decisions.transfer": _theme(
+        lambda w, by: w.partnership.decisions.transfer(w.ids["on home"], "home", "police", by=by, at=NOW)
+    ),
+    "Decisions.take_back": _theme(
+        lambda w, by: w.partnership.decisions.take_back(
+            w.partnership.book.history.steps("home")[0].number, by=by, at=NOW
+        )
+    ),
+    "DoubleCoding.draw": _theme(
+        lambda w, by: w.partnership.coding.draw(
+            "Spring",
+            [FIRST_CODER, SECOND_CODER],
+            [s.id for s in w.partnership.collection.sessions.all()],
+            by=by,
+            at=NOW,
+            size=10,
+        )
+    ),
+    "DoubleCoding.code": _theme(
+        lambda w, by: w.partnership.coding.code(
+            w.ids["open round"], w.ids["coded"], {"home"}, by=as_coder(by, FIRST_CODER), at=NOW
+        )
+    ),
+    "DoubleCoding.undo": _theme(
+        lambda w, by: w.partnership.coding.undo(w.ids["open round"], by=as_coder(by, SECOND_CODER), at=NOW)
+    ),
+    "DoubleCoding.hand_in": _theme(
+        lambda w, by: w.partnership.coding.hand_in(w.ids["open round"], by=as_coder(by, SECOND_CODER), at=NOW)
+    ),
+    "DoubleCoding.take_peoples_word": _theme(
+        lambda w, by: w.partnership.coding.take_peoples_word(w.ids["finished round"], w.ids["coded"], by=by, at=NOW)
+    ),
 }
 
 _numbers = itertools.count(1)

@@ -40,12 +40,13 @@ OWNERS = {
     "beside": "analysis/accountability/triangulation.py",
     "answers_owed": "analysis/reports/meeting_seals.py",
     "profile": "analysis/figures/representation.py",
-    **dict.fromkeys(
-        ("runs", "assignments", "placed_since", "themes", "theme_notes", "openings", "editions"),
-        "analysis/codebook/theme_store.py",
-    ),
-    **dict.fromkeys(("theme_steps", "corrections", "past_runs", "past_guesses"), "analysis/codebook/history.py"),
-    **dict.fromkeys(("coding_rounds", "coding_coders", "coding_sample", "codes"), "analysis/codebook/double_coding.py"),
+    **dict.fromkeys(("runs", "assignments", "placed_since", "past_runs", "past_guesses"), "analysis/codebook/runs.py"),
+    "corrections": "analysis/codebook/corrections.py",
+    "themes": "analysis/codebook/theme_decisions.py",
+    "theme_steps": "analysis/codebook/history.py",
+    **dict.fromkeys(("coding_rounds", "coding_coders", "coding_sample", "codes"), "analysis/codebook/coding_rounds.py"),
+    **dict.fromkeys(("theme_notes", "openings"), "analysis/codebook/meeting_notes.py"),
+    "editions": "analysis/digest/editions.py",
 }
 """Table → the module that alone reads and writes it. Others ask that module's methods."""
 
@@ -61,17 +62,6 @@ EXCEPTIONS = {
     ("sessions", "analysis/reports/rollup.py"): "reads many partnerships' files, read-only, without wiring any of them",
 }
 """Who else may touch a table, and why."""
-
-STILL_SHARED = {
-    ("answers", "analysis/codebook/theme_store.py"),
-    ("corrections", "analysis/codebook/theme_store.py"),
-    ("corrections", "analysis/codebook/training_labels.py"),
-    ("theme_steps", "analysis/codebook/training_labels.py"),
-    ("codes", "analysis/codebook/training_labels.py"),
-    ("coding_coders", "analysis/codebook/training_labels.py"),
-    ("coding_rounds", "analysis/codebook/training_labels.py"),
-}
-"""The codebook's tables that have a second module yet. This list only ever shrinks."""
 
 MAKERS = {"feedback/storage/migrations.py", "analysis/migrations.py"}
 ANY_TABLE = {
@@ -146,11 +136,10 @@ def test_each_table_has_one_owner() -> None:
 
 
 def test_nobody_reaches_past_an_owner() -> None:
-    """No other module's SQL names a table, but for those with a reason; what is still shared is listed whole."""
+    """No other module's SQL names a table, but for those with a reason."""
     used = users()
     past = {(table, module) for table, owner in OWNERS.items() for module in used[table] - {owner}}
-    assert past - set(EXCEPTIONS) == STILL_SHARED
-    assert set(EXCEPTIONS) <= past
+    assert past == set(EXCEPTIONS)
 
 
 def test_no_table_is_named_by_a_variable() -> None:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from analysis.accountability.follow_up_sessions import Again, FollowUps
 from analysis.accountability.promises import Promises
-from analysis.codebook.codebook import ThemeBook
+from analysis.codebook.codebook import Codebook
 from analysis.disclosure import Audience, Thresholds
 from analysis.figures import proportions
 from analysis.theming.stance import Side, side_of
@@ -70,7 +70,7 @@ class AskedAgain:
         self,
         *,
         answers: SqliteAnswers,
-        book: ThemeBook,
+        book: Codebook,
         promises: Promises,
         follow_ups: FollowUps,
         thresholds: Thresholds,

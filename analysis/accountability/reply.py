@@ -9,7 +9,7 @@ from typing import Protocol
 
 from analysis.accountability.before_after import AskedAgain, WorryChange
 from analysis.accountability.promises import Promises
-from analysis.codebook.codebook import ThemeBook
+from analysis.codebook.codebook import Codebook
 from analysis.disclosure import Audience, Dimension, Protection, Thresholds, one_way, protect
 from analysis.records import DecisionKind, PromiseState
 from feedback.partnership.meetings import Meetings
@@ -67,7 +67,7 @@ class Replies:
     def __init__(
         self,
         *,
-        book: ThemeBook,
+        book: Codebook,
         promises: Promises,
         meetings: Meetings,
         editions: Published,

@@ -7,14 +7,27 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.codebook.history import Event, History
-from analysis.codebook.theme_store import Archive
+from analysis.codebook.corrections import Corrections
+from analysis.codebook.history import History
+from analysis.codebook.runs import ThemeRuns
 from analysis.records import Assignment
 from analysis.theming.framework import Framework
 from analysis.theming.known_themes import SCORE_AT_THRESHOLD, NearestThemes
 from analysis.theming.steps import Embedder
 
 _FEW = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One line of an assignment's history: the machine's guess (`by` empty, with its score) or a person's word."""
+
+    at: str
+    by: str
+    theme_id: str
+    belongs: bool
+    score: float | None = None
+    taken_back_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,10 +55,16 @@ class Explanation:
     events: tuple[Event, ...]
 
 
-class Explaining:
-    def __init__(self, *, archive: Archive, history: History, framework: Framework, embedder: Embedder) -> None:
-        self._archive, self._history, self._framework = archive, history, framework
-        self._embedder, self._placer = embedder, NearestThemes(framework, embedder)
+class Provenance:
+    """Reads what others keep and works out the rest anew: nothing of an explanation is kept."""
+
+    def __init__(
+        self, *, runs: ThemeRuns, corrections: Corrections, history: History, framework: Framework, embedder: Embedder
+    ) -> None:
+        self._runs, self._corrections, self._history = runs, corrections, history
+        self._framework, self._embedder = framework, embedder
+        # The examples' own evidence, also where a learnt model places by now: people read sentences, not weights.
+        self._placer = NearestThemes(framework, embedder)
 
     def explain(
         self, answer_id: str, text: str, *, theme_ids: Sequence[str] = (), members: Sequence[str] = ()
@@ -55,7 +74,7 @@ class Explaining:
         `theme_ids` is the theme and those merged into it (none for an answer in no theme), `members` the safe words of
         the theme's other answers.
         """
-        guesses = [g for g in self._archive.assignments(answer_id) if g.theme_id in theme_ids]
+        guesses = [g for g in self._runs.assignments(answer_id) if g.theme_id in theme_ids]
         guess = max(guesses, key=lambda g: g.score, default=None)
         part = text[guess.start : guess.end] if guess else text
         listed = [e for theme in self._framework.themes if theme.id in theme_ids for e in theme.examples]
@@ -65,8 +84,27 @@ class Explaining:
             near=self._near(text),
             examples=self._like(part, listed),
             neighbours=self._like(text, members),
-            events=tuple(self._history.of_answer(answer_id)),
+            events=tuple(self.events(answer_id)),
         )
+
+    def events(self, answer_id: str) -> list[Event]:
+        """Everything that happened to an answer's themes, oldest first: the machine's guesses and people's words."""
+        who = {step.number: step.by for step in self._history.steps()}
+        machine = (
+            Event(at=guess.at, by="", theme_id=guess.theme_id, belongs=guess.score is not None, score=guess.score)
+            for guess in self._runs.past_guesses(answer_id)
+        )
+        people = (
+            Event(
+                at=word.at,
+                by=word.by,
+                theme_id=word.theme_id,
+                belongs=word.belongs,
+                taken_back_by="" if word.taken_back is None else who.get(word.taken_back, ""),
+            )
+            for word in self._corrections.of_answer(answer_id)
+        )
+        return sorted([*machine, *people], key=lambda event: event.at)
 
     def _near(self, text: str) -> tuple[tuple[str, float], ...]:
         evidence = self._placer.evidence([text])

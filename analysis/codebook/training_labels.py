@@ -1,48 +1,39 @@
-"""Answers that people have judged one by one, as they left them: what the machine may learn from."""
+"""Training labels: answers that people judged one by one, as they left them. What the machine may learn from."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Set
-
-from analysis.codebook.history import What
-from feedback.storage.database import Store
-
-
-def judged(store: Store, members: Mapping[str, Set[str]]) -> dict[str, frozenset[str]]:
-    """Answer id → every theme it speaks of in people's judgement.
-
-    These are the answers that somebody put into a theme or took out of one (they saw its other themes beside it), as
-    they stand now; and those that two people coded alike and blind, as they coded them, where nobody moved them since.
-    Whole groups that were approved are not among them: nobody said that each answer of theirs was read.
-    """
-    single = (What.MOVED.value, What.SPLIT.value)
-    rows = store.rows(
-        """SELECT DISTINCT answer_id FROM corrections LEFT JOIN theme_steps ON theme_steps.number = corrections.step
-           WHERE corrections.undone IS NULL AND (corrections.step IS NULL OR theme_steps.what IN (?, ?))""",
-        single,
-    )
-    moved = {row["answer_id"] for row in rows}
-    stands: dict[str, set[str]] = {answer_id: set() for answer_id in moved}
-    for theme_id, answer_ids in members.items():
-        for answer_id in answer_ids & moved:
-            stands[answer_id].add(theme_id)
-    return {**coded_alike(store), **{answer_id: frozenset(themes) for answer_id, themes in stands.items()}}
+from analysis.codebook.codebook import Codebook
+from analysis.codebook.coding_rounds import CodingRounds
+from analysis.codebook.corrections import Corrections
+from analysis.codebook.history import StepKind
+from analysis.theming.learned_themes import TrainingLabel
+from feedback.responses.answers import Answers
 
 
-def coded_alike(store: Store) -> dict[str, frozenset[str]]:
-    """Answer id → themes, of the answers that both people of a finished round coded alike; the newest round counts."""
-    rows = store.rows(
-        """SELECT codes.* FROM codes
-           JOIN coding_rounds ON coding_rounds.id = codes.round_id AND coding_rounds.result != ''
-           JOIN coding_coders ON coding_coders.round_id = codes.round_id AND coding_coders.account_id = codes.coder
-           WHERE taken_back = 0 ORDER BY coding_rounds.made_at, codes.round_id, codes.coder, codes.turn"""
-    )
-    said: dict[tuple[str, str], dict[str, frozenset[str]]] = {}
-    for row in rows:
-        said.setdefault((row["round_id"], row["answer_id"]), {})[row["coder"]] = frozenset(json.loads(row["themes"]))
-    return {
-        answer_id: next(iter(codes.values()))
-        for (_, answer_id), codes in said.items()
-        if len(codes) == 2 and len({*codes.values()}) == 1
-    }
+class TrainingLabels:
+    """Gathered anew for each run, kept nowhere: what is taken back teaches nothing from then on."""
+
+    def __init__(self, *, book: Codebook, corrections: Corrections, rounds: CodingRounds, answers: Answers) -> None:
+        self._book, self._corrections, self._rounds, self._answers = book, corrections, rounds, answers
+
+    def gather(self) -> list[TrainingLabel]:
+        """Every answer that people judged, in its words. One that was taken back, or lies at the desk, is not there."""
+        judged = ((self._answers.get(answer_id).text, themes) for answer_id, themes in sorted(self.judged().items()))
+        return [TrainingLabel(text=text, theme_ids=themes) for text, themes in judged if text is not None]
+
+    def judged(self) -> dict[str, frozenset[str]]:
+        """Answer id → every theme it speaks of in people's judgement.
+
+        These are the answers that somebody put into a theme or took out of one (they saw its other themes beside it), as
+        they stand now; and those that two people coded alike and blind, as they coded them, where nobody moved them since.
+        Whole groups that were approved are not among them: nobody said that each answer of theirs was read.
+        """
+        one_by_one = self._book.history.numbers(StepKind.MOVED, StepKind.SPLIT)
+        # A word without a step is from before there was a history; then people only ever moved single answers.
+        moved = {w.answer_id for w in self._corrections.standing() if w.step is None or w.step in one_by_one}
+        stands: dict[str, set[str]] = {answer_id: set() for answer_id in moved}
+        for theme_id, answer_ids in self._book.members().items():
+            for answer_id in answer_ids & moved:
+                stands[answer_id].add(theme_id)
+        alike = self._rounds.coded_alike()
+        return {**alike, **{answer_id: frozenset(themes) for answer_id, themes in stands.items()}}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -49,18 +50,6 @@ class Released:
     protections: tuple[Protection, ...]
 
 
-class EditionTable(Protocol):
-    """Where editions lie."""
-
-    def keep_edition(
-        self, meeting_id: str, audience: str, content: str, digest_hash: str, protections: str, *, at: datetime
-    ) -> str: ...
-
-    def edition(self, edition_id: str) -> Row | None: ...
-
-    def editions(self, meeting_id: str | None = None) -> list[Row]: ...
-
-
 def canonical(digest: Digest | Opener) -> str:
     """A digest as JSON that is the same for equal digests: sorted keys, no spaces, UTF-8."""
     plain: Any = (
@@ -77,10 +66,10 @@ def hash_of(content: str) -> str:
 
 
 class Editions:
-    """What was frozen, newest first."""
+    """Owns `editions`. They are made and read, nothing else: there is no way to change one."""
 
-    def __init__(self, store: Store, table: EditionTable) -> None:
-        self._store, self._table = store, table
+    def __init__(self, store: Store) -> None:
+        self._store = store
 
     def keep(
         self,
@@ -94,15 +83,30 @@ class Editions:
     ) -> Edition:
         """Keep a digest and the team's record of its suppressed tables. The same content is kept once.
 
-        after: what had left when it was composed. Raises ReleasedMeanwhile where more has left since.
+        after: what had left when it was composed. Raises ReleasedMeanwhile where more has left since,
+        NotFound for a meeting that is none.
         """
         content = canonical(digest)
-        kept = _PROTECTIONS.dump_json(tuple(protections)).decode()
         with self._store.transaction():
-            if {row["id"] for row in self._table.editions()} != {one.edition_id for one in after}:
+            rows = self._rows()
+            if {row["id"] for row in rows} != {one.edition_id for one in after}:
                 raise ReleasedMeanwhile
-            edition_id = self._table.keep_edition(meeting_id, audience.value, content, hash_of(content), kept, at=at)
-        return self.get(edition_id)
+            same = (meeting_id, audience.value, hash_of(content))
+            for row in rows:
+                if (row["meeting_id"], row["audience"], row["hash"]) == same:
+                    return _edition(row)
+            kept = {
+                "id": secrets.token_hex(8),
+                "meeting_id": meeting_id,
+                "audience": audience.value,
+                # To the microsecond: two editions made within a second have an order.
+                "made_at": at.isoformat(timespec="microseconds"),
+                "content": content,
+                "hash": hash_of(content),
+                "protections": _PROTECTIONS.dump_json(tuple(protections)).decode(),
+            }
+            self._store.insert("editions", kept)
+        return _edition(kept)
 
     def get(self, edition_id: str) -> Edition:
         """Raises NotFound."""
@@ -111,9 +115,7 @@ class Editions:
     def all(self, meeting_id: str | None = None, audience: Audience | None = None) -> list[Edition]:
         """Newest first; of one meeting or for one kind of reader where they are given."""
         return [
-            _edition(row)
-            for row in self._table.editions(meeting_id)
-            if audience is None or row["audience"] == audience.value
+            _edition(row) for row in self._rows(meeting_id) if audience is None or row["audience"] == audience.value
         ]
 
     def content(self, edition_id: str) -> str:
@@ -143,15 +145,19 @@ class Editions:
                 audience=Audience(row["audience"]),
                 protections=_PROTECTIONS.validate_json(row["protections"]),
             )
-            for row in reversed(self._table.editions())
+            for row in reversed(self._rows())
         ]
 
     def published(self) -> list[Protection]:
         """Every table that has left in an edition, oldest first."""
         return [protection for one in self.released() for protection in one.protections]
 
+    def _rows(self, meeting_id: str | None = None) -> list[Row]:
+        where, values = ("WHERE meeting_id = ?", [meeting_id]) if meeting_id else ("", [])
+        return self._store.rows(f"SELECT * FROM editions {where} ORDER BY made_at DESC, id", values)
+
     def _kept(self, edition_id: str) -> Row:
-        row = self._table.edition(edition_id)
+        row = self._store.row("SELECT * FROM editions WHERE id = ?", [edition_id])
         if row is None:
             raise NotFound
         return row

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from analysis.accountability.promises import Promise, Promises
 from analysis.accountability.triangulation import Beside, Triangulation
-from analysis.codebook.codebook import ThemeBook
-from analysis.codebook.coding_rounds import Result
-from analysis.codebook.double_coding import Coding
-from analysis.codebook.theme_store import Archive
+from analysis.codebook.codebook import Codebook
+from analysis.codebook.coding_rounds import CodingResult, CodingRounds
+from analysis.codebook.meeting_notes import MeetingNotes
+from analysis.codebook.runs import ThemeRuns
 from analysis.digest.editions import Editions, Released
 from analysis.figures.representation import Profile, Representation
 from analysis.records import Theme
@@ -70,7 +70,7 @@ class CodebookEvidence:
     notes: Mapping[str, tuple[SafeText, SafeText]]
     opening: str | None
     versions: Mapping[str, str]
-    coded: Result | None
+    coded: CodingResult | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -134,19 +134,19 @@ class ResponseReader:
 
 
 class CodebookReader:
-    def __init__(self, *, book: ThemeBook, archive: Archive, coding: Coding) -> None:
-        self._book, self._archive, self._coding = book, archive, coding
+    def __init__(self, *, book: Codebook, runs: ThemeRuns, notes: MeetingNotes, rounds: CodingRounds) -> None:
+        self._book, self._runs, self._notes, self._rounds = book, runs, notes, rounds
 
     def read(self, meeting: Meeting) -> CodebookEvidence:
-        run, coded = self._archive.latest_run(), self._coding.latest(meeting.session_ids)
+        run, coded = self._runs.latest_run(), self._rounds.latest(meeting.session_ids)
         return CodebookEvidence(
             approved=self._book.approved(),
             members={theme_id: frozenset(ids) for theme_id, ids in self._book.members().items()},
             notes={
-                theme_id: (_safe(says), _safe(good))
-                for theme_id, (says, good) in self._archive.theme_notes(meeting.id).items()
+                theme_id: (_safe(note.says), _safe(note.good))
+                for theme_id, note in self._notes.theme_notes(meeting.id).items()
             },
-            opening=self._archive.opening(meeting.id),
+            opening=self._notes.opening(meeting.id),
             versions=dict(run.versions) if run else {},
             coded=coded.result if coded else None,
         )

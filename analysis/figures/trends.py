@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from analysis.codebook.codebook import ThemeBook
+from analysis.codebook.codebook import Codebook
 from analysis.disclosure import Audience, Thresholds
 from analysis.figures import proportions
 from analysis.figures.proportions import Change
@@ -55,7 +55,7 @@ class Periods:
 
 
 class Trends:
-    def __init__(self, *, book: ThemeBook, sessions: Sessions, meetings: Meetings, thresholds: Thresholds) -> None:
+    def __init__(self, *, book: Codebook, sessions: Sessions, meetings: Meetings, thresholds: Thresholds) -> None:
         self._book, self._sessions, self._meetings = book, sessions, meetings
         self._least = thresholds.base_for_breakdown(Audience.EXECUTIVE)
         self._small = thresholds.small

@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.accountability.promises import Promise, Promises
-from analysis.codebook.coding_rounds import Result
+from analysis.codebook.coding_rounds import CodingResult
 from analysis.codebook.intercoder_reliability import PairAgreement
 from analysis.digest.compose import Digests
 from analysis.digest.editions import Edition, Editions
@@ -177,7 +177,7 @@ def _steps(promise: Promise) -> list[dict[str, Any]]:
     ]
 
 
-def _agreement(coded: Result | None, step: int) -> dict[str, Any]:
+def _agreement(coded: CodingResult | None, step: int) -> dict[str, Any]:
     """Agreement of two people who read the same answers, and of the machine with each; said to be missing where nobody
     measured it. Figures of single themes count few answers, and stay with the team."""
     if coded is None:

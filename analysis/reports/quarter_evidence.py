@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from analysis.accountability.before_after import AskedAgain, WorryChange
 from analysis.accountability.lundy_ratings import BothSides, Ratings
 from analysis.accountability.promises import Decision, Promise, Promises
-from analysis.codebook.codebook import ThemeBook
+from analysis.codebook.codebook import Codebook
 from analysis.digest.editions import Edition, Editions
 from analysis.digest.opener import Opener
 from analysis.disclosure import Audience
@@ -75,7 +75,7 @@ class HeldReader:
 
 class OutcomeReader:
     def __init__(
-        self, *, promises: Promises, asked_again: AskedAgain, book: ThemeBook, visits: Visits, ratings: Ratings
+        self, *, promises: Promises, asked_again: AskedAgain, book: Codebook, visits: Visits, ratings: Ratings
     ) -> None:
         self._promises, self._asked_again, self._book = promises, asked_again, book
         self._visits, self._ratings = visits, ratings

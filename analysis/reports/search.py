@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from analysis.codebook.codebook import ThemeBook
+from analysis.codebook.codebook import Codebook
+from analysis.codebook.machine_coding import MachineCoding
 from analysis.digest.editions import Edition, Editions
 from analysis.digest.opener import Opener, Quote
 from analysis.disclosure import Audience
@@ -22,6 +23,7 @@ from analysis.render import wording
 from analysis.render.phrases import load
 from analysis.theming.cluster_labels import STOP_WORDS
 from analysis.theming.corpus import words
+from analysis.theming.embeddings import StaticVectors
 from analysis.theming.steps import Embedder
 from feedback.access.permissions import Action, Staff, may, require
 from feedback.core.errors import Invalid
@@ -102,15 +104,16 @@ class VoiceSearch:
     def __init__(
         self,
         *,
-        book: ThemeBook,
+        book: Codebook,
+        machine: MachineCoding,
         editions: Editions,
         sessions: Sessions,
         answers: SqliteAnswers,
         quotes: Quotes,
-        embedder: Embedder,
     ) -> None:
-        self._book, self._editions, self._sessions = book, editions, sessions
-        self._answers, self._quotes, self._embedder = answers, quotes, embedder
+        self._book, self._machine, self._editions, self._sessions = book, machine, editions, sessions
+        self._answers, self._quotes = answers, quotes
+        self._embedder: Embedder = StaticVectors()
 
     def ask(self, question: str, *, by: Staff, audience: Audience = Audience.EXECUTIVE) -> SearchResult:
         """What young people say about it, as far as this person may know. Kept nowhere.
@@ -178,7 +181,7 @@ class VoiceSearch:
     def _themes(self, asked: str, topic: Sequence[str]) -> list[str]:
         """Ids of approved themes that the question is about: by the pipeline, or by a word of the theme's name."""
         approved = self._book.approved()
-        heard = self._book.hear(redact(clean(" ".join(topic) or asked)).text)
+        heard = self._machine.hear(redact(clean(" ".join(topic) or asked)).text)
         stems = {_stem(word) for word in topic}
         named = [t for t, theme in approved.items() if stems & {_stem(w) for w in words(theme.name)} - {""}]
         return [theme for theme in dict.fromkeys([*heard, *named]) if theme in approved]

@@ -24,14 +24,14 @@ _BATCH = 4096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Correction:
+class TrainingLabel:
     """One answer as a person left it: every theme it speaks of, in the person's judgement, and none besides."""
 
     text: str
     theme_ids: frozenset[str]
 
     def __repr__(self) -> str:
-        return f"<Correction {len(self.theme_ids)} themes>"
+        return f"<TrainingLabel {len(self.theme_ids)} themes>"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +85,7 @@ class LearnedThemes:
         ]
 
 
-def learn(prototypes: NearestThemes, corrections: Sequence[Correction]) -> LearnedThemes:
+def learn(prototypes: NearestThemes, corrections: Sequence[TrainingLabel]) -> LearnedThemes:
     """Learn from corrections, in any order, what can be shown to be better; the rest stays as it was.
 
     For each theme with ten corrected answers or more on either side, a logistic regression over the answer's vector and
@@ -146,7 +146,7 @@ def _f1(truth: NDArray[np.bool_], said: NDArray[np.bool_]) -> NDArray[np.float64
     return np.asarray(2 * (truth & said).sum(axis=1) / np.maximum(either, 1))
 
 
-def _digest(corrections: Sequence[Correction]) -> str:
+def _digest(corrections: Sequence[TrainingLabel]) -> str:
     told = hashlib.blake2b(digest_size=6)
     for correction in corrections:
         told.update(f"{correction.text}\0{'|'.join(sorted(correction.theme_ids))}\0".encode())

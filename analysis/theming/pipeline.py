@@ -15,7 +15,7 @@ from analysis.theming.embeddings import StaticVectors
 from analysis.theming.emerging_words import EmergingWords
 from analysis.theming.framework import Framework, load
 from analysis.theming.known_themes import NearestThemes
-from analysis.theming.learned_themes import Correction, LearnedThemes, learn
+from analysis.theming.learned_themes import LearnedThemes, TrainingLabel, learn
 from analysis.theming.steps import Emerging, Group, Grouper, Labeller, Placement, Placer
 from feedback.core.records import SafeText
 
@@ -127,7 +127,7 @@ class Pipeline:
         )
 
 
-def themes(framework: Framework | None = None, corrections: Sequence[Correction] = ()) -> Pipeline:
+def themes(framework: Framework | None = None, corrections: Sequence[TrainingLabel] = ()) -> Pipeline:
     """Heard's own pipeline: the one place that composes the steps. Its 24 themes where no framework is given.
 
     From `corrections` each theme learns where that is shown to be better on corrections held back, and only there.

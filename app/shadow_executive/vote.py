@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analysis.codebook.codebook import ThemeBook
+from analysis.codebook.codebook import Codebook
 from app.shell import access
 from app.shell.screen import flash, flash_trouble, literal, plain_errors, say
 from app.shell.wiring import now
@@ -21,7 +21,7 @@ from feedback.partnership.challenge import (
 from feedback.partnership.meetings import Meeting, Meetings
 
 
-def page(meetings: Meetings, challenge: Challenge, book: ThemeBook) -> None:
+def page(meetings: Meetings, challenge: Challenge, book: Codebook) -> None:
     staff = access.allowed(Action.SPEAK_AS_SHADOW)
     st.title(say("vote.title"))
     st.write(say("vote.intro", seat=staff.name))
@@ -88,7 +88,7 @@ def _question(challenge: Challenge, one: Proposed, asked: bool, staff: Staff) ->
                 st.rerun()
 
 
-def _ranks(challenge: Challenge, book: ThemeBook, meeting: Meeting, staff: Staff) -> None:
+def _ranks(challenge: Challenge, book: Codebook, meeting: Meeting, staff: Staff) -> None:
     st.header(say("vote.themes"))
     st.write(say("vote.themes_hint"))
     # Names alone, and by name: not even the order tells how many young people spoke of one.
@@ -123,7 +123,7 @@ def _ranks(challenge: Challenge, book: ThemeBook, meeting: Meeting, staff: Staff
         st.markdown("\n".join(f"{place}. {literal(name)}" for place, name in enumerate(together, start=1)))
 
 
-def _names(challenge: Challenge, book: ThemeBook, staff: Staff) -> None:
+def _names(challenge: Challenge, book: Codebook, staff: Staff) -> None:
     approved = book.approved()
     if not approved:
         return

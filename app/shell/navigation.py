@@ -101,7 +101,7 @@ PAGES = (
         section="read",
     ),
     PageSpec(
-        show=lambda p: trends.page(p.collection.sessions, p.book, p.trends),
+        show=lambda p: trends.page(p.collection.sessions, p.machine, p.trends),
         key="trends",
         path="changing",
         icon="📈",

@@ -105,7 +105,7 @@ def _warm() -> None:
         load_pack(pack.id, LATEST)
     protect(RawAnswer(question_id="warm", text=RawText("warm")), "en")
     intents.classify("warm")
-    partnership().book.hear(redact(RawText("warm")).text)
+    partnership().machine.hear(redact(RawText("warm")).text)
 
 
 async def _tell_the_desk() -> None:

@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from analysis.accountability.promises import Promises
-from analysis.codebook.double_coding import Coding
+from analysis.codebook.coding_rounds import CodingRounds
 from analysis.digest.editions import Editions
 from analysis.disclosure import Audience
 from analysis.records import PromiseState
@@ -35,7 +35,7 @@ def show(partnership: Partnership, staff: Staff, pages: Mapping[str, st.Page]) -
         partial(_desk, partnership.collection.concerns),
         partial(_sessions, partnership.collection.sessions, partnership.collection.concerns),
         partial(_unread, partnership.collection.review),
-        partial(_coding, partnership.coding),
+        partial(_coding, partnership.rounds),
         partial(_second_person, partnership.collection.stories, partnership.collection.findings),
         partial(_check, partnership.collection.meetings, partnership.collection.challenge, partnership.editions),
         partial(_put, partnership.collection.meetings, partnership.collection.challenge),
@@ -89,10 +89,10 @@ def _unread(review: Review, staff: Staff) -> Line | None:
     return (f"📖 {say('today.unread', count=count)}", "review") if count else None
 
 
-def _coding(coding: Coding, staff: Staff) -> Line | None:
+def _coding(rounds: CodingRounds, staff: Staff) -> Line | None:
     if not may(staff, Action.THEME):
         return None
-    left = len(coding.to_code(staff))
+    left = len(rounds.to_code(staff))
     return (f"👥 {say('today.coding', count=left)}", "coding") if left else None
 
 

@@ -27,7 +27,7 @@ class Hearing:
 
     def hear(self, text: str) -> Sequence[str]:
         """Ids of the themes heard, the clearest first. Analysis is given redacted words only."""
-        return partnership().book.hear(redact(RawText(text)).text)
+        return partnership().machine.hear(redact(RawText(text)).text)
 
     def themes(self, language: str) -> Mapping[str, FrameworkTheme]:
         """The themes by id, under the names that young people read in this language."""

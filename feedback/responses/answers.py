@@ -78,6 +78,9 @@ class Answers(Protocol):
     def adult_notes(self, session_id: str) -> list[SafeText]:
         """All such notes of a session, in no order that tells when they came."""
 
+    def ids(self) -> set[str]:
+        """The ids of all answers that are still there."""
+
     def of_response(self, response_id: str) -> list[Answer]: ...
 
     def of_sessions(self, session_ids: Sequence[str]) -> list[Answer]: ...
@@ -191,6 +194,9 @@ class SqliteAnswers:
             [session_id],
         )
         return [stored(row["text"]) for row in rows]
+
+    def ids(self) -> set[str]:
+        return {str(row["id"]) for row in self._store.rows("SELECT id FROM answers")}
 
     def of_response(self, response_id: str) -> list[Answer]:
         return self._read("WHERE response_id = ? ORDER BY question_id, prompt", [response_id])

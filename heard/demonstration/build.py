@@ -62,7 +62,7 @@ def build(partnership: Partnership, *, now: datetime, progress: Callable[[str], 
         progress("themes")
         ids = [session.id for session in built.sessions]
         coded = double_coding.code_blind(partnership, built, now)
-        partnership.book.run(ids, at=now)
+        partnership.machine.run(ids, by=built.staff["Analyst"], at=now)
         double_coding.finish(partnership, built, coded, now)
         named = _themes(partnership, built, now)
         meetings = {}
@@ -78,7 +78,9 @@ def build(partnership: Partnership, *, now: datetime, progress: Callable[[str], 
         other_sources.build(partnership, built, now)
         coming = next(m for m in load().partnership.meetings if not m.held)
         if built.opening_answer_id is not None:
-            partnership.archive.choose_opening(meetings[coming.id].id, built.opening_answer_id)
+            partnership.notes.choose_opening(
+                meetings[coming.id].id, built.opening_answer_id, by=built.staff["Analyst"], at=now
+            )
         meeting = meetings[coming.id]
         frozen = {audience: partnership.digests.freeze(meeting.id, audience, at=now).id for audience in _LEAVING}
         _challenge(partnership, built, meeting, frozen, now)
@@ -109,12 +111,14 @@ def _themes(partnership: Partnership, built: collecting.Built, now: datetime) ->
     for candidate in partnership.book.candidates():
         slug = _slug(partnership, candidate) if candidate.proposal else None
         if slug is not None and slug in named:
-            partnership.book.merge(candidate, named[slug], by=analyst, at=now)
+            partnership.decisions.merge(candidate, named[slug], by=analyst, at=now)
         elif slug is not None:
             name, child_name, _ = NEW_THEMES[slug]
-            named[slug] = partnership.book.approve(candidate, by=analyst, at=now, name=name, child_name=child_name).id
+            named[slug] = partnership.decisions.approve(
+                candidate, by=analyst, at=now, name=name, child_name=child_name
+            ).id
         elif candidate.proposal is None and len(candidate.answer_ids) >= FEWEST:
-            partnership.book.approve(candidate, by=analyst, at=now)
+            partnership.decisions.approve(candidate, by=analyst, at=now)
     return named
 
 
@@ -145,7 +149,7 @@ def _meeting(
     collecting.meetings.ask(meeting.id, questions, by=staff["Analyst"], at=before)
     for note in planned.theme_notes:
         theme_id = named.get(note.theme, note.theme)
-        partnership.archive.note_theme(meeting.id, theme_id, note.says, note.good, by=staff["Analyst"].name)
+        partnership.notes.note_theme(meeting.id, theme_id, note.says, note.good, by=staff["Analyst"], at=before)
     if planned.held and not planned.theme_notes:  # one with an opener closes with its seal
         held = datetime.combine(on, time(11), tzinfo=UTC)
         collecting.meetings.hold(meeting.id, by=staff["Executive"], at=held)
@@ -157,7 +161,7 @@ def _last_year(partnership: Partnership, built: collecting.Built, now: datetime)
     told = load().last_year.meeting
     held = datetime.combine(now.date() + timedelta(days=told.in_days), time(11), tzinfo=UTC)
     ids = [built.last_year.id]
-    partnership.book.catch_up(ids, at=now)
+    partnership.machine.catch_up(ids, at=now)
     meeting = partnership.collection.meetings.plan(
         told.title, held.date(), told.place, ids, by=built.staff["Analyst"], at=held
     )
@@ -204,7 +208,7 @@ def _decisions(
 def _ask_again(partnership: Partnership, built: collecting.Built, decided: dict[str, str], now: datetime) -> None:
     """Before and after a kept promise at one place, and an open way back for those who were told of it."""
     asked, earlier = load().asked_again, built.sessions[load().asked_again.earlier - 1]
-    partnership.book.catch_up([built.again.id], at=now)
+    partnership.machine.catch_up([built.again.id], at=now)
     partnership.follow_ups.ask_again(
         built.again.id, earlier.id, decided[asked.decision], by=built.staff["Analyst"], at=now
     )

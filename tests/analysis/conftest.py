@@ -28,8 +28,8 @@ def meeting(partnership: Partnership) -> Meeting:
     words = [f"the last bus goes before the club ends, number {n}" for n in range(12)]
     for said in [*words, "the library has warm chairs", "more time for drawing"]:
         collection.review.clear(sent(collection, session, said, share=Share.YES).id, by=FACILITATOR, at=NOW)
-    partnership.book.run([session.id], at=NOW)
+    partnership.machine.run([session.id], by=ANALYST, at=NOW)
     for candidate in partnership.book.candidates():
-        partnership.book.approve(candidate, by=ANALYST, at=NOW)
+        partnership.decisions.approve(candidate, by=ANALYST, at=NOW)
     on = NOW.date() + timedelta(days=7)
     return collection.meetings.plan("Executive", on, "Town hall", [session.id], by=ANALYST, at=NOW)

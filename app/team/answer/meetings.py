@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analysis.codebook.codebook import ThemeBook
-from analysis.codebook.theme_store import Archive
+from analysis.codebook.codebook import Codebook
+from analysis.codebook.meeting_notes import LONGEST_GOOD, LONGEST_SAYS, MeetingNotes
 from analysis.digest.compose import Digests
 from analysis.disclosure import Audience
 from analysis.wiring import Partnership
@@ -15,7 +15,7 @@ from app.shell import access
 from app.shell.screen import flash, literal, plain_errors, say
 from app.shell.wiring import now
 from app.team.themes import stance
-from feedback.access.permissions import Action, Staff
+from feedback.access.permissions import Action, Staff, may
 from feedback.partnership.challenge import Challenge
 from feedback.partnership.meetings import MOST_QUESTIONS, Meeting, Meetings
 from feedback.responses.answers import SqliteAnswers
@@ -38,15 +38,18 @@ def page(partnership: Partnership) -> None:
         if not chosen.held:
             _agenda(partnership.collection.meetings, chosen, staff)
             _questions(partnership.collection.meetings, partnership.collection.challenge, chosen, staff)
-            _notes(
-                partnership.collection.answers,
-                partnership.collection.challenge,
-                partnership.archive,
-                partnership.book,
-                chosen,
-                staff,
-            )
-            _opening(partnership.collection.answers, partnership.collection.quotes, partnership.archive, chosen)
+            if may(staff, Action.THEME):  # both sum up answers, which whoever keeps the server does not read
+                _notes(
+                    partnership.collection.answers,
+                    partnership.collection.challenge,
+                    partnership.notes,
+                    partnership.book,
+                    chosen,
+                    staff,
+                )
+                _opening(
+                    partnership.collection.answers, partnership.collection.quotes, partnership.notes, chosen, staff
+                )
             _freeze(partnership.digests, chosen)
         st.subheader(say("planning.editions"))
         edition_links(partnership.collection.challenge, partnership.editions, chosen.id)
@@ -137,7 +140,7 @@ def _put_by_shadow(meetings: Meetings, challenge: Challenge, meeting: Meeting, s
 
 
 def _notes(
-    answers: SqliteAnswers, challenge: Challenge, archive: Archive, book: ThemeBook, meeting: Meeting, staff: Staff
+    answers: SqliteAnswers, challenge: Challenge, notes: MeetingNotes, book: Codebook, meeting: Meeting, staff: Staff
 ) -> None:
     with st.expander(say("planning.notes"), icon="📝"):
         counts, _ = book.counts(meeting.session_ids)
@@ -150,38 +153,42 @@ def _notes(
         order = [approved[t].name for t in challenge.order(meeting.id) if t in approved]
         if order:
             st.info(say("planning.ranked", names=" · ".join(order[:5])), icon="🗳️")
-        kept = archive.theme_notes(meeting.id)
+        kept = notes.theme_notes(meeting.id)
         with st.form("notes", border=False):
             written = {}
             for theme in themes:
                 st.markdown(f"**{theme.symbol} {literal(theme.name)}** · {_sides(answers, book, meeting, theme.id)}")
-                says, good = kept.get(theme.id, ("", ""))
-                says = st.text_area(say("planning.says", theme=theme.name), value=says, max_chars=150, height=80)
-                good = st.text_area(say("planning.good", theme=theme.name), value=good, max_chars=100, height=80)
+                note = kept.get(theme.id)
+                says = st.text_area(
+                    say("planning.says", theme=theme.name), note.says if note else "", max_chars=LONGEST_SAYS, height=80
+                )
+                good = st.text_area(
+                    say("planning.good", theme=theme.name), note.good if note else "", max_chars=LONGEST_GOOD, height=80
+                )
                 written[theme.id] = (says, good)
             if st.form_submit_button(say("planning.notes_save")):
                 with plain_errors():
                     for theme_id, (says, good) in written.items():
-                        archive.note_theme(meeting.id, theme_id, says.strip(), good.strip(), by=staff.name)
+                        notes.note_theme(meeting.id, theme_id, says, good, by=staff, at=now())
                     flash(say("planning.notes_saved"))
                     st.rerun()
 
 
-def _sides(answers: SqliteAnswers, book: ThemeBook, meeting: Meeting, theme_id: str) -> str:
+def _sides(answers: SqliteAnswers, book: Codebook, meeting: Meeting, theme_id: str) -> str:
     """How many answers of a meeting's sessions name something good, a worry or an ask: for whoever sums them up."""
     members = book.members().get(theme_id, set())
     within = [a for a in answers.of_sessions(meeting.session_ids) if a.id in members]
     return stance.line(within)
 
 
-def _opening(answers: SqliteAnswers, quotes: Quotes, archive: Archive, meeting: Meeting) -> None:
+def _opening(answers: SqliteAnswers, quotes: Quotes, notes: MeetingNotes, meeting: Meeting, staff: Staff) -> None:
     with st.expander(say("planning.opening"), icon="💬"):
         ids = {answer.id for answer in answers.of_sessions(meeting.session_ids)}
         agreed = {q.answer_id: q.words for q in quotes.all() if q.agreed_by and q.answer_id in ids}
         if not agreed:
             st.info(say("planning.opening_none"))
             return
-        kept = archive.opening(meeting.id)
+        kept = notes.opening(meeting.id)
         options = list(agreed)
         with st.form("opening", border=False):
             chosen = st.radio(
@@ -191,9 +198,10 @@ def _opening(answers: SqliteAnswers, quotes: Quotes, archive: Archive, meeting: 
                 format_func=lambda answer_id: agreed[answer_id],
             )
             if st.form_submit_button(say("planning.opening_save")) and chosen is not None:
-                archive.choose_opening(meeting.id, chosen)
-                flash(say("planning.opening_saved"))
-                st.rerun()
+                with plain_errors():
+                    notes.choose_opening(meeting.id, chosen, by=staff, at=now())
+                    flash(say("planning.opening_saved"))
+                    st.rerun()
 
 
 def _freeze(digests: Digests, meeting: Meeting) -> None:

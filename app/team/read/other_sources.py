@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from analysis.accountability.triangulation import Triangulation
-from analysis.codebook.codebook import ThemeBook
+from analysis.codebook.codebook import Codebook
 from app.shell import access
 from app.shell.screen import plain_errors, say
 from app.team.read import other_sources_figures, other_sources_findings, other_sources_stories
@@ -16,7 +16,7 @@ from feedback.partnership.findings import Findings
 from feedback.partnership.stories import Stories
 
 
-def page(stories: Stories, findings: Findings, book: ThemeBook, triangulation: Triangulation) -> None:
+def page(stories: Stories, findings: Findings, book: Codebook, triangulation: Triangulation) -> None:
     staff = access.allowed(Action.REVIEW)
     st.title(say("elsewhere.title"))
     st.write(say("elsewhere.intro"))

@@ -15,7 +15,7 @@ from analysis.accountability.triangulation import (
     Triangulation,
     read,
 )
-from analysis.codebook.codebook import ThemeBook
+from analysis.codebook.codebook import Codebook
 from app.shell.screen import flash, flash_trouble, literal, say
 from app.shell.wiring import now
 from app.team.display import day
@@ -27,7 +27,7 @@ from feedback.core.spreadsheets import read_table
 SIGNS = {Says.AGREES: "🟰", Says.DIFFERS: "↔️", Says.SILENT: "🔇"}
 
 
-def show(book: ThemeBook, triangulation: Triangulation, staff: Staff) -> None:
+def show(book: Codebook, triangulation: Triangulation, staff: Staff) -> None:
     themes = {theme_id: theme.name for theme_id, theme in book.approved().items()}
     lines = triangulation.all()
     if not themes:

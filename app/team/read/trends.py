@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from analysis.codebook.codebook import ThemeBook
+from analysis.codebook.machine_coding import MachineCoding
 from analysis.figures.proportions import Change, wilson
 from analysis.figures.trends import Against, Trend, Trends
 from app.shell import access
@@ -20,11 +20,11 @@ _DRAWN = 12
 _ROW = 34
 
 
-def page(sessions: Sessions, book: ThemeBook, trends: Trends) -> None:
+def page(sessions: Sessions, machine: MachineCoding, trends: Trends) -> None:
     access.allowed(Action.THEME)
     st.title(say("trends.title"))
     st.write(say("trends.intro"))
-    book.catch_up([session.id for session in sessions.all()], at=now())
+    machine.catch_up([session.id for session in sessions.all()], at=now())
     periods, every = trends.periods(), trends.all()
     if not every:
         st.info(say("trends.none"))

@@ -52,7 +52,7 @@ def _not_this(answer: Answer, theme_id: str, name: str, shelf: Shelf, staff: Sta
         icon="✖️",
         on_click=act,
         args=(
-            lambda: partnership().book.move(answer.id, theme_id, False, by=staff, at=now(), seen=seen),
+            lambda: partnership().decisions.move(answer.id, theme_id, False, by=staff, at=now(), seen=seen),
             say("themes.taken_out", name=literal(name)),
         ),
     )
@@ -71,10 +71,12 @@ def add_to(
         to = next(theme for theme in offered if theme.id == st.session_state[key])
         if move:
             said = say("themes.moved", name=literal(to.name))
-            act(lambda: partnership().book.transfer(answer.id, from_id, to.id, by=staff, at=now(), seen=seen), said)
+            act(
+                lambda: partnership().decisions.transfer(answer.id, from_id, to.id, by=staff, at=now(), seen=seen), said
+            )
         else:
             said = say("themes.added", name=literal(to.name))
-            act(lambda: partnership().book.move(answer.id, to.id, True, by=staff, at=now(), seen=seen), said)
+            act(lambda: partnership().decisions.move(answer.id, to.id, True, by=staff, at=now(), seen=seen), said)
 
     names = {theme.id: f"{theme.symbol} {theme.name}" for theme in offered}
     with st.expander(label), st.form(f"add-{from_id}-{answer.id}", border=False):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analysis.codebook.codebook import LONGEST_NAME
 from analysis.records import Theme
 from app.shell.screen import literal, say
 from app.shell.wiring import now, partnership
 from app.team.display import day
 from app.team.read.other_sources_figures import SIGNS
-from app.team.themes import answers, decide, merge_split
+from app.team.themes import answers, merge_split
 from app.team.themes.evidence import Shelf
 from app.team.themes.steps import act, show_history
 from feedback.access.permissions import Staff
@@ -68,11 +69,11 @@ def _rename(theme: Theme, seen: int, staff: Staff) -> None:
     def rename() -> None:
         name, child_name = st.session_state[f"new-name-{key}"], st.session_state[f"new-child-name-{key}"]
         act(
-            lambda: partnership().book.rename(theme.id, name, child_name, by=staff, at=now(), seen=seen),
+            lambda: partnership().decisions.rename(theme.id, name, child_name, by=staff, at=now(), seen=seen),
             say("themes.renamed"),
         )
 
-    longest = decide.LONGEST_NAME
+    longest = LONGEST_NAME
     for seat, words in partnership().collection.challenge.names().get(theme.id, ()):
         st.markdown(f"🗳️ {literal(say('themes.suggested', seat=seat))} **{literal(words)}**")
     with st.expander(say("themes.rename_title"), icon="✏️"), st.form(f"rename-{key}", border=False):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from analysis.codebook.theme_store import KeptRun
+from analysis.codebook.runs import KeptRun
 from app.shell import access
 from app.shell.screen import flash, literal, plain_errors, say
 from app.shell.wiring import now, partnership
@@ -24,9 +24,9 @@ def page() -> None:
         st.info(say("themes.none"))
         return
     with plain_errors():
-        partnership().book.catch_up(session_ids, at=now())
-        run = partnership().archive.latest_run()
-        _machine(session_ids, run)
+        partnership().machine.catch_up(session_ids, at=now())
+        run = partnership().runs.latest_run()
+        _machine(session_ids, run, staff)
         _got_right(session_ids)
         if run is None:
             st.info(say("themes.never"))
@@ -34,13 +34,13 @@ def page() -> None:
         _views(run, staff)
 
 
-def _machine(session_ids: Sequence[str], run: KeptRun | None) -> None:
+def _machine(session_ids: Sequence[str], run: KeptRun | None, staff: Staff) -> None:
     first = run is None
     label = say("themes.run" if first else "themes.run_again")
     if st.button(label, type="primary" if first else "secondary", icon="🧩"):
-        count = len(partnership().book.voices(session_ids))
+        count = len(partnership().machine.voices(session_ids))
         with st.spinner(say("themes.running", count=count), show_time=True):
-            partnership().book.run(session_ids, at=now())
+            partnership().machine.run(session_ids, by=staff, at=now())
         flash(say("themes.ran"))
         st.rerun()
     if run is not None:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from analysis.codebook.codebook import APPROVED, REJECTED, Candidate
-from analysis.codebook.theme_store import ThemeDecision
+from analysis.codebook.codebook import LONGEST_NAME, Candidate
+from analysis.codebook.theme_decisions import Decided, ThemeDecision
 from analysis.records import Priority
 from app.shell.screen import literal, say
 from app.shell.wiring import now, partnership
@@ -16,8 +16,6 @@ from app.team.themes import answers, merge_split
 from app.team.themes.evidence import Shelf
 from app.team.themes.steps import CHOSEN, act, show_history
 from feedback.access.permissions import Staff
-
-LONGEST_NAME = 80
 
 
 def show(waiting: Sequence[Candidate], shelf: Shelf, staff: Staff) -> None:
@@ -42,7 +40,7 @@ def show(waiting: Sequence[Candidate], shelf: Shelf, staff: Staff) -> None:
             help=say("themes.reject_hint"),
             shortcut="X",
             on_click=act,
-            args=(lambda: partnership().book.reject(candidate, by=staff, at=now()), say("themes.rejected")),
+            args=(lambda: partnership().decisions.reject(candidate, by=staff, at=now()), say("themes.rejected")),
         )
     _evidence(candidate, shelf, staff)
     show_history(candidate.id, shelf)
@@ -76,7 +74,7 @@ def _approve(candidate: Candidate, staff: Staff) -> None:
         typed = st.session_state
         name, child_name = typed[f"name-{key}"], typed[f"child-name-{key}"]
         act(
-            lambda: partnership().book.approve(
+            lambda: partnership().decisions.approve(
                 candidate, by=staff, at=now(), name=name, child_name=child_name, priorities=typed[f"priorities-{key}"]
             ),
             say("themes.approved", name=literal(name)),
@@ -84,7 +82,7 @@ def _approve(candidate: Candidate, staff: Staff) -> None:
 
     with st.form(f"approve-{key}"):
         st.subheader(say("themes.approve_title"))
-        name, child_name = candidate.name[:LONGEST_NAME], candidate.child_name[:LONGEST_NAME]
+        name, child_name = candidate.name, candidate.child_name
         st.text_input(say("themes.name"), name, max_chars=LONGEST_NAME, key=f"name-{key}")
         st.text_input(say("themes.child_name"), child_name, max_chars=LONGEST_NAME, key=f"child-name-{key}")
         st.multiselect(
@@ -120,7 +118,7 @@ def _evidence(candidate: Candidate, shelf: Shelf, staff: Staff) -> None:
 
 def decided(shelf: Shelf) -> list[ThemeDecision]:
     """What was rejected or merged."""
-    return [decision for decision in shelf.decisions.values() if decision.state != APPROVED]
+    return [decision for decision in shelf.decisions.values() if decision.state is not Decided.APPROVED]
 
 
 def show_decided(shelf: Shelf, staff: Staff) -> None:
@@ -132,7 +130,7 @@ def show_decided(shelf: Shelf, staff: Staff) -> None:
         with st.container(border=True):
             st.subheader(f"{theme.symbol} {literal(theme.name)}")
             facts = {"name": literal(theme.approved_by), "day": day(theme.approved_on)}
-            if decision.state == REJECTED:
+            if decision.state is Decided.REJECTED:
                 st.markdown(say("themes.was_rejected", **facts))
             else:
                 st.markdown(say("themes.was_merged", into=shelf.name_of(decision.merged_into or ""), **facts))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from analysis.codebook.coding_rounds import Round
+from analysis.codebook.coding_rounds import CodingRound
 from analysis.codebook.double_coding import LARGEST, SIZE, SMALLEST
 from app.shell import access
 from app.shell.screen import literal, plain_errors, say
@@ -22,7 +22,7 @@ def page() -> None:
     st.title(say("coding.title"))
     st.write(say("coding.intro"))
     with plain_errors():
-        rounds = partnership().coding.rounds()
+        rounds = partnership().rounds.all()
         mine = [kept for kept in rounds if (coder := kept.coder(staff)) and not coder.handed_in]
         if mine:
             double_coding_desk.show(mine, staff)
@@ -33,7 +33,7 @@ def page() -> None:
         _start(staff)
 
 
-def _open(rounds: Sequence[Round], staff: Staff) -> None:
+def _open(rounds: Sequence[CodingRound], staff: Staff) -> None:
     """Rounds that others are coding still: how far they are, and not a code."""
     if not rounds:
         return
@@ -41,7 +41,7 @@ def _open(rounds: Sequence[Round], staff: Staff) -> None:
     for kept in rounds:
         with st.container(border=True):
             st.subheader(literal(kept.title))
-            everyone, done = len(partnership().coding.sample(kept.id)), partnership().coding.progress(kept.id)
+            everyone, done = len(partnership().rounds.sample(kept.id)), partnership().rounds.progress(kept.id)
             for coder in kept.coders:
                 name, count = literal(coder.name), done[coder.account_id]
                 words = say("coding.progress", name=name, done=count, all=everyone)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from analysis.codebook.coding_rounds import Round
+from analysis.codebook.coding_rounds import CodingRound
 from app.shell.screen import flash, literal, plain_errors, say
 from app.shell.wiring import now, partnership
 from app.team.display import day, question, session_names, words
@@ -17,13 +17,13 @@ from feedback.core.records import Answer
 _PLACE = "coding.place"
 
 
-def show(rounds: Sequence[Round], staff: Staff) -> None:
+def show(rounds: Sequence[CodingRound], staff: Staff) -> None:
     """The rounds this person has to code; the oldest stands first."""
     kept = rounds[-1]
     if len(rounds) > 1:
         kept = st.selectbox(say("coding.which"), list(reversed(rounds)), format_func=lambda each: each.title)
     st.header(say("coding.mine", title=literal(kept.title)))
-    sample, codes = partnership().coding.sample(kept.id), partnership().coding.mine(kept.id, by=staff)
+    sample, codes = partnership().rounds.sample(kept.id), partnership().rounds.mine(kept.id, by=staff)
     left = [place for place, answer in enumerate(sample) if answer.id not in codes]
     done = len(sample) - len(left)
     st.progress(done / max(1, len(sample)), say("coding.done", done=done, all=len(sample)))
@@ -37,14 +37,16 @@ def show(rounds: Sequence[Round], staff: Staff) -> None:
     facts(kept)
 
 
-def facts(kept: Round) -> None:
+def facts(kept: CodingRound) -> None:
     """Where a round comes from, and how blind it could be."""
     line = say("coding.facts", name=literal(kept.made_by), day=day(kept.made_at.date()), seed=literal(kept.seed))
     before = say("coding.placed_before", count=kept.placed_before) if kept.placed_before else ""
     st.caption(f"{line} {before}".strip())
 
 
-def _answer(kept: Round, sample: Sequence[Answer], place: int, coded: frozenset[str] | None, staff: Staff) -> None:
+def _answer(
+    kept: CodingRound, sample: Sequence[Answer], place: int, coded: frozenset[str] | None, staff: Staff
+) -> None:
     answer = sample[place]
     names = {theme.id: f"{theme.symbol} {theme.name} · {theme.child_name}" for theme in kept.codebook}
     st.subheader(say("coding.place", place=place + 1, all=len(sample)))
@@ -57,7 +59,7 @@ def _answer(kept: Round, sample: Sequence[Answer], place: int, coded: frozenset[
 
     def save(chosen: Sequence[str]) -> None:
         with plain_errors():
-            partnership().coding.code(kept.id, answer.id, chosen, by=staff)
+            partnership().coding.code(kept.id, answer.id, chosen, by=staff, at=now())
             _go_on(kept, sample, place, staff)
 
     with st.form(f"code-{answer.id}"):
@@ -76,22 +78,22 @@ def _answer(kept: Round, sample: Sequence[Answer], place: int, coded: frozenset[
             st.form_submit_button(say("coding.none_of_these"), shortcut="X", on_click=lambda: save(()))
 
 
-def _go_on(kept: Round, sample: Sequence[Answer], place: int, staff: Staff) -> None:
+def _go_on(kept: CodingRound, sample: Sequence[Answer], place: int, staff: Staff) -> None:
     """To the next answer that is not coded, from here on and round again."""
-    codes = partnership().coding.mine(kept.id, by=staff)
+    codes = partnership().rounds.mine(kept.id, by=staff)
     order = [*range(place + 1, len(sample)), *range(place + 1)]
     _go(kept, next((each for each in order if sample[each].id not in codes), place))
 
 
-def _go(kept: Round, place: int) -> None:
+def _go(kept: CodingRound, place: int) -> None:
     st.session_state[_PLACE] = {**st.session_state.get(_PLACE, {}), kept.id: place}
 
 
-def _walk(kept: Round, sample: Sequence[Answer], place: int, staff: Staff, *, undo: bool) -> None:
+def _walk(kept: CodingRound, sample: Sequence[Answer], place: int, staff: Staff, *, undo: bool) -> None:
     """Back and on through the sample, and the last code taken back."""
 
     def take_back() -> None:
-        answer_id = partnership().coding.undo(kept.id, by=staff)
+        answer_id = partnership().coding.undo(kept.id, by=staff, at=now())
         place = next((place for place, answer in enumerate(sample) if answer.id == answer_id), 0)
         _go(kept, place)
         flash(say("coding.undone"))
@@ -102,7 +104,7 @@ def _walk(kept: Round, sample: Sequence[Answer], place: int, staff: Staff, *, un
         st.button(say("coding.undo"), icon="↩️", shortcut="U", on_click=take_back, disabled=not undo)
 
 
-def _hand_in(kept: Round, staff: Staff) -> None:
+def _hand_in(kept: CodingRound, staff: Staff) -> None:
     st.success(say("coding.all_done"), icon="✅")
     st.button(
         say("coding.hand_in"),

@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from analysis.codebook.coding_rounds import Result, Round
+from analysis.codebook.coding_rounds import CodingResult, CodingRound
 from analysis.codebook.intercoder_reliability import PairAgreement
 from app.shell.screen import literal, say
 from app.shell.wiring import now, partnership
@@ -20,7 +20,7 @@ from feedback.access.permissions import Staff
 _CLOSE = 0.1
 
 
-def show(rounds: Sequence[Round], staff: Staff) -> None:
+def show(rounds: Sequence[CodingRound], staff: Staff) -> None:
     st.header(say("coding.finished"))
     if not rounds:
         st.info(say("coding.finished_none"))
@@ -38,7 +38,7 @@ def show(rounds: Sequence[Round], staff: Staff) -> None:
         _differ(kept, staff)
 
 
-def _verdict(result: Result) -> None:
+def _verdict(result: CodingResult) -> None:
     st.markdown(say(f"coding.verdict_{result.people.strength.value}"))
     alphas = [pair.alpha for pair in result.machine if pair.alpha is not None]
     if alphas and result.people.alpha is not None:
@@ -47,7 +47,7 @@ def _verdict(result: Result) -> None:
         st.markdown(say(f"coding.machine_{key}"))
 
 
-def _table(kept: Round, result: Result) -> None:
+def _table(kept: CodingRound, result: CodingResult) -> None:
     one, two = (literal(coder.name) for coder in kept.coders)
     pairs = {
         say("coding.pair_people", one=one, two=two): result.people,
@@ -69,7 +69,7 @@ def _table(kept: Round, result: Result) -> None:
     _markdown([say(f"coding.{head}") for head in ("who", "alpha", "micro", "macro", "same")], rows)
 
 
-def _themes(kept: Round, result: Result) -> None:
+def _themes(kept: CodingRound, result: CodingResult) -> None:
     """Each theme that either person used, those the people agree on least first."""
     names = {theme.id: f"{theme.symbol} {literal(theme.name)}" for theme in kept.codebook}
     machine = [{theme.theme_id: theme.alpha for theme in pair.themes} for pair in result.machine]
@@ -83,10 +83,10 @@ def _themes(kept: Round, result: Result) -> None:
         _markdown([say(f"coding.theme{part}") for part in ("", "_used", "_people", "_machine")], rows)
 
 
-def _differ(kept: Round, staff: Staff) -> None:
-    one, two, machine = partnership().coding.codings(kept.id)
+def _differ(kept: CodingRound, staff: Staff) -> None:
+    one, two, machine = partnership().rounds.codings(kept.id)
     answers = [
-        a for a in partnership().coding.sample(kept.id) if not one.get(a.id) == two.get(a.id) == machine.get(a.id)
+        a for a in partnership().rounds.sample(kept.id) if not one.get(a.id) == two.get(a.id) == machine.get(a.id)
     ]
     st.subheader(say("coding.differ", count=len(answers)))
     if not answers:
@@ -112,7 +112,7 @@ def _differ(kept: Round, staff: Staff) -> None:
                 )
 
 
-def _names(kept: Round, codes: frozenset[str] | None) -> str:
+def _names(kept: CodingRound, codes: frozenset[str] | None) -> str:
     found = [f"{theme.symbol} {literal(theme.name)}" for theme in kept.codebook if codes and theme.id in codes]
     return ", ".join(found) or say("coding.coded_none")
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from analysis.codebook.codebook import new_theme_id
-from analysis.codebook.theme_store import KeptRun, ThemeDecision
+from analysis.codebook.runs import KeptRun
+from analysis.codebook.theme_decisions import ThemeDecision
 from analysis.records import Theme
 from analysis.theming import corpus
 from app.shell.screen import literal, say
@@ -63,20 +64,16 @@ class Shelf:
 
 def read(run: KeptRun, staff: Staff) -> Shelf:
     """Everything there is, as it stands now and as this person may see it."""
-    book, archive, sessions = (
-        partnership().book,
-        partnership().archive,
-        session_names(partnership().collection.sessions),
-    )
+    book, sessions = partnership().book, session_names(partnership().collection.sessions)
     themes_of: dict[str, list[str]] = defaultdict(list)
     members = book.members()
     for theme_id, answer_ids in members.items():
         for answer_id in answer_ids:
             themes_of[answer_id].append(theme_id)
-    latest = {(word.answer_id, word.theme_id): word.belongs for word in archive.corrections()}
+    latest = {(word.answer_id, word.theme_id): word.belongs for word in partnership().corrections.standing()}
     there = {a.id: a for a in partnership().collection.answers.of_sessions(list(sessions)) if a.text is not None}
-    blind = partnership().coding.hidden_from(staff)
-    guesses = archive.assignments()
+    blind = partnership().rounds.hidden_from(staff)
+    guesses = partnership().runs.assignments()
     return Shelf(
         run=run,
         answers={id: answer for id, answer in there.items() if id not in blind},
@@ -85,10 +82,10 @@ def read(run: KeptRun, staff: Staff) -> Shelf:
         members=members,
         themes_of=themes_of,
         approved=book.approved(),
-        decisions=archive.theme_decisions(),
+        decisions=book.decided(),
         names=book.names(),
         revisions=book.history.revisions(),
-        answer_revisions=book.history.answer_revisions(),
+        answer_revisions=partnership().corrections.revisions(),
         matched={(guess.answer_id, guess.theme_id): guess.matched for guess in guesses},
         scores={(guess.answer_id, guess.theme_id): guess.score for guess in guesses},
         group_words={new_theme_id(proposal): proposal.words for proposal in run.proposals},

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from analysis.codebook.history import Event
-from analysis.codebook.provenance import Explanation, Like
+from analysis.codebook.provenance import Event, Explanation, Like
 from app.shell.screen import literal, plain_errors, say
 from app.shell.wiring import partnership
 from app.team.display import minute, words
@@ -25,7 +24,7 @@ def button(answer: Answer, shelf: Shelf, theme_ids: Sequence[str], member_ids: S
 def _show(answer: Answer, shelf: Shelf, theme_ids: Sequence[str], member_ids: Sequence[str]) -> None:
     others = [a.text or "" for a in shelf.there(member_ids) if a.id != answer.id]
     with plain_errors():
-        told = partnership().explaining.explain(answer.id, answer.text or "", theme_ids=theme_ids, members=others)
+        told = partnership().provenance.explain(answer.id, answer.text or "", theme_ids=theme_ids, members=others)
         words(answer.text or "", key=f"why-{answer.id}")
         _guess(answer, told, shelf, theme_ids)
         _near(told, shelf)

@@ -6,15 +6,13 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from analysis.codebook.codebook import Candidate
+from analysis.codebook.codebook import LONGEST_NAME, Candidate
 from analysis.records import Theme
 from app.shell.screen import literal, say
 from app.shell.wiring import now, partnership
 from app.team.themes.evidence import Shelf
 from app.team.themes.steps import act
 from feedback.access.permissions import Staff
-
-_LONGEST_NAME = 80
 
 
 def merge_button(theme: Candidate | Theme, shelf: Shelf, staff: Staff) -> None:
@@ -40,12 +38,12 @@ def _merge(theme: Candidate | Theme, into: dict[str, Theme], shelf: Shelf, staff
         to = st.session_state[key]
         if isinstance(theme, Candidate):
             act(
-                lambda: partnership().book.merge(theme, to, by=staff, at=now()),
+                lambda: partnership().decisions.merge(theme, to, by=staff, at=now()),
                 say("themes.merged", name=shelf.name_of(to)),
             )
         else:
             act(
-                lambda: partnership().book.merge_themes(theme.id, to, by=staff, at=now(), seen=seen),
+                lambda: partnership().decisions.merge_themes(theme.id, to, by=staff, at=now(), seen=seen),
                 say("themes.merged", name=shelf.name_of(to)),
             )
 
@@ -63,8 +61,8 @@ def split_button(whole: Candidate | Theme, answer_ids: Sequence[str], seen: int,
 def _split(whole: Candidate | Theme, answer_ids: Sequence[str], seen: int, shelf: Shelf, staff: Staff) -> None:
     st.write(say("themes.split_hint"))
     key = f"split-{whole.id}-{seen}"
-    st.text_input(say("themes.name"), max_chars=_LONGEST_NAME, key=f"{key}-name")
-    st.text_input(say("themes.child_name"), max_chars=_LONGEST_NAME, key=f"{key}-child-name")
+    st.text_input(say("themes.name"), max_chars=LONGEST_NAME, key=f"{key}-name")
+    st.text_input(say("themes.child_name"), max_chars=LONGEST_NAME, key=f"{key}-child-name")
     answers = shelf.there(answer_ids)
     for answer in answers:
         st.checkbox(literal(answer.text or ""), key=f"{key}-{answer.id}")
@@ -74,7 +72,9 @@ def _split(whole: Candidate | Theme, answer_ids: Sequence[str], seen: int, shelf
         chosen = [answer.id for answer in answers if typed.get(f"{key}-{answer.id}")]
         name, child_name = typed[f"{key}-name"], typed[f"{key}-child-name"]
         act(
-            lambda: partnership().book.split(whole, chosen, name, child_name or name, by=staff, at=now(), seen=seen),
+            lambda: partnership().decisions.split(
+                whole, chosen, name, child_name or name, by=staff, at=now(), seen=seen
+            ),
             say("themes.split_done", name=literal(name), count=len(chosen)),
         )
 
@@ -90,7 +90,7 @@ def reopen(theme_id: str, shelf: Shelf, staff: Staff) -> None:
         icon="↩️",
         help=say("themes.undo_hint"),
         on_click=act,
-        args=(lambda: partnership().book.undo(theme_id, by=staff, at=now(), seen=seen), say("themes.undone")),
+        args=(lambda: partnership().decisions.undo(theme_id, by=staff, at=now(), seen=seen), say("themes.undone")),
     )
 
 
@@ -107,7 +107,7 @@ def _sure(theme: Theme, shelf: Shelf, staff: Staff) -> None:
     _go(
         say("themes.undo_yes"),
         f"undo-go-{theme.id}",
-        lambda: act(lambda: partnership().book.undo(theme.id, by=staff, at=now(), seen=seen), said),
+        lambda: act(lambda: partnership().decisions.undo(theme.id, by=staff, at=now(), seen=seen), said),
     )
 
 

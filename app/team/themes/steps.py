@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from analysis.codebook.history import ChangedMeanwhile, Step, What
+from analysis.codebook.history import ChangedMeanwhile, DecisionStep, StepKind
 from app.shell.screen import flash, flash_trouble, literal, say
 from app.shell.wiring import now, partnership
 from app.team.display import minute
@@ -43,7 +43,7 @@ def show_undo(shelf: Shelf, staff: Staff) -> None:
 
     def take_back() -> None:
         act(
-            lambda: partnership().book.take_back(step.number, by=staff, at=now()),
+            lambda: partnership().decisions.take_back(step.number, by=staff, at=now()),
             say("themes.undo_last_done", step=words),
         )
         st.session_state[CHOSEN] = step.theme_id  # back to the theme it was about, where that waits again
@@ -68,9 +68,9 @@ def show_history(theme_id: str, shelf: Shelf) -> None:
             st.markdown(f"- {line}" + (f" ({say('themes.history_undone')})" if step.undone else ""))
 
 
-def _told(step: Step, shelf: Shelf) -> str:
+def _told(step: DecisionStep, shelf: Shelf) -> str:
     """A step in words, without whose it was."""
     names = {"theme": shelf.name_of(step.theme_id), "other": shelf.name_of(step.other_id)}
-    if step.what is What.MOVED and not step.other_id:
+    if step.what is StepKind.MOVED and not step.other_id:
         return say("themes.step_placed", **names)
     return say(f"themes.step_{step.what.value.replace('-', '_')}", **names)

@@ -47,8 +47,8 @@ def session(partnership: Partnership, worried: int, fine: int, *, days: int, are
 
 def promised(partnership: Partnership, *sessions: Session) -> str:
     """Themes are found and a yes is given to buses."""
-    partnership.book.run([s.id for s in sessions], at=NOW)
-    theme = partnership.book.approve(
+    partnership.machine.run([s.id for s in sessions], by=ANALYST, at=NOW)
+    theme = partnership.decisions.approve(
         next(c for c in partnership.book.candidates() if c.id == "transport"), by=ANALYST, at=NOW
     )
     meeting = partnership.collection.meetings.plan("Q", TODAY, "hall", [sessions[0].id], by=ANALYST, at=NOW)

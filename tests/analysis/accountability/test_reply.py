@@ -22,9 +22,9 @@ def spoken(partnership: Partnership, **said: int) -> str:
         for n in range(count):
             answer = sent(partnership.collection, session, words.format(n=n), share=Share.YES)
             partnership.collection.review.clear(answer.id, by=FACILITATOR, at=NOW)
-    partnership.book.run([session.id], at=NOW)
+    partnership.machine.run([session.id], by=ANALYST, at=NOW)
     for candidate in partnership.book.candidates():
-        partnership.book.approve(candidate, by=ANALYST, at=NOW)
+        partnership.decisions.approve(candidate, by=ANALYST, at=NOW)
     return session.id
 
 
@@ -34,7 +34,7 @@ def test_a_theme_of_fewer_than_the_public_may_know_of_is_not_named(partnership: 
     assert "transport" not in told(partnership, session_id)
     answer = sent(partnership.collection, partnership.collection.sessions.get(session_id), BUSES.format(n=10))
     partnership.collection.review.clear(answer.id, by=FACILITATOR, at=NOW)
-    partnership.book.catch_up([session_id], at=NOW)
+    partnership.machine.catch_up([session_id], at=NOW)
     assert "transport" in told(partnership, session_id)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,14 +12,15 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from analysis.codebook.history import ChangedMeanwhile, What
-from analysis.records import Assignment, ProposedTheme, ThemeRun
+from analysis.codebook.history import ChangedMeanwhile, StepKind
+from analysis.codebook.theme_decisions import Decided, ThemeDecision, ThemeDecisions
+from analysis.records import Assignment, Priority, ProposedTheme, Theme, ThemeRun
 from analysis.wiring import Partnership, open_partnership
 from feedback.core.errors import Invalid, NotFound
 from feedback.core.records import Role
 from feedback.core.settings import Settings
 from feedback.wiring import make
-from tests.factories import NOW, cleared, open_session, staff
+from tests.factories import NOW, TODAY, cleared, open_session, staff
 
 ONE, TWO = staff(Role.ANALYST, "Asha"), staff(Role.ANALYST, "Ben")
 LATER = NOW + timedelta(minutes=5)
@@ -61,7 +63,7 @@ def run(partnership: Partnership, answers: list[str]) -> ThemeRun:
         set_aside={},
         versions={"framework": "1"},
     )
-    partnership.archive.keep_run(made, at=NOW)
+    partnership.runs.keep_run(made, at=NOW)
     return made
 
 
@@ -72,7 +74,7 @@ def candidate(partnership: Partnership, theme_id: str = "transport"):
 def stands(partnership: Partnership) -> tuple[object, ...]:
     """Everything that a step could change, as it stands."""
     members = {theme: ids for theme, ids in partnership.book.members().items() if ids}
-    return partnership.archive.theme_decisions(), members, {c.id: c.answer_ids for c in partnership.book.candidates()}
+    return partnership.book.decided(), members, {c.id: c.answer_ids for c in partnership.book.candidates()}
 
 
 @pytest.fixture
@@ -86,20 +88,20 @@ def other(settings: Settings, partnership: Partnership) -> Iterator[Partnership]
 def test_two_analysts_on_one_file_never_overwrite_each_other(partnership: Partnership, other: Partnership):
     """Both look at the same theme; the first decides; the second is told who and when, and nothing of theirs is kept."""
     mine, theirs = candidate(partnership), candidate(other)
-    partnership.book.approve(mine, by=ONE, at=NOW, name="Buses")
+    partnership.decisions.approve(mine, by=ONE, at=NOW, name="Buses")
     with pytest.raises(ChangedMeanwhile) as told:
-        other.book.approve(theirs, by=TWO, at=LATER, name="Late buses")
+        other.decisions.approve(theirs, by=TWO, at=LATER, name="Late buses")
     assert told.value.facts["who"] == "Asha"
     with pytest.raises(ChangedMeanwhile):
-        other.book.reject(theirs, by=TWO, at=LATER)
+        other.decisions.reject(theirs, by=TWO, at=LATER)
     assert other.book.approved()["transport"].name == "Buses"
     seen = partnership.book.history.revisions()["transport"]
-    other.book.rename("transport", "Late buses", "Buses", by=TWO, at=LATER, seen=seen)
+    other.decisions.rename("transport", "Late buses", "Buses", by=TWO, at=LATER, seen=seen)
     with pytest.raises(ChangedMeanwhile) as told:
-        partnership.book.rename("transport", "Early buses", "Buses", by=ONE, at=LATER, seen=seen)
+        partnership.decisions.rename("transport", "Early buses", "Buses", by=ONE, at=LATER, seen=seen)
     assert told.value.facts["who"] == "Ben"
     with pytest.raises(ChangedMeanwhile):
-        partnership.book.undo("transport", by=ONE, at=LATER, seen=seen)
+        partnership.decisions.undo("transport", by=ONE, at=LATER, seen=seen)
     assert partnership.book.approved()["transport"].name == "Late buses"
 
 
@@ -111,7 +113,7 @@ def test_of_two_at_the_same_moment_one_wins(partnership: Partnership, other: Par
         mine = candidate(partnership)
         both.wait()
         try:
-            partnership.book.approve(mine, by=ONE, at=NOW, name=name)
+            partnership.decisions.approve(mine, by=ONE, at=NOW, name=name)
         except ChangedMeanwhile:
             lost.append(name)
 
@@ -129,11 +131,11 @@ def test_two_analysts_may_place_different_answers_of_one_theme(
     partnership: Partnership, other: Partnership, answers: list[str]
 ):
     """Working side by side in one theme is no conflict; placing the same answer is."""
-    partnership.book.move(answers[0], "transport", False, by=ONE, at=NOW, seen=0)
-    other.book.move(answers[1], "transport", False, by=TWO, at=NOW, seen=0)
+    partnership.decisions.move(answers[0], "transport", False, by=ONE, at=NOW, seen=0)
+    other.decisions.move(answers[1], "transport", False, by=TWO, at=NOW, seen=0)
     with pytest.raises(ChangedMeanwhile):
-        other.book.move(answers[0], "police", True, by=TWO, at=LATER, seen=0)
-    partnership.book.approve(candidate(partnership), by=ONE, at=LATER)
+        other.decisions.move(answers[0], "police", True, by=TWO, at=LATER, seen=0)
+    partnership.decisions.approve(candidate(partnership), by=ONE, at=LATER)
     assert partnership.book.members()["transport"] == {answers[2]}
 
 
@@ -141,28 +143,28 @@ STEPS = ("approve", "approve group", "merge", "split", "split group", "reject", 
 
 
 def do(partnership: Partnership, what: str, answers: list[str]) -> None:
-    book = partnership.book
+    book, decisions = partnership.book, partnership.decisions
     match what:
         case "approve":
-            book.approve(candidate(partnership), by=ONE, at=NOW)
+            decisions.approve(candidate(partnership), by=ONE, at=NOW)
         case "approve group":
-            book.approve(candidate(partnership, "new-dogs"), by=ONE, at=NOW)
+            decisions.approve(candidate(partnership, "new-dogs"), by=ONE, at=NOW)
         case "merge":
-            book.merge(candidate(partnership, "new-dogs"), "transport", by=ONE, at=NOW)
+            decisions.merge(candidate(partnership, "new-dogs"), "transport", by=ONE, at=NOW)
         case "split":
-            book.split(book.approved()["transport"], answers[:1], "Late", "Late", by=ONE, at=NOW)
+            decisions.split(book.approved()["transport"], answers[:1], "Late", "Late", by=ONE, at=NOW)
         case "split group":
-            book.split(candidate(partnership, "new-dogs"), answers[4:5], "Late", "Late", by=ONE, at=NOW)
+            decisions.split(candidate(partnership, "new-dogs"), answers[4:5], "Late", "Late", by=ONE, at=NOW)
         case "reject":
-            book.reject(candidate(partnership, "new-dogs"), by=ONE, at=NOW)
+            decisions.reject(candidate(partnership, "new-dogs"), by=ONE, at=NOW)
         case "move":
-            book.move(answers[0], "transport", False, by=ONE, at=NOW)
+            decisions.move(answers[0], "transport", False, by=ONE, at=NOW)
         case "transfer":
-            book.transfer(answers[0], "transport", "police", by=ONE, at=NOW)
+            decisions.transfer(answers[0], "transport", "police", by=ONE, at=NOW)
         case "undo":
-            book.undo("transport", by=ONE, at=NOW)
+            decisions.undo("transport", by=ONE, at=NOW)
         case "rename":
-            book.rename("transport", "Trams", "Trams", by=ONE, at=NOW)
+            decisions.rename("transport", "Trams", "Trams", by=ONE, at=NOW)
 
 
 @hypothesis_settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -189,84 +191,106 @@ def test_any_steps_taken_back_one_by_one_leave_what_stood_before(
         last = partnership.book.history.last_of(ONE.name)
         assert last is not None
         assert last.number == number
-        partnership.book.take_back(number, by=ONE, at=LATER)
+        partnership.decisions.take_back(number, by=ONE, at=LATER)
         assert stands(partnership) == then
 
 
 def test_a_step_is_not_taken_back_over_somebody_elses(partnership: Partnership, answers: list[str]):
     """Where another person built on a step, undoing it is refused and says who; and nothing is undone twice."""
-    partnership.book.approve(candidate(partnership), by=ONE, at=NOW)
+    partnership.decisions.approve(candidate(partnership), by=ONE, at=NOW)
     approved = partnership.book.history.last_of("Asha")
     assert approved is not None
-    partnership.book.rename("transport", "Trams", "Trams", by=TWO, at=LATER)
+    partnership.decisions.rename("transport", "Trams", "Trams", by=TWO, at=LATER)
     with pytest.raises(ChangedMeanwhile) as told:
-        partnership.book.take_back(approved.number, by=ONE, at=LATER)
+        partnership.decisions.take_back(approved.number, by=ONE, at=LATER)
     assert told.value.facts["who"] == "Ben"
     renamed = partnership.book.history.last_of("Ben")
     assert renamed is not None
-    partnership.book.take_back(renamed.number, by=ONE, at=LATER)
+    partnership.decisions.take_back(renamed.number, by=ONE, at=LATER)
     with pytest.raises(NotFound):
-        partnership.book.take_back(renamed.number, by=ONE, at=LATER)
-    partnership.book.take_back(approved.number, by=ONE, at=LATER)
+        partnership.decisions.take_back(renamed.number, by=ONE, at=LATER)
+    partnership.decisions.take_back(approved.number, by=ONE, at=LATER)
     assert partnership.book.approved() == {}
 
 
 def test_a_theme_is_split_in_two(partnership: Partnership, answers: list[str]):
     """The chosen answers are a theme of their own, approved under its names; the others stay where they were."""
-    partnership.book.approve(candidate(partnership), by=ONE, at=NOW)
-    partnership.book.merge(candidate(partnership, "new-dogs"), "transport", by=ONE, at=NOW)
+    partnership.decisions.approve(candidate(partnership), by=ONE, at=NOW)
+    partnership.decisions.merge(candidate(partnership, "new-dogs"), "transport", by=ONE, at=NOW)
     theme = partnership.book.approved()["transport"]
-    part = partnership.book.split(theme, [answers[0], answers[3]], "Late buses", "The bus is late", by=ONE, at=NOW)
+    part = partnership.decisions.split(theme, [answers[0], answers[3]], "Late buses", "The bus is late", by=ONE, at=NOW)
     assert partnership.book.members()[part.id] == {answers[0], answers[3]}
     assert partnership.book.members()["transport"] == {answers[1], answers[2], answers[4]}
     assert partnership.book.approved()[part.id].name == "Late buses"
     for ids, name in (([], "x"), ([answers[1]], " ")):
         with pytest.raises(Invalid):
-            partnership.book.split(theme, ids, name, "x", by=ONE, at=NOW)
+            partnership.decisions.split(theme, ids, name, "x", by=ONE, at=NOW)
 
 
 def test_a_theme_of_peoples_own_that_is_opened_again_keeps_its_names(partnership: Partnership, answers: list[str]):
     """No run proposes a split-off theme; opened again it waits with its answers under the names it had."""
-    partnership.book.approve(candidate(partnership), by=ONE, at=NOW)
-    part = partnership.book.split(
+    partnership.decisions.approve(candidate(partnership), by=ONE, at=NOW)
+    part = partnership.decisions.split(
         partnership.book.approved()["transport"], answers[:1], "Late buses", "Late", by=ONE, at=NOW
     )
-    partnership.book.undo(part.id, by=TWO, at=LATER)
+    partnership.decisions.undo(part.id, by=TWO, at=LATER)
     again = candidate(partnership, part.id)
     assert (again.name, again.answer_ids) == ("Late buses", (answers[0],))
-    assert partnership.book.approve(again, by=TWO, at=LATER).name == "Late buses"
+    assert partnership.decisions.approve(again, by=TWO, at=LATER).name == "Late buses"
 
 
 def test_an_answer_leaves_a_group_before_it_is_decided_on(partnership: Partnership, answers: list[str]):
     """'Not this one' works on what waits, too: the theme is approved without it."""
-    partnership.book.move(answers[4], "new-dogs", False, by=ONE, at=NOW)
+    partnership.decisions.move(answers[4], "new-dogs", False, by=ONE, at=NOW)
     assert candidate(partnership, "new-dogs").answer_ids == (answers[3],)
-    partnership.book.approve(candidate(partnership, "new-dogs"), by=ONE, at=NOW)
+    partnership.decisions.approve(candidate(partnership, "new-dogs"), by=ONE, at=NOW)
     assert partnership.book.members()["new-dogs"] == {answers[3]}
 
 
 def test_the_history_of_an_answer_has_machine_and_people(partnership: Partnership, answers: list[str]):
     """Each guess that came or went with a run, and each person's word, also one that was taken back, in order."""
     answer = answers[0]
-    partnership.book.move(answer, "transport", False, by=ONE, at=NOW + timedelta(minutes=1))
+    partnership.decisions.move(answer, "transport", False, by=ONE, at=NOW + timedelta(minutes=1))
     last = partnership.book.history.last_of("Asha")
     assert last is not None
-    partnership.book.take_back(last.number, by=TWO, at=NOW + timedelta(minutes=2))
+    partnership.decisions.take_back(last.number, by=TWO, at=NOW + timedelta(minutes=2))
     nothing = ThemeRun(placed={}, proposals=(), single_voices=(), set_aside={}, versions={"framework": "2"})
-    partnership.archive.keep_run(nothing, at=NOW + timedelta(minutes=3))
-    told = [(e.by, e.theme_id, e.belongs, e.score, e.taken_back_by) for e in partnership.book.history.of_answer(answer)]
+    partnership.runs.keep_run(nothing, at=NOW + timedelta(minutes=3))
+    told = [(e.by, e.theme_id, e.belongs, e.score, e.taken_back_by) for e in partnership.provenance.events(answer)]
     assert told == [
         ("", "transport", True, 0.9, ""),
         ("Asha", "transport", False, None, "Ben"),
         ("", "transport", False, None, ""),
     ]
     partnership.collection.answers.take_back(partnership.collection.answers.get(answer).response_id, at=NOW)
-    assert partnership.book.history.of_answer(answer) == []
+    assert partnership.provenance.events(answer) == []
 
 
 def test_steps_say_who_did_what(partnership: Partnership):
     """The history of a theme has every step with its person, the newest first."""
-    partnership.book.approve(candidate(partnership), by=ONE, at=NOW)
-    partnership.book.rename("transport", "Trams", "Trams", by=TWO, at=LATER)
+    partnership.decisions.approve(candidate(partnership), by=ONE, at=NOW)
+    partnership.decisions.rename("transport", "Trams", "Trams", by=TWO, at=LATER)
     told = [(step.what, step.by) for step in partnership.book.history.steps("transport")]
-    assert told == [(What.RENAMED, "Ben"), (What.APPROVED, "Asha")]
+    assert told == [(StepKind.RENAMED, "Ben"), (StepKind.APPROVED, "Asha")]
+
+
+@pytest.mark.parametrize("state", Decided)
+def test_a_decision_on_a_theme_comes_back(partnership: Partnership, state: Decided):
+    """With who and when; a later one stands in its place; taken away, the theme waits again."""
+    theme = Theme(
+        id="transport",
+        name="Transport",
+        child_name="Getting about",
+        symbol="🚌",
+        priorities=(Priority.CONTEXTUAL_SAFEGUARDING, Priority.VOICE),
+        approved_by="analyst",
+        approved_on=TODAY,
+    )
+    kept = ThemeDecisions(partnership.collection.store)
+    kept.decide(ThemeDecision(theme=replace(theme, name="Old name"), state=Decided.APPROVED))
+    decided = ThemeDecision(theme=theme, state=state, merged_into="police" if state is Decided.MERGED else None)
+    kept.decide(decided)
+    assert kept.all() == partnership.book.decided() == {"transport": decided}
+    kept.put_row("transport", None)
+    kept.put_row("transport", None)
+    assert kept.all() == {}

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.codebook.coding_rounds import Round, StillBlind, StillToCode, TooFewToCode
-from analysis.codebook.double_coding import SMALLEST
+from analysis.codebook.coding_rounds import CodingRound, StillBlind
+from analysis.codebook.double_coding import SMALLEST, StillToCode, TooFewToCode
 from analysis.codebook.intercoder_reliability import Strength, agree
 from analysis.codebook.sampling import spread
 from analysis.disclosure import Audience
@@ -45,17 +45,17 @@ def sessions(partnership: Partnership) -> list[str]:
     return [big.id, small.id]
 
 
-def draw(partnership: Partnership, sessions: list[str], **changes: object) -> Round:
+def draw(partnership: Partnership, sessions: list[str], **changes: object) -> CodingRound:
     facts = {"size": 10, "seed": "a", **changes}
     return partnership.coding.draw("Spring", [ANALYST, FACILITATOR], sessions, by=ANALYST, at=NOW, **facts)  # type: ignore[arg-type]
 
 
-def code_all(partnership: Partnership, kept: Round, by, codes=lambda place: BUS) -> None:
-    for place, answer in enumerate(partnership.coding.sample(kept.id)):
-        partnership.coding.code(kept.id, answer.id, codes(place), by=by)
+def code_all(partnership: Partnership, kept: CodingRound, by, codes=lambda place: BUS) -> None:
+    for place, answer in enumerate(partnership.rounds.sample(kept.id)):
+        partnership.coding.code(kept.id, answer.id, codes(place), by=by, at=NOW)
 
 
-def finished(partnership: Partnership, sessions: list[str]) -> Round:
+def finished(partnership: Partnership, sessions: list[str]) -> CodingRound:
     """The two differ on one answer in ten; the machine says nothing of anything but its guesses."""
     kept = draw(partnership, sessions)
     code_all(partnership, kept, ANALYST, lambda place: BUS if place % 2 else DOGS)
@@ -88,9 +88,9 @@ def test_a_sample_is_the_same_again_and_spread(pool, size, seed, mix):
 def test_another_seed_draws_another_sample(partnership: Partnership, sessions: list[str]):
     """The sample hangs on the seed alone, which is kept and shown."""
     one, again, other = draw(partnership, sessions), draw(partnership, sessions), draw(partnership, sessions, seed="b")
-    ids = [[answer.id for answer in partnership.coding.sample(kept.id)] for kept in (one, again, other)]
+    ids = [[answer.id for answer in partnership.rounds.sample(kept.id)] for kept in (one, again, other)]
     assert ids[0] == ids[1] != ids[2]
-    assert {answer.session_id for answer in partnership.coding.sample(one.id)} == set(sessions)
+    assert {answer.session_id for answer in partnership.rounds.sample(one.id)} == set(sessions)
 
 
 def test_who_may_code_and_what_is_drawn(partnership: Partnership, sessions: list[str]):
@@ -106,8 +106,8 @@ def test_who_may_code_and_what_is_drawn(partnership: Partnership, sessions: list
     session = partnership.collection.sessions.get(sessions[0])
     placed = partnership.collection.answers.of_sessions(sessions)[0]  # before the next two: ids come in no order
     nothing, case = sent(partnership.collection, session, "idk"), held(partnership.collection, session)
-    partnership.book.move(placed.id, "police", True, by=FACILITATOR, at=NOW)
-    drawn = {answer.id for answer in partnership.coding.sample(draw(partnership, sessions, size=100).id)}
+    partnership.decisions.move(placed.id, "police", True, by=FACILITATOR, at=NOW)
+    drawn = {answer.id for answer in partnership.rounds.sample(draw(partnership, sessions, size=100).id)}
     assert len(drawn) == 19
     assert not drawn & {nothing.id, placed.id}
     assert case
@@ -117,20 +117,20 @@ def test_nobody_sees_anybodys_codes_before_both_have_handed_in(partnership: Part
     """While coding, a person sees their own codes and how far the other is; with the second hand-in everybody sees."""
     kept = draw(partnership, sessions)
     code_all(partnership, kept, ANALYST)
-    assert partnership.coding.mine(kept.id, by=FACILITATOR) == {}
-    assert partnership.coding.progress(kept.id) == {ANALYST.id: 10, FACILITATOR.id: 0}
-    assert partnership.coding.hidden_from(FACILITATOR) == {answer.id for answer in partnership.coding.sample(kept.id)}
+    assert partnership.rounds.mine(kept.id, by=FACILITATOR) == {}
+    assert partnership.rounds.progress(kept.id) == {ANALYST.id: 10, FACILITATOR.id: 0}
+    assert partnership.rounds.hidden_from(FACILITATOR) == {answer.id for answer in partnership.rounds.sample(kept.id)}
     partnership.coding.hand_in(kept.id, by=ANALYST, at=NOW)
-    assert partnership.coding.hidden_from(ANALYST) == set()
-    assert partnership.coding.hidden_from(THIRD) == set()
+    assert partnership.rounds.hidden_from(ANALYST) == set()
+    assert partnership.rounds.hidden_from(THIRD) == set()
     with pytest.raises(StillBlind):
-        partnership.coding.codings(kept.id)
-    assert partnership.coding.get(kept.id).result is None
+        partnership.rounds.codings(kept.id)
+    assert partnership.rounds.get(kept.id).result is None
     code_all(partnership, kept, FACILITATOR)
     partnership.coding.hand_in(kept.id, by=FACILITATOR, at=NOW)
-    one, two, machine = partnership.coding.codings(kept.id)
+    one, two, machine = partnership.rounds.codings(kept.id)
     assert one.keys() == two.keys() == machine.keys()
-    assert partnership.coding.get(kept.id).result is not None
+    assert partnership.rounds.get(kept.id).result is not None
 
 
 def test_coding_stops_and_goes_on_where_it_was_and_goes_back(
@@ -138,42 +138,42 @@ def test_coding_stops_and_goes_on_where_it_was_and_goes_back(
 ):
     """Codes are kept as they are given; the last is taken back, an earlier one is changed, and the history has all."""
     kept = draw(partnership, sessions)
-    first, second, *_ = partnership.coding.sample(kept.id)
-    partnership.coding.code(kept.id, first.id, BUS, by=ANALYST)
-    partnership.coding.code(kept.id, second.id, (), by=ANALYST)
+    first, second, *_ = partnership.rounds.sample(kept.id)
+    partnership.coding.code(kept.id, first.id, BUS, by=ANALYST, at=NOW)
+    partnership.coding.code(kept.id, second.id, (), by=ANALYST, at=NOW)
     again = open_partnership(settings)
-    assert again.coding.mine(kept.id, by=ANALYST) == {first.id: BUS, second.id: frozenset()}
-    assert again.coding.undo(kept.id, by=ANALYST) == second.id
-    again.coding.code(kept.id, first.id, DOGS, by=ANALYST)
-    assert again.coding.mine(kept.id, by=ANALYST) == {first.id: DOGS}
+    assert again.rounds.mine(kept.id, by=ANALYST) == {first.id: BUS, second.id: frozenset()}
+    assert again.coding.undo(kept.id, by=ANALYST, at=NOW) == second.id
+    again.coding.code(kept.id, first.id, DOGS, by=ANALYST, at=NOW)
+    assert again.rounds.mine(kept.id, by=ANALYST) == {first.id: DOGS}
     assert len(again.collection.store.rows("SELECT * FROM codes")) == 3
     again.collection.store.close()
-    assert partnership.coding.undo(kept.id, by=FACILITATOR) is None
+    assert partnership.coding.undo(kept.id, by=FACILITATOR, at=NOW) is None
 
 
 def test_only_a_coder_codes_and_only_until_handing_in(partnership: Partnership, sessions: list[str]):
     """A third person, an answer or a theme from elsewhere, an unfinished or a second hand-in: all are refused."""
     kept = draw(partnership, sessions)
-    answer = partnership.coding.sample(kept.id)[0]
+    answer = partnership.rounds.sample(kept.id)[0]
     elsewhere = next(
         a
         for a in partnership.collection.answers.of_sessions(sessions)
-        if a.id not in partnership.coding.hidden_from(ANALYST)
+        if a.id not in partnership.rounds.hidden_from(ANALYST)
     )
     with pytest.raises(NotAllowed):
-        partnership.coding.code(kept.id, answer.id, BUS, by=THIRD)
+        partnership.coding.code(kept.id, answer.id, BUS, by=THIRD, at=NOW)
     with pytest.raises(NotFound):
-        partnership.coding.code(kept.id, elsewhere.id, BUS, by=ANALYST)
+        partnership.coding.code(kept.id, elsewhere.id, BUS, by=ANALYST, at=NOW)
     with pytest.raises(Invalid):
-        partnership.coding.code(kept.id, answer.id, {"no such theme"}, by=ANALYST)
+        partnership.coding.code(kept.id, answer.id, {"no such theme"}, by=ANALYST, at=NOW)
     with pytest.raises(StillToCode) as told:
         partnership.coding.hand_in(kept.id, by=ANALYST, at=NOW)
     assert told.value.facts == {"left": 10}
     code_all(partnership, kept, ANALYST)
     partnership.coding.hand_in(kept.id, by=ANALYST, at=NOW)
     for step in (
-        lambda: partnership.coding.code(kept.id, answer.id, DOGS, by=ANALYST),
-        lambda: partnership.coding.undo(kept.id, by=ANALYST),
+        lambda: partnership.coding.code(kept.id, answer.id, DOGS, by=ANALYST, at=NOW),
+        lambda: partnership.coding.undo(kept.id, by=ANALYST, at=NOW),
         lambda: partnership.coding.hand_in(kept.id, by=ANALYST, at=NOW),
     ):
         with pytest.raises(NotAllowed):
@@ -188,25 +188,25 @@ def test_the_machine_is_set_beside_people_as_it_stood(partnership: Partnership, 
         for a in answers
     }
     run = ThemeRun(placed=placed, proposals=(), single_voices=(), set_aside={}, versions={})
-    partnership.archive.keep_run(run, at=NOW)
+    partnership.runs.keep_run(run, at=NOW)
     kept = draw(partnership, sessions)
     assert kept.placed_before == 10
-    partnership.book.move(partnership.coding.sample(kept.id)[0].id, "transport", False, by=THIRD, at=NOW)
+    partnership.decisions.move(partnership.rounds.sample(kept.id)[0].id, "transport", False, by=THIRD, at=NOW)
     code_all(partnership, kept, ANALYST, lambda place: BUS)
     code_all(partnership, kept, FACILITATOR, lambda place: BUS if place else DOGS)
     partnership.coding.hand_in(kept.id, by=ANALYST, at=NOW)
     partnership.coding.hand_in(kept.id, by=FACILITATOR, at=NOW)
-    partnership.archive.keep_run(ThemeRun(placed={}, proposals=(), single_voices=(), set_aside={}, versions={}), at=NOW)
-    result = partnership.coding.get(kept.id).result
+    partnership.runs.keep_run(ThemeRun(placed={}, proposals=(), single_voices=(), set_aside={}, versions={}), at=NOW)
+    result = partnership.rounds.get(kept.id).result
     assert result is not None
     assert (result.people.same, result.machine[0].same, result.machine[1].same) == (9, 10, 9)
-    assert set(partnership.coding.codings(kept.id)[2].values()) == {BUS}
+    assert set(partnership.rounds.codings(kept.id)[2].values()) == {BUS}
 
 
 def test_the_word_of_both_people_corrects_the_machine(partnership: Partnership, sessions: list[str]):
     """Where both said the same and the machine did not, one step puts the answer there; elsewhere it is refused."""
     kept = finished(partnership, sessions)
-    one, two, _ = partnership.coding.codings(kept.id)
+    one, two, _ = partnership.rounds.codings(kept.id)
     alike = next(id for id in one if one[id] == two[id] == DOGS)
     partnership.coding.take_peoples_word(kept.id, alike, by=THIRD, at=NOW)
     assert partnership.book.themes_of(alike) == ["safe-places"]
@@ -218,10 +218,10 @@ def test_an_answer_that_is_taken_back_leaves_every_code(partnership: Partnership
     """A young person's right to take an answer back reaches the codes; the round goes on without it."""
     kept = draw(partnership, sessions)
     code_all(partnership, kept, ANALYST)
-    gone = partnership.coding.sample(kept.id)[0]
+    gone = partnership.rounds.sample(kept.id)[0]
     partnership.collection.answers.take_back(gone.response_id, at=NOW)
-    assert len(partnership.coding.sample(kept.id)) == 9
-    assert gone.id not in partnership.coding.mine(kept.id, by=ANALYST)
+    assert len(partnership.rounds.sample(kept.id)) == 9
+    assert gone.id not in partnership.rounds.mine(kept.id, by=ANALYST)
     partnership.coding.hand_in(kept.id, by=ANALYST, at=NOW)
     code_all(partnership, kept, FACILITATOR)
     assert partnership.coding.hand_in(kept.id, by=FACILITATOR, at=NOW).result is not None

@@ -39,7 +39,7 @@ def test_a_correction_makes_another_edition(partnership: Partnership, meeting: M
     first = partnership.digests.freeze(meeting.id, Audience.EXECUTIVE, at=NOW)
     before = canonical(first.digest)
     answer_id = sorted(partnership.book.members()["transport"])[0]
-    partnership.book.move(answer_id, "transport", False, by=ANALYST, at=NOW)
+    partnership.decisions.move(answer_id, "transport", False, by=ANALYST, at=NOW)
     for audience in Audience:
         partnership.digests.freeze(meeting.id, audience, at=NOW)
     assert canonical(partnership.editions.get(first.id).digest) == before
@@ -80,7 +80,7 @@ def test_nobody_is_lost_between_themes_and_none(partnership: Partnership, meetin
     """Answers in a theme and answers in none are together every answer in words."""
     placed = set().union(*partnership.book.members().values())
     unplaced = {answer.id for answer in partnership.book.unplaced(meeting.session_ids)}
-    everyone = {voice.answer_id for voice in partnership.book.voices(meeting.session_ids)}
+    everyone = {voice.answer_id for voice in partnership.machine.voices(meeting.session_ids)}
     assert placed | unplaced == everyone
     assert not placed & unplaced
 
@@ -88,11 +88,11 @@ def test_nobody_is_lost_between_themes_and_none(partnership: Partnership, meetin
 def test_a_rejected_theme_gathers_nothing_and_undo_brings_it_back(partnership: Partnership, meeting: Meeting) -> None:
     """Reject, then undo: the theme waits for a person again with all its answers."""
     theme_id, before = "transport", partnership.book.members()["transport"]
-    partnership.book.undo(theme_id, by=ANALYST, at=NOW)
+    partnership.decisions.undo(theme_id, by=ANALYST, at=NOW)
     candidate = next(c for c in partnership.book.candidates() if c.id == theme_id)
-    partnership.book.reject(candidate, by=ANALYST, at=NOW)
+    partnership.decisions.reject(candidate, by=ANALYST, at=NOW)
     assert theme_id not in partnership.book.members()
-    partnership.book.undo(theme_id, by=ANALYST, at=NOW)
+    partnership.decisions.undo(theme_id, by=ANALYST, at=NOW)
     assert partnership.book.members()[theme_id] == before
 
 
@@ -134,9 +134,9 @@ def test_change_is_drawn_from_what_two_editions_tell(partnership: Partnership) -
     """Each share has an interval, then from the edition that the meeting before had for the same readers; under 50
     there is no share to draw."""
     before, now = of_many(partnership, "Riverside", 12, 43, 100), of_many(partnership, "Riverside", 40, 20, 0)
-    partnership.book.run([*before.session_ids, *now.session_ids], at=NOW)
+    partnership.machine.run([*before.session_ids, *now.session_ids], by=ANALYST, at=NOW)
     for candidate in partnership.book.candidates():
-        partnership.book.approve(candidate, by=ANALYST, at=NOW)
+        partnership.decisions.approve(candidate, by=ANALYST, at=NOW)
     alone = opener(partnership.digests.freeze(now.id, Audience.EXECUTIVE, at=NOW).digest)
     buses = next(line for line in alone.changes if "bus" in line.theme.lower())
     assert buses.now is not None
@@ -148,7 +148,7 @@ def test_change_is_drawn_from_what_two_editions_tell(partnership: Partnership) -
     assert buses.before is not None
     assert buses.before.low < 100 * 12 / 55 < buses.before.high < 100 * 40 / 60 < buses.now.high
     few = of_many(partnership, "Riverside", 30, 10, 0)
-    partnership.book.catch_up(few.session_ids, at=NOW)
+    partnership.machine.catch_up(few.session_ids, at=NOW)
     assert opener(partnership.digests.freeze(few.id, Audience.EXECUTIVE, at=NOW).digest).changes == ()
 
 

@@ -32,9 +32,9 @@ CANARY = "quincezanzibar"
 def meeting_of(partnership: Partnership) -> str:
     session = open_session(partnership.collection)
     cleared(partnership.collection, session, "the bus never comes on time")
-    partnership.book.run([session.id], at=NOW)
+    partnership.machine.run([session.id], by=ANALYST, at=NOW)
     for candidate in partnership.book.candidates():
-        partnership.book.approve(candidate, by=ANALYST, at=NOW)
+        partnership.decisions.approve(candidate, by=ANALYST, at=NOW)
     return partnership.collection.meetings.plan("Board", NOW.date(), "Hall", [session.id], by=ANALYST, at=NOW).id
 
 

@@ -25,7 +25,7 @@ def spoken(partnership: Partnership, days_ago: int, said: int, of: int) -> tuple
 def keep(partnership: Partnership, ids: list[str], theme_id: str = "transport") -> None:
     guess = {i: (Assignment(answer_id=i, theme_id=theme_id, score=0.9, matched=("bus",), start=0, end=3),) for i in ids}
     run = ThemeRun(placed=guess, proposals=(), single_voices=(), set_aside={}, versions={"framework": "1"})
-    partnership.archive.keep_run(run, at=NOW)
+    partnership.runs.keep_run(run, at=NOW)
 
 
 def hold(partnership: Partnership, session: Session, days_ago: int) -> None:

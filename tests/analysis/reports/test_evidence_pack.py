@@ -67,9 +67,10 @@ def test_an_edition_of_an_earlier_heard_keeps_its_hash(partnership: Partnership,
     then = json.loads(OF_WORDS.read_text(encoding="utf-8"))
     for later in ("changes", "places", "promise_months"):
         del then[later]
-    content, kept = written(then), partnership.archive.editions()[0]["protections"]
-    id = partnership.archive.keep_edition(meeting.id, "executive", content, hash_of(content), kept, at=NOW)
-    packed = partnership.packs.make(partnership.editions.get(id), by=ANALYST, at=NOW)
+    content, store = written(then), partnership.collection.store
+    (row,) = store.rows("SELECT * FROM editions")
+    store.insert("editions", {**row, "id": "earlier", "content": content, "hash": hash_of(content)})
+    packed = partnership.packs.make(partnership.editions.get("earlier"), by=ANALYST, at=NOW)
     assert hashlib.sha256(files(packed)["edition.json"]).hexdigest() == hash_of(content)
     assert verify_pack.check(packed, expected=hash_of(content)).problems == ()
 
@@ -149,7 +150,7 @@ def test_evidence_tells_no_more_than_the_edition(
         partnership.collection, session, "the last bus goes before the club ends, do not share", share=Share.NO
     )
     partnership.collection.review.clear(secret.id, by=FACILITATOR, at=NOW)
-    partnership.book.run([session.id], at=NOW)
+    partnership.machine.run([session.id], by=ANALYST, at=NOW)
     content = made(partnership, meeting, audience)
     parts = files(content)
     shown = opener(partnership.editions.all()[0].digest)

@@ -56,8 +56,8 @@ def held(partnership: Partnership) -> Partnership:
         collection.review.clear(
             sent(collection, session, f"the last bus goes too early {number}").id, by=FACILITATOR, at=MET
         )
-    partnership.book.run([session.id], at=MET)
-    theme = partnership.book.approve(
+    partnership.machine.run([session.id], by=ANALYST, at=MET)
+    theme = partnership.decisions.approve(
         next(c for c in partnership.book.candidates() if c.id == "transport"), by=ANALYST, at=MET
     )
     meeting = collection.meetings.plan("Summer executive", MET.date(), "Library", [session.id], by=ANALYST, at=MET)

@@ -39,10 +39,10 @@ def asked(partnership: Partnership) -> Partnership:
     for answer in quoted:
         rooms.review.propose_quote(answer.id, answer.text or "", by=ANALYST, at=NOW)
         rooms.review.agree_quote(answer.id, by=FACILITATOR, at=NOW)
-    partnership.book.run([river.id, hill.id], at=NOW)
+    partnership.machine.run([river.id, hill.id], by=ANALYST, at=NOW)
     for candidate in partnership.book.candidates():
         if candidate.proposal is None:
-            partnership.book.approve(candidate, by=ANALYST, at=NOW)
+            partnership.decisions.approve(candidate, by=ANALYST, at=NOW)
     meeting(partnership, river, 7)
     return partnership
 

@@ -8,7 +8,7 @@ from analysis.records import FrameworkTheme
 from analysis.theming.embeddings import StaticVectors
 from analysis.theming.framework import Framework, load
 from analysis.theming.known_themes import NearestThemes
-from analysis.theming.learned_themes import Correction, learn
+from analysis.theming.learned_themes import TrainingLabel, learn
 
 PROTOTYPES = NearestThemes(load(), StaticVectors())
 ANIMALS = ["dogs", "cats", "rabbits", "hamsters", "ponies", "parrots", "lizards", "ferrets", "goats", "ducks"]
@@ -41,15 +41,17 @@ def framework_of(*theme_ids: str) -> Framework:
     return Framework(version="test", themes=themes, nothing_said=frozenset())
 
 
-def corrections() -> list[Correction]:
-    about = [Correction(text=s.format(a), theme_ids=frozenset({"pets"})) for s, a in itertools.product(SAYING, ANIMALS)]
-    others = [Correction(text=f"{text} {n}", theme_ids=frozenset()) for text in OTHERS for n in range(4)]
+def corrections() -> list[TrainingLabel]:
+    about = [
+        TrainingLabel(text=s.format(a), theme_ids=frozenset({"pets"})) for s, a in itertools.product(SAYING, ANIMALS)
+    ]
+    others = [TrainingLabel(text=f"{text} {n}", theme_ids=frozenset()) for text in OTHERS for n in range(4)]
     return [*about, *others]
 
 
 def test_nothing_is_learnt_from_little() -> None:
     """Under ten corrected answers a theme stays as it was, and so does the version."""
-    few = [Correction(text=f"the bus {n}", theme_ids=frozenset({"transport"})) for n in range(9)]
+    few = [TrainingLabel(text=f"the bus {n}", theme_ids=frozenset({"transport"})) for n in range(9)]
     learnt = learn(PROTOTYPES, few)
     texts = ["the bus is late", "pasta", ""]
     assert learnt.place(texts) == PROTOTYPES.place(texts)
@@ -71,8 +73,8 @@ def test_a_theme_is_taken_over_once_it_is_better() -> None:
 
 def test_what_is_not_better_is_not_taken_over() -> None:
     """Where the prototypes are right already, nothing is gained and nothing changes."""
-    right = [Correction(text=f"the bus was late {n}", theme_ids=frozenset({"transport"})) for n in range(12)]
-    none = [Correction(text=f"pasta {n}", theme_ids=frozenset()) for n in range(12)]
+    right = [TrainingLabel(text=f"the bus was late {n}", theme_ids=frozenset({"transport"})) for n in range(12)]
+    none = [TrainingLabel(text=f"pasta {n}", theme_ids=frozenset()) for n in range(12)]
     learnt = learn(PROTOTYPES, [*right, *none])
     assert not learnt.trials["transport"].taken_over
     assert learnt.place(["more buses"]) == PROTOTYPES.place(["more buses"])
@@ -100,4 +102,4 @@ def test_what_was_learnt_shows_its_evidence() -> None:
 
 def test_a_correction_shows_no_words() -> None:
     """A correction's repr says nothing that was said."""
-    assert "dogs" not in repr(Correction(text="dogs", theme_ids=frozenset({"pets"})))
+    assert "dogs" not in repr(TrainingLabel(text="dogs", theme_ids=frozenset({"pets"})))

@@ -26,9 +26,9 @@ def told(partnership: Partnership, session: Session) -> Session:
     collection = partnership.collection
     for number in range(12):
         collection.review.clear(sent(collection, session, f"{BUS}, number {number}").id, by=FACILITATOR, at=NOW)
-    partnership.book.run([session.id], at=NOW)
+    partnership.machine.run([session.id], by=ANALYST, at=NOW)
     candidate = next(c for c in partnership.book.candidates() if c.id == "transport")
-    theme = partnership.book.approve(candidate, by=ANALYST, at=NOW)
+    theme = partnership.decisions.approve(candidate, by=ANALYST, at=NOW)
     meeting = collection.meetings.plan("Winter", NOW.date(), "Town hall", [session.id], by=ANALYST, at=NOW)
     yes = Decision(
         meeting_id=meeting.id,

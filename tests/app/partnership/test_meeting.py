@@ -36,13 +36,13 @@ def planned(partnership: Partnership, collection, session: Session) -> Planned:
         collection.review.clear(answer.id, by=FACILITATOR, at=NOW)
     collection.review.propose_quote(answers[0].id, answers[0].text, by=FACILITATOR, at=NOW)
     collection.review.agree_quote(answers[0].id, by=COLLEAGUE, at=NOW)
-    partnership.book.run([session.id], at=NOW)
+    partnership.machine.run([session.id], by=ANALYST, at=NOW)
     candidate = next(c for c in partnership.book.candidates() if c.id == "transport")
-    theme = partnership.book.approve(candidate, by=ANALYST, at=NOW)
+    theme = partnership.decisions.approve(candidate, by=ANALYST, at=NOW)
     meeting = collection.meetings.plan(
         "Winter executive", NOW.date() + timedelta(days=10), "Town hall", [session.id], by=ANALYST, at=NOW
     )
-    partnership.archive.choose_opening(meeting.id, answers[0].id)
+    partnership.notes.choose_opening(meeting.id, answers[0].id, by=ANALYST, at=NOW)
     for audience in Audience:
         partnership.digests.freeze(meeting.id, audience, at=NOW)
     return Planned(partnership, meeting, theme)

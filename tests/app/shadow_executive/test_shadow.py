@@ -23,8 +23,10 @@ ASKED = "Who decides when the last bus goes?"
 def board(partnership):
     """A coming meeting with one approved theme."""
     answer = cleared(partnership.collection, open_session(partnership.collection), "the last bus goes too early for us")
-    partnership.book.run([answer.session_id], at=NOW)
-    partnership.book.approve(next(c for c in partnership.book.candidates() if c.id == "transport"), by=ANALYST, at=NOW)
+    partnership.machine.run([answer.session_id], by=ANALYST, at=NOW)
+    partnership.decisions.approve(
+        next(c for c in partnership.book.candidates() if c.id == "transport"), by=ANALYST, at=NOW
+    )
     on = NOW.date() + timedelta(days=9)
     return partnership.collection.meetings.plan("Board", on, "Hall", [answer.session_id], by=ANALYST, at=NOW)
 

@@ -139,9 +139,9 @@ def test_removing_asks_first(page, collection):
 def test_a_theme_shows_what_stands_beside_it(page, partnership):
     """On the Themes screen an audit's figure stands with the theme, with its source and what it says to it."""
     answer = cleared(partnership.collection, open_session(partnership.collection), "the last bus goes too early for us")
-    partnership.book.run([answer.session_id], at=NOW)
+    partnership.machine.run([answer.session_id], by=ANALYST, at=NOW)
     candidate = next(c for c in partnership.book.candidates() if c.id == "transport")
-    theme = partnership.book.approve(candidate, by=ANALYST, at=NOW)
+    theme = partnership.decisions.approve(candidate, by=ANALYST, at=NOW)
     line = NewBeside(
         theme_id=theme.id, kind=Kind.SCORECARD, what="Late buses: 41 of 100", source="Scorecard Q3",
         dated_on=NOW.date(), says=Says.AGREES, public=False,

@@ -26,7 +26,7 @@ def test_a_new_theme_is_an_alert(page, partnership):
     ids = [sent(partnership.collection, session, f"the swans number {n}").id for n in range(6)]
     placed = {i: (Assignment(answer_id=i, theme_id="new-swans", score=1, matched=(), start=0, end=1),) for i in ids}
     run = ThemeRun(placed=placed, proposals=(), single_voices=(), set_aside={}, versions={})
-    partnership.archive.keep_run(run, at=NOW)
+    partnership.runs.keep_run(run, at=NOW)
     at = page("team.read.trends")
     assert "Emerging (1)" in at.warning[0].value
     assert "6 of 6 (100 %)" in everything(at)

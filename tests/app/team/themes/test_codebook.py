@@ -56,7 +56,7 @@ def run(partnership, answers):
         set_aside={nothing: "nothing-said"},
         versions={"framework": "1"},
     )
-    partnership.archive.keep_run(made, at=NOW)
+    partnership.runs.keep_run(made, at=NOW)
     return made
 
 
@@ -90,7 +90,7 @@ def test_the_machine_reads_all_answers_at_a_button(page, partnership, answers):
     at = page("team.themes.codebook")
     button(at, "Find themes").click().run()
     assert not at.exception
-    assert partnership.archive.latest_run() is not None
+    assert partnership.runs.latest_run() is not None
     assert "All answers in words: 6 = " in everything(at)
 
 
@@ -238,7 +238,7 @@ def test_strengths_worries_and_asks_are_told_apart(page, collection, partnership
         id: (Assignment(answer_id=id, theme_id="transport", score=0.9, matched=("bus",), start=0, end=3),) for id in ids
     }
     made = ThemeRun(placed=placed, proposals=(), single_voices=(), set_aside={}, versions={})
-    partnership.archive.keep_run(made, at=NOW)
+    partnership.runs.keep_run(made, at=NOW)
     at = view(approve_buses(page), "approved")
     assert {text.value for text in at.text} == set(said)
     field(at.radio, "Read").set_value(Side.WORRY).run()
@@ -249,12 +249,12 @@ def test_somebody_elses_step_in_between_is_told_and_kept(page, partnership, run)
     """The page was open while a colleague decided: pressing does nothing but say who was faster."""
     at = choose(page("team.themes.codebook"), "transport")
     candidate = next(c for c in partnership.book.candidates() if c.id == "transport")
-    partnership.book.approve(candidate, by=DSL, at=NOW, name="A colleague's name")
+    partnership.decisions.approve(candidate, by=DSL, at=NOW, name="A colleague's name")
     at = button(at, "Approve").click().run()
     assert f"{DSL.name} changed this" in at.error[0].value
     assert partnership.book.approved()["transport"].name == "A colleague's name"
     at = view(at, "approved")
-    partnership.book.rename("transport", "Another name", "Buses", by=DSL, at=NOW)
+    partnership.decisions.rename("transport", "Another name", "Buses", by=DSL, at=NOW)
     at = button(at, "Save the names").click().run()
     assert f"{DSL.name} changed this" in at.error[0].value
     assert partnership.book.approved()["transport"].name == "Another name"
@@ -289,7 +289,7 @@ def test_an_answer_moves_from_theme_to_theme_in_one_step(page, partnership, answ
 
 def test_why_an_answer_stands_here_is_one_click_away(page, partnership, answers, run):
     """The words that matched, the score and its threshold, examples like it, and who changed what and when."""
-    partnership.book.move(answers[0], "police", True, by=DSL, at=NOW)
+    partnership.decisions.move(answers[0], "police", True, by=DSL, at=NOW)
     at = choose(page("team.themes.codebook"), "transport")
     words = everything(next(b for b in at.button if b.key == f"why-transport-{answers[0]}").click().run())
     assert "score: 0.90" in words
@@ -347,7 +347,7 @@ def test_long_lists_come_a_page_at_a_time(page, collection, partnership, run):
     session = collection.sessions.all()[0]
     ids = [cleared(collection, session, f"another thought of its own {n}").id for n in range(12)]
     alone = ThemeRun(placed={}, proposals=(), single_voices=tuple(ids), set_aside={}, versions={})
-    partnership.archive.keep_run(alone, at=NOW)
+    partnership.runs.keep_run(alone, at=NOW)
     at = view(page("team.themes.codebook"), "single")
     first = {text.value for text in at.text}
     assert len(first) == 10

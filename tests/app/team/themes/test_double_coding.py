@@ -34,7 +34,7 @@ def run(partnership, answers):
         for a in answers
     }
     made = ThemeRun(placed=placed, proposals=(), single_voices=(), set_aside={}, versions={})
-    partnership.archive.keep_run(made, at=NOW)
+    partnership.runs.keep_run(made, at=NOW)
     return made
 
 
@@ -57,7 +57,7 @@ def test_a_round_is_drawn_on_the_page(page, partnership, people, answers, sign_i
     field(at.number_input, "How many").set_value(10)
     at = button(at, "Draw the sample").click().run()
     assert not at.exception
-    (kept,) = partnership.coding.rounds()
+    (kept,) = partnership.rounds.all()
     assert [coder.name for coder in kept.coders] == ["Asha", "Ben"]
     assert "0 of 10 coded" in everything(at)
 
@@ -70,8 +70,8 @@ def test_an_administrator_codes_nothing(page, drawn, sign_in):
 
 def test_coding_shows_the_words_and_no_theme_of_anybody(page, partnership, people, drawn, sign_in):
     """One answer at a time with its question; neither the machine's theme nor the other person's is on the page."""
-    first = partnership.coding.sample(drawn.id)[0]
-    partnership.coding.code(drawn.id, first.id, {"police"}, by=people[1])
+    first = partnership.rounds.sample(drawn.id)[0]
+    partnership.coding.code(drawn.id, first.id, {"police"}, by=people[1], at=NOW)
     sign_in(people[0])
     at = page("team.themes.double_coding")
     assert at.text[0].value == first.text
@@ -83,11 +83,11 @@ def test_coding_shows_the_words_and_no_theme_of_anybody(page, partnership, peopl
 def test_coding_goes_on_back_and_is_taken_back(page, partnership, people, drawn, sign_in):
     """Each code leads to the next answer; 'none of these' is one; the last is taken back and shown again."""
     sign_in(people[0])
-    sample = partnership.coding.sample(drawn.id)
+    sample = partnership.rounds.sample(drawn.id)
     at = save(page("team.themes.double_coding"), "transport")
     assert at.text[0].value == sample[1].text
     at = button(at, "None of these").click().run()
-    assert partnership.coding.mine(drawn.id, by=people[0]) == {
+    assert partnership.rounds.mine(drawn.id, by=people[0]) == {
         sample[0].id: frozenset({"transport"}),
         sample[1].id: frozenset(),
     }
@@ -113,10 +113,10 @@ def test_while_somebody_codes_their_themes_page_hides_the_sample(page, partnersh
 
 def test_handing_in_shows_the_agreement_when_both_have(page, partnership, people, drawn, sign_in):
     """The first waits and sees nothing; with the second, people and machine stand side by side."""
-    sample = partnership.coding.sample(drawn.id)
+    sample = partnership.rounds.sample(drawn.id)
     for place, answer in enumerate(sample):
-        partnership.coding.code(drawn.id, answer.id, {"transport"} if place < 8 else {"police"}, by=people[0])
-        partnership.coding.code(drawn.id, answer.id, {"transport"} if place < 7 else {"police"}, by=people[1])
+        partnership.coding.code(drawn.id, answer.id, {"transport"} if place < 8 else {"police"}, by=people[0], at=NOW)
+        partnership.coding.code(drawn.id, answer.id, {"transport"} if place < 7 else {"police"}, by=people[1], at=NOW)
     sign_in(people[0])
     at = button(page("team.themes.double_coding"), "Hand in").click().run()
     words = everything(at)
@@ -143,7 +143,7 @@ def test_handing_in_waits_for_every_answer(page, partnership, people, drawn, sig
 
 def test_today_says_what_waits_for_blind_coding(partnership, people, drawn, answers):
     """A coder is told on arrival how many answers wait; after handing in, nothing does."""
-    assert len(partnership.coding.to_code(people[0])) == 10
-    for answer in partnership.coding.sample(drawn.id):
-        partnership.coding.code(drawn.id, answer.id, (), by=people[0])
-    assert partnership.coding.to_code(people[0]) == []
+    assert len(partnership.rounds.to_code(people[0])) == 10
+    for answer in partnership.rounds.sample(drawn.id):
+        partnership.coding.code(drawn.id, answer.id, (), by=people[0], at=NOW)
+    assert partnership.rounds.to_code(people[0]) == []
