@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app.shell.server import SCRIPT, lifespan, middleware, on_script_error, routes
+from app.server import SCRIPT, lifespan, middleware, on_script_error, routes
 
 app = st.App(
     SCRIPT,

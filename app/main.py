@@ -1,5 +1,5 @@
 """The script that Streamlit reruns: one frame, then the page."""
 
-from app.shell.navigation import run
+from app.navigation import run
 
 run()

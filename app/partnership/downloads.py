@@ -15,9 +15,11 @@ from analysis.render.documents import report
 from analysis.render.prints.paper_card import CardVersion
 from analysis.reports.documents import KINDS, PACK, WRITERS
 from analysis.reports.period import BadPeriod, Period
+from analysis.wiring import Partnership
 from app.shell import posters
 from app.shell.access import cookie_name
-from app.shell.wiring import now, partnership, settings
+from app.shell.given import Opened, given
+from app.shell.wiring import now, settings
 from feedback.access.permissions import Action, Staff, may
 from feedback.core.content_files import LANGUAGES
 from feedback.core.errors import NotFound
@@ -25,50 +27,51 @@ from feedback.core.errors import NotFound
 _TEAM_ONLY = {Audience.TEAM: Action.MAKE_DIGEST}
 
 
-def routes() -> Sequence[Route]:
+def routes(opened: Opened) -> Sequence[Route]:
+    """Each route is given the partnership, and asks it who is there."""
     return [
-        Route("/documents/poster/{session_id}.pdf", poster, methods=["GET"]),
-        Route("/documents/card/{session_id}.{version}.{language}.pdf", paper_card, methods=["GET"]),
-        Route("/documents/said-did/{session_id}.pdf", said_did_poster, methods=["GET"]),
-        Route("/documents/quarter/{start}/{end}/{audience}.{kind}", quarter, methods=["GET"]),
-        Route("/documents/promises.ics", promises, methods=["GET"]),
-        Route("/documents/edition/{edition_id}.{kind:path}", edition, methods=["GET"]),
+        Route("/documents/poster/{session_id}.pdf", given(opened, poster), methods=["GET"]),
+        Route("/documents/card/{session_id}.{version}.{language}.pdf", given(opened, paper_card), methods=["GET"]),
+        Route("/documents/said-did/{session_id}.pdf", given(opened, said_did_poster), methods=["GET"]),
+        Route("/documents/quarter/{start}/{end}/{audience}.{kind}", given(opened, quarter), methods=["GET"]),
+        Route("/documents/promises.ics", given(opened, promises), methods=["GET"]),
+        Route("/documents/edition/{edition_id}.{kind:path}", given(opened, edition), methods=["GET"]),
     ]
 
 
-def promises(request: Request) -> Response:
+def promises(partnership: Partnership, request: Request) -> Response:
     """Every promise that stands, for a calendar."""
-    if not may(_staff(request), Action.SEE_DIGEST):
+    if not may(_staff(partnership, request), Action.SEE_DIGEST):
         return RedirectResponse("/sign-in", status_code=303)
     made = reminders.calendar(
-        partnership().promises.all(),
+        partnership.promises.all(),
         today=now().date(),
         address=settings().address,
-        partnership=partnership().collection.partnership,
+        partnership=partnership.collection.partnership,
     )
     return _file(made, "text/calendar", "promises.ics")
 
 
-def poster(request: Request) -> Response:
-    if not may(_staff(request), Action.RUN_SESSIONS):
+def poster(partnership: Partnership, request: Request) -> Response:
+    if not may(_staff(partnership, request), Action.RUN_SESSIONS):
         return RedirectResponse("/sign-in", status_code=303)
     try:
-        session = partnership().collection.sessions.get(request.path_params["session_id"])
+        session = partnership.collection.sessions.get(request.path_params["session_id"])
     except NotFound:
         return Response(status_code=404)
     made = posters.session_poster(session)
     return _file(made, "application/pdf", f"heard-poster-{session.code}.pdf")
 
 
-def paper_card(request: Request) -> Response:
+def paper_card(partnership: Partnership, request: Request) -> Response:
     """The session's questions on paper, in a version and a language."""
-    if not may(_staff(request), Action.RUN_SESSIONS):
+    if not may(_staff(partnership, request), Action.RUN_SESSIONS):
         return RedirectResponse("/sign-in", status_code=303)
     asked = request.path_params
     if asked["version"] not in list(CardVersion) or asked["language"] not in LANGUAGES:
         return Response(status_code=404)
     try:
-        session = partnership().collection.sessions.get(asked["session_id"])
+        session = partnership.collection.sessions.get(asked["session_id"])
     except NotFound:
         return Response(status_code=404)
     version = CardVersion(asked["version"])
@@ -76,22 +79,22 @@ def paper_card(request: Request) -> Response:
     return _file(made, "application/pdf", f"heard-cards-{session.code}-{version.value}-{asked['language']}.pdf")
 
 
-def said_did_poster(request: Request) -> Response:
+def said_did_poster(partnership: Partnership, request: Request) -> Response:
     """ "You said, we did" for the wall of the place where a session was."""
-    if not may(_staff(request), Action.RUN_SESSIONS):
+    if not may(_staff(partnership, request), Action.RUN_SESSIONS):
         return RedirectResponse("/sign-in", status_code=303)
     try:
-        session = partnership().collection.sessions.get(request.path_params["session_id"])
+        session = partnership.collection.sessions.get(request.path_params["session_id"])
     except NotFound:
         return Response(status_code=404)
-    made = posters.said_did_poster(session)
+    made = posters.said_did_poster(partnership.replies, partnership.follow_ups, session)
     return _file(made, "application/pdf", f"heard-you-said-we-did-{session.code}.pdf")
 
 
-def edition(request: Request) -> Response:
-    staff = _staff(request)
+def edition(partnership: Partnership, request: Request) -> Response:
+    staff = _staff(partnership, request)
     try:
-        found = partnership().editions.get(request.path_params["edition_id"])
+        found = partnership.editions.get(request.path_params["edition_id"])
     except NotFound:
         return Response(status_code=404)
     if not may(staff, _TEAM_ONLY.get(found.audience, Action.SEE_DIGEST)):
@@ -100,7 +103,7 @@ def edition(request: Request) -> Response:
     if ending == PACK and found.audience is not Audience.TEAM:
         if staff is None or not may(staff, Action.MAKE_DIGEST):
             return RedirectResponse("/sign-in", status_code=303)
-        packed = partnership().packs.make(found, by=staff, at=now())
+        packed = partnership.packs.make(found, by=staff, at=now())
         name = f"heard-scrutiny-{found.digest.meeting_on.isoformat()}-{found.audience.value}{PACK}"
         return _file(packed, "application/zip", name)
     if (
@@ -115,9 +118,9 @@ def edition(request: Request) -> Response:
     return _file(made, KINDS[ending], name)
 
 
-def quarter(request: Request) -> Response:
+def quarter(partnership: Partnership, request: Request) -> Response:
     """The report of a quarter or a year, made as it stands now."""
-    asked, staff = request.path_params, _staff(request)
+    asked, staff = request.path_params, _staff(partnership, request)
     try:
         period = Period(start=date.fromisoformat(asked["start"]), end=date.fromisoformat(asked["end"]))
         audience = Audience(asked["audience"])
@@ -130,15 +133,15 @@ def quarter(request: Request) -> Response:
         return Response(status_code=404)
 
     def made() -> bytes:
-        return report.WRITERS[ending](partnership().quarters.report(period, audience, at=now()))
+        return report.WRITERS[ending](partnership.quarters.report(period, audience, at=now()))
 
     name = f"heard-report-{period.start}-{period.end}-{audience.value}{ending}"
     return _file(made(), KINDS[ending], name)
 
 
-def _staff(request: Request) -> Staff | None:
+def _staff(partnership: Partnership, request: Request) -> Staff | None:
     token = request.cookies.get(cookie_name())
-    return partnership().collection.accounts.signed_in(token, at=now()) if token else None
+    return partnership.collection.accounts.signed_in(token, at=now()) if token else None
 
 
 def _file(body: bytes, kind: str, name: str) -> Response:

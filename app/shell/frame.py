@@ -9,16 +9,15 @@ import streamlit as st
 from app.shell import screen
 from app.shell.screen import say
 from app.shell.style import OPEN_PAGE, STYLE
-from app.shell.wiring import partnership
 from feedback import __version__
 from feedback.access.permissions import Staff
 
 
-def show(staff: Staff | None, page: st.Page, menu: Mapping[str, Sequence[st.Page]]) -> None:
+def show(staff: Staff | None, page: st.Page, menu: Mapping[str, Sequence[st.Page]], *, demonstration: bool) -> None:
     """Draw the frame. The page's title is words of Heard's own, never of an answer."""
     st.set_page_config(page_title=f"{page.title} · {say('shell.name')}", page_icon="💬", layout="centered")
     st.html(STYLE)
-    if partnership().collection.demonstration:
+    if demonstration:
         st.caption(f"🧪 {say('shell.demonstration')}")
     if staff is None:
         st.html(OPEN_PAGE)

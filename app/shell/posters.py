@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from analysis.accountability.follow_up_sessions import FollowUps
+from analysis.accountability.reply import Replies
 from analysis.render.prints import paper_card as paper
 from analysis.render.prints import poster, said_did
 from analysis.render.prints.paper_card import CardVersion
-from app.shell.wiring import now, partnership, settings
+from app.shell.wiring import now, settings
 from app.shell.words import ENGLISH, text
 from feedback.core.records import Session
 from feedback.questionnaire.question_packs import load_pack
@@ -50,12 +52,12 @@ def said_did_address(session: Session) -> str:
     return f"{join_address(session)}/did"
 
 
-def said_did_poster(session: Session) -> bytes:
+def said_did_poster(replies: Replies, follow_ups: FollowUps, session: Session) -> bytes:
     """What became of a session, A4, as PDF: as it stands today."""
     plan, today = session.plan, now().date()
     return said_did.poster(
         title=plan.title,
-        outcomes=partnership().replies.of_session(partnership().follow_ups.origin(session.id), today=today).outcomes,
+        outcomes=replies.of_session(follow_ups.origin(session.id), today=today).outcomes,
         url=said_did_address(session),
         when=text(ENGLISH, "shell.poster_when", date=plan.held_on.strftime("%d %B %Y").lstrip("0")),
         where=plan.area,

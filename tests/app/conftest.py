@@ -8,7 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analysis.wiring import Partnership
-from app.shell import access, navigation, wiring
+from app import navigation
+from app.shell import access, wiring
 from feedback.access.permissions import Staff
 from feedback.core.settings import Settings
 from feedback.wiring import Collection, make
@@ -49,7 +50,8 @@ def page(partnership: Partnership) -> Callable[[str], AppTest]:
 
     def opened(module: str) -> AppTest:
         lines = (
-            "from app.shell import navigation, screen",
+            "from app import navigation",
+            "from app.shell import screen",
             "from app.shell.wiring import partnership",
             "screen.show_flashes()",
             f"spec = next(spec for spec in navigation.PAGES if spec.key == {_key(module)!r})",

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from analysis.wiring import Partnership
 from app.light import flood
-from app.shell.server import middleware, routes
+from app.server import middleware, routes
 
 ADDRESS = "http://localhost:8501"
 HERE = {"origin": ADDRESS}

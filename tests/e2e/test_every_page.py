@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.shell.navigation import PAGES
+from app.navigation import PAGES
 from feedback.access.permissions import Staff, may
 from heard.demonstration.collecting import ACCOUNTS
 from tests.e2e.conftest import DESKTOP, PHONE, Visitor

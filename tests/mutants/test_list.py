@@ -23,7 +23,7 @@ ROOMS = (
     "analysis/accountability",
     "analysis/reports",
     "app/light",
-    "app/shell",
+    "app/guard.py",
 )
 
 

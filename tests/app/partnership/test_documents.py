@@ -15,9 +15,9 @@ from analysis.digest.editions import Edition
 from analysis.disclosure import Audience
 from analysis.reports import verify_pack
 from analysis.wiring import Partnership
-from app.shell.server import middleware, routes
+from app.server import middleware, routes
 from feedback.core.records import Role, Session
-from tests.app.shell.test_server import enter
+from tests.app.test_server import enter
 from tests.factories import ANALYST, NOW, sent
 
 

@@ -15,7 +15,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from analysis.wiring import Partnership
-from app.shell.server import middleware, routes
+from app.server import middleware, routes
 from app.shell.statics import files
 from feedback import __version__
 from feedback.access.permissions import COMMAND_LINE

@@ -232,7 +232,7 @@ def run() -> None:
         home = st.Page(lambda: today.show(opened, staff, pages), title=say("pages.today"), icon="🏠", default=True)
     # Hidden: Streamlit's own sectioned menu is a list that screen readers cannot count. The frame draws it.
     chosen = st.navigation([home, *pages.values()], position="hidden")
-    frame.show(staff, chosen, _menu(staff, home, pages) if staff else {})
+    frame.show(staff, chosen, _menu(staff, home, pages) if staff else {}, demonstration=opened.collection.demonstration)
     if staff is None:
         with pace.turn():
             chosen.run()

@@ -21,10 +21,10 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from threadpoolctl import threadpool_limits
 
+from app.guard import Guard
 from app.light import join, lock
+from app.navigation import PAGES
 from app.partnership import downloads
-from app.shell.guard import Guard
-from app.shell.navigation import PAGES
 from app.shell.screen import error_words, say
 from app.shell.statics import Statics, files, shell
 from app.shell.wiring import now, partnership, settings
@@ -39,7 +39,7 @@ from feedback.redaction import redact
 
 log = logging.getLogger("heard")
 
-SCRIPT = Path(__file__).parents[1] / "main.py"
+SCRIPT = Path(__file__).parent / "main.py"
 """What Streamlit reruns, wherever Heard is installed."""
 
 THREADS = 120
@@ -60,8 +60,8 @@ def routes() -> Sequence[BaseRoute]:
     screens = ["/", *(f"/{spec.path}" for spec in PAGES)]
     return [
         *join.routes(),
-        *sign_in.routes(),
-        *downloads.routes(),
+        *sign_in.routes(partnership),
+        *downloads.routes(partnership),
         *(Route(path, _screen, methods=["GET", "HEAD"]) for path in screens),
     ]
 
