@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from feedback import redaction, retention, safeguarding, wiring
+from feedback import redaction, restore, retention, safeguarding, wiring
 from feedback.access.permissions import COMMAND_LINE
 from feedback.chat import intents
 from feedback.core.command_line import in_a_folder
@@ -161,21 +161,51 @@ def make_backup() -> None:
 
 
 @app.command()
-def tidy() -> None:
+def tidy(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go")] = False,
+    after_a_pause: Annotated[
+        bool, typer.Option("--after-a-pause", help="Nobody worked here for two months or more: the clock is right")
+    ] = False,
+) -> None:
     """Destroy raw words, stories and backups whose time is up, and in backups what was taken back. Run it daily."""
     settings = _settings()
     collection = open_collection(settings)
-    folder = settings.data / "backups"
-    gone, old = retention.tidy(
+    store, cases, months, story_months = (
         collection.store,
         collection.concerns,
-        collection.audit,
-        months=settings.raw_months,
-        story_months=settings.story_months,
-        backups=folder,
-        at=_now(),
+        settings.raw_months,
+        settings.story_months,
     )
-    typer.echo(f"{gone} texts and {old} backups destroyed")
+    backups = settings.data / "backups"
+    if dry_run:
+        found = retention.would_tidy(store, cases, months=months, story_months=story_months, backups=backups, at=_now())
+    else:
+        found = retention.tidy(
+            store,
+            cases,
+            collection.audit,
+            months=months,
+            story_months=story_months,
+            backups=backups,
+            at=_now(),
+            after_a_pause=after_a_pause,
+        )
+    typer.echo(
+        f"{found.texts} texts and {found.backups} backups {'would be' if dry_run else ''} destroyed".replace("  ", " ")
+    )
+    if found.unopened:
+        typer.echo(f"{found.unopened} cases are past their time and nobody has opened them: their words stay", err=True)
+
+
+@app.command("restore")
+def put_back(
+    copy: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The copy, from the backups folder")],
+) -> None:
+    """Put a copy back in the place of the partnership's file, which is moved aside. Stop Heard first."""
+    found = restore.restore(copy, _settings(), at=_now())
+    typer.echo(f"put back; {found.gone_again} answers and stories that were taken back since are out of it again")
+    if found.aside is not None:
+        typer.echo(f"what stood here lies in {found.aside}: when all is well, delete it")
 
 
 @app.command("new-key")

@@ -3,13 +3,14 @@ log and the backups."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from feedback.access.audit_trail import Audit
 from feedback.access.permissions import COMMAND_LINE
+from feedback.core.errors import HeardError
 from feedback.desk.case_store import Concerns, destroy
 from feedback.partnership import stories
 from feedback.storage.database import NotAStore, Store
@@ -17,36 +18,79 @@ from feedback.storage.database import NotAStore, Store
 DAYS_A_MONTH = 30.44
 
 
+LONGEST_PAUSE = timedelta(days=60)
+"""From the newest record to now. `tidy` leaves a record each day it runs; a longer gap is more likely a wrong clock."""
+
+
+class ClockLeapt(HeardError):
+    """The clock stands far after the newest record, or before it: what a wrong clock destroys nobody brings back."""
+
+    code = "clock-leapt"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenBack:
+    """Responses that young people took back, with the day, and stories whose consent ended."""
+
+    responses: Mapping[str, str]
+    stories: Sequence[str]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """What a file may no longer hold: words older than a day, and what was taken back since by its owner."""
+    """What a file may no longer hold: words older than a day, and what was taken back since by its owner.
+
+    `unopened`: cases that nobody has opened. Their words never go by age alone.
+    """
 
     raw_before: date
     stories_before: date
-    taken_back: Sequence[str]
-    withdrawn: Sequence[str]
+    unopened: frozenset[str]
+    taken_back: TakenBack
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tidied:
+    """How many texts and backups went, or would; and how many cases are past their time and still unopened."""
+
+    texts: int
+    backups: int
+    unopened: int
 
 
 def tidy(
-    store: Store, concerns: Concerns, audit: Audit, *, months: int, story_months: int, backups: Path, at: datetime
-) -> tuple[int, int]:
-    """Destroy sealed words older than `months` and agencies' stories older than `story_months`; gives how many texts
-    and how many backups went.
+    store: Store,
+    concerns: Concerns,
+    audit: Audit,
+    *,
+    months: int,
+    story_months: int,
+    backups: Path,
+    at: datetime,
+    after_a_pause: bool = False,
+) -> Tidied:
+    """Destroy sealed words older than `months` and agencies' stories older than `story_months`.
+
+    Words of a case that nobody has opened stay, however old: they are what must not be lost.
 
     A younger backup holds such words too, from before their time was up, and answers and stories that were taken back
     after it was made: they are destroyed inside it. A backup made before the oldest day that may be kept goes as a
     whole, and so does one that no longer opens.
 
-    Raises StoreBusy where somebody kept a file from being rewritten, StoreFull or StoreReadOnly: then run it again.
+    Raises ClockLeapt unless `after_a_pause`, StoreDamaged, StoreBusy where somebody kept a file from being rewritten,
+    StoreFull or StoreReadOnly: then run it again.
     """
+    if not after_a_pause:
+        _clock_is_right(audit, at)
+    store.check()
     day = _months_before(at, months)
     due = Due(
         raw_before=day,
         stories_before=_months_before(at, story_months),
-        taken_back=[row["response_id"] for row in store.rows("SELECT response_id FROM taken_back ORDER BY 1")],
-        withdrawn=[story.id for story in stories.Stories(store, audit).all() if not story.words],
+        unopened=concerns.unopened(),
+        taken_back=taken_back(store),
     )
-    gone = concerns.destroy_before(day) + stories.destroy(store, due.stories_before)
+    gone = destroy(store, day, due.unopened) + stories.destroy(store, due.stories_before)
     store.shrink()
     old = [
         path for path in sorted(backups.glob("heard-*.db")) if _made_on(path) < day.isoformat() or not _purge(path, due)
@@ -55,7 +99,48 @@ def tidy(
         path.unlink()
     store.write("DELETE FROM taken_back WHERE gone_on < ?", [day.isoformat()])  # no backup is as old as that
     audit.note(COMMAND_LINE.name, f"retention: {gone} texts, {len(old)} backups destroyed", day.isoformat(), at=at)
-    return gone, len(old)
+    return Tidied(texts=gone, backups=len(old), unopened=concerns.unopened_before(day))
+
+
+def would_tidy(
+    store: Store, concerns: Concerns, *, months: int, story_months: int, backups: Path, at: datetime
+) -> Tidied:
+    """What `tidy` would destroy now, counted and left alone."""
+    day, stories_day = _months_before(at, months), _months_before(at, story_months)
+    return Tidied(
+        texts=concerns.due_before(day) + stories.due(store, stories_day),
+        backups=sum(_made_on(path) < day.isoformat() for path in backups.glob("heard-*.db")),
+        unopened=concerns.unopened_before(day),
+    )
+
+
+def taken_back(store: Store) -> TakenBack:
+    """What was taken out of a file by its owners, which a copy made before must not bring back."""
+    rows = store.rows("SELECT response_id, gone_on FROM taken_back ORDER BY 1")
+    return TakenBack(responses={row["response_id"]: row["gone_on"] for row in rows}, stories=stories.withdrawn(store))
+
+
+def destroy_taken_back(store: Store, since: TakenBack) -> int:
+    """Take the same out of another file, and remember there that it was; gives how many answers and stories went."""
+    with store.transaction():
+        for response_id, gone_on in since.responses.items():
+            store.write("INSERT OR IGNORE INTO taken_back (response_id, gone_on) VALUES (?, ?)", [response_id, gone_on])
+        return _destroy_taken_back(store, since)
+
+
+def _destroy_taken_back(copy: Store, since: TakenBack) -> int:
+    gone = sum(copy.write("DELETE FROM responses WHERE id = ?", [response_id]) for response_id in since.responses)
+    if copy.row("SELECT 1 FROM sqlite_master WHERE name = 'stories'") is not None:  # an older backup has none
+        gone += sum(stories.blank(copy, story_id) for story_id in since.stories)
+    return gone
+
+
+def _clock_is_right(audit: Audit, at: datetime) -> None:
+    """Raises ClockLeapt."""
+    for line in audit.latest(limit=1):
+        newest = datetime.fromisoformat(line.at)
+        if not -LONGEST_PAUSE <= at - newest <= LONGEST_PAUSE:
+            raise ClockLeapt(now=f"{at:%d %B %Y}", newest=f"{newest:%d %B %Y}")
 
 
 def _months_before(at: datetime, months: int) -> date:
@@ -80,11 +165,9 @@ def _purge(backup: Path, due: Due) -> bool:
 
 
 def _destroy(copy: Store, due: Due) -> int:
-    gone = destroy(copy, due.raw_before)
+    gone = destroy(copy, due.raw_before, due.unopened)
     with copy.transaction():
-        for response_id in due.taken_back:
-            gone += copy.write("DELETE FROM responses WHERE id = ?", [response_id])
-        if copy.row("SELECT 1 FROM sqlite_master WHERE name = 'stories'") is not None:  # an older backup has none
+        gone += _destroy_taken_back(copy, due.taken_back)
+        if copy.row("SELECT 1 FROM sqlite_master WHERE name = 'stories'") is not None:
             gone += stories.destroy(copy, due.stories_before)
-            gone += sum(stories.blank(copy, story_id) for story_id in due.withdrawn)
     return gone

@@ -38,6 +38,18 @@ class NoData(HeardError):
     code = "no-data"
 
 
+class DataLost(HeardError):
+    """There are keys here and no partnership's file: it was lost or moved, and an empty one would hide that."""
+
+    code = "data-lost"
+
+
+class WrongKeys(HeardError):
+    """The key file is another partnership's: it opens none of this one's sealed words, and no slip."""
+
+    code = "keys-of-another"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Collection:
     """Every collecting room of one partnership."""
@@ -75,24 +87,29 @@ class Collection:
 
 
 def make(settings: Settings) -> None:
-    """Make the data folder, for its owner alone, and a key file.
+    """Make the data folder, for its owner alone, an empty partnership's file and a key file. Nothing else makes one.
 
     Where there is a partnership's file already, no new keys are made: they would open nothing of it.
     """
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not settings.keys.exists() and not settings.database.exists():
         key_file.save(key_file.make(), settings.keys)
+    settings.database.touch(mode=0o600)
 
 
 def open_collection(settings: Settings, *, more: Sequence[Migrations] = ()) -> Collection:
     """Open a partnership. `more` are the migrations of rooms above.
 
-    Raises NoData, KeysMissing, KeysBroken, or a StoreError.
+    Raises NoData, DataLost, KeysMissing, KeysBroken, WrongKeys, or a StoreError.
     """
-    if not settings.data.is_dir():
-        raise NoData
+    if not settings.database.exists():
+        raise DataLost(file=str(settings.database)) if settings.keys.exists() else NoData
     keys = key_file.load(settings.keys)
     store = open_store(settings.database, [collecting, *more])
+    about = About(store, settings.partnership)
+    if not about.fits(keys):
+        store.close()
+        raise WrongKeys(file=str(settings.keys))
     audit = Audit(store)
     answers, slips = SqliteAnswers(store), Slips(store, keys)
     quotes, concerns = Quotes(store, answers), Concerns(store, keys, audit, answers)
@@ -101,7 +118,7 @@ def open_collection(settings: Settings, *, more: Sequence[Migrations] = ()) -> C
     meetings = Meetings(store, audit, challenge=challenge)
     return Collection(
         settings=settings,
-        about=About(store, settings.partnership),
+        about=about,
         store=store,
         keys=keys,
         audit=audit,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from feedback.access.audit_trail import Audit
@@ -216,9 +216,23 @@ class Concerns:
                 raise NotFound
             return RawText(self._keys.unseal(row["sealed"]))
 
-    def destroy_before(self, day: date) -> int:
-        """Remove sealed words older than a day; the cases' states stay. Gives how many were removed."""
-        return destroy(self._store, day)
+    def unopened(self) -> frozenset[str]:
+        """Ids of the cases that nobody has opened."""
+        return frozenset(row["id"] for row in self._store.rows("SELECT id FROM concerns WHERE state = 'new'"))
+
+    def unopened_before(self, day: date) -> int:
+        """How many cases of before a day nobody has opened."""
+        before = self._store.rows("SELECT id FROM concerns WHERE raised_at < ?", [day.isoformat()])
+        return len({row["id"] for row in before} & self.unopened())
+
+    def due_before(self, day: date) -> int:
+        """How many sealed texts of before a day `destroy` would remove, as things stand."""
+        row = self._store.row(
+            """SELECT (SELECT count(*) FROM concerns WHERE sealed IS NOT NULL AND raised_at < :day AND state != 'new')
+                    + (SELECT count(*) FROM originals WHERE kept_on < :day) AS n""",
+            {"day": day.isoformat()},
+        )
+        return int(row["n"]) if row else 0
 
     def seal_again(self, keys: Keys) -> int:
         """Seal everything under another newest key; gives how many. `keys` must still hold the old ones."""
@@ -241,11 +255,17 @@ class Concerns:
         self._store.write(f"UPDATE concerns SET {sets} WHERE id = ?", [*values, case_id])
 
 
-def destroy(store: Store, day: date) -> int:
-    """Remove sealed words older than a day from a file, which may be a backup. Gives how many were removed."""
+def destroy(store: Store, day: date, unopened: Collection[str] = ()) -> int:
+    """Remove sealed words older than a day from a file, which may be a backup; those of `unopened` cases stay.
+
+    Gives how many were removed.
+    """
     with store.transaction():
-        gone = store.write(
-            "UPDATE concerns SET sealed = NULL WHERE sealed IS NOT NULL AND raised_at < ?", [day.isoformat()]
+        old = store.rows("SELECT id FROM concerns WHERE sealed IS NOT NULL AND raised_at < ?", [day.isoformat()])
+        gone = sum(
+            store.write("UPDATE concerns SET sealed = NULL WHERE id = ?", [row["id"]])
+            for row in old
+            if row["id"] not in unopened
         )
         notes = store.row("SELECT 1 FROM sqlite_master WHERE name = 'case_notes'")  # an older backup has none
         if notes is not None:

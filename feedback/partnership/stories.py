@@ -187,11 +187,25 @@ def blank(store: Store, story_id: str) -> int:
     )
 
 
+def withdrawn(store: Store) -> list[str]:
+    """Ids of the stories of a file whose consent ended; none in a file that is older than stories."""
+    if store.row("SELECT 1 FROM sqlite_master WHERE name = 'stories'") is None:
+        return []
+    rows = store.rows("SELECT id FROM stories WHERE words = '' ORDER BY id")
+    return [str(row["id"]) for row in rows]
+
+
+def due(store: Store, day: date) -> int:
+    """How many stories with words were brought before a day."""
+    row = store.row("SELECT count(*) AS n FROM stories WHERE brought_on < ? AND words != ''", [day.isoformat()])
+    return int(row["n"]) if row else 0
+
+
 def destroy(store: Store, day: date) -> int:
     """Remove stories that were brought before a day from a file, which may be a backup. Gives how many told anything."""
-    told = store.row("SELECT count(*) AS n FROM stories WHERE brought_on < ? AND words != ''", [day.isoformat()])
+    gone = due(store, day)
     store.write("DELETE FROM stories WHERE brought_on < ?", [day.isoformat()])
-    return int(told["n"]) if told else 0
+    return gone
 
 
 def _story(row: Row) -> Story:

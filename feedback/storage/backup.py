@@ -9,7 +9,11 @@ from feedback.storage.database import Store, StoreReadOnly
 
 
 def make(store: Store, folder: Path, *, at: datetime) -> Path:
-    """A consistent copy named by its day and time; gives its path. Raises StoreFull or StoreReadOnly: then no copy."""
+    """A consistent copy named by its day and time; gives its path.
+
+    Raises StoreDamaged, StoreFull or StoreReadOnly: then there is no copy, and older ones stand.
+    """
+    store.check()
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError:

@@ -62,6 +62,18 @@ class StoreTooOld(StoreError):
     code = "store-too-old"
 
 
+class StoreDamaged(StoreError):
+    """A page of the file is not what SQLite wrote: it opens, and some of it cannot be read."""
+
+    code = "store-damaged"
+
+
+class StoreInUse(StoreError):
+    """Another process has the file open."""
+
+    code = "store-in-use"
+
+
 class NotAStore(StoreError):
     """The file is not a SQLite database."""
 
@@ -262,6 +274,24 @@ class Store:
             part.replace(target)
         finally:
             part.unlink(missing_ok=True)
+
+    def check(self) -> None:
+        """Look at every page (SQLite's `quick_check`). Raises StoreDamaged, or NotAStore where it opens no more."""
+        if [row["quick_check"] for row in self.rows("PRAGMA quick_check(1)")] != ["ok"]:
+            raise StoreDamaged
+
+    def alone(self) -> bool:
+        """Whether no other process has the file open: only then does SQLite leave its write-ahead log, and back."""
+        with self._writer, _named_errors():
+            db = self._borrow()
+            try:
+                db.execute("PRAGMA busy_timeout = 0")
+                db.execute("PRAGMA journal_mode = DELETE").fetchone()
+                return bool(db.execute("PRAGMA journal_mode = WAL").fetchone()[0] == "wal")
+            except sqlite3.OperationalError:
+                return False
+            finally:
+                db.close()
 
     def close(self) -> None:
         """Close every idle connection."""

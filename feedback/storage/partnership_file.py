@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from feedback.storage.database import Store
+from feedback.storage.keys import Keys
 
-_DEMONSTRATION, _SAMPLE_ACCOUNTS = "demonstration", "sample_accounts"
+_DEMONSTRATION, _SAMPLE_ACCOUNTS, _KEY_CHECK = "demonstration", "sample_accounts", "key_check"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,15 @@ class About:
         with self._store.transaction():
             for key, value in said.items():
                 self._store.write("INSERT OR REPLACE INTO about (key, value) VALUES (?, ?)", (key, value))
+
+    def fits(self, keys: Keys) -> bool:
+        """Whether these are the keys that this file was made with; a file that does not say yet learns it now."""
+        mark = hmac.digest(keys.slips, b"heard: these are the keys of this file", "sha256").hex()
+        kept = self._value(_KEY_CHECK)
+        if kept is None:
+            self._store.write("INSERT OR IGNORE INTO about (key, value) VALUES (?, ?)", (_KEY_CHECK, mark))
+            return True
+        return hmac.compare_digest(kept, mark)
 
     def _name(self) -> str | None:
         return self._value(_DEMONSTRATION)

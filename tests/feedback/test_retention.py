@@ -12,7 +12,7 @@ import pytest
 from feedback.core.errors import NotFound
 from feedback.core.records import Method, Session
 from feedback.desk.cases import CaseState, WordsGone
-from feedback.retention import DAYS_A_MONTH, tidy
+from feedback.retention import DAYS_A_MONTH, LONGEST_PAUSE, ClockLeapt, tidy, would_tidy
 from feedback.storage import backup, database
 from feedback.storage.database import StoreBusy
 from feedback.storage.keys import Keys
@@ -25,6 +25,24 @@ LATER = NOW + timedelta(days=400)
 @pytest.fixture
 def backups(tmp_path: Path) -> Path:
     return tmp_path / "backups"
+
+
+def tidied(
+    collection: Collection,
+    backups: Path,
+    *,
+    at: datetime,
+    opened: bool = True,
+    months: int = 12,
+    story_months: int = 24,
+) -> tuple[int, int]:
+    """`tidy` a year later, by a clock that is right; every case was opened before, unless it says otherwise."""
+    for case in collection.concerns.cases(by=DSL) if opened else ():
+        if case.state is CaseState.NEW:
+            collection.concerns.read(case.id, by=DSL, at=NOW)
+    rooms = (collection.store, collection.concerns, collection.audit)
+    found = tidy(*rooms, months=months, story_months=story_months, backups=backups, at=at, after_a_pause=True)
+    return found.texts, found.backups
 
 
 def sealed(collection: Collection) -> list[bytes]:
@@ -49,9 +67,7 @@ def test_sealed_words_that_are_due_are_gone_from_every_byte(
     kept = backup.make(collection.store, backups, at=LATER - timedelta(days=30))
     assert len(old) == 2
     assert all(len(anywhere(tmp_path, token)) >= 3 for token in old)
-    gone = tidy(
-        collection.store, collection.concerns, collection.audit, months=12, story_months=24, backups=backups, at=LATER
-    )
+    gone = tidied(collection, backups, at=LATER)
     assert gone == (2, 1)
     assert [anywhere(tmp_path, token) for token in old] == [[], []]
     assert [path.name for path in backups.glob("*.db")] == [kept.name]
@@ -63,9 +79,7 @@ def test_words_that_are_not_due_stay(collection: Collection, session: Session, b
     made = backup.make(collection.store, backups, at=NOW + timedelta(days=1))
     before = sealed(collection)
     almost = NOW + timedelta(days=365)
-    gone = tidy(
-        collection.store, collection.concerns, collection.audit, months=12, story_months=24, backups=backups, at=almost
-    )
+    gone = tidied(collection, backups, at=almost)
     assert gone == (0, 0)
     assert sealed(collection) == before
     assert all(anywhere(backups, token) == [made.name] for token in before)
@@ -77,11 +91,11 @@ def test_words_that_are_not_due_stay(collection: Collection, session: Session, b
 def test_what_people_may_read_stays(collection: Collection, session: Session, backups: Path):
     """Safe answers, slips, and the course of each case outlive the raw words."""
     receipt = send(collection, session, text(HARM), text("more buses", "what_is_good"))
-    tidy(collection.store, collection.concerns, collection.audit, months=12, story_months=24, backups=backups, at=LATER)
+    tidied(collection, backups, at=LATER)
     found = collection.answers.of_response(collection.slips.response_of(" ".join(receipt.slip)))
     assert [answer.text for answer in found] == [None, "more buses"]
     (case,) = collection.concerns.cases(by=DSL)
-    assert case.state is CaseState.NEW
+    assert case.state is CaseState.SEEN
     with pytest.raises(WordsGone):
         collection.concerns.read(case.id, by=DSL, at=LATER)
     collection.concerns.close(case.id, "words gone unread", by=DSL, at=LATER)
@@ -90,7 +104,7 @@ def test_what_people_may_read_stays(collection: Collection, session: Session, ba
 def test_an_original_is_gone_and_its_answer_stays(collection: Collection, session: Session, backups: Path):
     """What was taken out of an answer cannot be looked up any more; what is left of it reads as before."""
     answer = sent(collection, session, "ring 07700 900123 about the bus")
-    tidy(collection.store, collection.concerns, collection.audit, months=12, story_months=24, backups=backups, at=LATER)
+    tidied(collection, backups, at=LATER)
     with pytest.raises(NotFound):
         collection.concerns.read_original(answer.id, by=DSL, at=LATER)
     assert collection.answers.get(answer.id) == answer
@@ -101,7 +115,7 @@ def test_a_backup_goes_on_opening(collection: Collection, session: Session, tmp_
     answer = sent(collection, session, "more buses")
     send(collection, session, text(HARM))
     made = backup.make(collection.store, backups, at=LATER - timedelta(days=1))
-    tidy(collection.store, collection.concerns, collection.audit, months=12, story_months=24, backups=backups, at=LATER)
+    tidied(collection, backups, at=LATER)
     copy = database.Store(made)
     assert copy.rows("PRAGMA integrity_check") == [{"integrity_check": "ok"}]
     assert copy.rows("SELECT text FROM answers WHERE id = ?", [answer.id]) == [{"text": "more buses"}]
@@ -113,9 +127,7 @@ def test_a_backup_that_no_longer_opens_goes(collection: Collection, backups: Pat
     """Nobody can restore from it, and nobody can tell what it holds."""
     backups.mkdir()
     (backups / "heard-2027-12-01-000000.db").write_bytes(b"torn" * 4000)
-    assert tidy(
-        collection.store, collection.concerns, collection.audit, months=12, story_months=24, backups=backups, at=LATER
-    ) == (
+    assert tidied(collection, backups, at=LATER) == (
         0,
         1,
     )
@@ -126,14 +138,14 @@ def test_other_files_in_the_folder_are_left_alone(collection: Collection, backup
     """Retention touches what backup made, nothing else."""
     backups.mkdir()
     (backups / "read me.txt").write_text("hello")
-    tidy(collection.store, collection.concerns, collection.audit, months=12, story_months=24, backups=backups, at=LATER)
+    tidied(collection, backups, at=LATER)
     assert [path.name for path in backups.iterdir()] == ["read me.txt"]
 
 
 def test_it_leaves_a_line_with_numbers_only(collection: Collection, session: Session, backups: Path):
     """The audit trail says how many went; nothing of what they said."""
     send(collection, session, text(HARM))
-    tidy(collection.store, collection.concerns, collection.audit, months=12, story_months=24, backups=backups, at=LATER)
+    tidied(collection, backups, at=LATER)
     line = collection.audit.latest(1)[0]
     assert (line.who, line.what) == ("command line", "retention: 1 texts, 0 backups destroyed")
 
@@ -149,18 +161,10 @@ def test_it_does_not_claim_what_it_could_not_do(
         reader = db.execute("SELECT * FROM sqlite_master")
         reader.fetchone()
         with pytest.raises(StoreBusy):
-            tidy(
-                collection.store,
-                collection.concerns,
-                collection.audit,
-                months=12,
-                story_months=24,
-                backups=backups,
-                at=LATER,
-            )
+            tidied(collection, backups, at=LATER)
         reader.close()
     assert not any("retention" in line.what for line in collection.audit.latest())
-    tidy(collection.store, collection.concerns, collection.audit, months=12, story_months=24, backups=backups, at=LATER)
+    tidied(collection, backups, at=LATER)
     assert anywhere(tmp_path, token) == []
 
 
@@ -173,7 +177,7 @@ def test_a_case_after_rotation_is_destroyed_as_well(
     newer: Keys = collection.keys.with_new_desk_key()
     collection.concerns.seal_again(newer)
     (new,) = sealed(collection)
-    tidy(collection.store, collection.concerns, collection.audit, months=12, story_months=24, backups=backups, at=LATER)
+    tidied(collection, backups, at=LATER)
     assert (anywhere(tmp_path, old), anywhere(tmp_path, new)) == ([], [])
 
 
@@ -193,7 +197,7 @@ def test_what_was_taken_back_is_gone_from_the_backups_too(
     collection.stories.withdraw(story.id, by=FACILITATOR, at=NOW)
     held = [b"heron by the weir", b"one worker stayed", b"in writing"]
     assert all(words in made.read_bytes() for words in held)
-    tidy(collection.store, collection.concerns, collection.audit, months=12, story_months=24, backups=backups, at=NOW)
+    tidied(collection, backups, at=NOW)
     files = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
     assert not any(words in content for words in held for content in files)
     assert b"the warm library" in made.read_bytes()
@@ -214,7 +218,7 @@ def test_a_backup_is_rewritten_and_not_only_changed(
         other.commit()
     assert b"kingfisher" in made.read_bytes()
     collection.answers.take_back(collection.slips.response_of(" ".join(mine.slip)), at=NOW)
-    tidy(collection.store, collection.concerns, collection.audit, months=12, story_months=24, backups=backups, at=NOW)
+    tidied(collection, backups, at=NOW)
     assert b"kingfisher" not in made.read_bytes()
     assert b"heron" not in made.read_bytes()
 
@@ -228,10 +232,7 @@ class TestTheDayItself:
     def tidied(
         self, collection: Collection, backups: Path, *, months: int = 12, story_months: int = 12
     ) -> tuple[int, int]:
-        return tidy(
-            collection.store, collection.concerns, collection.audit,
-            months=months, story_months=story_months, backups=backups, at=self.at,
-        )  # fmt: skip
+        return tidied(collection, backups, at=self.at, months=months, story_months=story_months)
 
     def at_ten(self, day: date) -> datetime:
         return datetime(day.year, day.month, day.day, 10, tzinfo=UTC)
@@ -282,10 +283,55 @@ def test_stories_have_a_time_of_their_own(collection: Collection, tmp_path: Path
         consent="c", readers=[], by=FACILITATOR, at=NOW,
     )  # fmt: skip
     kept = backup.make(collection.store, backups, at=LATER - timedelta(days=30))
-    both = {"months": 84, "story_months": 12, "backups": backups}
-    assert tidy(collection.store, collection.concerns, collection.audit, at=NOW + timedelta(days=364), **both) == (0, 0)
+    both = {"months": 84, "story_months": 12}
+    assert tidied(collection, backups, at=NOW + timedelta(days=364), **both) == (0, 0)
     assert len(collection.stories.all()) == 1
-    assert tidy(collection.store, collection.concerns, collection.audit, at=LATER, **both) == (1, 0)
+    assert tidied(collection, backups, at=LATER, **both) == (1, 0)
     assert collection.stories.all() == []
     assert kept.exists()
     assert not [p for p in tmp_path.rglob("*") if p.is_file() and b"one worker stayed" in p.read_bytes()]
+
+
+def test_a_case_that_nobody_opened_keeps_its_words_however_old(
+    collection: Collection, session: Session, tmp_path: Path, backups: Path
+):
+    """What must not be lost is lost by no timer: it stays, in the backups too, and is told."""
+    send(collection, session, text(HARM))
+    (token,) = sealed(collection)
+    kept = backup.make(collection.store, backups, at=LATER - timedelta(days=30))
+    assert tidied(collection, backups, at=LATER, opened=False) == (0, 0)
+    assert {collection.store.path.name, kept.name} <= set(anywhere(tmp_path, token))
+    (case,) = collection.concerns.cases(by=DSL)
+    assert collection.concerns.read(case.id, by=DSL, at=LATER).words == HARM
+    assert tidied(collection, backups, at=LATER) == (1, 0)
+    assert anywhere(tmp_path, token) == []
+
+
+@pytest.mark.parametrize("leap", [LONGEST_PAUSE + timedelta(seconds=1), timedelta(days=730), -timedelta(days=61)])
+def test_a_wrong_clock_destroys_nothing(collection: Collection, session: Session, backups: Path, leap: timedelta):
+    """Far after the newest record, or before it, `tidy` stops and says both days."""
+    send(collection, session, text(HARM))
+    collection.audit.note("somebody", "a step", "", at=NOW)
+    before, arguments = sealed(collection), (collection.store, collection.concerns, collection.audit)
+    kept = backup.make(collection.store, backups, at=NOW)
+    with pytest.raises(ClockLeapt) as stopped:
+        tidy(*arguments, months=12, story_months=24, backups=backups, at=NOW + leap)
+    assert stopped.value.facts["newest"] == "23 November 2026"
+    assert sealed(collection) == before
+    assert kept.exists()
+    tidy(*arguments, months=12, story_months=24, backups=backups, at=NOW + LONGEST_PAUSE)
+
+
+def test_a_dry_run_says_what_would_go_and_destroys_nothing(collection: Collection, session: Session, backups: Path):
+    """Whoever runs a server looks before it is gone: the same numbers, before and after."""
+    send(collection, session, text(HARM), text("ring 07700 900123 about the bus", "what_is_good"))
+    backup.make(collection.store, backups, at=NOW)
+    (case,) = collection.concerns.cases(by=DSL)
+    settings = {"months": 12, "story_months": 24, "backups": backups, "at": LATER}
+    assert would_tidy(collection.store, collection.concerns, **settings).unopened == 1
+    collection.concerns.read(case.id, by=DSL, at=NOW)
+    before = sealed(collection)
+    found = would_tidy(collection.store, collection.concerns, **settings)
+    assert sealed(collection) == before
+    assert (found.texts, found.backups, found.unopened) == (2, 1, 0)
+    assert tidied(collection, backups, at=LATER) == (found.texts, found.backups)
