@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -57,8 +57,8 @@ class Reply:
 class Published(Protocol):
     """What has left in editions."""
 
-    def published(self) -> Sequence[Protection]:
-        """Every table that has left, oldest first."""
+    def published(self, meeting_ids: Collection[str]) -> Sequence[Protection]:
+        """Every table that has left in an edition of these meetings, oldest first."""
 
 
 class Replies:
@@ -76,6 +76,7 @@ class Replies:
     ) -> None:
         self._book, self._promises, self._meetings = book, promises, meetings
         self._editions, self._asked_again, self._thresholds = editions, asked_again, thresholds
+        self._weighed: dict[str, tuple[Hashable, tuple[str, ...]]] = {}
 
     def of_session(self, session_id: str, *, today: date) -> Reply:
         """What young people of this session may read.
@@ -83,8 +84,8 @@ class Replies:
         A theme is named where the public may be told how many of them spoke of it: neither a lone voice is pointed at,
         nor few, nor anybody who could be worked out from what editions tell.
         """
-        spoken = self._spoken(session_id)
         meetings = [m for m in self._meetings.all() if session_id in m.session_ids]
+        spoken = self._spoken(session_id, {m.id for m in meetings})
         return Reply(
             themes=tuple(spoken.values()),
             heard_by=tuple(
@@ -94,27 +95,38 @@ class Replies:
             outcomes=tuple(self._outcomes(spoken, {m.id for m in meetings}, today)),
         )
 
-    def _spoken(self, session_id: str) -> dict[str, SpokenTheme]:
+    def _spoken(self, session_id: str, meeting_ids: set[str]) -> dict[str, SpokenTheme]:
         """The themes that may be named, the most spoken of first."""
         counts, people = self._book.counts([session_id])
-        approved = {id: theme for id, theme in self._book.approved().items() if counts[id]}
-        if not approved:
-            return {}
-        names = sorted(approved)
-        table = one_way(
-            f"session {session_id}",
-            Dimension("theme", tuple(names), overlapping=True),
-            [counts[name] for name in names],
-            total=people,
-        )
-        told = protect(
-            table, audience=Audience.PUBLIC, thresholds=self._thresholds, published=self._editions.published()
-        ).table
+        approved = self._book.approved()
+        spoken = {id: count for id, count in counts.items() if id in approved}
+        told = self._told(session_id, people, spoken, meeting_ids) if spoken else ()
         return {
             id: SpokenTheme(id=id, child_name=approved[id].child_name, symbol=approved[id].symbol)
-            for id in sorted(names, key=lambda name: (-counts[name], name))
-            if told.at(id).value is not None
+            for id in sorted(told, key=lambda id: (-spoken[id], id))
         }
+
+    def _told(self, session_id: str, people: int, counts: Mapping[str, int], meeting_ids: set[str]) -> tuple[str, ...]:
+        """Ids of the themes that the public may be told of, weighed beside what the editions of the meetings that heard
+        these young people tell of themes; the other editions count none of them."""
+        published = [p for p in self._editions.published(meeting_ids) if p.table.layout.rows.name == "theme"]
+        seen = (people, tuple(sorted(counts.items())), tuple(p.table.layout.edition for p in published))
+        kept = self._weighed.get(session_id)
+        if kept is None or kept[0] != seen:
+            # Anybody may open this page as often as they like, and weighing takes seconds beside many editions.
+            names = tuple(sorted(counts))
+            table = one_way(
+                f"session {session_id}",
+                Dimension("theme", names, overlapping=True),
+                [counts[name] for name in names],
+                total=people,
+            )
+            table_told = protect(
+                table, audience=Audience.PUBLIC, thresholds=self._thresholds, published=published
+            ).table
+            kept = seen, tuple(id for id in names if table_told.at(id).value is not None)
+            self._weighed[session_id] = kept
+        return kept[1]
 
     def _outcomes(self, spoken: dict[str, SpokenTheme], meeting_ids: set[str], today: date) -> list[Outcome]:
         found = []

@@ -141,10 +141,13 @@ class CodingRounds:
 
     def latest(self, session_ids: Sequence[str]) -> CodingRound | None:
         """The newest finished round whose sample has answers of these sessions."""
+        finished = [kept for kept in self.all() if kept.result is not None]
+        if not finished:  # every digest asks; a partnership that never double-coded reads no answers for it
+            return None
         wanted = {answer.id for answer in self._answers.of_sessions(session_ids) if answer.text is not None}
         rows = self._store.rows("SELECT round_id, answer_id FROM coding_sample")
         sampled = {row["round_id"] for row in rows if row["answer_id"] in wanted}
-        return next((kept for kept in self.all() if kept.result is not None and kept.id in sampled), None)
+        return next((kept for kept in finished if kept.id in sampled), None)
 
     def coded_alike(self) -> dict[str, frozenset[str]]:
         """Answer id → themes, of the answers that both people of a finished round coded alike; the newest round counts."""

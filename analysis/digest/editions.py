@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -136,8 +136,8 @@ class Editions:
         """The team's record of an edition's suppressed tables. Raises NotFound."""
         return _PROTECTIONS.validate_json(self._kept(edition_id)["protections"])
 
-    def released(self) -> list[Released]:
-        """What has left in every edition, oldest first."""
+    def released(self, meeting_ids: Collection[str] | None = None) -> list[Released]:
+        """What has left in every edition, or in those of some meetings; oldest first."""
         return [
             Released(
                 edition_id=row["id"],
@@ -146,11 +146,12 @@ class Editions:
                 protections=_PROTECTIONS.validate_json(row["protections"]),
             )
             for row in reversed(self._rows())
+            if meeting_ids is None or row["meeting_id"] in meeting_ids
         ]
 
-    def published(self) -> list[Protection]:
-        """Every table that has left in an edition, oldest first."""
-        return [protection for one in self.released() for protection in one.protections]
+    def published(self, meeting_ids: Collection[str] | None = None) -> list[Protection]:
+        """Every table that has left in an edition, or in those of some meetings; oldest first."""
+        return [protection for one in self.released(meeting_ids) for protection in one.protections]
 
     def _rows(self, meeting_id: str | None = None) -> list[Row]:
         where, values = ("WHERE meeting_id = ?", [meeting_id]) if meeting_id else ("", [])
