@@ -70,6 +70,13 @@ class Assignment:
     end: int
 
 
+class Steadiness(StrEnum):
+    """Whether a group comes back when answers are left out."""
+
+    STEADY = "steady"
+    WOBBLY = "wobbly"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposedTheme:
     """A group that fits no known theme: a proposal, until a person makes a `Theme` of it."""
@@ -80,7 +87,7 @@ class ProposedTheme:
     answer_ids: tuple[str, ...]
     nearest: tuple[str, ...]
     furthest: str
-    steadiness: str
+    steadiness: Steadiness
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,7 +48,7 @@ from analysis.theming.clustering import SteadyGroups
 from analysis.theming.corpus import WORD
 from analysis.theming.embeddings import StaticVectors
 from analysis.theming.framework import Framework, load
-from analysis.theming.guided_vectors import led_by
+from analysis.theming.guided_vectors import guided_by
 from analysis.theming.known_themes import NearestThemes
 from analysis.theming.learned_themes import TrainingLabel, learn
 from feedback.core.sentence_vectors import embed
@@ -67,7 +67,7 @@ def evidence(texts: Sequence[str]) -> np.ndarray:
 
 def heard(texts: list[str], count: int | None) -> list[int]:
     labels = [0] * len(texts)
-    for number, group in enumerate(SteadyGroups(led_by(evidence)).group(texts, count)):
+    for number, group in enumerate(SteadyGroups(guided_by(evidence)).group(texts, count)):
         for place in group.members:
             labels[place] = number
     return labels

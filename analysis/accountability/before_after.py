@@ -11,7 +11,7 @@ from analysis.accountability.promises import Promises
 from analysis.codebook.codebook import Codebook
 from analysis.disclosure import Audience, Thresholds
 from analysis.figures import proportions
-from analysis.theming.stance import Side, side_of
+from analysis.theming.stance import Stance, stance_of
 from feedback.core.records import Answer
 from feedback.responses.answers import SqliteAnswers
 
@@ -111,7 +111,9 @@ class AskedAgain:
 
 def _worried(answers: Sequence[Answer], members: Collection[str]) -> tuple[int, int]:
     """One young person counts once."""
-    worried = {a.response_id for a in answers if a.id in members and side_of(a.asked, a.text or "") != Side.STRENGTH}
+    worried = {
+        a.response_id for a in answers if a.id in members and stance_of(a.asked, a.text or "") != Stance.STRENGTH
+    }
     return len(worried), len({a.response_id for a in answers})
 
 

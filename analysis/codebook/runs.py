@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from analysis.records import Assignment, ProposedTheme, ThemeRun
+from analysis.records import Assignment, ProposedTheme, Steadiness, ThemeRun
 from feedback.responses.answers import Answers
 from feedback.storage.database import Row, Store
 
@@ -169,7 +169,7 @@ def _proposal_row(proposal: ProposedTheme) -> Row:
         "answer_ids": proposal.answer_ids,
         "nearest": proposal.nearest,
         "furthest": proposal.furthest,
-        "steadiness": proposal.steadiness,
+        "steadiness": proposal.steadiness.value,
     }
 
 
@@ -181,5 +181,5 @@ def _proposal(row: Row, kept: set[str]) -> ProposedTheme:
         answer_ids=tuple(a for a in row["answer_ids"] if a in kept),
         nearest=tuple(a for a in row["nearest"] if a in kept),
         furthest=row["furthest"] if row["furthest"] in kept else "",
-        steadiness=row["steadiness"],
+        steadiness=Steadiness(row["steadiness"]),
     )

@@ -23,7 +23,7 @@ from analysis.disclosure import (
     share,
 )
 from analysis.figures.proportions import Change, since, wilson
-from analysis.theming.stance import Side, side_of
+from analysis.theming.stance import Stance, stance_of
 from feedback.core.records import Answer, Session
 from feedback.questionnaire.question_packs import load_pack
 
@@ -36,7 +36,7 @@ class ExactCounts:
 
     base: int
     by_theme: dict[str, int]
-    by_side: dict[str, Counter[Side]]
+    by_side: dict[str, Counter[Stance]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,12 +54,12 @@ class Sides:
     """Answers' sides, each read once for all editions; of its words only a hash is kept meanwhile."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, str, int], Side] = {}
+        self._known: dict[tuple[str, str, int], Stance] = {}
 
-    def of(self, answer: Answer) -> Side:
+    def of(self, answer: Answer) -> Stance:
         key = answer.id, answer.asked, hash(answer.text)
         if key not in self._known:
-            self._known[key] = side_of(answer.asked, answer.text or "")
+            self._known[key] = stance_of(answer.asked, answer.text or "")
         return self._known[key]
 
 
@@ -67,14 +67,14 @@ def count(answers: Sequence[Answer], members: Mapping[str, AbstractSet[str]], si
     """One young person counts once a theme, on one side of it: worries if any of their words on it are one."""
     by_id = {answer.id: answer for answer in answers}
     by_theme: dict[str, int] = {}
-    by_side: dict[str, Counter[Side]] = {}
+    by_side: dict[str, Counter[Stance]] = {}
     for theme_id, answer_ids in members.items():
-        found: dict[str, Side] = {}
+        found: dict[str, Stance] = {}
         # In an order of their own: a set has another in every process, and an edition must count the same in all.
         for answer in (by_id[a] for a in sorted(answer_ids) if a in by_id):
             side = sides.of(answer)
-            worried = Side.WORRY in (side, found.get(answer.response_id))
-            found[answer.response_id] = Side.WORRY if worried else side
+            worried = Stance.WORRY in (side, found.get(answer.response_id))
+            found[answer.response_id] = Stance.WORRY if worried else side
         if found:
             by_theme[theme_id] = len(found)
             by_side[theme_id] = Counter(found.values())
@@ -124,8 +124,8 @@ def suppress(
     )
     by_side = {}
     for theme_id in first:
-        both = Dimension("side", tuple(side.value for side in Side))
-        figures = [exact.by_side[theme_id][side] for side in Side]
+        both = Dimension("side", tuple(side.value for side in Stance))
+        figures = [exact.by_side[theme_id][side] for side in Stance]
         by_side[theme_id] = told(one_way(edition, both, figures, within=(("theme", theme_id),)))
     faces = told(_face_table(edition, answers))
     areas = told(_area_table(edition, answers, sessions)) if sessions else None

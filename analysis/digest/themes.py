@@ -12,7 +12,7 @@ from analysis.disclosure import Audience, ProtectedTable, Thresholds
 from analysis.figures import proportions
 from analysis.figures.proportions import Change
 from analysis.records import Theme
-from analysis.theming.stance import Side
+from analysis.theming.stance import Stance
 from feedback.core.records import SafeText
 
 _NOTHING = (SafeText(""), SafeText(""))
@@ -52,8 +52,8 @@ def theme_of(
         symbol=theme.symbol,
         priorities=theme.priorities,
         people=people,
-        worries=sides.at(Side.WORRY.value),
-        strengths=sides.at(Side.STRENGTH.value),
+        worries=sides.at(Stance.WORRY.value),
+        strengths=sides.at(Stance.STRENGTH.value),
         says=says,
         good=good,
         change=change,

@@ -17,7 +17,7 @@ from analysis.digest.editions import Edition
 from analysis.digest.opener import ThemeEntry
 from analysis.disclosure import ProtectedTable
 from analysis.render import wording
-from analysis.theming.stance import Side, side_of
+from analysis.theming.stance import Stance, stance_of
 from feedback.core.records import Answer, AnswerState, Share
 
 
@@ -102,21 +102,21 @@ def _listed(
     shown = {value: whole.at(value).low for value in whole.layout.rows.values}
     hidden = set().union(*(ids for theme, ids in members.items() if not shown.get(theme, 0)))
     sides = next((table for table in tables if table.layout.within == (("theme", theme_id),)), None)
-    room = {side: sides.at(side.value).low if sides is not None else 0 for side in Side}
+    room = {side: sides.at(side.value).low if sides is not None else 0 for side in Stance}
     left = shown.get(theme_id, 0)
     found: dict[str, Answer] = {}
     # A person is on one side of a theme (see `counts`), which their other answers on it decide too.
-    of_person: dict[str, set[Side]] = {}
+    of_person: dict[str, set[Stance]] = {}
     for answer in answers:
         if answer.id in members.get(theme_id, set()):
-            of_person.setdefault(answer.response_id, set()).add(side_of(answer.asked, answer.text or ""))
+            of_person.setdefault(answer.response_id, set()).add(stance_of(answer.asked, answer.text or ""))
     for answer in sorted(answers, key=lambda answer: reference(answer.id, edition)):
         may_be_shared = answer.share is Share.YES and answer.state is AnswerState.CLEARED and answer.text
         if answer.id not in members.get(theme_id, set()) or answer.id in hidden or not may_be_shared:
             continue
         own = of_person[answer.response_id]
-        side = Side.WORRY if Side.WORRY in own else side_of(answer.asked, answer.text or "")
-        if answer.response_id in found or left <= 0 or room[side] <= 0 or (len(own) > 1 and Side.WORRY not in own):
+        side = Stance.WORRY if Stance.WORRY in own else stance_of(answer.asked, answer.text or "")
+        if answer.response_id in found or left <= 0 or room[side] <= 0 or (len(own) > 1 and Stance.WORRY not in own):
             continue
         room[side], left = room[side] - 1, left - 1
         found[answer.response_id] = answer

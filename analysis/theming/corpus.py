@@ -22,7 +22,7 @@ _KNOWN_ENOUGH = 0.4
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Segment:
     """A half-open range of code points of an answer that speaks of one thing."""
 
     start: int
@@ -40,7 +40,7 @@ def plain(text: str) -> str:
     return re.sub(r"\s+", " ", folded).strip(" .,!?;:-–—…'\"()*")
 
 
-def parts(text: str) -> list[Part]:
+def parts(text: str) -> list[Segment]:
     """Split an answer that speaks of several things, never inside a word, each part traceable to its place.
 
     Sentences are always apart. A comma, "and" or "but" divides only where at least three words stand on both sides,
@@ -50,7 +50,7 @@ def parts(text: str) -> list[Part]:
     for start, end in _between(text, 0, len(text), _HARD):
         found += _soft(text, start, end)
     trimmed = (_trim(text, start, end) for start, end in found)
-    return [Part(start, end) for start, end in trimmed if WORD.search(text, start, end)]
+    return [Segment(start, end) for start, end in trimmed if WORD.search(text, start, end)]
 
 
 def _between(text: str, start: int, end: int, mark: re.Pattern[str]) -> list[tuple[int, int]]:

@@ -39,11 +39,11 @@ class Framework:
     asks: tuple[str, ...] = ()
 
 
-class _Strict(BaseModel):
+class _FilePart(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class _ThemeFile(_Strict):
+class _ThemeFile(_FilePart):
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)
     name: str = Field(min_length=1, max_length=80)
     child_name: str = Field(min_length=1, max_length=80)
@@ -57,7 +57,7 @@ class _ThemeFile(_Strict):
     ask: tuple[str, ...] = ()
 
 
-class _File(_Strict):
+class _FrameworkFile(_FilePart):
     version: str = Field(min_length=1)
     nothing_said: tuple[str, ...] = ()
     theme: tuple[_ThemeFile, ...] = Field(min_length=1)
@@ -69,7 +69,7 @@ def load(path: Path | None = None) -> Framework:
     Raises FrameworkUnusable, naming the field that is wrong and nothing of its content.
     """
     try:
-        file = _File.model_validate(tomllib.loads((path or DEFAULT).read_text(encoding="utf-8")))
+        file = _FrameworkFile.model_validate(tomllib.loads((path or DEFAULT).read_text(encoding="utf-8")))
     except OSError as error:
         raise FrameworkUnusable(why="no-file") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -18,7 +18,7 @@ Evidence = Callable[[Sequence[str]], NDArray[np.floating]]
 """What speaks for each theme in each text, shape (texts, themes), on the scale of `placing.Evidence.totals`."""
 
 
-class LedVectors:
+class GuidedVectors:
     """An embedder's vectors beside what speaks for each known theme in a text.
 
     A few dozen short answers seldom share words, so their vectors alone group them by accident. Where a framework knows
@@ -45,8 +45,8 @@ class LedVectors:
         return unit(np.concatenate([own, self._weight * speaks], axis=1))
 
 
-def led_by(
+def guided_by(
     evidence: Evidence, vectors: Callable[[Sequence[str]], Embedder] = WeighedVectors
 ) -> Callable[[Sequence[str]], Embedder]:
     """What groups are made with (`SteadyGroups`): vectors of each corpus, led by what `evidence` knows of it."""
-    return lambda corpus: LedVectors(corpus, vectors(corpus), evidence)
+    return lambda corpus: GuidedVectors(corpus, vectors(corpus), evidence)

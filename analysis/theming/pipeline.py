@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analysis.records import Assignment, ProposedTheme, ThemeRun, Voice
+from analysis.records import Assignment, ProposedTheme, Steadiness, ThemeRun, Voice
 from analysis.theming.cluster_labels import DistinctPhrases
 from analysis.theming.clustering import SteadyGroups
 from analysis.theming.corpus import plain, set_aside, words
@@ -19,7 +19,6 @@ from analysis.theming.learned_themes import LearnedThemes, TrainingLabel, learn
 from analysis.theming.steps import Emerging, Group, Grouper, Labeller, Placement, Placer
 from feedback.core.records import SafeText
 
-STEADY, WOBBLY = "steady", "wobbly"
 _STEADY_FROM = 0.75
 _SURE = 0.9
 _HALF = 0.5
@@ -120,7 +119,7 @@ class Pipeline:
                 answer_ids=tuple(ids[place] for place in group.core),
                 nearest=tuple(ids[place] for place in group.ranked[:_NEAREST]),
                 furthest=ids[group.ranked[-1]],
-                steadiness=STEADY if group.steadiness >= _STEADY_FROM else WOBBLY,
+                steadiness=Steadiness.STEADY if group.steadiness >= _STEADY_FROM else Steadiness.WOBBLY,
             )
             for number, (group, (label, telling)) in enumerate(zip(groups, labels, strict=True))
             if number < new or _holds(group, telling[0], texts)

@@ -15,7 +15,7 @@ from analysis.theming.clustering import SteadyGroups
 from analysis.theming.corpus import plain, set_aside
 from analysis.theming.embeddings import SentenceVectors, StaticVectors, around
 from analysis.theming.framework import Framework, load
-from analysis.theming.guided_vectors import led_by
+from analysis.theming.guided_vectors import guided_by
 from analysis.theming.known_themes import NearestThemes
 from analysis.theming.sentiment import ReadPhrases
 from analysis.theming.steps import Embedder, Placement
@@ -122,7 +122,7 @@ def _grouper(texts: list[str], totals: NDArray[np.float32], vectors: Embedder | 
     def evidence(said: Sequence[str]) -> NDArray[np.float32]:
         return totals[[row[text] for text in said]]
 
-    return SteadyGroups(led_by(evidence, around(vectors)) if vectors else led_by(evidence))
+    return SteadyGroups(guided_by(evidence, around(vectors)) if vectors else guided_by(evidence))
 
 
 def _group(

@@ -10,7 +10,7 @@ from analysis.theming.sentiment import ReadPhrases
 from analysis.theming.steps import Mood
 
 
-class Side(StrEnum):
+class Stance(StrEnum):
     """What an answer does with its theme. `UNCLEAR` is a real outcome."""
 
     STRENGTH = "strength"
@@ -31,20 +31,20 @@ _ASKING = re.compile(
 )
 
 
-def side_of(asked: str, text: str) -> Side:
+def stance_of(asked: str, text: str) -> Stance:
     """What an answer's words do, from the id of the question or follow-up and, where that leaves it open, from the wording.
 
     A question after what is good gives strengths, unless its words are plainly a worry; one after what should change
     gives asks; any other is told by its wording and its rough mood. For counting many, not for judging one.
     """
     if _CHANGE.search(asked):
-        return Side.ASK
+        return Stance.ASK
     mood = _reader().read([text])[0]
     if _GOOD.search(asked):
-        return Side.WORRY if mood is Mood.NEGATIVE and _plainly_bad(text) else Side.STRENGTH
+        return Stance.WORRY if mood is Mood.NEGATIVE and _plainly_bad(text) else Stance.STRENGTH
     if _ASKING.search(text.lower().replace("’", "'").strip()):
-        return Side.ASK
-    return {Mood.POSITIVE: Side.STRENGTH, Mood.NEGATIVE: Side.WORRY, Mood.NEUTRAL: Side.UNCLEAR}[mood]
+        return Stance.ASK
+    return {Mood.POSITIVE: Stance.STRENGTH, Mood.NEGATIVE: Stance.WORRY, Mood.NEUTRAL: Stance.UNCLEAR}[mood]
 
 
 def _plainly_bad(text: str) -> bool:

@@ -8,27 +8,27 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from analysis.theming.stance import Side, side_of
+from analysis.theming.stance import Stance, stance_of
 from app.shell.screen import say
 from feedback.core.records import Answer
 
-_read = functools.lru_cache(maxsize=50_000)(side_of)
+_read = functools.lru_cache(maxsize=50_000)(stance_of)
 
 
-def side(answer: Answer) -> Side:
+def side(answer: Answer) -> Stance:
     """What an answer does with its theme; read once, since each touch of the page asks again."""
     return _read(answer.asked, answer.text or "")
 
 
 def mark(answer: Answer) -> str:
     """What an answer does with its theme, as a symbol with a word."""
-    return say(f"themes.side_{side_of(answer.asked, answer.text or '').value}")
+    return say(f"themes.side_{stance_of(answer.asked, answer.text or '').value}")
 
 
 def line(answers: Sequence[Answer]) -> str:
     """How many answers are on each side, in a line: the team's exact figures."""
     counts = Counter(side(answer) for answer in answers if answer.text)
-    told = (say("themes.side_count", side=say(f"themes.side_{s.value}"), count=counts[s]) for s in Side if counts[s])
+    told = (say("themes.side_count", side=say(f"themes.side_{s.value}"), count=counts[s]) for s in Stance if counts[s])
     return " · ".join(told)
 
 
@@ -42,7 +42,7 @@ def chosen(answers: Sequence[Answer], *, key: str) -> Sequence[Answer]:
         return answers
     chosen_side = st.radio(
         say("themes.side"),
-        [None, *(side for side in Side if counts[side])],
+        [None, *(side for side in Stance if counts[side])],
         format_func=lambda s: (
             say("themes.side_all", count=len(answers))
             if s is None

@@ -12,15 +12,17 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from analysis.codebook.codebook import LONGEST_NAME
 from analysis.codebook.history import ChangedMeanwhile, StepKind
 from analysis.codebook.theme_decisions import Decided, ThemeDecision, ThemeDecisions
-from analysis.records import Assignment, Priority, ProposedTheme, Theme, ThemeRun
+from analysis.records import Assignment, Priority, ProposedTheme, Steadiness, Theme, ThemeRun
 from analysis.wiring import Partnership, open_partnership
-from feedback.core.errors import Invalid, NotFound
+from feedback.core.errors import Invalid, NotAllowed, NotFound
 from feedback.core.records import Role
 from feedback.core.settings import Settings
+from feedback.core.typed_words import WordsTooLong
 from feedback.wiring import make
-from tests.factories import NOW, TODAY, cleared, open_session, staff
+from tests.factories import ADMINISTRATOR, EXECUTIVE, NOW, SHADOW, TODAY, cleared, open_session, staff
 
 ONE, TWO = staff(Role.ANALYST, "Asha"), staff(Role.ANALYST, "Ben")
 LATER = NOW + timedelta(minutes=5)
@@ -54,7 +56,7 @@ def run(partnership: Partnership, answers: list[str]) -> ThemeRun:
         answer_ids=(answers[3], answers[4]),
         nearest=(answers[3],),
         furthest=answers[4],
-        steadiness="steady",
+        steadiness=Steadiness.STEADY,
     )
     made = ThemeRun(
         placed={answer_id: guess(answer_id) for answer_id in answers[:3]},
@@ -294,3 +296,60 @@ def test_a_decision_on_a_theme_comes_back(partnership: Partnership, state: Decid
     kept.put_row("transport", None)
     kept.put_row("transport", None)
     assert kept.all() == {}
+
+
+TYPED = "Buses for Jasmine Okafor of 14 Mill Lane, 07700 900123"
+
+
+@pytest.mark.parametrize("how", ["approve", "rename", "split"])
+def test_a_name_that_was_typed_is_redacted(partnership: Partnership, answers: list[str], how: str):
+    """A theme's names go out in every edition: who somebody is, where they live and their number are not in them."""
+    decisions, waiting = partnership.decisions, candidate(partnership)
+    if how == "approve":
+        theme = decisions.approve(waiting, by=ONE, at=NOW, name=TYPED, child_name=TYPED)
+    elif how == "rename":
+        decisions.approve(waiting, by=ONE, at=NOW)
+        theme = decisions.rename("transport", TYPED, TYPED, by=ONE, at=NOW)
+    else:
+        theme = decisions.split(waiting, answers[:1], TYPED, TYPED, by=ONE, at=NOW)
+    kept = partnership.book.approved()[theme.id]
+    for name in (kept.name, kept.child_name):
+        assert name.startswith("Buses for [")
+        assert not any(private in name for private in ("Jasmine", "Okafor", "Mill Lane", "900123"))
+
+
+def test_a_name_left_as_it_stands_is_not_read_anew(partnership: Partnership):
+    """A known theme about harm is no disclosure: approving it under its own names leaves them whole, and no mark."""
+    waiting = replace(candidate(partnership), id="x", name="He hits me at home", child_name="Mr Smith hits me")
+    theme = partnership.decisions.approve(
+        waiting, by=ONE, at=NOW, name="He hits me at home", child_name="Mr Smith hits me"
+    )
+    assert (theme.name, theme.child_name) == ("He hits me at home", "Mr Smith hits me")
+    assert [line.what for line in partnership.collection.audit.latest(1)] == ["theme approved"]
+
+
+def test_a_name_too_long_is_refused_with_the_number(partnership: Partnership):
+    """It is not cut without a word; nothing is decided, and the theme waits as it did."""
+    before, long = stands(partnership), "Buses " * 20
+    with pytest.raises(WordsTooLong) as refused:
+        partnership.decisions.approve(candidate(partnership), by=ONE, at=NOW, name=long)
+    assert refused.value.facts["most"] == LONGEST_NAME
+    assert stands(partnership) == before
+    assert partnership.book.history.steps() == []
+
+
+def test_an_executive_may_not_theme(partnership: Partnership, answers: list[str]):
+    """Nor a shadow executive, nor whoever keeps the server: every step is refused and nothing of it is kept."""
+    decisions, before = partnership.decisions, stands(partnership)
+    for by in (EXECUTIVE, SHADOW, ADMINISTRATOR):
+        for step in (
+            lambda by=by: decisions.approve(candidate(partnership), by=by, at=NOW),
+            lambda by=by: decisions.reject(candidate(partnership), by=by, at=NOW),
+            lambda by=by: decisions.split(candidate(partnership), answers[:1], "a", "a", by=by, at=NOW),
+            lambda by=by: decisions.move(answers[0], "police", True, by=by, at=NOW),
+            lambda by=by: decisions.transfer(answers[0], "transport", "police", by=by, at=NOW),
+        ):
+            with pytest.raises(NotAllowed):
+                step()
+    assert stands(partnership) == before
+    assert partnership.book.history.steps() == []

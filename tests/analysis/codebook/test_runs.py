@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from analysis.codebook.corrections import Corrections
 from analysis.codebook.runs import ThemeRuns
-from analysis.records import Assignment, ProposedTheme, ThemeRun
+from analysis.records import Assignment, ProposedTheme, Steadiness, ThemeRun
 from analysis.wiring import Partnership
 from feedback.core.errors import NotFound
 from feedback.core.records import Answer, Session
@@ -51,7 +51,7 @@ def a_run(answers: list[Answer]) -> ThemeRun:
         answer_ids=(third.id, fourth.id),
         nearest=(third.id, fourth.id),
         furthest=fourth.id,
-        steadiness="steady",
+        steadiness=Steadiness.STEADY,
     )
     return ThemeRun(
         placed={first.id: (guess(first), guess(first, "police", 0.5)), second.id: (guess(second),)},

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from analysis.digest import counts
 from analysis.digest.counts import ExactCounts, Sides, count
-from analysis.theming.stance import Side
+from analysis.theming.stance import Stance
 from feedback.core.records import AgeVersion, Answer, AnswerState, Channel, Method, SafeText, Share, Tier
 
 
@@ -35,17 +35,17 @@ def test_a_worry_is_not_overwritten_by_a_kinder_word(said: tuple[str, ...]) -> N
     """Whoever says something good and something bad of one theme counts among the worries, in whatever order it is read."""
     answers = [answer(f"a{place}", "one", words) for place, words in enumerate(said)]
     found = counted(answers)
-    assert found.by_side["park"] == {Side.WORRY: 1}
+    assert found.by_side["park"] == {Stance.WORRY: 1}
     assert (found.base, found.by_theme) == (1, {"park": 1})
 
 
-@given(said=st.lists(st.tuples(st.integers(0, 4), st.sampled_from(Side)), min_size=1, max_size=12))
-def test_everybody_counts_once_and_worries_first(said: list[tuple[int, Side]]) -> None:
+@given(said=st.lists(st.tuples(st.integers(0, 4), st.sampled_from(Stance)), min_size=1, max_size=12))
+def test_everybody_counts_once_and_worries_first(said: list[tuple[int, Stance]]) -> None:
     """Sides add up to the people of the theme; those who worry are all who said one worry."""
     answers = [answer(f"a{place:02}", f"r{who}", side.value) for place, (who, side) in enumerate(said)]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(counts, "side_of", lambda _, words: Side(words))
+        patch.setattr(counts, "stance_of", lambda _, words: Stance(words))
         found = counted(answers)
     people = {who for who, _ in said}
     assert found.base == found.by_theme["park"] == sum(found.by_side["park"].values()) == len(people)
-    assert found.by_side["park"][Side.WORRY] == len({who for who, side in said if side is Side.WORRY})
+    assert found.by_side["park"][Stance.WORRY] == len({who for who, side in said if side is Stance.WORRY})

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from analysis.theming import spreadsheet
 from analysis.theming.embeddings import StaticVectors
 from analysis.theming.framework import load
-from analysis.theming.guided_vectors import LedVectors
+from analysis.theming.guided_vectors import GuidedVectors
 from analysis.theming.known_themes import NearestThemes
 
 PLACER = NearestThemes(load(), StaticVectors())
@@ -54,14 +54,14 @@ def test_answers_of_one_theme_stand_together_without_a_word_in_common(tmp_path: 
 def test_what_the_themes_do_not_know_is_grouped_by_its_words_alone() -> None:
     """On another subject the vectors are the embedder's own."""
     own = StaticVectors()
-    led = LedVectors(AT_THE_BANK, own, evidence)
+    led = GuidedVectors(AT_THE_BANK, own, evidence)
     assert np.array_equal(led.embed(AT_THE_BANK), own.embed(AT_THE_BANK))
     assert led.embed([]).shape == own.embed([]).shape
 
 
 def test_vectors_have_unit_length() -> None:
     """A cosine is a product, with the themes beside the vectors or without."""
-    led = LedVectors(SAID, StaticVectors(), evidence)
+    led = GuidedVectors(SAID, StaticVectors(), evidence)
     assert led.embed(SAID).shape == (9, 256 + len(PLACER.theme_ids))
     assert np.allclose(np.linalg.norm(led.embed(SAID), axis=1), 1, atol=1e-5)
 

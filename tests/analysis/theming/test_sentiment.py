@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.theming.sentiment import BlobMood, ReadPhrases
-from analysis.theming.stance import Side, side_of
+from analysis.theming.stance import Stance, stance_of
 from analysis.theming.steps import Mood
 
 READER = ReadPhrases()
@@ -71,20 +71,20 @@ def test_every_text_has_a_mood(reader: ReadPhrases | BlobMood, texts: list[str])
 @pytest.mark.parametrize(
     ("question", "text", "side"),
     [
-        ("what_is_good", "the swings", Side.STRENGTH),
-        ("online_good", "my mates", Side.STRENGTH),
-        ("what_is_good", "nothing, it is all broken", Side.WORRY),
-        ("what_should_change", "the swings", Side.ASK),
-        ("places_change", "lights", Side.ASK),
-        ("safe_places", "the alley is scary", Side.WORRY),
-        ("safe_places", "I feel safe at the library", Side.STRENGTH),
-        ("anything_else", "please open the youth club", Side.ASK),
-        ("anything_else", "more buses", Side.ASK),
-        ("anything_else", "there should be lights on it", Side.ASK),
-        ("anything_else", "I hate the bus", Side.WORRY),
-        ("anything_else", "it is on tuesdays", Side.UNCLEAR),
+        ("what_is_good", "the swings", Stance.STRENGTH),
+        ("online_good", "my mates", Stance.STRENGTH),
+        ("what_is_good", "nothing, it is all broken", Stance.WORRY),
+        ("what_should_change", "the swings", Stance.ASK),
+        ("places_change", "lights", Stance.ASK),
+        ("safe_places", "the alley is scary", Stance.WORRY),
+        ("safe_places", "I feel safe at the library", Stance.STRENGTH),
+        ("anything_else", "please open the youth club", Stance.ASK),
+        ("anything_else", "more buses", Stance.ASK),
+        ("anything_else", "there should be lights on it", Stance.ASK),
+        ("anything_else", "I hate the bus", Stance.WORRY),
+        ("anything_else", "it is on tuesdays", Stance.UNCLEAR),
     ],
 )
-def test_sides_are_told_apart(question: str, text: str, side: Side) -> None:
+def test_sides_are_told_apart(question: str, text: str, side: Stance) -> None:
     """The question decides first; where it leaves the side open, the wording does."""
-    assert side_of(question, text) is side
+    assert stance_of(question, text) is side

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.records import Assignment, Priority, ProposedTheme, ThemeRun
-from analysis.theming.stance import Side
+from analysis.records import Assignment, Priority, ProposedTheme, Steadiness, ThemeRun
+from analysis.theming.stance import Stance
 from feedback.core.records import Share
 from tests.app.reading import button, everything, field, in_dialog
 from tests.factories import ADMINISTRATOR, ANALYST, DSL, HARM, NOW, cleared, held, open_session
@@ -47,7 +47,7 @@ def run(partnership, answers):
         answer_ids=(lead, bite),
         nearest=(bite,),
         furthest=lead,
-        steadiness="steady",
+        steadiness=Steadiness.STEADY,
     )
     made = ThemeRun(
         placed={bus: guess(bus, "bus"), fares: guess(fares, "buses")},
@@ -241,7 +241,7 @@ def test_strengths_worries_and_asks_are_told_apart(page, collection, partnership
     partnership.runs.keep_run(made, at=NOW)
     at = view(approve_buses(page), "approved")
     assert {text.value for text in at.text} == set(said)
-    field(at.radio, "Read").set_value(Side.WORRY).run()
+    field(at.radio, "Read").set_value(Stance.WORRY).run()
     assert [text.value for text in at.text] == ["the bus is horrible and scary"]
 
 
