@@ -90,10 +90,10 @@ PAGES = (
         section="read",
     ),
     PageSpec(
-        show=lambda _: codebook.page(), key="themes", path="themes", icon="🧩", action=Action.THEME, section="read"
+        show=lambda p: codebook.page(p), key="themes", path="themes", icon="🧩", action=Action.THEME, section="read"
     ),
     PageSpec(
-        show=lambda _: double_coding.page(),
+        show=lambda p: double_coding.page(p.collection.sessions, p.collection.accounts, p.rounds, p.coding),
         key="coding",
         path="double-coding",
         icon="👥",

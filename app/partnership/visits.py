@@ -48,10 +48,7 @@ def _new(visits: Visits, staff: Staff) -> None:
         say("visits.plan"),
         type="primary",
         on_click=_plan,
-        args=(
-            visits,
-            staff,
-        ),
+        args=(visits, staff),
     )
 
 

@@ -52,11 +52,7 @@ def _questions(meetings: Meetings, challenge: Challenge, meeting: Meeting, staff
             say("vote.put_go"),
             type="primary",
             on_click=_put,
-            args=(
-                challenge,
-                meeting,
-                staff,
-            ),
+            args=(challenge, meeting, staff),
         )
 
 

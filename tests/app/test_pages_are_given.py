@@ -14,7 +14,7 @@ APP = Path(__file__).parents[2] / "app"
 ROOT = {"app/server.py", "app/navigation.py", "app/guard.py", "app/shell/wiring.py", "app/shell/access.py"}
 """Where the partnership is opened and handed on, and where the shell asks who is signed in."""
 
-NOT_YET = ("app/light/", "app/young_people/", "app/team/themes/")
+NOT_YET = ("app/light/", "app/young_people/")
 """Rooms whose screens still ask for it themselves. A room that leaves this list never comes back to it."""
 
 

@@ -75,11 +75,7 @@ def show(intake: Intake, session: Session, _staff: Staff) -> None:
             type="primary",
             shortcut="Ctrl+Enter",
             on_click=_keep,
-            args=(
-                intake,
-                session,
-                pack,
-            ),
+            args=(intake, session, pack),
         )
     st.markdown(f"🗂️ {say('cards.counter', count=count)}")
     if count:

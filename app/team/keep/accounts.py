@@ -58,10 +58,7 @@ def _add(accounts: Accounts, staff: Staff) -> None:
             say("accounts.add"),
             type="primary",
             on_click=_make,
-            args=(
-                accounts,
-                staff,
-            ),
+            args=(accounts, staff),
         )
 
 

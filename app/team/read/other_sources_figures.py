@@ -93,10 +93,7 @@ def _new(triangulation: Triangulation, themes: dict[str, str], staff: Staff) -> 
         say("elsewhere.figure_keep"),
         type="primary",
         on_click=_keep,
-        args=(
-            triangulation,
-            staff,
-        ),
+        args=(triangulation, staff),
     )
 
 

@@ -73,10 +73,7 @@ def _new(findings: Findings, staff: Staff) -> None:
         say("elsewhere.finding_keep"),
         type="primary",
         on_click=_keep,
-        args=(
-            findings,
-            staff,
-        ),
+        args=(findings, staff),
     )
     if _REFUSED in st.session_state:
         refusals(st.session_state.pop(_REFUSED), rows=False)

@@ -56,10 +56,7 @@ def _new(stories: Stories, staff: Staff) -> None:
         say("elsewhere.story_keep"),
         type="primary",
         on_click=_keep,
-        args=(
-            stories,
-            staff,
-        ),
+        args=(stories, staff),
     )
 
 

@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analysis.codebook.codebook import LONGEST_NAME
+from analysis.accountability.triangulation import Triangulation
+from analysis.codebook.codebook import LONGEST_NAME, Codebook
+from analysis.codebook.decisions import Decisions
+from analysis.codebook.provenance import Provenance
 from analysis.records import Theme
 from app.shell.screen import literal, say
-from app.shell.wiring import now, partnership
+from app.shell.wiring import now
 from app.team.display import day
 from app.team.read.other_sources_figures import SIGNS
 from app.team.themes import answers, merge_split
 from app.team.themes.evidence import Shelf
 from app.team.themes.steps import act, show_history
 from feedback.access.permissions import Staff
+from feedback.partnership.challenge import Challenge
 
 
-def show(shelf: Shelf, staff: Staff) -> None:
+def show(
+    challenge: Challenge,
+    book: Codebook,
+    decisions: Decisions,
+    provenance: Provenance,
+    triangulation: Triangulation,
+    shelf: Shelf,
+    staff: Staff,
+) -> None:
     approved = shelf.approved
     if not approved:
         st.info(say("themes.approved_none"))
@@ -37,22 +49,22 @@ def show(shelf: Shelf, staff: Staff) -> None:
     st.caption(say("themes.approved_by", **facts))
     answer_ids = sorted(shelf.members.get(theme.id, ()))
     seen = shelf.revisions.get(theme.id, 0)
-    _beside(theme)
-    _rename(theme, seen, staff)
+    _beside(triangulation, theme)
+    _rename(challenge, decisions, theme, seen, staff)
     with st.container(horizontal=True):
-        merge_split.merge_button(theme, shelf, staff)
-        merge_split.split_button(theme, answer_ids, seen, shelf, staff)
-        merge_split.reopen_approved(theme, shelf, staff)
-    show_history(theme.id, shelf)
+        merge_split.merge_button(decisions, theme, shelf, staff)
+        merge_split.split_button(decisions, theme, answer_ids, seen, shelf, staff)
+        merge_split.reopen_approved(decisions, theme, shelf, staff)
+    show_history(book, theme.id, shelf)
     st.subheader(say("themes.answers", count=counts[theme.id]))
     if not counts[theme.id]:
         st.write(say("themes.no_answers"))
-    answers.show_all(answer_ids, theme.id, theme.name, shelf, staff)
+    answers.show_all(book, decisions, provenance, answer_ids, theme.id, theme.name, shelf, staff)
 
 
-def _beside(theme: Theme) -> None:
+def _beside(triangulation: Triangulation, theme: Theme) -> None:
     """What audits and scorecards say of it, where somebody has set any beside it."""
-    lines = partnership().triangulation.of(theme.id, public=False)
+    lines = triangulation.of(theme.id, public=False)
     if not lines:
         return
     with st.container(border=True):
@@ -63,18 +75,18 @@ def _beside(theme: Theme) -> None:
             st.markdown(f"- {SIGNS[line.says]} **{said}**: {literal(line.what)} *{literal(source)}*")
 
 
-def _rename(theme: Theme, seen: int, staff: Staff) -> None:
+def _rename(challenge: Challenge, decisions: Decisions, theme: Theme, seen: int, staff: Staff) -> None:
     key = f"{theme.id}-{seen}"
 
     def rename() -> None:
         name, child_name = st.session_state[f"new-name-{key}"], st.session_state[f"new-child-name-{key}"]
         act(
-            lambda: partnership().decisions.rename(theme.id, name, child_name, by=staff, at=now(), seen=seen),
+            lambda: decisions.rename(theme.id, name, child_name, by=staff, at=now(), seen=seen),
             say("themes.renamed"),
         )
 
     longest = LONGEST_NAME
-    for seat, words in partnership().collection.challenge.names().get(theme.id, ()):
+    for seat, words in challenge.names().get(theme.id, ()):
         st.markdown(f"🗳️ {literal(say('themes.suggested', seat=seat))} **{literal(words)}**")
     with st.expander(say("themes.rename_title"), icon="✏️"), st.form(f"rename-{key}", border=False):
         st.text_input(say("themes.name"), theme.name, max_chars=longest, key=f"new-name-{key}")

@@ -6,41 +6,44 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from analysis.codebook.machine_coding import MachineCoding
 from analysis.codebook.runs import KeptRun
+from analysis.wiring import Partnership
 from app.shell import access
 from app.shell.screen import flash, literal, plain_errors, say
-from app.shell.wiring import now, partnership
+from app.shell.wiring import now
 from app.team.display import minute
 from app.team.themes import approved, decide, evidence, set_aside, steps
 from feedback.access.permissions import Action, Staff
+from feedback.responses.answers import SqliteAnswers
 
 
-def page() -> None:
+def page(partnership: Partnership) -> None:
     staff = access.allowed(Action.THEME)
     st.title(say("themes.title"))
     st.write(say("themes.intro"))
-    session_ids = [session.id for session in partnership().collection.sessions.all()]
+    session_ids = [session.id for session in partnership.collection.sessions.all()]
     if not session_ids:
         st.info(say("themes.none"))
         return
     with plain_errors():
-        partnership().machine.catch_up(session_ids, at=now())
-        run = partnership().runs.latest_run()
-        _machine(session_ids, run, staff)
-        _got_right(session_ids)
+        partnership.machine.catch_up(session_ids, at=now())
+        run = partnership.runs.latest_run()
+        _machine(partnership.machine, session_ids, run, staff)
+        _got_right(partnership.collection.answers, session_ids)
         if run is None:
             st.info(say("themes.never"))
             return
-        _views(run, staff)
+        _views(partnership, run, staff)
 
 
-def _machine(session_ids: Sequence[str], run: KeptRun | None, staff: Staff) -> None:
+def _machine(machine: MachineCoding, session_ids: Sequence[str], run: KeptRun | None, staff: Staff) -> None:
     first = run is None
     label = say("themes.run" if first else "themes.run_again")
     if st.button(label, type="primary" if first else "secondary", icon="🧩"):
-        count = len(partnership().machine.voices(session_ids))
+        count = len(machine.voices(session_ids))
         with st.spinner(say("themes.running", count=count), show_time=True):
-            partnership().machine.run(session_ids, by=staff, at=now())
+            machine.run(session_ids, by=staff, at=now())
         flash(say("themes.ran"))
         st.rerun()
     if run is not None:
@@ -49,9 +52,9 @@ def _machine(session_ids: Sequence[str], run: KeptRun | None, staff: Staff) -> N
         st.caption(when, help=say("themes.versions", versions=versions))
 
 
-def _got_right(session_ids: Sequence[str]) -> None:
+def _got_right(answers: SqliteAnswers, session_ids: Sequence[str]) -> None:
     """How often children let stand what the machine heard: its quality by those who know best."""
-    heard, kept = partnership().collection.answers.confirmed(session_ids)
+    heard, kept = answers.confirmed(session_ids)
     if heard:
         st.metric(
             say("themes.got_right"),
@@ -62,22 +65,65 @@ def _got_right(session_ids: Sequence[str]) -> None:
         st.caption(say("themes.got_right_none"))
 
 
-def _views(run: KeptRun, staff: Staff) -> None:
-    shelf = evidence.read(run, staff)
+def _views(partnership: Partnership, run: KeptRun, staff: Staff) -> None:
+    shelf = evidence.read(
+        partnership.collection.sessions,
+        partnership.collection.answers,
+        partnership.runs,
+        partnership.corrections,
+        partnership.book,
+        partnership.rounds,
+        run,
+        staff,
+    )
     placed = len(shelf.answers.keys() & set().union(*shelf.members.values()))
     line = say("themes.sum", all=len(shelf.answers), placed=placed, unplaced=len(shelf.answers) - placed)
     st.markdown(f"**{line}** {say('themes.sum_desk')}")
     if shelf.hidden:
         st.info(say("themes.sum_blind", count=shelf.hidden))
-    steps.show_undo(shelf, staff)
-    candidates = partnership().book.candidates()
+    steps.show_undo(partnership.book, partnership.decisions, shelf, staff)
+    candidates = partnership.book.candidates()
     views = {
-        "decide": (len(candidates), lambda: decide.show(candidates, shelf, staff)),
-        "approved": (len(shelf.approved), lambda: approved.show(shelf, staff)),
-        "single": (len(set_aside.single(shelf)), lambda: set_aside.show_single(shelf, staff)),
-        "aside": (len(set_aside.aside(shelf)), lambda: set_aside.show_aside(shelf, staff)),
-        "other": (len(set_aside.other(shelf)), lambda: set_aside.show_other(shelf, staff)),
-        "decided": (len(decide.decided(shelf)), lambda: decide.show_decided(shelf, staff)),
+        "decide": (
+            len(candidates),
+            lambda: decide.show(
+                partnership.book, partnership.decisions, partnership.provenance, candidates, shelf, staff
+            ),
+        ),
+        "approved": (
+            len(shelf.approved),
+            lambda: approved.show(
+                partnership.collection.challenge,
+                partnership.book,
+                partnership.decisions,
+                partnership.provenance,
+                partnership.triangulation,
+                shelf,
+                staff,
+            ),
+        ),
+        "single": (
+            len(set_aside.single(shelf)),
+            lambda: set_aside.show_single(
+                partnership.collection.review, partnership.decisions, partnership.provenance, shelf, staff
+            ),
+        ),
+        "aside": (
+            len(set_aside.aside(shelf)),
+            lambda: set_aside.show_aside(
+                partnership.collection.review, partnership.decisions, partnership.provenance, shelf, staff
+            ),
+        ),
+        "other": (
+            len(set_aside.other(shelf)),
+            lambda: set_aside.show_other(
+                partnership.collection.review, partnership.decisions, partnership.provenance, shelf, staff
+            ),
+        ),
+        "decided": (
+            len(decide.decided(shelf)),
+            lambda: decide.show_decided(partnership.book, partnership.decisions, shelf, staff),
+        ),
     }
     view = st.radio(
         say("themes.view"),

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from analysis.codebook.codebook import LONGEST_NAME, Candidate
+from analysis.codebook.codebook import LONGEST_NAME, Candidate, Codebook
+from analysis.codebook.decisions import Decisions
+from analysis.codebook.provenance import Provenance
 from analysis.codebook.theme_decisions import Decided, ThemeDecision
 from analysis.records import Priority
 from app.shell.screen import literal, say
-from app.shell.wiring import now, partnership
+from app.shell.wiring import now
 from app.team.display import day
 from app.team.themes import answers, merge_split
 from app.team.themes.evidence import Shelf
@@ -18,7 +20,14 @@ from app.team.themes.steps import CHOSEN, act, show_history
 from feedback.access.permissions import Staff
 
 
-def show(waiting: Sequence[Candidate], shelf: Shelf, staff: Staff) -> None:
+def show(
+    book: Codebook,
+    decisions: Decisions,
+    provenance: Provenance,
+    waiting: Sequence[Candidate],
+    shelf: Shelf,
+    staff: Staff,
+) -> None:
     candidates = {candidate.id: candidate for candidate in waiting}
     if not candidates:
         st.success(say("themes.decide_none"), icon="✅")
@@ -30,20 +39,20 @@ def show(waiting: Sequence[Candidate], shelf: Shelf, staff: Staff) -> None:
     if proposal is not None:
         st.markdown(f"🆕 {say('themes.is_new', words=', '.join(literal(word) for word in proposal.words))}")
         st.markdown(say(f"themes.steadiness_{proposal.steadiness}"))
-    _approve(candidate, staff)
+    _approve(decisions, candidate, staff)
     with st.container(horizontal=True):
-        merge_split.merge_button(candidate, shelf, staff)
-        merge_split.split_button(candidate, candidate.answer_ids, candidate.revision, shelf, staff)
+        merge_split.merge_button(decisions, candidate, shelf, staff)
+        merge_split.split_button(decisions, candidate, candidate.answer_ids, candidate.revision, shelf, staff)
         st.button(
             say("themes.reject"),
             key=f"reject-{candidate.id}",
             help=say("themes.reject_hint"),
             shortcut="X",
             on_click=act,
-            args=(lambda: partnership().decisions.reject(candidate, by=staff, at=now()), say("themes.rejected")),
+            args=(lambda: decisions.reject(candidate, by=staff, at=now()), say("themes.rejected")),
         )
-    _evidence(candidate, shelf, staff)
-    show_history(candidate.id, shelf)
+    _evidence(book, decisions, provenance, candidate, shelf, staff)
+    show_history(book, candidate.id, shelf)
 
 
 def _choose(candidates: dict[str, Candidate]) -> Candidate:
@@ -67,14 +76,14 @@ def _option(candidate: Candidate) -> str:
     return f"{line} · {say('themes.new_mark')}" if candidate.proposal else line
 
 
-def _approve(candidate: Candidate, staff: Staff) -> None:
+def _approve(decisions: Decisions, candidate: Candidate, staff: Staff) -> None:
     key = f"{candidate.id}-{candidate.revision}"
 
     def approve() -> None:
         typed = st.session_state
         name, child_name = typed[f"name-{key}"], typed[f"child-name-{key}"]
         act(
-            lambda: partnership().decisions.approve(
+            lambda: decisions.approve(
                 candidate, by=staff, at=now(), name=name, child_name=child_name, priorities=typed[f"priorities-{key}"]
             ),
             say("themes.approved", name=literal(name)),
@@ -95,7 +104,9 @@ def _approve(candidate: Candidate, staff: Staff) -> None:
         st.form_submit_button(say("themes.approve"), type="primary", icon="✅", shortcut="A", on_click=approve)
 
 
-def _evidence(candidate: Candidate, shelf: Shelf, staff: Staff) -> None:
+def _evidence(
+    book: Codebook, decisions: Decisions, provenance: Provenance, candidate: Candidate, shelf: Shelf, staff: Staff
+) -> None:
     """The three answers closest to the middle, the one that is furthest from it, then all the others."""
     st.subheader(say("themes.evidence"))
     ids = list(candidate.answer_ids)
@@ -109,11 +120,13 @@ def _evidence(candidate: Candidate, shelf: Shelf, staff: Staff) -> None:
     if far in ids and far not in titles:
         titles[far] = say("themes.furthest")
     for answer in shelf.there(titles):
-        answers.show(answer, candidate.id, candidate.name, ids, shelf, staff, titles[answer.id])
+        answers.show(
+            book, decisions, provenance, answer, candidate.id, candidate.name, ids, shelf, staff, titles[answer.id]
+        )
     rest = [id for id in ids if id not in titles]
     if shelf.there(rest):
         st.subheader(say("themes.rest", count=len(shelf.there(rest))))
-        answers.show_all(rest, candidate.id, candidate.name, shelf, staff)
+        answers.show_all(book, decisions, provenance, rest, candidate.id, candidate.name, shelf, staff)
 
 
 def decided(shelf: Shelf) -> list[ThemeDecision]:
@@ -121,11 +134,11 @@ def decided(shelf: Shelf) -> list[ThemeDecision]:
     return [decision for decision in shelf.decisions.values() if decision.state is not Decided.APPROVED]
 
 
-def show_decided(shelf: Shelf, staff: Staff) -> None:
-    decisions = decided(shelf)
-    if not decisions:
+def show_decided(book: Codebook, decisions: Decisions, shelf: Shelf, staff: Staff) -> None:
+    done = decided(shelf)
+    if not done:
         st.info(say("themes.decided_none"))
-    for decision in decisions:
+    for decision in done:
         theme = decision.theme
         with st.container(border=True):
             st.subheader(f"{theme.symbol} {literal(theme.name)}")
@@ -134,5 +147,5 @@ def show_decided(shelf: Shelf, staff: Staff) -> None:
                 st.markdown(say("themes.was_rejected", **facts))
             else:
                 st.markdown(say("themes.was_merged", into=shelf.name_of(decision.merged_into or ""), **facts))
-            merge_split.reopen(theme.id, shelf, staff)
-            show_history(theme.id, shelf)
+            merge_split.reopen(decisions, theme.id, shelf, staff)
+            show_history(book, theme.id, shelf)

@@ -6,34 +6,38 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from analysis.codebook.coding_rounds import CodingRound
+from analysis.codebook.coding_rounds import CodingRound, CodingRounds
+from analysis.codebook.double_coding import DoubleCoding
 from app.shell.screen import flash, literal, plain_errors, say
-from app.shell.wiring import now, partnership
+from app.shell.wiring import now
 from app.team.display import day, question, session_names, words
 from app.team.themes.steps import act
 from feedback.access.permissions import Staff
 from feedback.core.records import Answer
+from feedback.responses.sessions import Sessions
 
 _PLACE = "coding.place"
 
 
-def show(rounds: Sequence[CodingRound], staff: Staff) -> None:
+def show(
+    sessions: Sessions, rounds: CodingRounds, coding: DoubleCoding, kept_rounds: Sequence[CodingRound], staff: Staff
+) -> None:
     """The rounds this person has to code; the oldest stands first."""
-    kept = rounds[-1]
-    if len(rounds) > 1:
-        kept = st.selectbox(say("coding.which"), list(reversed(rounds)), format_func=lambda each: each.title)
+    kept = kept_rounds[-1]
+    if len(kept_rounds) > 1:
+        kept = st.selectbox(say("coding.which"), list(reversed(kept_rounds)), format_func=lambda each: each.title)
     st.header(say("coding.mine", title=literal(kept.title)))
-    sample, codes = partnership().rounds.sample(kept.id), partnership().rounds.mine(kept.id, by=staff)
+    sample, codes = rounds.sample(kept.id), rounds.mine(kept.id, by=staff)
     left = [place for place, answer in enumerate(sample) if answer.id not in codes]
     done = len(sample) - len(left)
     st.progress(done / max(1, len(sample)), say("coding.done", done=done, all=len(sample)))
     if not left:
-        _hand_in(kept, staff)
+        _hand_in(coding, kept, staff)
     if not sample:
         return
     place = st.session_state.get(_PLACE, {}).get(kept.id, left[0] if left else 0) % len(sample)
-    _answer(kept, sample, place, codes.get(sample[place].id), staff)
-    _walk(kept, sample, place, staff, undo=bool(codes))
+    _answer(sessions, rounds, coding, kept, sample, place, codes.get(sample[place].id), staff)
+    _walk(coding, kept, sample, place, staff, undo=bool(codes))
     facts(kept)
 
 
@@ -45,12 +49,19 @@ def facts(kept: CodingRound) -> None:
 
 
 def _answer(
-    kept: CodingRound, sample: Sequence[Answer], place: int, coded: frozenset[str] | None, staff: Staff
+    sessions: Sessions,
+    rounds: CodingRounds,
+    coding: DoubleCoding,
+    kept: CodingRound,
+    sample: Sequence[Answer],
+    place: int,
+    coded: frozenset[str] | None,
+    staff: Staff,
 ) -> None:
     answer = sample[place]
     names = {theme.id: f"{theme.symbol} {theme.name} · {theme.child_name}" for theme in kept.codebook}
     st.subheader(say("coding.place", place=place + 1, all=len(sample)))
-    st.caption(question(answer, session_names(partnership().collection.sessions)[answer.session_id]))
+    st.caption(question(answer, session_names(sessions)[answer.session_id]))
     words(answer.text or "", key=f"code-{answer.id}")
     if coded is not None:
         short = ", ".join(literal(theme.name) for theme in kept.codebook if theme.id in coded)
@@ -59,8 +70,8 @@ def _answer(
 
     def save(chosen: Sequence[str]) -> None:
         with plain_errors():
-            partnership().coding.code(kept.id, answer.id, chosen, by=staff, at=now())
-            _go_on(kept, sample, place, staff)
+            coding.code(kept.id, answer.id, chosen, by=staff, at=now())
+            _go_on(rounds, kept, sample, place, staff)
 
     with st.form(f"code-{answer.id}"):
         st.multiselect(
@@ -78,9 +89,9 @@ def _answer(
             st.form_submit_button(say("coding.none_of_these"), shortcut="X", on_click=lambda: save(()))
 
 
-def _go_on(kept: CodingRound, sample: Sequence[Answer], place: int, staff: Staff) -> None:
+def _go_on(rounds: CodingRounds, kept: CodingRound, sample: Sequence[Answer], place: int, staff: Staff) -> None:
     """To the next answer that is not coded, from here on and round again."""
-    codes = partnership().rounds.mine(kept.id, by=staff)
+    codes = rounds.mine(kept.id, by=staff)
     order = [*range(place + 1, len(sample)), *range(place + 1)]
     _go(kept, next((each for each in order if sample[each].id not in codes), place))
 
@@ -89,11 +100,13 @@ def _go(kept: CodingRound, place: int) -> None:
     st.session_state[_PLACE] = {**st.session_state.get(_PLACE, {}), kept.id: place}
 
 
-def _walk(kept: CodingRound, sample: Sequence[Answer], place: int, staff: Staff, *, undo: bool) -> None:
+def _walk(
+    coding: DoubleCoding, kept: CodingRound, sample: Sequence[Answer], place: int, staff: Staff, *, undo: bool
+) -> None:
     """Back and on through the sample, and the last code taken back."""
 
     def take_back() -> None:
-        answer_id = partnership().coding.undo(kept.id, by=staff, at=now())
+        answer_id = coding.undo(kept.id, by=staff, at=now())
         place = next((place for place, answer in enumerate(sample) if answer.id == answer_id), 0)
         _go(kept, place)
         flash(say("coding.undone"))
@@ -104,11 +117,11 @@ def _walk(kept: CodingRound, sample: Sequence[Answer], place: int, staff: Staff,
         st.button(say("coding.undo"), icon="↩️", shortcut="U", on_click=take_back, disabled=not undo)
 
 
-def _hand_in(kept: CodingRound, staff: Staff) -> None:
+def _hand_in(coding: DoubleCoding, kept: CodingRound, staff: Staff) -> None:
     st.success(say("coding.all_done"), icon="✅")
     st.button(
         say("coding.hand_in"),
         type="primary",
         on_click=act,
-        args=(lambda: partnership().coding.hand_in(kept.id, by=staff, at=now()), say("coding.handed")),
+        args=(lambda: coding.hand_in(kept.id, by=staff, at=now()), say("coding.handed")),
     )

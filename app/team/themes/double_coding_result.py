@@ -7,27 +7,31 @@ from functools import partial
 
 import streamlit as st
 
-from analysis.codebook.coding_rounds import CodingResult, CodingRound
+from analysis.codebook.coding_rounds import CodingResult, CodingRound, CodingRounds
+from analysis.codebook.double_coding import DoubleCoding
 from analysis.codebook.intercoder_reliability import PairAgreement
 from app.shell.screen import literal, say
-from app.shell.wiring import now, partnership
+from app.shell.wiring import now
 from app.team.display import question, session_names, words
 from app.team.paging import shown
 from app.team.themes.double_coding_desk import facts
 from app.team.themes.steps import act
 from feedback.access.permissions import Staff
+from feedback.responses.sessions import Sessions
 
 _CLOSE = 0.1
 
 
-def show(rounds: Sequence[CodingRound], staff: Staff) -> None:
+def show(
+    sessions: Sessions, rounds: CodingRounds, coding: DoubleCoding, kept_rounds: Sequence[CodingRound], staff: Staff
+) -> None:
     st.header(say("coding.finished"))
-    if not rounds:
+    if not kept_rounds:
         st.info(say("coding.finished_none"))
         return
-    kept = rounds[0]
-    if len(rounds) > 1:
-        kept = st.selectbox(say("coding.which"), rounds, format_func=lambda each: each.title, key="finished")
+    kept = kept_rounds[0]
+    if len(kept_rounds) > 1:
+        kept = st.selectbox(say("coding.which"), kept_rounds, format_func=lambda each: each.title, key="finished")
     st.subheader(literal(kept.title))
     facts(kept)
     if kept.result is not None:
@@ -35,7 +39,7 @@ def show(rounds: Sequence[CodingRound], staff: Staff) -> None:
         _table(kept, kept.result)
         st.caption(say("coding.how"))
         _themes(kept, kept.result)
-        _differ(kept, staff)
+        _differ(sessions, rounds, coding, kept, staff)
 
 
 def _verdict(result: CodingResult) -> None:
@@ -83,19 +87,17 @@ def _themes(kept: CodingRound, result: CodingResult) -> None:
         _markdown([say(f"coding.theme{part}") for part in ("", "_used", "_people", "_machine")], rows)
 
 
-def _differ(kept: CodingRound, staff: Staff) -> None:
-    one, two, machine = partnership().rounds.codings(kept.id)
-    answers = [
-        a for a in partnership().rounds.sample(kept.id) if not one.get(a.id) == two.get(a.id) == machine.get(a.id)
-    ]
+def _differ(sessions: Sessions, rounds: CodingRounds, coding: DoubleCoding, kept: CodingRound, staff: Staff) -> None:
+    one, two, machine = rounds.codings(kept.id)
+    answers = [a for a in rounds.sample(kept.id) if not one.get(a.id) == two.get(a.id) == machine.get(a.id)]
     st.subheader(say("coding.differ", count=len(answers)))
     if not answers:
         st.write(say("coding.differ_none"))
     who = {literal(kept.coders[0].name): one, literal(kept.coders[1].name): two, say("coding.the_machine"): machine}
-    sessions, to_correct = session_names(partnership().collection.sessions), partnership().coding.to_correct(kept.id)
+    names, to_correct = session_names(sessions), coding.to_correct(kept.id)
     for answer in shown(answers, key=f"differ-{kept.id}"):
         with st.container(border=True):
-            st.caption(question(answer, sessions[answer.session_id]))
+            st.caption(question(answer, names[answer.session_id]))
             words(answer.text or "", key=f"differ-{answer.id}")
             for name, codes in who.items():
                 st.markdown(f"- {say('coding.says', who=name, themes=_names(kept, codes.get(answer.id)))}")
@@ -106,7 +108,7 @@ def _differ(kept: CodingRound, staff: Staff) -> None:
                     icon="✏️",
                     on_click=act,
                     args=(
-                        partial(partnership().coding.take_peoples_word, kept.id, answer.id, by=staff, at=now()),
+                        partial(coding.take_peoples_word, kept.id, answer.id, by=staff, at=now()),
                         say("coding.taken"),
                     ),
                 )

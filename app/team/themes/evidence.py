@@ -8,16 +8,19 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from analysis.codebook.codebook import new_theme_id
-from analysis.codebook.runs import KeptRun
+from analysis.codebook.codebook import Codebook, new_theme_id
+from analysis.codebook.coding_rounds import CodingRounds
+from analysis.codebook.corrections import Corrections
+from analysis.codebook.runs import KeptRun, ThemeRuns
 from analysis.codebook.theme_decisions import ThemeDecision
 from analysis.records import Theme
 from analysis.theming import corpus
 from app.shell.screen import literal, say
-from app.shell.wiring import partnership
 from app.team.display import about, question, session_names, words
 from feedback.access.permissions import Staff
 from feedback.core.records import Answer, Session
+from feedback.responses.answers import SqliteAnswers
+from feedback.responses.sessions import Sessions
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -62,30 +65,39 @@ class Shelf:
         return say("themes.by_person" if any(pair in self.by_person for pair in pairs) else "themes.by_group")
 
 
-def read(run: KeptRun, staff: Staff) -> Shelf:
+def read(
+    sessions: Sessions,
+    answers: SqliteAnswers,
+    runs: ThemeRuns,
+    corrections: Corrections,
+    book: Codebook,
+    rounds: CodingRounds,
+    run: KeptRun,
+    staff: Staff,
+) -> Shelf:
     """Everything there is, as it stands now and as this person may see it."""
-    book, sessions = partnership().book, session_names(partnership().collection.sessions)
+    names = session_names(sessions)
     themes_of: dict[str, list[str]] = defaultdict(list)
     members = book.members()
     for theme_id, answer_ids in members.items():
         for answer_id in answer_ids:
             themes_of[answer_id].append(theme_id)
-    latest = {(word.answer_id, word.theme_id): word.belongs for word in partnership().corrections.standing()}
-    there = {a.id: a for a in partnership().collection.answers.of_sessions(list(sessions)) if a.text is not None}
-    blind = partnership().rounds.hidden_from(staff)
-    guesses = partnership().runs.assignments()
+    latest = {(word.answer_id, word.theme_id): word.belongs for word in corrections.standing()}
+    there = {a.id: a for a in answers.of_sessions(list(names)) if a.text is not None}
+    blind = rounds.hidden_from(staff)
+    guesses = runs.assignments()
     return Shelf(
         run=run,
         answers={id: answer for id, answer in there.items() if id not in blind},
         hidden=len(blind & there.keys()),
-        sessions=sessions,
+        sessions=names,
         members=members,
         themes_of=themes_of,
         approved=book.approved(),
         decisions=book.decided(),
         names=book.names(),
         revisions=book.history.revisions(),
-        answer_revisions=partnership().corrections.revisions(),
+        answer_revisions=corrections.revisions(),
         matched={(guess.answer_id, guess.theme_id): guess.matched for guess in guesses},
         scores={(guess.answer_id, guess.theme_id): guess.score for guess in guesses},
         group_words={new_theme_id(proposal): proposal.words for proposal in run.proposals},

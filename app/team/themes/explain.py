@@ -6,25 +6,28 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from analysis.codebook.provenance import Event, Explanation, Like
+from analysis.codebook.provenance import Event, Explanation, Like, Provenance
 from app.shell.screen import literal, plain_errors, say
-from app.shell.wiring import partnership
 from app.team.display import minute, words
 from app.team.themes.evidence import Shelf
 from feedback.core.records import Answer
 
 
-def button(answer: Answer, shelf: Shelf, theme_ids: Sequence[str], member_ids: Sequence[str]) -> None:
+def button(
+    provenance: Provenance, answer: Answer, shelf: Shelf, theme_ids: Sequence[str], member_ids: Sequence[str]
+) -> None:
     """A button that opens the explanation. `theme_ids` is the theme and those merged into it; none, no theme."""
     key = f"why-{'-'.join(theme_ids[:1])}-{answer.id}"
     if st.button(say("themes.why" if theme_ids else "themes.why_nowhere"), key=key, icon="🔍"):
-        st.dialog(say("themes.why_title"), width="large")(_show)(answer, shelf, theme_ids, member_ids)
+        st.dialog(say("themes.why_title"), width="large")(_show)(provenance, answer, shelf, theme_ids, member_ids)
 
 
-def _show(answer: Answer, shelf: Shelf, theme_ids: Sequence[str], member_ids: Sequence[str]) -> None:
+def _show(
+    provenance: Provenance, answer: Answer, shelf: Shelf, theme_ids: Sequence[str], member_ids: Sequence[str]
+) -> None:
     others = [a.text or "" for a in shelf.there(member_ids) if a.id != answer.id]
     with plain_errors():
-        told = partnership().provenance.explain(answer.id, answer.text or "", theme_ids=theme_ids, members=others)
+        told = provenance.explain(answer.id, answer.text or "", theme_ids=theme_ids, members=others)
         words(answer.text or "", key=f"why-{answer.id}")
         _guess(answer, told, shelf, theme_ids)
         _near(told, shelf)

@@ -7,24 +7,25 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from analysis.codebook.codebook import LONGEST_NAME, Candidate
+from analysis.codebook.decisions import Decisions
 from analysis.records import Theme
 from app.shell.screen import literal, say
-from app.shell.wiring import now, partnership
+from app.shell.wiring import now
 from app.team.themes.evidence import Shelf
 from app.team.themes.steps import act
 from feedback.access.permissions import Staff
 
 
-def merge_button(theme: Candidate | Theme, shelf: Shelf, staff: Staff) -> None:
+def merge_button(decisions: Decisions, theme: Candidate | Theme, shelf: Shelf, staff: Staff) -> None:
     """Put a theme into an approved one."""
     into = {id: t for id, t in shelf.approved.items() if id != theme.id}
     if not into:
         return
     if st.button(say("themes.merge"), key=f"merge-{theme.id}", icon="🔗", shortcut="M"):
-        st.dialog(say("themes.merge_title"))(_merge)(theme, into, shelf, staff)
+        st.dialog(say("themes.merge_title"))(_merge)(decisions, theme, into, shelf, staff)
 
 
-def _merge(theme: Candidate | Theme, into: dict[str, Theme], shelf: Shelf, staff: Staff) -> None:
+def _merge(decisions: Decisions, theme: Candidate | Theme, into: dict[str, Theme], shelf: Shelf, staff: Staff) -> None:
     key = f"merge-into-{theme.id}"
     st.selectbox(
         say("themes.merge_into"),
@@ -38,27 +39,31 @@ def _merge(theme: Candidate | Theme, into: dict[str, Theme], shelf: Shelf, staff
         to = st.session_state[key]
         if isinstance(theme, Candidate):
             act(
-                lambda: partnership().decisions.merge(theme, to, by=staff, at=now()),
+                lambda: decisions.merge(theme, to, by=staff, at=now()),
                 say("themes.merged", name=shelf.name_of(to)),
             )
         else:
             act(
-                lambda: partnership().decisions.merge_themes(theme.id, to, by=staff, at=now(), seen=seen),
+                lambda: decisions.merge_themes(theme.id, to, by=staff, at=now(), seen=seen),
                 say("themes.merged", name=shelf.name_of(to)),
             )
 
     _go(say("themes.merge_go"), f"merge-go-{theme.id}", merge)
 
 
-def split_button(whole: Candidate | Theme, answer_ids: Sequence[str], seen: int, shelf: Shelf, staff: Staff) -> None:
+def split_button(
+    decisions: Decisions, whole: Candidate | Theme, answer_ids: Sequence[str], seen: int, shelf: Shelf, staff: Staff
+) -> None:
     """Make a theme of its own of some answers."""
     if len(shelf.there(answer_ids)) < 2:
         return
     if st.button(say("themes.split"), key=f"split-{whole.id}", icon="✂️", shortcut="S"):
-        st.dialog(say("themes.split_title"), width="large")(_split)(whole, answer_ids, seen, shelf, staff)
+        st.dialog(say("themes.split_title"), width="large")(_split)(decisions, whole, answer_ids, seen, shelf, staff)
 
 
-def _split(whole: Candidate | Theme, answer_ids: Sequence[str], seen: int, shelf: Shelf, staff: Staff) -> None:
+def _split(
+    decisions: Decisions, whole: Candidate | Theme, answer_ids: Sequence[str], seen: int, shelf: Shelf, staff: Staff
+) -> None:
     st.write(say("themes.split_hint"))
     key = f"split-{whole.id}-{seen}"
     st.text_input(say("themes.name"), max_chars=LONGEST_NAME, key=f"{key}-name")
@@ -72,16 +77,14 @@ def _split(whole: Candidate | Theme, answer_ids: Sequence[str], seen: int, shelf
         chosen = [answer.id for answer in answers if typed.get(f"{key}-{answer.id}")]
         name, child_name = typed[f"{key}-name"], typed[f"{key}-child-name"]
         act(
-            lambda: partnership().decisions.split(
-                whole, chosen, name, child_name or name, by=staff, at=now(), seen=seen
-            ),
+            lambda: decisions.split(whole, chosen, name, child_name or name, by=staff, at=now(), seen=seen),
             say("themes.split_done", name=literal(name), count=len(chosen)),
         )
 
     _go(say("themes.split_go"), f"{key}-go", split)
 
 
-def reopen(theme_id: str, shelf: Shelf, staff: Staff) -> None:
+def reopen(decisions: Decisions, theme_id: str, shelf: Shelf, staff: Staff) -> None:
     """The way back from a rejection or a merger: nothing is lost by it."""
     seen = shelf.revisions.get(theme_id, 0)
     st.button(
@@ -90,24 +93,24 @@ def reopen(theme_id: str, shelf: Shelf, staff: Staff) -> None:
         icon="↩️",
         help=say("themes.undo_hint"),
         on_click=act,
-        args=(lambda: partnership().decisions.undo(theme_id, by=staff, at=now(), seen=seen), say("themes.undone")),
+        args=(lambda: decisions.undo(theme_id, by=staff, at=now(), seen=seen), say("themes.undone")),
     )
 
 
-def reopen_approved(theme: Theme, shelf: Shelf, staff: Staff) -> None:
+def reopen_approved(decisions: Decisions, theme: Theme, shelf: Shelf, staff: Staff) -> None:
     """The way back from an approval asks first: what was merged into it waits again, too."""
     if st.button(say("themes.undo"), key=f"undo-{theme.id}", icon="↩️"):
-        st.dialog(say("themes.undo_title"))(_sure)(theme, shelf, staff)
+        st.dialog(say("themes.undo_title"))(_sure)(decisions, theme, shelf, staff)
 
 
-def _sure(theme: Theme, shelf: Shelf, staff: Staff) -> None:
+def _sure(decisions: Decisions, theme: Theme, shelf: Shelf, staff: Staff) -> None:
     st.write(say("themes.undo_words", name=literal(theme.name)))
     seen = shelf.revisions.get(theme.id, 0)
     said = say("themes.undone")
     _go(
         say("themes.undo_yes"),
         f"undo-go-{theme.id}",
-        lambda: act(lambda: partnership().decisions.undo(theme.id, by=staff, at=now(), seen=seen), said),
+        lambda: act(lambda: decisions.undo(theme.id, by=staff, at=now(), seen=seen), said),
     )
 
 

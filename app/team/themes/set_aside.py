@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from analysis.codebook.decisions import Decisions
+from analysis.codebook.provenance import Provenance
 from app.shell.screen import literal, say
-from app.shell.wiring import now, partnership
+from app.shell.wiring import now
 from app.shell.words import ENGLISH, texts
 from app.team.paging import shown
 from app.team.themes import answers, evidence, explain
@@ -15,6 +17,7 @@ from app.team.themes.evidence import Shelf
 from app.team.themes.steps import act
 from feedback.access.permissions import Staff
 from feedback.core.records import Answer
+from feedback.intake.review import Review
 
 
 def single(shelf: Shelf) -> Sequence[Answer]:
@@ -37,31 +40,48 @@ def other(shelf: Shelf) -> Sequence[Answer]:
     return [answer for answer in shelf.answers.values() if answer.id not in elsewhere]
 
 
-def show_single(shelf: Shelf, staff: Staff) -> None:
+def show_single(review: Review, decisions: Decisions, provenance: Provenance, shelf: Shelf, staff: Staff) -> None:
     answers = single(shelf)
     st.write(say("themes.single_hint"))
     if not answers:
         st.info(say("themes.single_none"))
-    _answers({answer.id: "" for answer in answers}, shelf, staff, key="single")
+    _answers(review, decisions, provenance, {answer.id: "" for answer in answers}, shelf, staff, key="single")
 
 
-def show_aside(shelf: Shelf, staff: Staff) -> None:
+def show_aside(review: Review, decisions: Decisions, provenance: Provenance, shelf: Shelf, staff: Staff) -> None:
     reasons = aside(shelf)
     st.write(say("themes.aside_hint"))
     if not reasons:
         st.info(say("themes.aside_none"))
-    _answers({answer_id: _reason(reason) for answer_id, reason in reasons.items()}, shelf, staff, key="aside")
+    _answers(
+        review,
+        decisions,
+        provenance,
+        {answer_id: _reason(reason) for answer_id, reason in reasons.items()},
+        shelf,
+        staff,
+        key="aside",
+    )
 
 
-def show_other(shelf: Shelf, staff: Staff) -> None:
+def show_other(review: Review, decisions: Decisions, provenance: Provenance, shelf: Shelf, staff: Staff) -> None:
     answers = other(shelf)
     st.write(say("themes.other_hint"))
     if not answers:
         st.info(say("themes.other_none"))
-    _answers({answer.id: "" for answer in answers}, shelf, staff, key="other")
+    _answers(review, decisions, provenance, {answer.id: "" for answer in answers}, shelf, staff, key="other")
 
 
-def _answers(why: Mapping[str, str], shelf: Shelf, staff: Staff, *, key: str) -> None:
+def _answers(
+    review: Review,
+    decisions: Decisions,
+    provenance: Provenance,
+    why: Mapping[str, str],
+    shelf: Shelf,
+    staff: Staff,
+    *,
+    key: str,
+) -> None:
     for answer in shown(shelf.there(why), key=key):
         with st.container(border=True):
             if answer.serious:
@@ -71,21 +91,21 @@ def _answers(why: Mapping[str, str], shelf: Shelf, staff: Staff, *, key: str) ->
             if stands_in:
                 st.caption(say("themes.also", names=", ".join(shelf.name_of(id) for id in stands_in)))
             with st.container(horizontal=True):
-                explain.button(answer, shelf, (), ())
+                explain.button(provenance, answer, shelf, (), ())
                 st.button(
                     say("review.not_serious" if answer.serious else "review.serious"),
                     key=f"mark-{answer.id}",
                     icon="❗",
                     on_click=_mark,
-                    args=(answer, staff),
+                    args=(review, answer, staff),
                 )
             rest = [theme for id, theme in shelf.approved.items() if id not in stands_in]
-            answers.add_to(answer, rest, shelf, staff, label=say("themes.add_first"))
+            answers.add_to(decisions, answer, rest, shelf, staff, label=say("themes.add_first"))
 
 
-def _mark(answer: Answer, staff: Staff) -> None:
+def _mark(review: Review, answer: Answer, staff: Staff) -> None:
     act(
-        lambda: partnership().collection.review.mark_serious(answer.id, not answer.serious, by=staff, at=now()),
+        lambda: review.mark_serious(answer.id, not answer.serious, by=staff, at=now()),
         say("themes.renamed"),
     )
 

@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from analysis.codebook.codebook import Codebook
+from analysis.codebook.decisions import Decisions
 from analysis.codebook.history import ChangedMeanwhile, DecisionStep, StepKind
 from app.shell.screen import flash, flash_trouble, literal, say
-from app.shell.wiring import now, partnership
+from app.shell.wiring import now
 from app.team.display import minute
 from app.team.themes.evidence import Shelf
 from feedback.access.permissions import Staff
@@ -34,16 +36,16 @@ def act(step: Callable[[], object], said: str) -> None:
         flash(said)
 
 
-def show_undo(shelf: Shelf, staff: Staff) -> None:
+def show_undo(book: Codebook, decisions: Decisions, shelf: Shelf, staff: Staff) -> None:
     """One button that takes the person's last step back, whatever it was."""
-    step = partnership().book.history.last_of(staff.name)
+    step = book.history.last_of(staff.name)
     if step is None:
         return
     words = _told(step, shelf)
 
     def take_back() -> None:
         act(
-            lambda: partnership().decisions.take_back(step.number, by=staff, at=now()),
+            lambda: decisions.take_back(step.number, by=staff, at=now()),
             say("themes.undo_last_done", step=words),
         )
         st.session_state[CHOSEN] = step.theme_id  # back to the theme it was about, where that waits again
@@ -57,9 +59,9 @@ def show_undo(shelf: Shelf, staff: Staff) -> None:
     )
 
 
-def show_history(theme_id: str, shelf: Shelf) -> None:
+def show_history(book: Codebook, theme_id: str, shelf: Shelf) -> None:
     """Who did what to a theme, and when."""
-    steps = partnership().book.history.steps(theme_id)
+    steps = book.history.steps(theme_id)
     if not steps:
         return
     with st.expander(say("themes.history", count=len(steps)), icon="🕰️"):
