@@ -15,6 +15,7 @@ from analysis.records import PromiseState
 from analysis.wiring import Partnership
 from app.shell.screen import literal, say
 from app.shell.wiring import now
+from app.team.display import title
 from feedback.access.permissions import Action, Staff, may
 from feedback.core.records import SessionState
 from feedback.desk.case_store import Concerns
@@ -76,10 +77,10 @@ def _sessions(sessions: Sessions, concerns: Concerns, staff: Staff) -> Line | No
     opened = [s for s in sessions.all() if s.state is SessionState.OPEN]
     if not opened:
         return f"📅 {say('today.no_session')}", "sessions"
-    worry = any(concerns.marker(session.id).new for session in opened)
-    key = "today.open_worry" if worry else "today.open"
-    titles = ", ".join(literal(session.plan.title) for session in opened)
-    return f"{'🫶' if worry else '🟢'} {say(key, titles=titles)}", "live"
+    titles = ", ".join(literal(title(session)) for session in opened)
+    worried = ", ".join(literal(title(session)) for session in opened if concerns.marker(session.id).new)
+    words = say("today.open_worry", worried=worried, titles=titles) if worried else say("today.open", titles=titles)
+    return f"{'🫶' if worried else '🟢'} {words}", "live"
 
 
 def _unread(review: Review, staff: Staff) -> Line | None:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from app.shell import access
 from app.shell.screen import literal, plain_errors, say
 from app.team import links
-from app.team.display import label
+from app.team.display import label, title
 from app.team.read import review
 from feedback.access.permissions import Action, may
 from feedback.core.records import Channel, Session, SessionState
 from feedback.desk.cases import Marker
 from feedback.responses.answers import SqliteAnswers
 from feedback.responses.sessions import Sessions
+
+_BOX = "live.box"
 
 CHOSEN = "live.session"
 """Where another page leaves the id of the session to watch."""
@@ -38,18 +40,28 @@ def page(sessions: Sessions, answers: SqliteAnswers, marker_of: MarkerOf) -> Non
             links.to("sessions")
         return
     st.write(say("live.intro"))
-    chosen = st.session_state.get(CHOSEN)
-    session = st.selectbox(
-        say("live.which"),
-        open_sessions,
-        index=next((place for place, s in enumerate(open_sessions) if s.id == chosen), 0),
-        format_func=label,
+    by_id = {session.id: session for session in open_sessions}
+    if st.session_state.get(CHOSEN) not in by_id:
+        # Nobody chose yet: the session that needs somebody, before the newest.
+        st.session_state[CHOSEN] = max(open_sessions, key=lambda one: _weight(marker_of(one.id))).id
+    # The choice is kept apart from the box, which Streamlit forgets on another page.
+    st.session_state[_BOX] = st.session_state[CHOSEN]
+    session_id = st.selectbox(
+        say("live.which"), list(by_id), format_func=lambda one: label(by_id[one]), key=_BOX, on_change=_choose
     )
-    st.session_state[CHOSEN] = session.id
-    watch(sessions, answers, marker_of, session.id)
+    watch(sessions, answers, marker_of, session_id)
     if may(staff, Action.REVIEW) and st.button(say("live.read"), icon="📖"):
-        st.session_state[review.SESSION] = session.id
+        st.session_state[review.SESSION] = session_id
         links.to("review")
+
+
+def _choose(session_id: str = "") -> None:
+    st.session_state[CHOSEN] = session_id or st.session_state[_BOX]
+
+
+def _weight(marker: Marker) -> int:
+    """Whom a session needs: now, soon, nobody."""
+    return 2 * marker.urgent + marker.new
 
 
 @st.fragment(run_every=EVERY)
@@ -57,16 +69,38 @@ def watch(sessions: Sessions, answers: SqliteAnswers, marker_of: MarkerOf, sessi
     """The part that looks again by itself, and asks anew who is looking."""
     access.allowed(Action.RUN_SESSIONS)
     with plain_errors():
+        others = [one for one in sessions.all() if one.state is SessionState.OPEN and one.id != session_id]
+        elsewhere = _other_sessions(marker_of, others)
         session = sessions.get(session_id)
         if session.state is not SessionState.OPEN:
             st.warning(say("live.over"))
             return
-        _marker(marker_of, session)
+        _marker(marker_of, session, alone=not elsewhere)
         _numbers(sessions, answers, session)
         st.caption(f"{say('live.joined')} {say('live.watching')}")
 
 
-def _marker(marker_of: MarkerOf, session: Session) -> None:
+def _other_sessions(marker_of: MarkerOf, others: Sequence[Session]) -> bool:
+    """The state of every other open session, those that need somebody on top; whether any does.
+
+    A green "All quiet" over one session must never hide that a child in another wants a grown-up.
+    """
+    marked = sorted(((marker_of(one.id), one) for one in others), key=lambda pair: -_weight(pair[0]))
+    for marker, session in marked:
+        if not marker.new:
+            continue
+        words = say("live.other_urgent" if marker.urgent else "live.other", title=literal(title(session)))
+        st.warning(f"**{words}**", icon="❗" if marker.urgent else "🫶")
+        if st.button(say("live.watch", title=literal(title(session))), key=f"live.watch.{session.id}", icon="👁️"):
+            _choose(session.id)
+            st.rerun()
+    quiet = [literal(title(session)) for marker, session in marked if not marker.new]
+    if quiet:
+        st.caption(say("live.others_quiet", titles=", ".join(quiet)))
+    return any(marker.new for marker, _ in marked)
+
+
+def _marker(marker_of: MarkerOf, session: Session, *, alone: bool) -> None:
     marker = marker_of(session.id)
     dsl = literal(session.plan.dsl)
     # Calm for whoever looks over a shoulder; told apart by word and symbol, not by an alarming colour.
@@ -75,7 +109,8 @@ def _marker(marker_of: MarkerOf, session: Session) -> None:
     elif marker.new:
         st.warning(f"**{say('live.marker')}** {say('live.marker_ends')}", icon="🫶")
     else:
-        st.success(say("live.quiet"), icon="✅")
+        # Green speaks for every open session, or not at all.
+        (st.success if alone else st.info)(say("live.quiet" if alone else "live.quiet_here"), icon="✅")
     with st.expander(say("live.practice"), expanded=marker.new, icon="🫱"):
         st.markdown("\n".join(f"{n}. {say(f'live.practice_{n}', dsl=dsl)}" for n in range(1, 6)))
 

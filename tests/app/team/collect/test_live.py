@@ -101,10 +101,51 @@ def test_the_team_counts_what_was_sent_by_its_door(page, collection):
     assert "paper card 1" in everything(at)
 
 
-def test_another_sessions_marker_does_not_show(page, collection):
-    """A concern in one room does not send the worker of another searching."""
+def test_another_session_that_needs_somebody_is_never_hidden_by_green(page, collection):
+    """Whichever session is watched, the one with a case is named, in its own words and not as this room's."""
     quiet = open_session(collection, title="Quiet room")
-    sent(collection, open_session(collection, title="Other room"), HARM)
     at = page("team.collect.live")
-    at.selectbox[0].set_value(quiet).run()
-    assert marks(at) == []
+    assert "All quiet" in at.success[0].value
+    sent(collection, open_session(collection, title="Other room"), URGENT)
+    at.run()
+    assert at.selectbox[0].value == quiet.id
+    assert not at.success
+    [mark] = marks(at)
+    assert "Now, in Other room" in mark
+    assert "Quiet in this session" in at.info[0].value
+
+
+def test_it_opens_on_the_session_that_needs_somebody(page, collection):
+    """Of three open sessions, the one with an urgent case comes first, then one with a concern, then the newest."""
+    concern = open_session(collection, title="Room with a concern")
+    sent(collection, concern, HARM)
+    urgent = open_session(collection, title="Room in need")
+    case = sent(collection, urgent, URGENT)
+    open_session(collection, title="Newest room")
+    assert page("team.collect.live").selectbox[0].value == urgent.id
+    for held_case in collection.concerns.cases(by=DSL):
+        if held_case.answer_id == case.id:
+            collection.concerns.read(held_case.id, by=DSL, at=NOW)
+    assert page("team.collect.live").selectbox[0].value == concern.id
+
+
+def test_one_press_leads_to_the_session_that_needs_somebody(page, collection):
+    """From the watched session to the other, which then shows its marker and the practice card."""
+    open_session(collection, title="Quiet room")
+    at = page("team.collect.live")
+    other = open_session(collection, title="Other room")
+    sent(collection, other, HARM)
+    at.run()
+    next(button for button in at.button if "Watch Other room" in button.label).click().run()
+    assert at.selectbox[0].value == other.id
+    assert "check the quiet ones" in marks(at)[0]
+    assert at.expander[0].proto.expanded
+
+
+def test_what_was_chosen_stays_chosen(page, collection):
+    """A new case elsewhere is told, and does not take the page away from whoever watches their own group."""
+    first, second = open_session(collection, title="First"), open_session(collection, title="Second")
+    at = page("team.collect.live")
+    at.selectbox[0].set_value(first.id).run()
+    sent(collection, second, HARM)
+    assert at.run().selectbox[0].value == first.id
