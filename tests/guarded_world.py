@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from analysis.accountability.promises import Decision, PromiseEvent
+from analysis.accountability.promise_records import Decision, DecisionKind, PromiseEvent
 from analysis.accountability.triangulation import Kind, NewBeside, Says
 from analysis.codebook.codebook import Candidate
 from analysis.disclosure import Audience
 from analysis.figures.representation import Characteristic
-from analysis.records import Assignment, DecisionKind, ThemeRun
+from analysis.theming.records import Assignment, ThemeRun
 from analysis.wiring import Partnership
 from feedback.access.permissions import Action, Staff
 from feedback.core.records import Method, Role, Share

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import secrets
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime, timedelta
-from enum import StrEnum
-from itertools import dropwhile
+from dataclasses import asdict, replace
+from datetime import date, datetime
 
+from analysis.accountability.promise_records import (
+    Decision,
+    DecisionKind,
+    Incomplete,
+    Promise,
+    PromiseEvent,
+    PromiseState,
+    PromiseStep,
+    missing,
+)
 from analysis.accountability.seal_store import SealStore
-from analysis.records import DecisionKind, PromiseState
 from feedback.access.audit_trail import Audit
 from feedback.access.guarded_step import GuardedStep, GuardedSteps
 from feedback.access.permissions import Action, Staff
@@ -30,141 +35,11 @@ LONGEST = {
 
 LONGEST_NAME, LONGEST_NOTE = 120, 600
 
-SILENT_FOR = timedelta(days=90)
-MOVES_THAT_DRIFT = 2
-
-
-class PromiseEvent(StrEnum):
-    """What may happen to a promise."""
-
-    UPDATE = "update"
-    MOVED = "moved"
-    KEPT = "kept"
-    STUCK = "stuck"
-    UNSTUCK = "unstuck"
-    WITHDRAWN = "withdrawn"
-
-
-class Incomplete(Invalid):
-    """A decision lacks what its kind asks for; `missing` names the fields."""
-
-    code = "decision-incomplete"
-
-    def __init__(self, missing: tuple[str, ...]) -> None:
-        super().__init__(missing=", ".join(missing))
-        self.missing = missing
-
 
 class Ended(HeardError):
     """A kept or withdrawn promise takes no further steps."""
 
     code = "promise-ended"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """Yes (owner, agency, date, measure, how children are told), not yet (date), or no, because.
-
-    `you_said` and `we_did` are the lines young people read; without them they read `words` and `because`.
-    """
-
-    meeting_id: str
-    theme_id: str
-    kind: DecisionKind
-    words: str
-    because: str = ""
-    owner: str = ""
-    agency: str = ""
-    due_on: date | None = None
-    measure: str = ""
-    tell_children: str = ""
-    you_said: str = ""
-    we_did: str = ""
-    id: str = ""
-    decided_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PromiseStep:
-    kind: PromiseEvent
-    note: str
-    due_on: date | None
-    by: str
-    on: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Promise:
-    """A yes, or a not-yet with its date, and every step since."""
-
-    decision: Decision
-    steps: tuple[PromiseStep, ...]
-
-    @property
-    def due_on(self) -> date:
-        """The date that stands now: the latest it was moved to, or the first."""
-        moved = [step.due_on for step in self.steps if step.kind is PromiseEvent.MOVED and step.due_on]
-        due = moved[-1] if moved else self.decision.due_on
-        assert due is not None  # `missing` refuses a yes or a not-yet without a date
-        return due
-
-    @property
-    def times_moved(self) -> int:
-        return sum(step.kind is PromiseEvent.MOVED for step in self.steps)
-
-    @property
-    def last_heard(self) -> date:
-        """The day of the newest step, or of the decision."""
-        assert self.decision.decided_on is not None  # a kept decision has its day
-        return max([self.decision.decided_on, *(step.on for step in self.steps)])
-
-    def why_drifting(self, today: date) -> tuple[str, ...]:
-        """`overdue`, `moved`, `silent`: every reason that holds today (domain.md, Closing the loop 4)."""
-        reasons = {
-            "overdue": self.due_on < today,
-            "moved": self.times_moved >= MOVES_THAT_DRIFT,
-            "silent": today - self.last_heard > SILENT_FOR,
-        }
-        return tuple(name for name, holds in reasons.items() if holds)
-
-    def state(self, today: date) -> PromiseState:
-        """Kept and withdrawn are final; stuck is said by its owner; drifting is computed; else open."""
-        ended = [step.kind for step in self.steps if step.kind in (PromiseEvent.KEPT, PromiseEvent.WITHDRAWN)]
-        if ended:
-            return PromiseState.KEPT if ended[0] is PromiseEvent.KEPT else PromiseState.WITHDRAWN
-        said = [step.kind for step in self.steps if step.kind in (PromiseEvent.STUCK, PromiseEvent.UNSTUCK)]
-        if said and said[-1] is PromiseEvent.STUCK:
-            return PromiseState.STUCK
-        return PromiseState.DRIFTING if self.why_drifting(today) else PromiseState.OPEN
-
-    def as_of(self, day: date) -> PromiseState | None:
-        """Where it stood on a day that has passed; None before it was made."""
-        assert self.decision.decided_on is not None  # a kept decision has its day
-        if self.decision.decided_on > day:
-            return None
-        return replace(self, steps=tuple(step for step in self.steps if step.on <= day)).state(day)
-
-
-def over_time(
-    promises: Sequence[Promise], today: date, *, months: int = 12
-) -> list[tuple[date, Counter[PromiseState]]]:
-    """How many promises stood where at the end of each month up to today, oldest first; empty without any."""
-    days = [today]
-    while len(days) < months:
-        days.append(days[-1].replace(day=1) - timedelta(days=1))
-    found = [(day, Counter(state for p in promises if (state := p.as_of(day)))) for day in reversed(days)]
-    return list(dropwhile(lambda month: not month[1], found))
-
-
-def missing(decision: Decision) -> tuple[str, ...]:
-    """The fields that this kind of decision may not be without, in the order of the form."""
-    needed = {
-        DecisionKind.YES: ("words", "owner", "agency", "due_on", "measure", "tell_children"),
-        DecisionKind.NOT_YET: ("words", "due_on"),
-        DecisionKind.NO_BECAUSE: ("because",),
-    }[decision.kind]
-    given = {name: getattr(decision, name) for name in needed}
-    return tuple(name for name, value in given.items() if not (value.strip() if isinstance(value, str) else value))
 
 
 class Promises:

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from icalendar import Alarm, Calendar, Event
 
-from analysis.accountability.promises import Promise, Promises
-from analysis.records import PromiseState
+from analysis.accountability.promise_records import Promise, PromiseState
+from analysis.accountability.promises import Promises
 from feedback.core.mail import Attachment, Mailer
 
 SOON = timedelta(days=14)

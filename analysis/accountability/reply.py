@@ -8,10 +8,10 @@ from datetime import date
 from typing import Protocol
 
 from analysis.accountability.before_after import AskedAgain, WorryChange
+from analysis.accountability.promise_records import DecisionKind, PromiseState
 from analysis.accountability.promises import Promises
 from analysis.codebook.codebook import Codebook
 from analysis.disclosure import Audience, Dimension, Protection, Thresholds, one_way, protect
-from analysis.records import DecisionKind, PromiseState
 from feedback.partnership.meetings import Meetings
 
 

@@ -10,9 +10,9 @@ import numpy as np
 from analysis.codebook.corrections import Corrections
 from analysis.codebook.history import History
 from analysis.codebook.runs import ThemeRuns
-from analysis.records import Assignment
 from analysis.theming.framework import Framework
 from analysis.theming.known_themes import SCORE_AT_THRESHOLD, NearestThemes
+from analysis.theming.records import Assignment
 from analysis.theming.steps import Embedder
 
 _FEW = 3

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from analysis.records import Priority, Theme
+from analysis.theming.records import Priority
 from feedback.storage.database import Row, Store
 
 
@@ -18,6 +18,19 @@ class Decided(StrEnum):
     APPROVED = "approved"
     REJECTED = "rejected"
     MERGED = "merged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """A theme that a person approved: the only kind a digest takes."""
+
+    id: str
+    name: str
+    child_name: str
+    symbol: str
+    priorities: tuple[Priority, ...]
+    approved_by: str
+    approved_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from analysis.accountability.promises import Promise, over_time
+from analysis.accountability.promise_records import Promise, PromiseState, over_time
+from analysis.codebook.theme_decisions import Theme
 from analysis.digest.counts import (
     Sides,
     count,
@@ -36,7 +37,6 @@ from analysis.digest.record import (
 from analysis.digest.themes import changes, each_quote_once, quotes_of, theme_of
 from analysis.disclosure import Audience, ProtectedTable, Protection, Thresholds
 from analysis.figures.representation import Characteristic, Profile, represented
-from analysis.records import PromiseState, Theme
 from feedback import __version__
 from feedback.core.records import AgeVersion, AnswerState, SafeText, Session, SessionKind
 from feedback.partnership.stories import Reader, StoryState

@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from analysis.accountability.promises import Promise, Promises
+from analysis.accountability.promise_records import Promise
+from analysis.accountability.promises import Promises
 from analysis.accountability.triangulation import Beside, Triangulation
 from analysis.codebook.codebook import Codebook
 from analysis.codebook.coding_rounds import CodingResult, CodingRounds
 from analysis.codebook.meeting_notes import MeetingNotes
 from analysis.codebook.runs import ThemeRuns
+from analysis.codebook.theme_decisions import Theme
 from analysis.digest.editions import Editions, Released
 from analysis.figures.representation import Profile, Representation
-from analysis.records import Theme
 from feedback import redaction
 from feedback.core.errors import NotFound
 from feedback.core.records import Answer, SafeText, Session

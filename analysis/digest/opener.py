@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from analysis.accountability.promise_records import PromiseState
 from analysis.digest.record import ChildrensQuestion, Interval, PromiseMonth, ShadowView
 from analysis.disclosure import Audience
-from analysis.records import Priority, PromiseState
+from analysis.theming.records import Priority
 from feedback.core.records import SafeText
 
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from analysis.accountability.promise_records import PromiseState
 from analysis.accountability.triangulation import Says
 from analysis.disclosure import Audience, Shown
 from analysis.figures.proportions import Change
-from analysis.records import Priority, PromiseState
+from analysis.theming.records import Priority
 from feedback.core.records import AgeVersion, Method, SafeText, SessionKind
 
 FORMAT = 2

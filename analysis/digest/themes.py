@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
+from analysis.codebook.theme_decisions import Theme
 from analysis.digest.counts import ExactCounts, ProtectedCounts, Sides, count, interval, told_change
 from analysis.digest.evidence import DigestEvidence, MeetingEvidence, ResponseEvidence
 from analysis.digest.record import AgreedQuote, DigestTheme
 from analysis.disclosure import Audience, ProtectedTable, Thresholds
 from analysis.figures import proportions
 from analysis.figures.proportions import Change
-from analysis.records import Theme
 from analysis.theming.stance import Stance
 from feedback.core.records import SafeText
 

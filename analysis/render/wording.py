@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
-from analysis.accountability.promises import Promise
+from analysis.accountability.promise_records import Promise, PromiseState
 from analysis.digest.compose import standing
 from analysis.digest.opener import (
     Bar,
@@ -34,7 +34,6 @@ from analysis.digest.record import (
     SourceFigure,
 )
 from analysis.disclosure import Shown
-from analysis.records import PromiseState
 from analysis.render import words
 from analysis.render.phrases import Phrases, load
 from feedback.core.records import AgeVersion

@@ -15,14 +15,14 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.accountability.promises import Promise, Promises
+from analysis.accountability.promise_records import DecisionKind, Promise
+from analysis.accountability.promises import Promises
 from analysis.codebook.coding_rounds import CodingResult
 from analysis.codebook.intercoder_reliability import PairAgreement
 from analysis.digest.compose import Digests
 from analysis.digest.editions import Edition, Editions
 from analysis.digest.evidence import DigestEvidence
 from analysis.disclosure import Audience, Protection
-from analysis.records import DecisionKind
 from analysis.render import wording, words
 from analysis.render.documents import exports, html, pdf
 from analysis.reports import evidence

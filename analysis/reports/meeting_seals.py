@@ -11,7 +11,8 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from analysis.accountability.promises import Decision, Promises
+from analysis.accountability.promise_records import Decision
+from analysis.accountability.promises import Promises
 from analysis.accountability.seal_store import Seal, SealStore
 from analysis.digest.editions import Edition, Editions, hash_of
 from analysis.disclosure import Audience

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from analysis.accountability.before_after import AskedAgain, WorryChange
 from analysis.accountability.lundy_ratings import BothSides, Ratings
-from analysis.accountability.promises import Decision, Promise, Promises
+from analysis.accountability.promise_records import Decision, Promise
+from analysis.accountability.promises import Promises
 from analysis.codebook.codebook import Codebook
 from analysis.digest.editions import Edition, Editions
 from analysis.digest.opener import Opener

@@ -11,10 +11,16 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from analysis.accountability.lundy_ratings import PARTS, Rated
-from analysis.accountability.promises import Decision, Promise, PromiseEvent, over_time
+from analysis.accountability.promise_records import (
+    Decision,
+    DecisionKind,
+    Promise,
+    PromiseEvent,
+    PromiseState,
+    over_time,
+)
 from analysis.digest.compose import Digests
 from analysis.disclosure import Audience
-from analysis.records import DecisionKind, PromiseState
 from analysis.render import wording
 from analysis.render.charts import figures
 from analysis.render.documents.report import POINT, Report, Section

@@ -19,11 +19,11 @@ import numpy as np
 from scipy.cluster.hierarchy import fcluster, linkage
 
 from analysis.disclosure import Audience, Dimension, ProtectedTable, Shown, Thresholds, one_way, protect, show_count
-from analysis.records import ProposedTheme, Voice
 from analysis.theming import pipeline
 from analysis.theming.corpus import words
 from analysis.theming.embeddings import StaticVectors, unit
 from analysis.theming.framework import load
+from analysis.theming.records import ProposedTheme, Voice
 from feedback.core.errors import HeardError, Invalid
 from feedback.core.records import Answer
 from feedback.responses.answers import SqliteAnswers

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analysis.records import Assignment, ProposedTheme, Steadiness, ThemeRun, Voice
 from analysis.theming.cluster_labels import DistinctPhrases
 from analysis.theming.clustering import SteadyGroups
 from analysis.theming.corpus import plain, set_aside, words
@@ -16,6 +15,7 @@ from analysis.theming.emerging_words import EmergingWords
 from analysis.theming.framework import Framework, load
 from analysis.theming.known_themes import NearestThemes
 from analysis.theming.learned_themes import LearnedThemes, TrainingLabel, learn
+from analysis.theming.records import Assignment, ProposedTheme, Steadiness, ThemeRun, Voice
 from analysis.theming.steps import Emerging, Group, Grouper, Labeller, Placement, Placer
 from feedback.core.records import SafeText
 

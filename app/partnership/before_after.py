@@ -9,7 +9,7 @@ import streamlit as st
 
 from analysis.accountability.before_after import AskedAgain, BeforeAfterShare, OptionShare
 from analysis.accountability.follow_up_sessions import FollowUps
-from analysis.accountability.promises import Promise
+from analysis.accountability.promise_records import Promise
 from analysis.disclosure import Audience
 from app.shell.screen import flash, literal, plain_errors, say
 from app.shell.wiring import now

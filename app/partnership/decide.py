@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import streamlit as st
 
-from analysis.accountability.promises import Decision, Incomplete, Promises
+from analysis.accountability.promise_records import Decision, DecisionKind, Incomplete
+from analysis.accountability.promises import Promises
 from analysis.digest.editions import Edition
 from analysis.digest.opener import ThemeEntry
-from analysis.records import DecisionKind
 from analysis.render import wording
 from analysis.reports.meeting_seals import Seals
 from app.partnership import close

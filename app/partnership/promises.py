@@ -8,8 +8,8 @@ import streamlit as st
 
 from analysis.accountability.before_after import AskedAgain
 from analysis.accountability.follow_up_sessions import FollowUps
-from analysis.accountability.promises import Promise, PromiseEvent, Promises, over_time
-from analysis.records import DecisionKind, PromiseState
+from analysis.accountability.promise_records import DecisionKind, Promise, PromiseEvent, PromiseState, over_time
+from analysis.accountability.promises import Promises
 from analysis.render import wording
 from analysis.render.charts import figures
 from analysis.render.charts.figures import ORDER

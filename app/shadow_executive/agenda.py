@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analysis.accountability.promise_records import PromiseState
 from analysis.accountability.promises import Promises
-from analysis.records import PromiseState
 from analysis.render import wording
 from app.shell import access
 from app.shell.screen import flash, literal, plain_errors, say

@@ -7,11 +7,11 @@ from functools import partial
 
 import streamlit as st
 
+from analysis.accountability.promise_records import PromiseState
 from analysis.accountability.promises import Promises
 from analysis.codebook.coding_rounds import CodingRounds
 from analysis.digest.editions import Editions
 from analysis.disclosure import Audience
-from analysis.records import PromiseState
 from analysis.wiring import Partnership
 from app.shell.screen import literal, say
 from app.shell.wiring import now

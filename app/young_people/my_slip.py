@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analysis.accountability.promise_records import DecisionKind
 from analysis.accountability.reply import Outcome, Reply
-from analysis.records import DecisionKind
 from app.shell.screen import easier_to_read, flash, language, literal, plain_errors, say
 from app.shell.wiring import now, partnership
 from app.shell.words import day, theme_name

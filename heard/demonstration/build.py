@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 
 from analysis.accountability.lundy_ratings import PARTS
-from analysis.accountability.promises import Decision, PromiseEvent
+from analysis.accountability.promise_records import Decision, DecisionKind, PromiseEvent
 from analysis.codebook.codebook import Candidate
 from analysis.disclosure import Audience
 from analysis.figures.representation import Characteristic
-from analysis.records import DecisionKind
 from analysis.reports.period import quarter_of
 from analysis.wiring import Partnership
 from feedback.access.permissions import Staff

@@ -9,9 +9,9 @@ from typing import Any
 
 import altair as alt
 
+from analysis.accountability.promise_records import PromiseState
 from analysis.digest.opener import Opener, PlaceLine
 from analysis.digest.record import Interval
-from analysis.records import PromiseState
 from analysis.render import words
 from analysis.render.characters import printable, tidy
 from analysis.render.charts import charts, pictures

@@ -11,8 +11,8 @@ from typing import Any
 
 import altair as alt
 
+from analysis.accountability.promise_records import PromiseState
 from analysis.digest.opener import ChangeLine, FaceBar, PlaceLine
-from analysis.records import PromiseState
 from analysis.render import words
 from analysis.render.charts.charts import BAR, FONT, GOOD, INK, SOFT, WORRY, figure, name_of
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TypeVar, cast
 
+from analysis.accountability.promise_records import PromiseState
 from analysis.digest.opener import Opener, PromiseLine, Quote, ThemeEntry
 from analysis.digest.record import ChildrensQuestion, ShadowView
-from analysis.records import PromiseState
 from analysis.render.characters import in_every_text, shortened
 
 Item = TypeVar("Item")

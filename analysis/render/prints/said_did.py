@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from analysis.records import DecisionKind
+from analysis.accountability.promise_records import DecisionKind
 from analysis.render import typesetting, words
 from analysis.render.characters import printable, shortened, tidy
 from analysis.render.prints.poster import qr_svg, shown_address

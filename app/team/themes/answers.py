@@ -9,7 +9,7 @@ import streamlit as st
 from analysis.codebook.codebook import Codebook
 from analysis.codebook.decisions import Decisions
 from analysis.codebook.provenance import Provenance
-from analysis.records import Theme
+from analysis.codebook.theme_decisions import Theme
 from app.shell.screen import literal, say
 from app.shell.wiring import now
 from app.team.paging import shown

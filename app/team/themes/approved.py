@@ -8,7 +8,7 @@ from analysis.accountability.triangulation import Triangulation
 from analysis.codebook.codebook import LONGEST_NAME, Codebook
 from analysis.codebook.decisions import Decisions
 from analysis.codebook.provenance import Provenance
-from analysis.records import Theme
+from analysis.codebook.theme_decisions import Theme
 from app.shell.screen import literal, say
 from app.shell.wiring import now
 from app.team.display import day

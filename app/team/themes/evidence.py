@@ -12,8 +12,7 @@ from analysis.codebook.codebook import Codebook, new_theme_id
 from analysis.codebook.coding_rounds import CodingRounds
 from analysis.codebook.corrections import Corrections
 from analysis.codebook.runs import KeptRun, ThemeRuns
-from analysis.codebook.theme_decisions import ThemeDecision
-from analysis.records import Theme
+from analysis.codebook.theme_decisions import Theme, ThemeDecision
 from analysis.theming import corpus
 from app.shell.screen import literal, say
 from app.team.display import about, question, session_names, words

@@ -8,7 +8,7 @@ import streamlit as st
 
 from analysis.codebook.codebook import LONGEST_NAME, Candidate
 from analysis.codebook.decisions import Decisions
-from analysis.records import Theme
+from analysis.codebook.theme_decisions import Theme
 from app.shell.screen import literal, say
 from app.shell.wiring import now
 from app.team.themes.evidence import Shelf

@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 
 from analysis.accountability.before_after import BeforeAfterShare, WorryChange
 from analysis.accountability.follow_up_sessions import NotTheSame
-from analysis.accountability.promises import Decision
+from analysis.accountability.promise_records import Decision, DecisionKind
 from analysis.disclosure import Audience
-from analysis.records import DecisionKind
 from analysis.wiring import Partnership, open_partnership
 from feedback.core.errors import NotAllowed
 from feedback.core.records import AgeVersion, Session

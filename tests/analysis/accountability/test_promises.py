@@ -11,20 +11,20 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from analysis.accountability.promises import (
+from analysis.accountability.promise_records import (
     MOVES_THAT_DRIFT,
     SILENT_FOR,
     Decision,
-    Ended,
+    DecisionKind,
     Incomplete,
     Promise,
     PromiseEvent,
-    Promises,
+    PromiseState,
     PromiseStep,
     missing,
     over_time,
 )
-from analysis.records import DecisionKind, PromiseState
+from analysis.accountability.promises import Ended, Promises
 from feedback.access.permissions import MAY, Action
 from feedback.core.errors import Invalid, NotAllowed, NotFound
 from feedback.core.records import Role, Session

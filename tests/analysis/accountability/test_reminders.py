@@ -15,8 +15,7 @@ from typer.testing import CliRunner
 
 from analysis import commands
 from analysis.accountability import reminders
-from analysis.accountability.promises import Decision, PromiseEvent
-from analysis.records import DecisionKind
+from analysis.accountability.promise_records import Decision, DecisionKind, PromiseEvent
 from analysis.wiring import Partnership, open_partnership
 from feedback.core.settings import Settings
 from feedback.wiring import make

@@ -13,8 +13,8 @@ from analysis.codebook.double_coding import SMALLEST, StillToCode, TooFewToCode
 from analysis.codebook.intercoder_reliability import Strength, agree
 from analysis.codebook.sampling import spread
 from analysis.disclosure import Audience
-from analysis.records import Assignment, ThemeRun
 from analysis.render.wording import opener
+from analysis.theming.records import Assignment, ThemeRun
 from analysis.wiring import Partnership, open_partnership
 from feedback.core.errors import Invalid, NotAllowed, NotFound
 from feedback.core.records import Role

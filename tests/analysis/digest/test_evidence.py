@@ -13,12 +13,11 @@ from typing import Any
 
 import pytest
 
-from analysis.accountability.promises import Decision
+from analysis.accountability.promise_records import Decision, DecisionKind
 from analysis.digest import compose, evidence
 from analysis.digest.editions import ReleasedMeanwhile, canonical, hash_of
 from analysis.digest.opener import Opener
 from analysis.disclosure import Audience
-from analysis.records import DecisionKind
 from analysis.render.documents import html
 from analysis.render.wording import opener
 from analysis.reports.search import _areas

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from analysis.accountability.promise_records import PromiseState
 from analysis.digest.opener import Bar, Opener, PromiseLine, Quote, ThemeEntry
 from analysis.digest.record import ChildrensQuestion, ShadowView
 from analysis.disclosure import Audience
-from analysis.records import Priority, PromiseState
 from analysis.render.characters import in_every_text
+from analysis.theming.records import Priority
 
 AWKWARD = (
     '<b>&amp;</b> "q" # $x$ *b* _i_ @a \\ `c` = - + ~ //',

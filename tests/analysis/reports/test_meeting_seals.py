@@ -12,10 +12,9 @@ from datetime import timedelta
 import pytest
 from sqlite_utils import Database
 
-from analysis.accountability.promises import Decision, PromiseEvent
+from analysis.accountability.promise_records import Decision, DecisionKind, PromiseEvent
 from analysis.accountability.seal_store import Sealed
 from analysis.disclosure import Audience
-from analysis.records import DecisionKind
 from analysis.reports.meeting_seals import NothingFrozen, Undecided
 from analysis.wiring import Partnership, open_partnership
 from feedback.core.errors import HeardError, Invalid, NotAllowed, NotFound

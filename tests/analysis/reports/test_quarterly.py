@@ -20,9 +20,8 @@ from typer.testing import CliRunner
 
 from analysis import commands
 from analysis.accountability.lundy_ratings import PARTS
-from analysis.accountability.promises import Decision, PromiseEvent
+from analysis.accountability.promise_records import Decision, DecisionKind, PromiseEvent
 from analysis.disclosure import Audience
-from analysis.records import DecisionKind
 from analysis.render.documents import report as render
 from analysis.render.documents.report import Report
 from analysis.render.prints.social_card import NotPublic

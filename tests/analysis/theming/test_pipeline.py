@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.records import ThemeRun, Voice
 from analysis.theming.corpus import NOT_ENGLISH, NOTHING_SAID
 from analysis.theming.framework import load
 from analysis.theming.pipeline import Pipeline, themes
+from analysis.theming.records import ThemeRun, Voice
 from analysis.theming.steps import Placement
 from feedback.core.records import AgeVersion, SafeText
 

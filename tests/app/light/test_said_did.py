@@ -8,8 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from analysis.accountability.follow_up_sessions import FollowUps
-from analysis.accountability.promises import Decision, PromiseEvent
-from analysis.records import DecisionKind
+from analysis.accountability.promise_records import Decision, DecisionKind, PromiseEvent
 from analysis.wiring import Partnership
 from app.shell.wiring import now
 from feedback.core.records import AnswerState, Session, SessionState

@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 from starlette.testclient import TestClient
 
+from analysis.accountability.promise_records import DecisionKind, PromiseState
 from analysis.accountability.reply import HeardBy, Outcome, Replies, Reply, SpokenTheme
-from analysis.records import DecisionKind, PromiseState
 from analysis.wiring import Partnership
 from app.shell.words import texts
 from app.young_people import slip_guard

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from analysis.accountability.promises import Decision
+from analysis.accountability.promise_records import Decision, DecisionKind
+from analysis.codebook.theme_decisions import Theme
 from analysis.disclosure import Audience
-from analysis.records import DecisionKind, Theme
 from analysis.render.wording import opener
 from analysis.wiring import Partnership
 from app.shell.wiring import now

@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.records import PromiseState
+from analysis.accountability.promise_records import PromiseState
 from analysis.render.documents.limits import PROMISES, fitted
 from tests.analysis.render.factories import empty, full, overlong
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
+from analysis.accountability.promise_records import PromiseState
 from analysis.digest.opener import BesideLine, BroughtStory, Opener
-from analysis.records import PromiseState
 from analysis.render.documents import pdf
 from feedback.core.errors import NotFound
 from tests.analysis.render.factories import AWKWARD, awkward, empty, full, overlong, widest

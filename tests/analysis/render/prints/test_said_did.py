@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from analysis.accountability.promise_records import DecisionKind, PromiseState
 from analysis.accountability.reply import Outcome, SpokenTheme
-from analysis.records import DecisionKind, PromiseState
 from analysis.render.prints import said_did
 from tests.analysis.render.factories import AWKWARD
 from tests.analysis.render.reading import assert_accessible, in_order, pages, plain, tags

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.records import Assignment, Priority, ProposedTheme, Steadiness, ThemeRun
+from analysis.theming.records import Assignment, Priority, ProposedTheme, Steadiness, ThemeRun
 from analysis.theming.stance import Stance
 from feedback.core.records import Share
 from tests.app.reading import button, everything, field, in_dialog

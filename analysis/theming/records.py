@@ -1,10 +1,9 @@
-"""The nouns of understanding: voices, what software proposes, what people decided, and the digest."""
+"""The nouns of theming: voices, the known themes, and what software proposes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 from feedback.core.records import AgeVersion, SafeText
@@ -103,30 +102,3 @@ class ThemeRun:
     single_voices: tuple[str, ...]
     set_aside: Mapping[str, str]
     versions: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Theme:
-    """A theme that a person approved: the only kind a digest takes."""
-
-    id: str
-    name: str
-    child_name: str
-    symbol: str
-    priorities: tuple[Priority, ...]
-    approved_by: str
-    approved_on: date
-
-
-class PromiseState(StrEnum):
-    OPEN = "open"
-    KEPT = "kept"
-    DRIFTING = "drifting"
-    STUCK = "stuck"
-    WITHDRAWN = "withdrawn"
-
-
-class DecisionKind(StrEnum):
-    YES = "yes"
-    NOT_YET = "not_yet"
-    NO_BECAUSE = "no_because"
