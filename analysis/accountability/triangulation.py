@@ -17,7 +17,7 @@ from feedback.access.guarded_step import GuardedSteps
 from feedback.access.permissions import Action, Staff
 from feedback.core.errors import Invalid, NotFound
 from feedback.core.records import SafeText
-from feedback.core.spreadsheets import ColumnsMissing, Refused, Table, day_of, is_formula
+from feedback.core.spreadsheets import ColumnsMissing, Refused, Spreadsheet, day_of, is_formula
 from feedback.core.typed_words import TooLong, clean
 from feedback.redaction import stored
 from feedback.storage.database import Row, Store
@@ -67,7 +67,7 @@ class NewBeside:
     public: bool
 
 
-def read(table: Table, themes: Sequence[str]) -> tuple[list[NewBeside], list[Refused]]:
+def read(table: Spreadsheet, themes: Sequence[str]) -> tuple[list[NewBeside], list[Refused]]:
     """The rows of a CSV or workbook that may come in, and every cell that keeps one out.
 
     themes: ids that a row may name. Raises ColumnsMissing.

@@ -11,9 +11,9 @@ from app.shell.screen import language, literal
 from feedback.chat.script import Passage, Said, script
 from feedback.core.records import AgeVersion, Session
 from feedback.questionnaire import helplines
-from feedback.questionnaire.helplines import Reach
+from feedback.questionnaire.helplines import OnTap
 
-SIGNS = {Reach.CALL: "📞", Reach.TEXT: "💬", Reach.WEB: "🌐"}
+SIGNS = {OnTap.CALL: "📞", OnTap.TEXT: "💬", OnTap.WEB: "🌐"}
 
 
 _SHOW = """

@@ -9,7 +9,7 @@ from feedback.storage.database import Store
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class AuditLine:
     number: int
     at: str
     who: str
@@ -28,8 +28,8 @@ class Audit:
         stamp = at.isoformat(timespec="seconds")
         self._store.insert("audit", {"at": stamp, "who": who, "what": what, "about": about})
 
-    def latest(self, limit: int = 200, *, about: str | None = None) -> list[Line]:
+    def latest(self, limit: int = 200, *, about: str | None = None) -> list[AuditLine]:
         """The newest lines first, of one thing where `about` is given."""
         where, values = ("WHERE about = ?", [about]) if about is not None else ("", [])
         rows = self._store.rows(f"SELECT * FROM audit {where} ORDER BY number DESC LIMIT ?", [*values, limit])
-        return [Line(**row) for row in rows]
+        return [AuditLine(**row) for row in rows]

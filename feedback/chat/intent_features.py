@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
-from feedback.core.content_files import CONTENT, Checked, read
+from feedback.core.content_files import CONTENT, CheckedContent, read
 
 VERSION = "2026-11"
 FOLDER = CONTENT / "intents" / VERSION
@@ -23,14 +23,14 @@ _VOWELS = frozenset("aeiouyáéíóúâêîôûŵŷ")
 _SHORTEST_MENDED = 5
 
 
-class _WordsFile(Checked):
+class _WordsFile(CheckedContent):
     version: str
     spelling: dict[str, str]
     concepts: dict[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Lexicon:
+class IntentLexicon:
     """`spelling`: what a texted spelling stands for. `concepts`: the groups that a word belongs to."""
 
     spelling: dict[str, str]
@@ -38,13 +38,13 @@ class Lexicon:
 
 
 @functools.cache
-def lexicon() -> Lexicon:
+def lexicon() -> IntentLexicon:
     file = read(FOLDER / "words.toml", _WordsFile)
     groups: dict[str, tuple[str, ...]] = {}
     for group, words in file.concepts.items():
         for word in words:
             groups[word] = (*groups.get(word, ()), group)
-    return Lexicon(file.spelling, groups)
+    return IntentLexicon(file.spelling, groups)
 
 
 def normalise(text: str) -> str:

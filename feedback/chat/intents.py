@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from feedback.chat.intent_features import FOLDER, Speller, concept_terms, normalise, shape
 from feedback.chat.state import NOT_A_QUESTION
-from feedback.core.content_files import Checked, read
+from feedback.core.content_files import CheckedContent, read
 from feedback.core.csv_files import table
 from feedback.core.sentence_vectors import embed
 
@@ -67,18 +67,18 @@ class Intent:
     score: float
 
 
-class _ExamplesFile(Checked):
+class _ExamplesFile(CheckedContent):
     version: str
     intent: str
     examples: tuple[str, ...]
 
 
-class _HeldBackFile(Checked):
+class _HeldBackFile(CheckedContent):
     version: str
     texts: dict[str, tuple[str, ...]]
 
 
-class Model:
+class IntentModel:
     """Trained at first use, the same each time: no chance in it, and nothing of a young person's."""
 
     def __init__(self, texts: Sequence[str], names: Sequence[str]) -> None:
@@ -140,13 +140,13 @@ def held_back() -> dict[str, tuple[tuple[str, str], ...]]:
     }
 
 
-def train(texts: Sequence[str], names: Sequence[str]) -> Model:
+def train(texts: Sequence[str], names: Sequence[str]) -> IntentModel:
     """A classifier learnt from these examples; `decide` asks it. Heard's own is trained once, at first use."""
-    return Model(texts, names)
+    return IntentModel(texts, names)
 
 
 @functools.cache
-def _trained() -> Model:
+def _trained() -> IntentModel:
     texts, names = zip(*examples(), strict=True)
     return train(texts, names)
 
@@ -166,7 +166,7 @@ def classify_all(texts: Sequence[str]) -> list[Intent]:
     return decide(_trained(), texts) if texts else []
 
 
-def decide(model: Model, texts: Sequence[str]) -> list[Intent]:
+def decide(model: IntentModel, texts: Sequence[str]) -> list[Intent]:
     """The best question for each text, where it is better than an answer and sure enough."""
     scores, names = model.scores(texts), model.names
     answer = names.index(NOT_A_QUESTION)

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from feedback.core.content_files import CONTENT, ENGLISH, Checked, InLanguages, read
+from feedback.core.content_files import CONTENT, ENGLISH, CheckedContent, InLanguages, read
 from feedback.core.errors import NotFound
 from feedback.core.records import AgeVersion
 from feedback.questionnaire.question_packs import OptionWording
@@ -90,7 +90,7 @@ class Passage:
         return tuple(OptionWording(id=id, symbol="", word=self.buttons[id]) for id in ids or self.buttons)
 
 
-class _Words(Checked):
+class _Words(CheckedContent):
     title: str = ""
     lines: tuple[Line, ...] = ()
     buttons: dict[str, Line] = Field(default_factory=dict)
@@ -103,13 +103,13 @@ class _PassageFile(InLanguages[_Words]):
     always_beside: bool = False
 
 
-class _PromptsFile(Checked):
+class _PromptsFile(CheckedContent):
     version: str
     safety: bool = False
     prompts: dict[str, InLanguages[Line]]
 
 
-class _WordsFile(Checked):
+class _CommandsFile(CheckedContent):
     version: str
     words: dict[Literal["stop", "back", "skip", "start_again"], tuple[Line, ...]]
     nothing: dict[str, tuple[Line, ...]]
@@ -245,7 +245,7 @@ def script(version: str | None = None) -> Script:
     if version not in folders:
         raise NotFound(kind="script", version=version)
     folder = folders[version]
-    words = read(folder / "words.toml", _WordsFile)
+    words = read(folder / "words.toml", _CommandsFile)
     return Script(
         version=version,
         commands={plain(word): Command(command) for command, said in words.words.items() for word in said},

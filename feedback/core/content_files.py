@@ -18,13 +18,13 @@ T = TypeVar("T")
 F = TypeVar("F", bound=BaseModel)
 
 
-class Checked(BaseModel):
+class CheckedContent(BaseModel):
     """Every content file refuses keys it does not know and values of the wrong type."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-class ByAge(Checked, Generic[T]):
+class ByAge(CheckedContent, Generic[T]):
     """One language's wording in all three age versions.
 
     `checked_by_person`: a speaker of the language has read it. English is the wording that others are checked against.
@@ -39,7 +39,7 @@ class ByAge(Checked, Generic[T]):
         return {AgeVersion.YOUNGER: self.younger, AgeVersion.MIDDLE: self.middle, AgeVersion.OLDER: self.older}[age]
 
 
-class InLanguages(Checked, Generic[T]):
+class InLanguages(CheckedContent, Generic[T]):
     """Wording in English and in as many other languages of Heard as have been written."""
 
     en: ByAge[T]

@@ -72,7 +72,7 @@ class ColumnsMissing(Invalid):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Table:
+class Spreadsheet:
     """A file's cells as text, without empty rows. `numbers` are the rows' own, as a spreadsheet shows them.
 
     A column without a name, or with one that stands there already, is told apart by its letter: `[C]`, `Comment [D]`.
@@ -94,7 +94,7 @@ class Refused:
     reason: str
 
 
-def read_table(data: bytes, name: str) -> Table:
+def read_table(data: bytes, name: str) -> Spreadsheet:
     """The cells of a CSV or XLSX file. `name` is used for its ending only.
 
     Raises NotATable, WrongEncoding, NoRows, TooManyRows (over 10,000 cards) or TooBig (over 10 MB).
@@ -114,7 +114,7 @@ def read_table(data: bytes, name: str) -> Table:
     if width > MOST_COLUMNS:
         raise NotATable
     numbers, rows = zip(*((number, tuple((row + [""] * width)[:width])) for number, row in filled), strict=True)
-    return Table(_named(rows[0]), rows[1:], numbers[1:], encoding, hashlib.sha256(data).hexdigest())
+    return Spreadsheet(_named(rows[0]), rows[1:], numbers[1:], encoding, hashlib.sha256(data).hexdigest())
 
 
 def _named(header: Sequence[str]) -> tuple[str, ...]:

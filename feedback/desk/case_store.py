@@ -22,10 +22,10 @@ from feedback.desk.cases import (
     LONGEST_REFERENCE,
     Case,
     CaseState,
-    Figure,
     Held,
     Marker,
     Note,
+    SpottingTally,
     Untold,
     WordsGone,
     WrongStep,
@@ -172,7 +172,7 @@ class Concerns:
             for r in rows
         ]
 
-    def figures(self, *, by: Staff) -> list[Figure]:
+    def figures(self, *, by: Staff) -> list[SpottingTally]:
         """What the desk made of the cases, by tier and category. Nothing is retrained by it. The desk's role only.
 
         Cases that a reader held are words that spotting had let pass: they stand under "held by a reader".
@@ -184,7 +184,7 @@ class Concerns:
                FROM concerns GROUP BY tier, category
                ORDER BY CASE tier WHEN 'urgent' THEN 0 WHEN 'concern' THEN 1 ELSE 2 END, category"""
         )
-        return [Figure(**{**row, "tier": Tier(row["tier"])}) for row in rows]
+        return [SpottingTally(**{**row, "tier": Tier(row["tier"])}) for row in rows]
 
     def untold(self, way: int, *, overdue_at: datetime | None = None) -> list[Untold]:
         """Cases that a way of telling (a bit, see `alerts`) has not told the desk of, urgent first.

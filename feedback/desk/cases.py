@@ -88,7 +88,7 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
+class SpottingTally:
     """How spotting did in one tier and category, by what the desk made of it. Counts of cases, exact: for the desk."""
 
     tier: Tier

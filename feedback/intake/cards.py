@@ -18,7 +18,7 @@ from feedback.core.records import (
     Share,
     Skip,
 )
-from feedback.core.spreadsheets import NoRows, NotATable, Table, TooBig, TooManyRows, WrongEncoding, read_table
+from feedback.core.spreadsheets import NoRows, NotATable, Spreadsheet, TooBig, TooManyRows, WrongEncoding, read_table
 from feedback.core.typed_words import TooLong, clean
 from feedback.questionnaire.question_packs import Pack, Question
 
@@ -29,7 +29,7 @@ __all__ = [
     "NothingMapped",
     "Prepared",
     "Refusal",
-    "Table",
+    "Spreadsheet",
     "TooBig",
     "TooManyRows",
     "WrongEncoding",
@@ -71,7 +71,7 @@ class Prepared:
     refused: tuple[Refusal, ...]
 
 
-def suggest(table: Table, pack: Pack) -> dict[str, str]:
+def suggest(table: Spreadsheet, pack: Pack) -> dict[str, str]:
     """A first mapping from column to question id (or language, method, share): by number, id or wording."""
     names: dict[str, str] = {LANGUAGE: LANGUAGE, METHOD: METHOD, SHARE: SHARE}
     for question in pack.questions:
@@ -88,7 +88,7 @@ def suggest(table: Table, pack: Pack) -> dict[str, str]:
 
 
 def prepare(
-    table: Table,
+    table: Spreadsheet,
     mapping: Mapping[str, str],
     pack: Pack,
     *,

@@ -13,7 +13,7 @@ from feedback.access.guarded_step import GuardedSteps
 from feedback.access.permissions import Action, Staff
 from feedback.core.errors import HeardError, NotFound, SecondPersonNeeded
 from feedback.core.records import SafeText, Tier
-from feedback.core.spreadsheets import ColumnsMissing, Refused, Table, day_of, is_formula
+from feedback.core.spreadsheets import ColumnsMissing, Refused, Spreadsheet, day_of, is_formula
 from feedback.core.typed_words import TooLong, clean
 from feedback.storage.database import Row, Store
 
@@ -61,7 +61,7 @@ class NewFinding:
     words: str = field(repr=False)
 
 
-def read(table: Table) -> tuple[list[NewFinding], list[Refused]]:
+def read(table: Spreadsheet) -> tuple[list[NewFinding], list[Refused]]:
     """The rows that may come in, and every cell that keeps one out. Raises ColumnsMissing."""
     if not set(COLUMNS) <= set(table.columns):
         raise ColumnsMissing(missing=", ".join(sorted(set(COLUMNS) - set(table.columns))))

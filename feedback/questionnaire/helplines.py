@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, model_validator
 
-from feedback.core.content_files import CONTENT, ENGLISH, LANGUAGES, Checked, read
+from feedback.core.content_files import CONTENT, ENGLISH, LANGUAGES, CheckedContent, read
 
 FILE = CONTENT / "helplines.toml"
 GOOD_FOR = timedelta(days=90)
@@ -21,7 +21,7 @@ GOOD_FOR = timedelta(days=90)
 Line = Annotated[str, Field(min_length=1, max_length=200)]
 
 
-class Reach(StrEnum):
+class OnTap(StrEnum):
     """What a tap on it does."""
 
     CALL = "call"
@@ -29,13 +29,13 @@ class Reach(StrEnum):
     WEB = "web"
 
 
-class Helpline(Checked):
+class Helpline(CheckedContent):
     """One service. `always`: it answers at any hour. `verified`: its number was seen in its own published source."""
 
     id: str
     name: Line
     number: Line
-    kind: Reach
+    kind: OnTap
     who: Literal["child", "adult"]
     area: Literal["national"]
     what_for: dict[str, Line]
@@ -49,16 +49,16 @@ class Helpline(Checked):
             raise ValueError("a verified number has the day it was checked; any other has none")
         if ENGLISH not in self.what_for or not self.what_for.keys() <= set(LANGUAGES):
             raise ValueError("what it is for is said in English, and else in languages of Heard")
-        if self.kind is Reach.WEB and urlsplit(self.number).scheme != "https":
+        if self.kind is OnTap.WEB and urlsplit(self.number).scheme != "https":
             raise ValueError("a web address begins with https")
-        if self.kind is not Reach.WEB and not self.number.replace(" ", "").isdecimal():
+        if self.kind is not OnTap.WEB and not self.number.replace(" ", "").isdecimal():
             raise ValueError("a number is digits and spaces")
         return self
 
     @property
     def link(self) -> str:
         """What a tap opens: tel:, sms: or https:."""
-        scheme = {Reach.CALL: "tel:", Reach.TEXT: "sms:", Reach.WEB: ""}[self.kind]
+        scheme = {OnTap.CALL: "tel:", OnTap.TEXT: "sms:", OnTap.WEB: ""}[self.kind]
         return scheme + self.number.replace(" ", "")
 
     def purpose(self, language: str = ENGLISH) -> str:
@@ -70,7 +70,7 @@ class Helpline(Checked):
         return not self.checked_on or on - self.checked_on > GOOD_FOR
 
 
-class _File(Checked):
+class _HelplinesFile(CheckedContent):
     version: str
     helplines: tuple[Helpline, ...]
 
@@ -94,4 +94,4 @@ class Helplines:
 @functools.cache
 def load(path: Path = FILE) -> Helplines:
     """The helplines of a file, Heard's own by default. Raises pydantic's ValidationError where it does not fit."""
-    return Helplines(read(path, _File).helplines)
+    return Helplines(read(path, _HelplinesFile).helplines)

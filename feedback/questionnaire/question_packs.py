@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from feedback.core.content_files import CONTENT, ENGLISH, ByAge, Checked, InLanguages, read
+from feedback.core.content_files import CONTENT, ENGLISH, ByAge, CheckedContent, InLanguages, read
 from feedback.core.errors import NotFound
 from feedback.core.records import AgeVersion, QuestionKind
 
@@ -88,7 +88,7 @@ class Pack:
         raise NotFound(kind="question")
 
 
-class _QuestionWords(Checked):
+class _QuestionWords(CheckedContent):
     question: Words
     help_text: Words
 
@@ -131,7 +131,7 @@ class _QuestionFile(InLanguages[_QuestionWords]):
         return Question(id=self.id, kind=self.kind, number=number, option_ids=ids, wordings=wordings)
 
 
-class _Manifest(Checked):
+class _Manifest(CheckedContent):
     version: str
     id: Id
     title: Words

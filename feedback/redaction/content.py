@@ -12,31 +12,31 @@ from pydantic import BaseModel, ConfigDict
 
 FOLDER = Path(__file__).parent.parent / "content" / "redaction"
 
-_Content = TypeVar("_Content", bound="_Strict")
+_Content = TypeVar("_Content", bound="_RedactionContent")
 
 
-class _Strict(BaseModel):
+class _RedactionContent(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
-class Handles(_Strict):
+class Handles(_RedactionContent):
     platforms: str
     announcers: str
     verbs: str
     places_after_at: str
 
 
-class Phones(_Strict):
+class Phones(_RedactionContent):
     cues: str
     public_starts: str
 
 
-class Numbers(_Strict):
+class Numbers(_RedactionContent):
     postcode_areas: str
     vehicles: str
 
 
-class Addresses(_Strict):
+class Addresses(_RedactionContent):
     streets: str
     streets_with_number: str
     streets_in_capitals: str
@@ -56,7 +56,7 @@ class Addresses(_Strict):
     counted: str
 
 
-class Schools(_Strict):
+class Schools(_RedactionContent):
     endings: str
     weak_endings: str
     middles: str
@@ -73,11 +73,11 @@ class Schools(_Strict):
     not_school_after: str
 
 
-class BirthDates(_Strict):
+class BirthDates(_RedactionContent):
     cues: str
 
 
-class NameCues(_Strict):
+class NameCues(_RedactionContent):
     titles_sure: str
     titles: str
     kin: str
@@ -91,7 +91,7 @@ class NameCues(_Strict):
     other_languages: str
 
 
-class Details(_Strict):
+class Details(_RedactionContent):
     """details.toml: the words that rules go by, as comma-separated lists."""
 
     version: str
@@ -104,7 +104,7 @@ class Details(_Strict):
     names: NameCues
 
 
-class Names(_Strict):
+class Names(_RedactionContent):
     """names_*.toml: names by community, space-separated."""
 
     version: str
@@ -113,7 +113,7 @@ class Names(_Strict):
     surnames_that_are_words: str = ""
 
 
-class Words(_Strict):
+class OrdinaryWords(_RedactionContent):
     """words_written.toml: ordinary words, space-separated."""
 
     version: str
@@ -121,7 +121,7 @@ class Words(_Strict):
     common: str
 
 
-class Public(_Strict):
+class Public(_RedactionContent):
     """public.toml: what is not private, as comma-separated lists."""
 
     version: str
@@ -132,7 +132,7 @@ class Public(_Strict):
     fiction: str
 
 
-class Training(_Strict):
+class Training(_RedactionContent):
     """training.toml: one sentence a line."""
 
     version: str
@@ -141,7 +141,7 @@ class Training(_Strict):
     without_names: str
 
 
-class Model(_Strict):
+class NameModel(_RedactionContent):
     """model.json, written by learn.py: weights of letters and of features; the key "" holds the constant term.
 
     `trained_on` is the fingerprint of the content the weights were trained on.
@@ -159,8 +159,8 @@ def load(name: str, schema: type[_Content]) -> _Content:
 
 
 @functools.cache
-def model() -> Model:
-    return Model.model_validate_json((FOLDER / "model.json").read_bytes())
+def model() -> NameModel:
+    return NameModel.model_validate_json((FOLDER / "model.json").read_bytes())
 
 
 @functools.cache

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from feedback.redaction.content import details, phrases
-from feedback.redaction.lexicon import Lexicon
+from feedback.redaction.lexicon import NameLexicon
 from feedback.redaction.text import Token
 
 _NOTHING = "^"
@@ -62,7 +62,7 @@ def without_dots(words: Sequence[Token]) -> list[Token]:
     ]
 
 
-def see(words: Sequence[Token], lex: Lexicon, likeness: Likeness, forgotten: Collection[str] = ()) -> list[Seen]:
+def see(words: Sequence[Token], lex: NameLexicon, likeness: Likeness, forgotten: Collection[str] = ()) -> list[Seen]:
     """Each token with what is known of it.
 
     `likeness` gives the letter weights to judge an unknown word by; `forgotten` words are treated as on no list, for
@@ -92,7 +92,7 @@ def see(words: Sequence[Token], lex: Lexicon, likeness: Likeness, forgotten: Col
     return seen
 
 
-def _public(words: Sequence[Token], lex: Lexicon) -> dict[int, str]:
+def _public(words: Sequence[Token], lex: NameLexicon) -> dict[int, str]:
     """Where phrases of two or more words that are public knowledge stand ("marcus rashford"), and their kind."""
     found: dict[int, str] = {}
     for at in range(len(words)):
@@ -111,7 +111,7 @@ def _public(words: Sequence[Token], lex: Lexicon) -> dict[int, str]:
 
 def _tier(
     word: Token,
-    lex: Lexicon,
+    lex: NameLexicon,
     likeness: Likeness,
     forgotten: Collection[str],
     *,

@@ -19,9 +19,9 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from feedback.redaction.content import FOLDER, Details, Model, Names, Public, Training, load, phrases
+from feedback.redaction.content import FOLDER, Details, NameModel, Names, Public, Training, load, phrases
 from feedback.redaction.features import features, see, without_dots
-from feedback.redaction.lexicon import Lexicon, lexicon, plain
+from feedback.redaction.lexicon import NameLexicon, lexicon, plain
 from feedback.redaction.text import fold, tokens
 
 SEED = 4
@@ -190,7 +190,7 @@ def _misspelt(name: str, dice: random.Random) -> str:
     return name[:at] + dice.choice((name[at] * 2, "", dice.choice("aeiouy"))) + name[at + 1 :]
 
 
-def train_likeness(lex: Lexicon, part: int | None = None) -> dict[str, float]:
+def train_likeness(lex: NameLexicon, part: int | None = None) -> dict[str, float]:
     """Weights of letter pairs, triples and quadruples that tell names from English words.
 
     `part` (0 or 1) trains on one half of all words alone, so that the other half is as good as unseen.
@@ -222,7 +222,7 @@ def half(word: str) -> int:
     return sum(word.encode()) % 2
 
 
-def train_names(lex: Lexicon, likenesses: Sequence[dict[str, float]], texts: Sequence[Example]) -> dict[str, float]:
+def train_names(lex: NameLexicon, likenesses: Sequence[dict[str, float]], texts: Sequence[Example]) -> dict[str, float]:
     """Weights of the features of `features.py`.
 
     `likenesses` are those of the two halves: a forgotten word is judged by the half it was not in.
@@ -260,7 +260,7 @@ def main() -> None:
     lex = lexicon()
     likeness = train_likeness(lex)
     weights = train_names(lex, (train_likeness(lex, 0), train_likeness(lex, 1)), list(examples()))
-    trained = Model(version="1", trained_on=fingerprint(), likeness=likeness, weights=weights)
+    trained = NameModel(version="1", trained_on=fingerprint(), likeness=likeness, weights=weights)
     text = json.dumps(trained.model_dump(), ensure_ascii=False, indent=0, sort_keys=True)
     (FOLDER / "model.json").write_text(f"{text}\n", encoding="utf-8")
 

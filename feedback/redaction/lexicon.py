@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from spellchecker import SpellChecker
 
-from feedback.redaction.content import Names, Public, Words, load, phrases
+from feedback.redaction.content import Names, OrdinaryWords, Public, load, phrases
 
 _COMMON = 1500
 """How often a word stands in pyspellchecker's sources to count as a common one: about 15,000 words do."""
@@ -52,7 +52,7 @@ _SPELLINGS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Lexicon:
+class NameLexicon:
     """Word lists, in lower case.
 
     `given` and `surname` say how well a name is known in the UK (3: written for Heard, 2: of the UK's locales,
@@ -126,14 +126,14 @@ def plain(word: str) -> str:
 
 
 @functools.cache
-def lexicon() -> Lexicon:
+def lexicon() -> NameLexicon:
     """Heard's word lists; half a second the first time."""
     written, distilled = load("names_written.toml", Names), load("names_distilled.toml", Names)
     both = dict.fromkeys(written.given["names_that_are_words"].split(), "w")
     both = dict.fromkeys(written.given["rarer_names_that_are_words"].split(), "v") | both
     counts = SpellChecker(language="en").word_frequency.dictionary
     given, surname = _ranks(written.given, distilled.given, counts), _ranks(written.surname, distilled.surname, counts)
-    own, public = load("words_written.toml", Words), load("public.toml", Public)
+    own, public = load("words_written.toml", OrdinaryWords), load("public.toml", Public)
     no_words = (given.keys() | surname.keys()) - both.keys() - set(written.surnames_that_are_words.split())
     # the 160,000 words of pyspellchecker's English dictionary, less the names among them
     words = {word: "c" if count >= _COMMON else "r" for word, count in counts.items() if word not in no_words}
@@ -146,7 +146,7 @@ def lexicon() -> Lexicon:
         "fiction": public.fiction,
     }
     listed = {phrase: kind for kind, phrases_of_kind in kinds.items() for phrase in phrases(phrases_of_kind)}
-    return Lexicon(given=given, surname=surname, words=words, public=listed, names_that_are_words=both)
+    return NameLexicon(given=given, surname=surname, words=words, public=listed, names_that_are_words=both)
 
 
 def _ranks(written: Mapping[str, str], distilled: Mapping[str, str], english: Container[str]) -> dict[str, int]:

@@ -12,7 +12,7 @@ _ABBREVIATED = frozenset(("st", "no", "rd", "ave", "dr", "mt", "apt", "flt", "c"
 """A full stop after one of these ends nothing."""
 
 
-class Words:
+class TextWords:
     """The words of a text, without the marks between them.
 
     `marks[i]` is what stands before word i and ends a name there: "," for a comma, "." for anything else (a full stop,

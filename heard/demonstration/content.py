@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from feedback.core.content_files import Checked, read
+from feedback.core.content_files import CheckedContent, read
 from feedback.core.records import (
     AgeVersion,
     Channel,
@@ -30,7 +30,7 @@ from heard.demonstration.meetings import Days, DemoPartnership, Line, Version, W
 FOLDER = Path(__file__).parent / "answers"
 
 
-class DemoLook(Checked):
+class DemoLook(CheckedContent):
     """What the chat heard, and what the young person made of it before Send."""
 
     heard: tuple[str, ...]
@@ -41,7 +41,7 @@ class DemoLook(Checked):
         return ThemeCheck(heard=self.heard, taken_away=self.taken_away, added=self.added)
 
 
-class Card(Checked):
+class Card(CheckedContent):
     """One young person's answers. An answer of `not_sure` or `rather_not_say` is a skip; one left out was not reached.
 
     `needs_help` marks the cards that a person must see soon: for tests, never an input to spotting.
@@ -75,12 +75,12 @@ class Card(Checked):
         return tuple(answers)
 
 
-class LocalLine(Checked):
+class LocalLine(CheckedContent):
     name: Line
     number: Annotated[str, Field(pattern=r"^01632 960\d{3}$")]  # Ofcom's range for drama: rings nowhere
 
 
-class SessionFacts(Checked):
+class SessionFacts(CheckedContent):
     title: Line
     held_days_ago: Days
     kind: SessionKind
@@ -100,7 +100,7 @@ class SessionFacts(Checked):
         )
 
 
-class DemoSession(Checked):
+class DemoSession(CheckedContent):
     version: Version
     session: SessionFacts
     cards: Annotated[tuple[Card, ...], Field(alias="card", min_length=1)]
@@ -113,7 +113,7 @@ class DemoAgain(DemoSession):
     decision: Line
 
 
-class DemoHeld(Checked):
+class DemoHeld(CheckedContent):
     """A meeting long past, of which nothing stands but what it read."""
 
     title: Line
@@ -127,7 +127,7 @@ class DemoLastYear(DemoSession):
     meeting: DemoHeld
 
 
-class DemoQuote(Checked):
+class DemoQuote(CheckedContent):
     """An answer to be agreed as a quote: `session` and `card` count from 1."""
 
     session: int
@@ -136,12 +136,12 @@ class DemoQuote(Checked):
     opens_meeting: bool = False
 
 
-class _Quotes(Checked):
+class _Quotes(CheckedContent):
     version: Version
     quotes: tuple[DemoQuote, ...] = Field(alias="quote")
 
 
-class DemoCode(Checked):
+class DemoCode(CheckedContent):
     """What two people said, each alone, that an answer speaks of: ids of known themes; none is a judgement too."""
 
     session: int
@@ -151,7 +151,7 @@ class DemoCode(Checked):
     two: tuple[str, ...]
 
 
-class DemoCoding(Checked):
+class DemoCoding(CheckedContent):
     """A finished round of double-coding, and one that is on its way."""
 
     version: Version

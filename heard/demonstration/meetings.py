@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from feedback.core.content_files import Checked
+from feedback.core.content_files import CheckedContent
 
 Line = Annotated[str, Field(min_length=1, max_length=300)]
 Words = Annotated[str, Field(min_length=1, max_length=600)]
@@ -19,14 +19,14 @@ Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
 SessionNumbers = Annotated[tuple[int, ...], Field(min_length=1)]
 
 
-class DemoView(Checked):
+class DemoView(CheckedContent):
     """What a seat of the shadow executive thinks of an agenda item."""
 
     seat: Line
     view: Words
 
 
-class DemoAgendaItem(Checked):
+class DemoAgendaItem(CheckedContent):
     """`proposed_by` is a seat, or empty for the executive's own item."""
 
     title: Line
@@ -35,14 +35,14 @@ class DemoAgendaItem(Checked):
     views: tuple[DemoView, ...] = ()
 
 
-class DemoQuestion(Checked):
+class DemoQuestion(CheckedContent):
     """A question that children ask, and the role that answers."""
 
     question: Line
     answered_by: Line
 
 
-class DemoThemeNote(Checked):
+class DemoThemeNote(CheckedContent):
     """What children say of a theme, and what is good, in the words of whoever read the answers."""
 
     theme: Id
@@ -50,7 +50,7 @@ class DemoThemeNote(Checked):
     good: Line
 
 
-class DemoMeeting(Checked):
+class DemoMeeting(CheckedContent):
     """`sessions` are the sessions it hears of, counted from 1. A meeting of past days was held."""
 
     id: Id
@@ -69,7 +69,7 @@ class DemoMeeting(Checked):
         return self.in_days < 0
 
 
-class DemoPut(Checked):
+class DemoPut(CheckedContent):
     """A question that a seat puts to the coming meeting, and the seats behind it."""
 
     seat: Line
@@ -78,7 +78,7 @@ class DemoPut(Checked):
     backed_by: tuple[Line, ...] = ()
 
 
-class DemoName(Checked):
+class DemoName(CheckedContent):
     """How a seat would call a theme."""
 
     seat: Line
@@ -86,7 +86,7 @@ class DemoName(Checked):
     child_name: Line
 
 
-class DemoCheck(Checked):
+class DemoCheck(CheckedContent):
     """A seat's word on the coming meeting's edition for leaders or for everybody."""
 
     seat: Line
@@ -95,7 +95,7 @@ class DemoCheck(Checked):
     words: str = ""
 
 
-class DemoChallenge(Checked):
+class DemoChallenge(CheckedContent):
     """How the shadow executive challenges. `ranks`: seat → known themes, the first first."""
 
     questions: tuple[DemoPut, ...]
@@ -104,7 +104,7 @@ class DemoChallenge(Checked):
     checks: tuple[DemoCheck, ...]
 
 
-class DemoStep(Checked):
+class DemoStep(CheckedContent):
     """Something that happened to a promise. Drift is never here: it is computed."""
 
     days_ago: Days
@@ -119,7 +119,7 @@ class DemoStep(Checked):
         return self
 
 
-class DemoDecision(Checked):
+class DemoDecision(CheckedContent):
     """What a meeting decided on its day, and the steps since, oldest first.
 
     A yes and a not yet are promises: `due_in_days` is the date first set. A no, because, promises nothing.
@@ -158,7 +158,7 @@ class DemoDecision(Checked):
 Score = Annotated[int, Field(ge=1, le=4)]
 
 
-class DemoRating(Checked):
+class DemoRating(CheckedContent):
     """How somebody rates the quarter on space, voice, audience and influence, from 1 to 4."""
 
     by: Line
@@ -166,7 +166,7 @@ class DemoRating(Checked):
     words: str = ""
 
 
-class DemoPartnership(Checked):
+class DemoPartnership(CheckedContent):
     version: Version
     partnership: Line
     seats: Annotated[tuple[Line, ...], Field(min_length=1)]

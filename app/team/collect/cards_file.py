@@ -15,7 +15,7 @@ from app.team import links
 from feedback.access.permissions import Action, Staff, may
 from feedback.core.errors import HeardError
 from feedback.core.records import Channel, Method, Session, Share
-from feedback.intake.cards import LANGUAGE, METHOD, SHARE, Prepared, Table, prepare, read_table, suggest
+from feedback.intake.cards import LANGUAGE, METHOD, SHARE, Prepared, Spreadsheet, prepare, read_table, suggest
 from feedback.intake.take_in import Intake
 from feedback.questionnaire.question_packs import Pack, load_pack
 
@@ -59,14 +59,14 @@ def show(intake: Intake, session: Session, staff: Staff) -> None:
             _checked(intake, table, pack, session, choices)
 
 
-def _preview(table: Table) -> None:
+def _preview(table: Spreadsheet) -> None:
     st.write(say("cards.found", rows=len(table.rows), columns=len(table.columns)))
     first = pd.DataFrame(table.rows[:PREVIEW], columns=list(table.columns))
     first.index = pd.Index(table.numbers[:PREVIEW], name=say("cards.preview_row"))
     st.dataframe(first, alt=say("cards.found", rows=len(table.rows), columns=len(table.columns)))
 
 
-def _choose(table: Table, pack: Pack, session: Session) -> _Choices | None:
+def _choose(table: Spreadsheet, pack: Pack, session: Session) -> _Choices | None:
     """Columns and options; what is chosen, once it was checked. Any change asks for another check: hence no form, which
     would keep a change to itself."""
     guessed = suggest(table, pack)
@@ -118,7 +118,7 @@ def _targets(pack: Pack, session: Session) -> Mapping[str, str]:
     return {_UNUSED: say("cards.unused"), **questions, **about}
 
 
-def _checked(intake: Intake, table: Table, pack: Pack, session: Session, choices: _Choices) -> None:
+def _checked(intake: Intake, table: Spreadsheet, pack: Pack, session: Session, choices: _Choices) -> None:
     prepared = prepare(
         table,
         {table.columns[place]: target for place, target in choices.mapping},

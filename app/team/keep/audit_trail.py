@@ -9,7 +9,7 @@ from analysis.render.documents.exports import csv_bytes
 from app.shell import access
 from app.shell.screen import plain_errors, say
 from app.team.display import minute
-from feedback.access.audit_trail import Audit, Line
+from feedback.access.audit_trail import Audit, AuditLine
 from feedback.access.permissions import Action
 
 _MOST = (200, 1_000, 10_000)
@@ -33,7 +33,7 @@ def page(audit: Audit) -> None:
         _table(found)
 
 
-def _narrowed(lines: list[Line]) -> list[Line]:
+def _narrowed(lines: list[AuditLine]) -> list[AuditLine]:
     left, right = st.columns(2)
     who = left.selectbox(
         say("audit.who"),
@@ -53,7 +53,7 @@ def _narrowed(lines: list[Line]) -> list[Line]:
     ]
 
 
-def _table(lines: list[Line]) -> None:
+def _table(lines: list[AuditLine]) -> None:
     table = pd.DataFrame(
         [(line.number, minute(line.at), line.who, line.what, line.about) for line in lines],
         columns=[say(f"audit.{column}") for column in ("number", "when", "who", "what", "about_column")],

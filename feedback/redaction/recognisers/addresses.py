@@ -10,7 +10,7 @@ from feedback.core.records import Span
 from feedback.redaction.content import details, pattern, phrases
 from feedback.redaction.lexicon import lexicon
 from feedback.redaction.text import apart
-from feedback.redaction.words import Words
+from feedback.redaction.words import TextWords
 
 _NUMBER = re.compile(r"\d{1,4}[a-z]?$")
 _HOUSE_AFTER = re.compile(r",?\s{1,2}(?:number|no|num|nr)\.?\s{1,2}\d{1,4}[a-z]?(?!\w)", re.IGNORECASE)
@@ -21,7 +21,7 @@ _LONGEST_NAME = 3
 
 
 def addresses(text: str) -> list[Span]:
-    words = Words(text)
+    words = TextWords(text)
     kinds = details().addresses
     found = [Span(*match.span(), "address") for match in _abroad().finditer(text)]
     for at, word in enumerate(words.items):
@@ -36,7 +36,7 @@ def addresses(text: str) -> list[Span]:
     return _joined(text, apart(whole))
 
 
-def _street_start(words: Words, at: int, *, alone: bool) -> int | None:
+def _street_start(words: TextWords, at: int, *, alone: bool) -> int | None:
     """Where an address that ends in the kind of street at `at` starts; None where it is no address.
 
     `alone` kinds of street ("avenue") need no house number; others ("close", "house") have too many other uses.
@@ -70,7 +70,7 @@ def _street_start(words: Words, at: int, *, alone: bool) -> int | None:
     return first if not ordinary and _is_name(words, at - 1, at) else None
 
 
-def _name_start(words: Words, at: int) -> int:
+def _name_start(words: TextWords, at: int) -> int:
     """Where the name of the street whose kind stands at `at` starts: "old mill" of "the old mill lane"."""
     lists = details().addresses
     parts = phrases(lists.parts)
@@ -86,12 +86,12 @@ def _name_start(words: Words, at: int) -> int:
     return first
 
 
-def _is_public(words: Words, first: int, at: int) -> bool:
+def _is_public(words: TextWords, first: int, at: int) -> bool:
     phrase = " ".join(word.lower for word in words.items[first : at + 1])
     return any(phrase == known or phrase.endswith(f" {known}") for known in phrases(details().addresses.public))
 
 
-def _is_name(words: Words, first: int, end: int) -> bool:
+def _is_name(words: TextWords, first: int, end: int) -> bool:
     """Whether a word of a stretch is somebody's or something's name rather than an ordinary word."""
     lex, parts = lexicon(), phrases(details().addresses.parts)
     return any(
@@ -103,11 +103,11 @@ def _is_name(words: Words, first: int, end: int) -> bool:
     )
 
 
-def _has_part(words: Words, at: int) -> bool:
+def _has_part(words: TextWords, at: int) -> bool:
     return words.items[at].lower in phrases(details().addresses.parts)
 
 
-def _with_numbering(words: Words, number: int) -> int:
+def _with_numbering(words: TextWords, number: int) -> int:
     """The start of "no 5" or "224 4966", where the last is the word at `number`."""
     if not number or words.marks[number]:
         return number
@@ -115,7 +115,7 @@ def _with_numbering(words: Words, number: int) -> int:
     return number - 1 if before in _NUMBERING[1:] or re.fullmatch(r"\d{2,5}", before) else number
 
 
-def _flat(words: Words, at: int) -> list[Span]:
+def _flat(words: TextWords, at: int) -> list[Span]:
     """ "flat 3", and "unit 4, canal wharf house": a number after a kind of home."""
     lists = details().addresses
     if not at or words.marks[at]:
@@ -133,7 +133,7 @@ def _flat(words: Words, at: int) -> list[Span]:
     return [Span(kind.start, word.end, "address")] if unit else []
 
 
-def _house(words: Words, at: int) -> list[Span]:
+def _house(words: TextWords, at: int) -> list[Span]:
     """ "live at 12 acacia", "the lady at number 9": a house number by what is said before it."""
     lists = details().addresses
     numbered = at > 0 and words.items[at - 1].lower in _NUMBERING

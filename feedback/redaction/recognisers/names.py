@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from feedback.core.records import Span
 from feedback.redaction.content import details, model, pattern, phrases
 from feedback.redaction.features import Seen, features, see, without_dots
-from feedback.redaction.lexicon import Lexicon, lexicon
+from feedback.redaction.lexicon import NameLexicon, lexicon
 from feedback.redaction.text import Token, lower, tokens
 
 THRESHOLD = 0.25
@@ -85,7 +85,7 @@ def _is_titled(seen: Sequence[Seen], at: int) -> bool:
     )
 
 
-def _reads_as_english(words: Sequence[Token], lex: Lexicon) -> bool:
+def _reads_as_english(words: Sequence[Token], lex: NameLexicon) -> bool:
     """Whether a text is not plainly in another language, where an unknown word is no sign of a name."""
     letters = [word.lower for word in words if word.is_word]
     others = phrases(details().names.other_languages)
@@ -111,7 +111,7 @@ def _introduced(text: str, words: Sequence[Token]) -> set[int]:
     return {at for at, word in enumerate(words) if word.start in starts and word.is_word} if starts else set()
 
 
-def _in_other_script(word: Token, lex: Lexicon) -> bool:
+def _in_other_script(word: Token, lex: NameLexicon) -> bool:
     """A listed name in Arabic or Cyrillic letters; Cyrillic ones with a capital letter, in any case."""
     if not _OTHER_SCRIPT.match(word.text) or word.lower in phrases(details().names.other_scripts_ordinary):
         return False

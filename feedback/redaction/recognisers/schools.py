@@ -6,14 +6,14 @@ from feedback.core.records import Span
 from feedback.redaction.content import details, phrases
 from feedback.redaction.lexicon import lexicon
 from feedback.redaction.text import apart
-from feedback.redaction.words import Words
+from feedback.redaction.words import TextWords
 
 _LONGEST_NAME = 5
 _LONGEST_UNKNOWN = 4
 
 
 def schools(text: str) -> list[Span]:
-    words = Words(text)
+    words = TextWords(text)
     endings = phrases(details().schools.endings)
     found: list[Span] = []
     next_free = 0
@@ -30,7 +30,7 @@ def schools(text: str) -> list[Span]:
     return apart([*found, *_attended(words, found), *_welsh(words)])
 
 
-def _name_start(words: Words, at: int, ending: str) -> int | None:
+def _name_start(words: TextWords, at: int, ending: str) -> int | None:
     """Where a school's name that ends in the kind of school at `at` starts; None where no name stands before it."""
     lists = details().schools
     first = at
@@ -48,7 +48,7 @@ def _name_start(words: Words, at: int, ending: str) -> int | None:
     return None if ending in phrases(lists.weak_endings) else first
 
 
-def _may_belong(words: Words, at: int, end: int) -> bool:
+def _may_belong(words: TextWords, at: int, end: int) -> bool:
     """Whether word `at` may be part of a school's name that ends before word `end`."""
     word = words.items[at].lower
     if word in ("and", "of", "for"):
@@ -59,7 +59,7 @@ def _may_belong(words: Words, at: int, end: int) -> bool:
     return not (word in phrases(lists.ordinary) or word.isdigit() or lexicon().word_class(word) == "f")
 
 
-def _is_proper(words: Words, at: int) -> bool:
+def _is_proper(words: TextWords, at: int) -> bool:
     """Whether a word may be a school's own: a place, a surname, an unknown word, or one with a capital letter."""
     word = words.items[at].lower.removesuffix("'s")
     lex = lexicon()
@@ -68,7 +68,7 @@ def _is_proper(words: Words, at: int) -> bool:
     return not lex.is_ordinary(word) or (lex.surname_rank(word) == 3 and lex.word_class(word) != "f")
 
 
-def _known(words: Words, at: int) -> int | None:
+def _known(words: TextWords, at: int) -> int | None:
     """Where "st marys (primary)", "sacred heart" or a local school's name that starts at `at` ends, if one does."""
     lists = details().schools
     length = words.phrase_at(at, phrases(lists.local)) or words.phrase_at(at, phrases(lists.church_names))
@@ -83,7 +83,7 @@ def _known(words: Words, at: int) -> int | None:
     return end
 
 
-def _welsh(words: Words) -> list[Span]:
+def _welsh(words: TextWords) -> list[Span]:
     """ "Ysgol Glan Afon": in Welsh the kind of school comes first, and each word of its name has a capital."""
     found = []
     for at, word in enumerate(words.items):
@@ -95,7 +95,7 @@ def _welsh(words: Words) -> list[Span]:
     return found
 
 
-def _saint(words: Words, at: int) -> int | None:
+def _saint(words: TextWords, at: int) -> int | None:
     """Where "st marys" or "st peter and st pauls" ends; None where no saint's name, or a town's, stands at `at`."""
     lex = lexicon()
     if words.items[at].lower not in ("st", "saint", "ss") or at + 1 >= len(words.items) or words.marks[at + 1]:
@@ -116,7 +116,7 @@ def _saint(words: Words, at: int) -> int | None:
     return end
 
 
-def _attended(words: Words, found: list[Span]) -> list[Span]:
+def _attended(words: TextWords, found: list[Span]) -> list[Span]:
     """ "i go to brine leas": where somebody goes, if it is no word anybody knows and the text speaks of school."""
     lists = details().schools
     context, my_school, goes_to = phrases(lists.context), phrases(lists.my_school), phrases(lists.goes_to)
@@ -133,7 +133,7 @@ def _attended(words: Words, found: list[Span]) -> list[Span]:
     return attended
 
 
-def _unknown_end(words: Words, at: int, *, said: bool) -> int | None:
+def _unknown_end(words: TextWords, at: int, *, said: bool) -> int | None:
     """Where a name that starts at `at` and is no ordinary word ends; None where none starts there.
 
     After "my school is" (`said`), a person's name or a capital letter will do.

@@ -27,7 +27,7 @@ from feedback.intake.cards import (
     NothingMapped,
     Prepared,
     Refusal,
-    Table,
+    Spreadsheet,
     TooBig,
     TooManyRows,
     WrongEncoding,
@@ -250,7 +250,7 @@ class TestRefusedFiles:
         _read_or_named(data, name)
 
 
-def _read_or_named(data: bytes, name: str) -> Table | None:
+def _read_or_named(data: bytes, name: str) -> Spreadsheet | None:
     code = ""
     try:
         return read_table(data, name)

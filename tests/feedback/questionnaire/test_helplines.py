@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from feedback.questionnaire import helplines
-from feedback.questionnaire.helplines import Helpline, Reach
+from feedback.questionnaire.helplines import Helpline, OnTap
 
 GOOD = {
     "id": "x",
     "name": "X",
     "number": "0800 1111",
-    "kind": Reach.CALL,
+    "kind": OnTap.CALL,
     "who": "child",
     "area": "national",
     "what_for": {"en": "Talk."},
@@ -96,7 +96,7 @@ def test_a_check_holds_for_ninety_days(days: int):
         {"checked_on": ""},
         {"verified": False},
         {"number": "0800-CALL"},
-        {"kind": Reach.WEB},
+        {"kind": OnTap.WEB},
         {"what_for": {"cy": "Siarad."}},
         {"what_for": {"en": "Talk.", "tlh": "jatlh"}},
         {"surprise": 1},

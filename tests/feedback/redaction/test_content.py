@@ -7,7 +7,18 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from feedback.redaction.content import FOLDER, Details, Model, Names, Public, Training, Words, load, model, phrases
+from feedback.redaction.content import (
+    FOLDER,
+    Details,
+    NameModel,
+    Names,
+    OrdinaryWords,
+    Public,
+    Training,
+    load,
+    model,
+    phrases,
+)
 from feedback.redaction.learn import fingerprint
 from feedback.redaction.lexicon import lexicon
 from feedback.redaction.text import LABELS
@@ -19,7 +30,7 @@ FILES: dict[str, type[BaseModel]] = {
     "names_distilled.toml": Names,
     "public.toml": Public,
     "training.toml": Training,
-    "words_written.toml": Words,
+    "words_written.toml": OrdinaryWords,
 }
 
 
@@ -35,7 +46,7 @@ def test_content_fits_its_schema(name: str) -> None:
 
 def test_the_model_is_finite_and_has_its_constant_terms() -> None:
     """The trained weights load, and both parts hold their constant term."""
-    assert isinstance(model(), Model)
+    assert isinstance(model(), NameModel)
     for weights in (model().likeness, model().weights):
         assert "" in weights
         assert all(abs(weight) < 100 for weight in weights.values())
