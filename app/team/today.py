@@ -16,8 +16,9 @@ from analysis.wiring import Partnership
 from app.shell.screen import literal, say
 from app.shell.wiring import now
 from app.team.display import title
+from feedback.access.accounts import Accounts
 from feedback.access.permissions import Action, Staff, may
-from feedback.core.records import SessionState
+from feedback.core.records import Role, SessionState
 from feedback.desk.case_store import Concerns
 from feedback.desk.cases import CaseState
 from feedback.intake.review import Review
@@ -26,6 +27,7 @@ from feedback.partnership.findings import Findings
 from feedback.partnership.meetings import Meetings
 from feedback.partnership.stories import Stories, StoryState
 from feedback.partnership.visits import Visits
+from feedback.questionnaire import helplines
 from feedback.responses.sessions import Sessions
 
 
@@ -48,7 +50,11 @@ def show(partnership: Partnership, staff: Staff, pages: Mapping[str, st.Page]) -
         _visits(partnership.collection.visits),
     ]
     lines = [line for line in found if line is not None and line[1] in pages]
-    if not lines:
+    alarmed = _nobody_at_the_desk(partnership.collection.accounts)
+    if alarmed:
+        st.error(say("today.nobody_at_desk"), icon="🛟")
+    _numbers_to_check(staff)
+    if not lines and not alarmed:
         st.success(say("today.nothing"), icon="✅")
     for words, key in lines:
         with st.container(border=True):
@@ -69,6 +75,20 @@ def _desk(concerns: Concerns, staff: Staff) -> Line | None:
         return None
     overdue = sum(case.overdue(now()) for case in new)
     return f"🛟 {say('today.cases_overdue' if overdue else 'today.cases', count=len(new), overdue=overdue)}", "concerns"
+
+
+def _nobody_at_the_desk(accounts: Accounts) -> bool:
+    """Whether no safeguarding lead can sign in: then a child's words of harm reach nobody, and everybody must know."""
+    return not any(one.role is Role.DSL and one.active and one.has_password for one in accounts.all())
+
+
+def _numbers_to_check(staff: Staff) -> None:
+    """Numbers on the help page that nobody has seen in the service's own source for 90 days, or ever."""
+    stale = helplines.load().stale(now().date())
+    if stale and (may(staff, Action.RUN_SESSIONS) or may(staff, Action.READ_DESK)):
+        with st.expander(say("today.numbers_to_check", count=len(stale)), icon="☎️"):
+            st.markdown(say("today.numbers_how"))
+            st.markdown("\n".join(f"- {literal(line.name)}: {literal(line.number)}" for line in stale))
 
 
 def _sessions(sessions: Sessions, concerns: Concerns, staff: Staff) -> Line | None:

@@ -1,0 +1,75 @@
+"""Today: what needs somebody stands first, and nobody has to know where to look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from analysis.wiring import Partnership
+from feedback.core.records import Role
+from feedback.wiring import Collection
+from tests.app.reading import everything
+from tests.factories import ADMINISTRATOR, HARM, NOW, open_session, sent
+
+
+@pytest.fixture
+def today(partnership: Partnership) -> Callable[[str], AppTest]:
+    """Today as somebody meets it, by the name of a person of `tests.factories`."""
+
+    def opened(who: str) -> AppTest:
+        page = f"""
+import streamlit as st
+from app.shell.wiring import partnership
+from app.team import today
+from tests import factories
+keys = ("concerns", "review", "live", "sessions", "meeting", "meetings", "promises")
+today.show(partnership(), factories.{who}, {{key: st.Page(lambda: None, title=key, url_path=key) for key in keys}})
+"""
+        return AppTest.from_string(page, default_timeout=30).run()
+
+    return opened
+
+
+def lead(collection: Collection) -> str:
+    """A safeguarding lead who can sign in; gives the account's id."""
+    accounts = collection.accounts
+    phrase = accounts.add("A lead", Role.DSL, by=ADMINISTRATOR, at=NOW)
+    signed_in = accounts.sign_in("A lead", phrase, at=NOW)
+    accounts.choose_password(signed_in.token, "four plain words here", at=NOW)
+    return signed_in.staff.id
+
+
+@pytest.mark.parametrize("who", ["FACILITATOR", "EXECUTIVE", "ANALYST", "ADMINISTRATOR", "DSL", "SHADOW"])
+def test_nobody_at_the_desk_is_told_to_everybody(
+    today: Callable[[str], AppTest], collection: Collection, who: str
+) -> None:
+    """An invited lead who has not come is nobody yet; with the first who can sign in the red line goes."""
+    collection.accounts.add("Invited lead", Role.DSL, by=ADMINISTRATOR, at=NOW)
+    [alarm] = today(who).error
+    assert "Nobody can read the safeguarding desk" in alarm.value
+    lead(collection)
+    assert not today(who).error
+
+
+def test_the_session_that_needs_somebody_is_named(today: Callable[[str], AppTest], collection: Collection) -> None:
+    """Of three open sessions the one with a case, before the list of all; no word of what was said."""
+    for name in ("First room", "Second room", "Third room"):
+        session = open_session(collection, title=name)
+        if name == "Second room":
+            sent(collection, session, HARM)
+    words = everything(today("FACILITATOR"))
+    assert "In **Second room** someone may want a grown-up" in words
+    assert "stepdad" not in words
+
+
+def test_numbers_that_nobody_checked_are_told_to_whoever_runs_sessions(
+    today: Callable[[str], AppTest], collection: Collection
+) -> None:
+    """A child who rings a dead number has nobody; leaders, who cannot mend it, are not told."""
+    lead(collection)
+    assert "numbers on young people's help page need a check" in " ".join(
+        one.label for one in today("FACILITATOR").expander
+    )
+    assert not today("EXECUTIVE").expander
