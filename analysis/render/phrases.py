@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import functools
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from analysis.render.words import load as render_words
+from feedback.core.word_tables import said, table
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Phrases:
 
     def say(self, key: str, **facts: object) -> str:
         """The sentence of a key (`part.name`) with its facts. Raises KeyError for a key that is not there."""
-        return self.table[key].format(**facts)
+        return said(key, facts, self.table)
 
     def day(self, day: date) -> str:
         """`4 June 2026`."""
@@ -33,11 +33,4 @@ class Phrases:
 @functools.cache
 def load(language: str = "en") -> Phrases:
     """The sentences in a language."""
-    path = Path(__file__).with_name(f"phrases.{language}.toml")
-    table: dict[str, str] = {}
-    for key, value in tomllib.loads(path.read_text(encoding="utf-8")).items():
-        if isinstance(value, Mapping):
-            table |= {f"{key}.{name}": str(words) for name, words in value.items()}
-        else:
-            table[key] = str(value)
-    return Phrases(language, table)
+    return Phrases(language, table(Path(__file__).with_name(f"phrases.{language}.toml")))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
@@ -11,6 +10,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from feedback.core.content_files import read
 from feedback.core.errors import NotFound
 
 
@@ -252,4 +252,4 @@ def load(language: str = "en") -> DocumentWords:
     files = {path.name.split(".")[1]: path for path in Path(__file__).parent.glob("words.*.toml")}
     if language not in files:
         raise NotFound(language=language)
-    return DocumentWords.model_validate(tomllib.loads(files[language].read_text(encoding="utf-8")))
+    return read(files[language], DocumentWords)

@@ -39,7 +39,7 @@ KINDS: Mapping[str, str] = {
 """Media types, for whoever serves them."""
 
 PACK = ".zip"
-"""The scrutineer's pack (`evidence_pack`): it needs the partnership partnership, not an edition alone."""
+"""The scrutineer's pack (`evidence_pack`): it needs the whole partnership, not an edition alone."""
 
 
 def ending_of(name: str) -> str:

@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import functools
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
+from feedback.core.content_files import ENGLISH as ENGLISH
+from feedback.core.word_tables import said, table
+
 TEXT = Path(__file__).parent.parent / "text"
-ENGLISH = "en"
 RIGHT_TO_LEFT = frozenset({"ar", "ur"})
-
-
-def _flat(table: Mapping[str, object], prefix: str) -> Iterator[tuple[str, str]]:
-    for key, value in table.items():
-        if isinstance(value, Mapping):
-            yield from _flat(value, f"{prefix}{key}.")
-        else:
-            yield f"{prefix}{key}", str(value)
 
 
 @functools.cache
@@ -26,7 +19,7 @@ def texts(language: str) -> Mapping[str, str]:
     """All of a language's words by key: `area.key`, where the area is the file's name."""
     found: dict[str, str] = {}
     for path in sorted((TEXT / language).glob("*.toml")):
-        found.update(_flat(tomllib.loads(path.read_text(encoding="utf-8")), f"{path.stem}."))
+        found.update(table(path, path.stem))
     return found
 
 
@@ -35,8 +28,7 @@ def text(language: str, key: str, **facts: object) -> str:
 
     Raises KeyError for a key that English does not have: a missing word is a fault, not a blank.
     """
-    words = texts(language).get(key) or texts(ENGLISH)[key]
-    return words.format(**facts) if facts else words
+    return said(key, facts, texts(language), texts(ENGLISH))
 
 
 def theme_name(language: str, theme_id: str, name: str) -> str:

@@ -60,10 +60,15 @@ LANGUAGES = tuple(InLanguages.model_fields)
 """Codes (BCP 47) of the languages that young people may choose."""
 
 
+def parsed(path: Path) -> dict[str, object]:
+    """What a TOML file holds, unchecked: UTF-8, as every file that people write for Heard."""
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
 def read(path: Path, schema: type[F]) -> F:
     """The TOML file at `path`, checked against `schema`.
 
     Raises: pydantic's ValidationError where the file does not fit; OSError where there is none.
     """
     # By way of JSON: strict checking then takes arrays as tuples and words as enum members, as TOML writes them.
-    return schema.model_validate_json(json.dumps(tomllib.loads(path.read_text(encoding="utf-8"))))
+    return schema.model_validate_json(json.dumps(parsed(path)))
