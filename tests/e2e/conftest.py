@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import sqlite3
 import subprocess
@@ -76,16 +77,37 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Iterator[Server]:
-    """The demonstration, built and served as `make run` does."""
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the demonstration and its keys, built once for all processes of a run. To be copied, not used."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demonstration"
+    ended = folder / "ended"
+    try:
+        folder.mkdir()
+    except FileExistsError:  # another process builds it, or has built it
+        until = time.monotonic() + 280
+        while not ended.exists() and time.monotonic() < until:
+            time.sleep(0.2)
+    else:
+        environment = {**os.environ, "HEARD_DATA": str(folder / "demo-data")}
+        built = subprocess.run([sys.executable, "-m", "heard", "demo"], cwd=ROOT, env=environment, check=False)
+        ended.write_text(str(built.returncode))
+    assert ended.exists(), "the demonstration was not built in time"
+    assert ended.read_text() == "0", "the demonstration could not be built"
+    return folder
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory, chromium: str, demonstration: Path) -> Iterator[Server]:
+    """The demonstration as `make run` serves it, in a copy of this process's own."""
     folder = tmp_path_factory.mktemp("heard")
+    shutil.copytree(demonstration, folder, dirs_exist_ok=True)
     port = free_port()
     environment = {
         **os.environ,
         "HEARD_DATA": str(folder / "demo-data"),
         "HEARD_ADDRESS": f"http://localhost:{port}",
     }
-    subprocess.run([sys.executable, "-m", "heard", "demo"], cwd=ROOT, env=environment, check=True)
     running = Server(
         address=f"http://localhost:{port}",
         data=folder / "demo-data",

@@ -426,14 +426,14 @@ class TestThroughTheDoor:
     def test_the_public_feedback_comes_in_as_cards(
         self, collection: Collection, session: Session, data: Path, monkeypatch
     ):
-        """1,636 real cards: where the disk fills at the last one, not one is in the file; with room again none is lost;
-        brought in once more they add nothing.
+        """409 real cards, every fourth of 1,636: where the disk fills at the last one, not one is in the file; with room
+        again none is lost; brought in once more they add nothing.
         """
         responses = self.public_cards(session, data)
         real, calls = collection.slips.keep, iter(range(10_000))
 
         def failing(words: tuple[str, ...], response_id: str) -> None:
-            if next(calls) == 1_635:
+            if next(calls) == 408:
                 raise StoreFull
             real(words, response_id)
 
@@ -442,17 +442,17 @@ class TestThroughTheDoor:
             collection.intake.take_in_all(responses, at=NOW)
         assert collection.answers.of_sessions([session.id]) == []
         assert collection.store.rows("SELECT * FROM concerns") == collection.store.rows("SELECT * FROM originals") == []
-        assert collection.intake.take_in_all(responses, at=NOW) == 1_636
+        assert collection.intake.take_in_all(responses, at=NOW) == 409
         kept = collection.answers.of_sessions([session.id])
-        assert len(kept) == 1_636
+        assert len(kept) == 409
         assert {answer.question_id for answer in kept} == {"anything_else"}
         assert collection.intake.take_in_all(responses, at=NOW) == 0
 
     def public_cards(self, session: Session, data: Path) -> tuple[RawResponse, ...]:
         path = data / "themes_nhs_feedback.csv"
         if not path.exists():
-            pytest.skip(f"{path.name} is not among the public data sets: 1,636 cards were not brought in")
+            pytest.skip(f"{path.name} is not among the public data sets: real cards were not brought in")
         table = read_table(path.read_bytes(), path.name)
         prepared = prepare(table, {"text": "anything_else"}, CORE, session_code=session.code, channel=Channel.IMPORT)
         assert prepared.refused == ()
-        return prepared.responses
+        return prepared.responses[::4]
