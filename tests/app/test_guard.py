@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
 from analysis.wiring import Partnership
-from app.shell import guard
+from app import guard
 from app.shell.access import cookie_name
 from feedback.access.permissions import COMMAND_LINE
 from feedback.core.records import Role
@@ -122,10 +122,17 @@ class TestClosed:
 
 
 class TestUploads:
-    def cookie(self, partnership: Partnership) -> dict[str, str]:
+    def cookie(self, partnership: Partnership, *, chosen: bool = True) -> dict[str, str]:
         accounts, at = partnership.collection.accounts, datetime.now(UTC)
         phrase = accounts.add("A facilitator", Role.FACILITATOR, by=COMMAND_LINE, at=at)
-        return {"cookie": f"other=1; {cookie_name()}={accounts.sign_in('A facilitator', phrase, at=at).token}"}
+        token = accounts.sign_in("A facilitator", phrase, at=at).token
+        if chosen:
+            accounts.choose_password(token, "four plain words here", at=at)
+        return {"cookie": f"other=1; {cookie_name()}={token}"}
+
+    def test_a_one_time_passphrase_is_not_enough(self, guarded: TestClient, partnership: Partnership) -> None:
+        """It was handed over on paper: first a password is chosen."""
+        assert guarded.put(UPLOAD, headers=self.cookie(partnership, chosen=False)).status_code == 403
 
     @pytest.mark.parametrize("method", ["PUT", "POST", "DELETE"])
     def test_a_stranger_sends_and_deletes_no_file(self, guarded: TestClient, method: str) -> None:
