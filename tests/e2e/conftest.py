@@ -31,6 +31,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "e2e" in item.path.parts:
             item.add_marker(pytest.mark.e2e)
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
+            # Whichever comes first waits until the demonstration is built and served, on a machine that may be busy.
+            item.add_marker(pytest.mark.timeout(900))
     items.sort(key=lambda item: ("e2e" not in item.path.parts, item.path.stem != "test_story"))
 
 
@@ -54,7 +56,7 @@ class Server:
                 stdout=out,
                 stderr=out,
             )
-        until = time.monotonic() + 90
+        until = time.monotonic() + 240
         while time.monotonic() < until:
             try:
                 with urllib.request.urlopen(f"{self.address}/health", timeout=2) as answer:
@@ -85,7 +87,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
     try:
         folder.mkdir()
     except FileExistsError:  # another process builds it, or has built it
-        until = time.monotonic() + 280
+        until = time.monotonic() + 600
         while not ended.exists() and time.monotonic() < until:
             time.sleep(0.2)
     else:
