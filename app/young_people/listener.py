@@ -10,10 +10,10 @@ from analysis.theming.records import FrameworkTheme
 from app.shell.wiring import partnership, settings
 from app.shell.words import theme_name
 from feedback import safeguarding
-from feedback.chat import intents
+from feedback.chat import intents, phrases
 from feedback.chat.engine import Conversation
 from feedback.chat.script import script
-from feedback.chat.state import NOT_A_QUESTION, Worry
+from feedback.chat.state import LEAVES_IT, NOT_A_QUESTION, Worry
 from feedback.core.records import AgeVersion, RawText, Session, Tier
 from feedback.questionnaire.question_packs import load_pack
 from feedback.redaction import redact
@@ -48,12 +48,20 @@ SURELY = 0.9
 """From this score on, words that are only like harm are what they ask: of 6,000 texts of harm 3 are taken for a question so."""
 
 
+def asked(text: str) -> str:
+    """What a child asks Heard or wants of it: by phrases in any language first, then by what was learnt in English."""
+    told = phrases.asked(text)
+    if told == "skip_question":
+        return LEAVES_IT
+    return told or intents.classify(text).name
+
+
 def _worry(text: str, language: str) -> Worry:
     verdict = safeguarding.spot(RawText(text), language=language)
     if verdict.tier not in (Tier.CONCERN, Tier.URGENT):
         return Worry.NO
-    asked = intents.classify(text)
-    surely_asked = asked.name != NOT_A_QUESTION and asked.score >= SURELY
+    guessed = intents.classify(text)
+    surely_asked = bool(phrases.asked(text)) or (guessed.name != NOT_A_QUESTION and guessed.score >= SURELY)
     return Worry.PERHAPS if surely_asked and not verdict.worded else Worry.YES
 
 
@@ -68,6 +76,6 @@ def conversation(session: Session, *, easy: bool = False) -> Conversation:
         script=script(),
         listener=_hearing(),
         spot=_worry,
-        intent=lambda text: intents.classify(text).name,
+        intent=asked,
         months=settings().raw_months,
     )

@@ -10,7 +10,19 @@ from dataclasses import dataclass, replace
 
 from feedback.chat.follow_up import Listening
 from feedback.chat.script import Command, Passage, Said, Script, plain
-from feedback.chat.state import NOT_A_QUESTION, Listener, State, Step, Tapped, Turn, Typed, Worry
+from feedback.chat.state import (
+    EXPLAIN,
+    LEAVES_IT,
+    NOT_A_QUESTION,
+    STOP_ASKING,
+    Listener,
+    State,
+    Step,
+    Tapped,
+    Turn,
+    Typed,
+    Worry,
+)
 from feedback.chat.turn_view import Showing
 from feedback.core.records import AgeVersion, Channel, QuestionKind, RawAnswer, RawResponse, RawText, Share, Skip
 from feedback.core.typed_words import LONGEST_ANSWER
@@ -38,7 +50,7 @@ class Conversation:
 
     listener: hears themes. spot: whether words (and their language) hold a sign of harm that a person must look at;
     what is only like one and asks Heard something is answered, with help open beside it.
-    intent: the name of what a child asks Heard itself, or `not_a_question`. months: how long raw words are kept.
+    intent: the name of what a child asks Heard itself or wants of it, or `not_a_question`. months: how long raw words are kept.
     """
 
     pack: Pack
@@ -90,7 +102,7 @@ class Conversation:
             case Command.STOP | Command.START_AGAIN:
                 return self._leave(state, tapped)
             case "carry_on" | Command.BACK if state.leaving:
-                return self.show(replace(state, leaving=""))
+                return self.show(replace(state, leaving="", pending=pending))
             case Command.BACK:
                 return self.show(back(state, last=len(self.pack.questions) - 1))
             case Command.SKIP:
@@ -133,15 +145,32 @@ class Conversation:
         asked = NOT_A_QUESTION if answers else self.intent(text)
         worry = self.spot(text, state.language)
         reply: tuple[Passage, ...] = ()
-        if asked != NOT_A_QUESTION:
+        if asked not in (NOT_A_QUESTION, LEAVES_IT):
             reply = (self.script.reply(asked, self.age, state.language, count=len(self.pack.questions)),)
         if worry is Worry.YES or (worry and not reply):
             return self._worrying(state, text, *(() if asked in ASKS_FOR_HELP else reply), instead=typed.instead)
+        if asked == LEAVES_IT:
+            return self._skip(state)
+        if asked == STOP_ASKING:
+            return self.show(replace(state, leaving=Command.STOP, pending=text), *reply)
+        if asked == EXPLAIN and state.step is Step.QUESTION:
+            return self._explained(replace(state, pending=text), *reply)
         if reply:
             kept = replace(state, pending=text) if state.step in _AGREED else state
             for_help = asked in ASKS_FOR_HELP
             return replace(self.show(kept, *reply), open_help=for_help, help_below=bool(worry) and not for_help)
         return self._answered(state, text, instead=typed.instead)
+
+    def _explained(self, state: State, *reply: Passage) -> Turn:
+        """The question in other words: those of the youngest version, and for an open question an easier way in."""
+        question = self._asked(state)
+        turn = self.show(state, *reply)
+        if question.kind is QuestionKind.TEXT:
+            turn = self.show(state, *reply, self.script.easier(question.id, self.age, state.language))
+        if state.following:
+            return turn
+        plainer = question.wording(AgeVersion.YOUNGER, state.language)
+        return replace(turn, question=replace(plainer, options=turn.options))
 
     def _without_words(self, state: State) -> Turn:
         """Next with nothing in the box: on, as on the form. The question stands as it did."""

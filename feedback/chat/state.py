@@ -15,6 +15,13 @@ NOT_A_QUESTION = "not_a_question"
 """The name given to words that ask Heard nothing: they are an answer."""
 
 
+LEAVES_IT = "rather_not_say"
+"""The name given to words that leave the question: "skip this question please", "none of your business"."""
+
+EXPLAIN, STOP_ASKING = "explain", "stop_asking"
+"""Asked for other words; told to stop."""
+
+
 class Worry(IntEnum):
     """Whether words hold a sign of harm. `PERHAPS`: by their likeness alone, and they surely ask Heard something."""
 

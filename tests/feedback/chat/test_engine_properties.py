@@ -66,8 +66,9 @@ def sentences(talk: Conversation) -> set[str]:
             said |= {*follow_up.lines} if follow_up else set()
         for question in talk.pack.questions:
             said |= {*talk.script.easier(question.id, talk.age, language).lines}
-            wording = question.wording(talk.age, language)
-            said |= {wording.question, wording.help_text, *(option.word for option in wording.options)}
+            for age in (talk.age, AgeVersion.YOUNGER):  # asked for other words, it takes the youngest version's
+                wording = question.wording(age, language)
+                said |= {wording.question, wording.help_text, *(option.word for option in wording.options)}
     return said
 
 
