@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from feedback.chat.intent_features import FOLDER, lexicon
-from feedback.core.content_files import ENGLISH, LANGUAGES, Checked, read
+from feedback.core.content_files import ENGLISH, LANGUAGES, CheckedContent, read
 
 HELP = "need_help_now"
 ANY = "*"
@@ -33,7 +33,7 @@ _WORD = re.compile(r"[^\W_]+|\*")
 _LONG = re.compile(r"(.)\1{2,}")
 
 
-class _PhrasesFile(Checked):
+class _PhrasesFile(CheckedContent):
     version: str
     phrases: dict[str, tuple[str, ...]]
     fillers: tuple[str, ...] = ()
