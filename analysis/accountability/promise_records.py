@@ -29,6 +29,14 @@ class DecisionKind(StrEnum):
     NO_BECAUSE = "no_because"
 
 
+class Drift(StrEnum):
+    """Why a promise drifts (domain.md, Closing the loop 4)."""
+
+    OVERDUE = "overdue"
+    MOVED = "moved"
+    SILENT = "silent"
+
+
 class PromiseEvent(StrEnum):
     """What may happen to a promise."""
 
@@ -107,12 +115,12 @@ class Promise:
         assert self.decision.decided_on is not None  # a kept decision has its day
         return max([self.decision.decided_on, *(step.on for step in self.steps)])
 
-    def why_drifting(self, today: date) -> tuple[str, ...]:
-        """`overdue`, `moved`, `silent`: every reason that holds today (domain.md, Closing the loop 4)."""
+    def why_drifting(self, today: date) -> tuple[Drift, ...]:
+        """Every reason that holds today (domain.md, Closing the loop 4)."""
         reasons = {
-            "overdue": self.due_on < today,
-            "moved": self.times_moved >= MOVES_THAT_DRIFT,
-            "silent": today - self.last_heard > SILENT_FOR,
+            Drift.OVERDUE: self.due_on < today,
+            Drift.MOVED: self.times_moved >= MOVES_THAT_DRIFT,
+            Drift.SILENT: today - self.last_heard > SILENT_FOR,
         }
         return tuple(name for name, holds in reasons.items() if holds)
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from analysis.accountability.promise_records import Promise, PromiseState, over_time
+from analysis.accountability.promise_records import Drift, Promise, PromiseState, over_time
 from analysis.codebook.theme_decisions import Theme
 from analysis.digest.counts import (
     Sides,
@@ -23,7 +23,6 @@ from analysis.digest.record import (
     ChildrensQuestion,
     CodedAgreement,
     Digest,
-    Drift,
     DriftReason,
     GroupFinding,
     HowMade,
@@ -168,7 +167,7 @@ def standing(promise: Promise, today: date) -> PromiseStanding:
     """Where a promise stands on a day, and why: the reasons of its drift, or the last note on one that is stuck."""
     state, decision = promise.state(today), promise.decision
     since = {Drift.OVERDUE: promise.due_on, Drift.SILENT: promise.last_heard}
-    reasons = [Drift(why) for why in promise.why_drifting(today)] if state is PromiseState.DRIFTING else []
+    reasons = promise.why_drifting(today) if state is PromiseState.DRIFTING else ()
     ended = state in (PromiseState.STUCK, PromiseState.WITHDRAWN) and promise.steps
     return PromiseStanding(
         promise_id=decision.id,

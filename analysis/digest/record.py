@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
-from analysis.accountability.promise_records import PromiseState
+from analysis.accountability.promise_records import Drift, PromiseState
 from analysis.accountability.triangulation import Says
 from analysis.disclosure import Audience, Shown
 from analysis.figures.proportions import Change
@@ -113,14 +112,6 @@ class ShadowView:
     item: str
     view: SafeText
     seat: str
-
-
-class Drift(StrEnum):
-    """Why a promise drifts (domain.md, Closing the loop 4)."""
-
-    OVERDUE = "overdue"
-    MOVED = "moved"
-    SILENT = "silent"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

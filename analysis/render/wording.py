@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
-from analysis.accountability.promise_records import Promise, PromiseState
+from analysis.accountability.promise_records import Drift, Promise, PromiseState
 from analysis.digest.compose import standing
 from analysis.digest.opener import (
     Bar,
@@ -25,7 +25,6 @@ from analysis.digest.record import (
     AreaCount,
     Digest,
     DigestTheme,
-    Drift,
     GroupFinding,
     HowMade,
     NotHeard,

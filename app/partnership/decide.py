@@ -14,7 +14,7 @@ from analysis.render import wording
 from analysis.reports.meeting_seals import Seals
 from app.partnership import close
 from app.shell import access
-from app.shell.screen import flash, literal, plain_errors, say
+from app.shell.screen import flash, flash_kept, literal, plain_errors, say
 from app.shell.wiring import now
 from feedback.access.permissions import Action, Staff, may
 from feedback.partnership.meetings import Meeting, Meetings
@@ -125,10 +125,18 @@ def _form(promises: Promises, meeting: Meeting, entry: ThemeEntry, staff: Staff)
     )
     with plain_errors():
         try:
-            promises.decide(decision, by=staff, at=now())
+            kept = promises.decide(decision, by=staff, at=now())
         except Incomplete as error:
             lacking = ", ".join(say(f"meeting.missing_{name}") for name in error.missing)
             st.error(say("errors.decision-incomplete", missing=lacking))
             return
-        flash(say("meeting.saved"))
+        flash_kept(
+            say("meeting.saved"),
+            (words, kept.words),
+            (because, kept.because),
+            (measure, kept.measure),
+            (tell, kept.tell_children),
+            (you_said, kept.you_said),
+            (we_did, kept.we_did),
+        )
         st.rerun()

@@ -15,7 +15,7 @@ from analysis.render.charts import figures
 from analysis.render.charts.figures import ORDER
 from app.partnership import before_after, opener
 from app.shell import access
-from app.shell.screen import flash, literal, plain_errors, say
+from app.shell.screen import flash_kept, literal, plain_errors, say
 from app.shell.wiring import now
 from feedback.access.permissions import Action, Staff, may
 from feedback.partnership.meetings import Meetings
@@ -128,8 +128,8 @@ def _step(
     promises: Promises, promise: Promise, kind: PromiseEvent, note: str, staff: Staff, due: date | None = None
 ) -> None:
     with plain_errors():
-        promises.step(promise.decision.id, kind, note, by=staff, at=now(), due_on=due)
-        flash(say("promises.saved"))
+        kept = promises.step(promise.decision.id, kind, note, by=staff, at=now(), due_on=due)
+        flash_kept(say("promises.saved"), (note, kept.steps[-1].note))
         st.rerun()
 
 
@@ -150,5 +150,6 @@ def _words(promises: Promises, promise: Promise, staff: Staff) -> None:
         if st.form_submit_button(say("promises.words_save")):
             with plain_errors():
                 promises.tell(decision.id, you_said, we_did, by=staff, at=now())
-                flash(say("promises.saved"))
+                kept = promises.get(decision.id)
+                flash_kept(say("promises.saved"), (you_said, kept.you_said), (we_did, kept.we_did))
                 st.rerun()

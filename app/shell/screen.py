@@ -41,6 +41,14 @@ def error_words(error: HeardError) -> str:
     return say(key if key in texts(ENGLISH) else "errors.error", **facts)
 
 
+def flash_kept(done: str, *pairs: tuple[str, str]) -> None:
+    """Say that something was kept, and how it stands where personal details were taken out. pairs: typed, kept."""
+    flash(done)
+    changed = [kept for typed, kept in pairs if kept.split() != typed.split()]
+    if changed:
+        flash(say("agenda.redacted", words=literal(" · ".join(changed))))
+
+
 def box_words(box: str) -> str:
     """What a box of a form is called; of several alike, which (`question_2`)."""
     name, _, number = box.rpartition("_")

@@ -12,7 +12,7 @@ from analysis.wiring import Partnership
 from app.partnership.choose_meeting import choose
 from app.partnership.editions import edition_links
 from app.shell import access
-from app.shell.screen import flash, literal, plain_errors, say
+from app.shell.screen import flash, flash_kept, literal, plain_errors, say
 from app.shell.wiring import now
 from app.team.themes import stance
 from feedback.access.permissions import Action, Staff, may
@@ -95,8 +95,8 @@ def _agenda(meetings: Meetings, meeting: Meeting, staff: Staff) -> None:
             plain = st.text_area(say("planning.item_plain"), key=f"item-plain-{len(items)}")
             if st.form_submit_button(say("planning.item_add")):
                 with plain_errors():
-                    meetings.add_item(meeting.id, title, plain, by=staff, at=now())
-                    flash(say("planning.item_added"))
+                    kept = meetings.add_item(meeting.id, title, plain, by=staff, at=now())
+                    flash_kept(say("planning.item_added"), (title, kept.title), (plain, kept.plain_words))
                     st.rerun()
 
 
@@ -115,7 +115,9 @@ def _questions(meetings: Meetings, challenge: Challenge, meeting: Meeting, staff
             if st.form_submit_button(say("planning.questions_save")):
                 with plain_errors():
                     meetings.ask(meeting.id, pairs, by=staff, at=now())
-                    flash(say("planning.questions_saved"))
+                    typed = [question for question, _ in pairs if question.strip()]
+                    stand = [one.question for one in meetings.questions(meeting.id)]
+                    flash_kept(say("planning.questions_saved"), *zip(typed, stand, strict=True))
                     st.rerun()
 
 

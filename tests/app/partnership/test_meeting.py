@@ -98,6 +98,26 @@ def test_a_no_needs_its_reason(page, sign_in, planned: Planned):
     assert "Every theme has a decision" in everything(at)
 
 
+def test_a_decision_that_is_too_long_is_refused_with_its_number(page, sign_in, planned: Planned):
+    """The box and both numbers are said, nothing is cut, and the words typed are still there."""
+    sign_in(EXECUTIVE)
+    long = "no driver " * 61
+    at = decide(view(page("partnership.meeting"), "decide"), DecisionKind.NO_BECAUSE, The_reason=long)
+    assert "“The reason” holds 609 characters, and at most 600 fit" in everything(at)
+    assert field(at.text_area, "The reason").value == long
+    assert planned.partnership.promises.decisions() == []
+
+
+def test_who_decides_is_told_which_details_were_taken_out(page, sign_in, planned: Planned):
+    """A telephone number does not stay in a decision, and the screen says how it stands now."""
+    sign_in(EXECUTIVE)
+    at = decide(
+        view(page("partnership.meeting"), "decide"), DecisionKind.NO_BECAUSE, The_reason="Ring 07700 900123 to ask why"
+    )
+    assert "900123" not in planned.partnership.promises.decisions()[0].because
+    assert any("took out words" in box.value for box in at.success)
+
+
 def test_the_shadow_executive_does_not_decide(page, sign_in, planned: Planned):
     """Its members read the opener; deciding is not among their views."""
     sign_in(SHADOW)

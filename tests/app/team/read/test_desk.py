@@ -218,3 +218,25 @@ def test_a_held_answer_stands_on_the_desk_under_its_own_category(page, collectio
     answer = sent(collection, open_session(collection), "more benches by the pond")
     collection.review.hold(answer.id, by=FACILITATOR, at=NOW)
     assert "held by a reader" in everything(page("team.read.desk"))
+
+
+def test_what_is_too_long_for_the_desk_is_refused_and_stays_on_the_screen(page, collection, case):
+    """A reference, a reason and a note that do not fit are refused with their number, and nothing of them is lost."""
+    collection.concerns.read(case, by=DSL, at=NOW)
+    at = opened(page)
+    reference, note, reason = "R" * 201, "n" * 2_001, "because " * 51
+    field(at.text_input, "Reference outside").set_value(reference)
+    button(at, "Record that I acted").click().run()
+    assert "holds 201 characters, and at most 200 fit" in at.error[0].value
+    assert field(at.text_input, "Reference outside").value == reference
+    field(at.text_area, "A note for the desk").set_value(note)
+    button(at, "Keep the note").click().run()
+    assert "holds 2001 characters, and at most 2000 fit" in at.error[0].value
+    assert field(at.text_area, "A note for the desk").value == note
+    field(at.text_area, "Why can it be closed").set_value(reason)
+    button(at, "Close the case").click().run()
+    in_dialog(at, "Close the case", "Yes, close it")
+    assert any("at most 400 fit" in box.value for box in at.error)
+    kept = collection.concerns.get(case, by=DSL)
+    assert (kept.state, kept.outside_reference) == (CaseState.SEEN, "")
+    assert collection.concerns.notes(case, by=DSL) == []
