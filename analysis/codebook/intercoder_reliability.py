@@ -8,15 +8,12 @@ from enum import StrEnum
 from typing import TypeAlias
 
 import numpy as np
-from nltk.metrics import binary_distance, masi_distance
-from nltk.metrics.agreement import AnnotationTask
-from sklearn.metrics import f1_score
-from sklearn.preprocessing import MultiLabelBinarizer
 
 Codes: TypeAlias = Mapping[str, frozenset[str]]
 """Answer id → the themes somebody said it speaks of; an empty set is the judgement 'none of these'."""
 
 _RELIABLE, _TENTATIVE = 0.8, 0.667
+# Enough for the two digits that are shown; more would make a hand-in wait.
 _RESAMPLES = 400
 
 
@@ -68,6 +65,10 @@ class PairAgreement:
 
 def agree(one: Codes, other: Codes, *, seed: int = 0) -> PairAgreement | None:
     """Agreement on the answers that both coded; None where there are none. The same codes give the same figures."""
+    # Loaded here: agreement is worked out twice a round, and every process would carry nltk and scikit-learn for it.
+    from sklearn.metrics import f1_score
+    from sklearn.preprocessing import MultiLabelBinarizer
+
     ids = sorted(one.keys() & other.keys())
     if not ids:
         return None
@@ -90,6 +91,8 @@ def agree(one: Codes, other: Codes, *, seed: int = 0) -> PairAgreement | None:
 
 
 def _theme(theme: str, mine: Sequence[Set[str]], theirs: Sequence[Set[str]]) -> ThemeAgreement:
+    from nltk.metrics import binary_distance
+
     ours, others = [theme in codes for codes in mine], [theme in codes for codes in theirs]
     return ThemeAgreement(
         theme_id=theme,
@@ -101,6 +104,8 @@ def _theme(theme: str, mine: Sequence[Set[str]], theirs: Sequence[Set[str]]) -> 
 
 def _alpha(mine: Sequence[object], theirs: Sequence[object], distance: Callable[..., float]) -> float | None:
     """Krippendorff's alpha of two coders, by nltk; None where all codes are one and the same."""
+    from nltk.metrics.agreement import AnnotationTask
+
     if len({*mine, *theirs}) < 2:
         return None
     codes = [("one", place, code) for place, code in enumerate(mine)]
@@ -110,6 +115,8 @@ def _alpha(mine: Sequence[object], theirs: Sequence[object], distance: Callable[
 
 def _masi(one: frozenset[str], other: frozenset[str]) -> float:
     """Passonneau's distance of sets (2006, "Measuring agreement on set-valued items"); two empty sets are alike."""
+    from nltk.metrics import masi_distance
+
     return float(masi_distance(one, other)) if one or other else 0.0
 
 

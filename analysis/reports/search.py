@@ -21,7 +21,7 @@ from analysis.digest.opener import Opener, Quote
 from analysis.disclosure import Audience
 from analysis.render import wording
 from analysis.render.phrases import load
-from analysis.theming.cluster_labels import STOP_WORDS
+from analysis.theming.cluster_labels import stop_words
 from analysis.theming.corpus import words
 from analysis.theming.embeddings import StaticVectors
 from analysis.theming.steps import Embedder
@@ -41,8 +41,8 @@ _ALIKE = 0.35
 _LOOSE = """what do does did young people children kids teenagers say says said think thinks feel tell about in at around
 near on of the how is are there any anything want wants would like who where when which us me our they them their been
 have has with for from year years old aged age voices voice opinion opinions view views area being"""
-_NOT_ASKED = frozenset(_LOOSE.split()) | STOP_WORDS
-"""Words of a question that are not what it is about."""
+_NOT_ASKED = frozenset(_LOOSE.split())
+"""Words of a question that are not what it is about, beside the loose words of every text."""
 _AGES = re.compile(
     r"\b(?:ages?|aged)?\s*(\d{1,2})\s*(?:-|–|to|and)\s*(\d{1,2})\b(?=\s*-?\s*(?:years?|yrs?|\W|$))"
     r"|\b(\d{1,2})\s*-?\s*(?:years?|yrs?)\b|\b(?:ages?|aged)\s+(\d{1,2})\b",
@@ -133,9 +133,8 @@ class VoiceSearch:
             return SearchResult(place="", unheard=unheard, themes=(), voices=(), counts=())
         age, spoken_age = _age_of(asked)
         of_place_and_age = bool(place and age) and not may(by, Action.REVIEW)
-        topic = [
-            w for w in words(asked) if w not in _NOT_ASKED and w not in words(place) and w not in words(spoken_age)
-        ]
+        loose = _NOT_ASKED | stop_words()
+        topic = [w for w in words(asked) if w not in loose and w not in words(place) and w not in words(spoken_age)]
         themes = self._themes(asked, topic)
         candidates = self._read(place) if may(by, Action.REVIEW) else self._agreed(editions, place)
         if age and not of_place_and_age:

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence, Set
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer
 
 from analysis.theming.corpus import plain, words
 
@@ -20,11 +19,19 @@ _LOOSE = """
     way bit quite also would could should make makes think know want wants need needs said say says tell going gonna
     wanna go let use used yes no maybe always did does doing done one ones
 """
-STOP_WORDS = (ENGLISH_STOP_WORDS | set(_LOOSE.split())) - _MEANT
 _TEXTS = 200
 _PHRASES = 2
 _LONGEST = 3
 _KEEPS_MOST = 0.6
+
+
+@functools.cache
+def stop_words() -> frozenset[str]:
+    """Words that say nothing of what a text is about: scikit-learn's English ones and loose talk, less some that young
+    people mean ("fire", "bill", "cry"). Loaded when wanted: opening a partnership labels nothing."""
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+    return frozenset((ENGLISH_STOP_WORDS | set(_LOOSE.split())) - _MEANT)
 
 
 class DistinctPhrases:
@@ -39,12 +46,12 @@ class DistinctPhrases:
 
     def __init__(self, asked: Iterable[str] = ()) -> None:
         """`asked` are the questions: what a question says itself sets no group of its answers apart."""
-        self._loose = STOP_WORDS | {word.replace("'", "") for question in asked for word in words(question)}
+        self._asked = {word.replace("'", "") for question in asked for word in words(question)}
 
     def label(self, texts: Sequence[str], groups: Sequence[Sequence[int]]) -> list[tuple[str, tuple[str, ...]]]:
         """For each group (places in `texts`) a label unlike the others', and its words; the same for any order."""
         said = [sorted({plain(texts[place]) for place in group})[:_TEXTS] for group in groups]
-        ranked = _ranked(said, self._loose)
+        ranked = _ranked(said, stop_words() | self._asked)
         labels: list[tuple[str, tuple[str, ...]]] = []
         taken: set[str] = set()
         for number, phrases in enumerate(ranked, start=1):
@@ -63,6 +70,8 @@ class DistinctPhrases:
 
 def _ranked(said: Sequence[Sequence[str]], loose: Set[str]) -> list[list[str]]:
     """Each group's phrases, the most telling first."""
+    from sklearn.feature_extraction.text import CountVectorizer
+
     everything = [text for group in said for text in group]
     counter = CountVectorizer(analyzer=functools.partial(_phrases, loose=loose), binary=True, dtype=np.int32)
     try:

@@ -7,8 +7,6 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.cluster.hierarchy import fcluster, linkage
-from scipy.spatial.distance import squareform
 
 from analysis.theming.embeddings import unit
 from analysis.theming.neighbours import smooth
@@ -29,6 +27,9 @@ _LARGEST_RESAMPLED = 1200
 
 def grow(vectors: Vectors) -> NDArray[np.float64]:
     """The average-linkage tree of unit vectors under cosine distance."""
+    from scipy.cluster.hierarchy import linkage
+    from scipy.spatial.distance import squareform
+
     distances = np.clip(1 - vectors @ vectors.T, 0, 2).astype(np.float64)
     np.fill_diagonal(distances, 0)
     return np.asarray(linkage(squareform(distances, checks=False), "average"))
@@ -36,6 +37,8 @@ def grow(vectors: Vectors) -> NDArray[np.float64]:
 
 def cut(tree: NDArray[np.float64], counts: Sequence[int]) -> Labels:
     """Each leaf's group number (from 0) for each count, shape (leaves, counts)."""
+    from scipy.cluster.hierarchy import fcluster
+
     return np.stack([fcluster(tree, count, "maxclust") - 1 for count in counts], axis=1).astype(np.intp)
 
 

@@ -14,6 +14,7 @@ from analysis.theming.embeddings import WeighedVectors, unit
 from analysis.theming.neighbours import nearest
 from analysis.theming.steps import Embedder, Group, Vectors
 
+# Grouping compares every pair: time and memory grow with the square, and 3,000 take some 70 MB.
 _CORE = 3000
 _VOTES = 20
 _BATCH = 8192

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 
 import numpy as np
 
-from analysis.theming.cluster_labels import STOP_WORDS
+from analysis.theming.cluster_labels import stop_words
 from analysis.theming.corpus import plain, words
 from analysis.theming.embeddings import WeighedVectors, unit
 from analysis.theming.steps import Group, Vectors
@@ -46,9 +46,10 @@ class EmergingWords:
         read = different[:_READ]
         if len(read) < _FEWEST:
             return []
+        # Around the mean of the session alone, a topic that half of it speaks of would vanish.
         embedder = WeighedVectors([*read, *self._background])
         vectors = embedder.embed(read)
-        users = _users(read, frozenset(_stem(word) for word in known | STOP_WORDS))
+        users = _users(read, frozenset(_stem(word) for word in known | stop_words()))
         fewest = max(_FEWEST, round(_FEWEST_SHARE * len(read)))
         told = [word for word, rows in users.items() if len(rows) >= fewest and _likeness(vectors[rows]) >= _ALIKE]
         groups, taken = [], set[str]()

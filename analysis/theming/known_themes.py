@@ -15,10 +15,14 @@ from analysis.theming.framework import Framework
 from analysis.theming.steps import Embedder, Placement, Vectors
 from analysis.theming.word_matcher import WordMatcher
 
+# The mean of a few nearest examples: one odd sentence among them must not decide.
 _NEAREST = 3
+# What is like many themes at once says little of any: half the mean of the next three is taken off.
 _RUNNERS_UP = 3
 _RUNNER_UP_WEIGHT = 0.5
+# One strong word is enough by itself; a hint brings a text half of the way.
 _STRONG, _HINT = 0.23, 0.115
+# How fast the score rises about the threshold. It only makes scores readable and moves no placement.
 _SLOPE = 0.08
 _BATCH = 4096
 

@@ -5,18 +5,23 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import f1_score
-from sklearn.model_selection import StratifiedKFold
 
 from analysis.theming.known_themes import Evidence, NearestThemes
 from analysis.theming.steps import Placement, Vectors
 
+if TYPE_CHECKING:
+    # scikit-learn is loaded where something is learnt: a process that only serves phones never learns, and would carry
+    # 70 MB and most of a second for it.
+    from sklearn.linear_model import LogisticRegression
+
+# With fewer than two on either side in each fold, F1 on what is held back is chance.
 _FEWEST = 10
 _FOLDS = 5
+# A lucky split must not take a theme over from sentences that people can read.
 _RESAMPLES, _SURE = 200, 0.9
 _PLACED_FROM = 0.5
 _EVIDENCE = 3
@@ -92,6 +97,8 @@ def learn(prototypes: NearestThemes, corrections: Sequence[TrainingLabel]) -> Le
     the prototypes' own evidence is tried on answers held back in five folds. It takes over where its F1 there is above
     the prototypes' in nine of ten resamples of the held-back answers.
     """
+    from sklearn.metrics import f1_score
+
     ordered = sorted(corrections, key=lambda c: (c.text, sorted(c.theme_ids)))
     texts = [correction.text for correction in ordered]
     evidence, vectors = prototypes.evidence(texts), prototypes.embed(texts)
@@ -116,6 +123,8 @@ def learn(prototypes: NearestThemes, corrections: Sequence[TrainingLabel]) -> Le
 
 def _held_back(features: NDArray[np.float64], truth: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """What a model says of each answer that learnt from the others alone."""
+    from sklearn.model_selection import StratifiedKFold
+
     said = np.zeros(len(truth), dtype=bool)
     for learnt, held_back in StratifiedKFold(_FOLDS, shuffle=True, random_state=0).split(features, truth):
         chance = _model().fit(features[learnt], truth[learnt]).predict_proba(features[held_back])[:, 1]
@@ -124,6 +133,8 @@ def _held_back(features: NDArray[np.float64], truth: NDArray[np.bool_]) -> NDArr
 
 
 def _model() -> LogisticRegression:
+    from sklearn.linear_model import LogisticRegression
+
     return LogisticRegression(C=3, class_weight="balanced", max_iter=1000)
 
 

@@ -20,6 +20,7 @@ from analysis.theming.steps import Emerging, Group, Grouper, Labeller, Placement
 from feedback.core.records import SafeText
 
 _STEADY_FROM = 0.75
+# Above it a known theme keeps an answer although a new word stands in it.
 _SURE = 0.9
 _HALF = 0.5
 _FEWEST_TEXTS, _NEAREST = 3, 3

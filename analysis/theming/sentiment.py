@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
-from textblob import TextBlob
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 import feedback
@@ -48,6 +47,9 @@ class BlobMood:
 
     def read(self, texts: Sequence[str]) -> list[Mood]:
         """The mood of each text by the sign of its polarity."""
+        # TextBlob brings nltk and, by it, scikit-learn: only whoever reads with the baseline loads them.
+        from textblob import TextBlob
+
         return [_mood(float(TextBlob(text).sentiment.polarity), 0.0) for text in texts]
 
 

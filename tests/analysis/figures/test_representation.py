@@ -22,8 +22,8 @@ def test_people_are_counted_once_and_beside_the_profile(partnership: Partnership
     """A young person with several answers is one; shares are of all who spoke; an area nobody came from is said."""
     session = open_session(partnership.collection, area="Riverside")
     for _ in range(3):
-        send(partnership.collecting, session, text("one"), text("two", "what_is_good"))
-    send(partnership.collecting, session, text("trzy"), language="pl")
+        send(partnership.collection, session, text("one"), text("two", "what_is_good"))
+    send(partnership.collection, session, text("trzy"), language="pl")
     partnership.reach.set_profile(Characteristic.AREA, {"Riverside": 0.4, "Hill End": 0.6}, by=ANALYST, at=NOW)
     riverside, hill = (
         line(partnership, Characteristic.AREA, "Riverside"),
@@ -82,8 +82,8 @@ def test_far_more_than_their_share_is_no_tick():
 
 def test_the_opener_names_an_area_that_was_hardly_heard(partnership: Partnership):
     """An area of the profile under the threshold stands among those who were not heard."""
-    session = open_session(partnership.collecting, area="Riverside")
-    send(partnership.collecting, session, text("one"))
+    session = open_session(partnership.collection, area="Riverside")
+    send(partnership.collection, session, text("one"))
     partnership.reach.set_profile(Characteristic.AREA, {"Riverside": 0.4, "Hill End": 0.6}, by=ANALYST, at=NOW)
     meeting = partnership.collection.meetings.plan("Board", NOW.date(), "Hall", [session.id], by=ANALYST, at=NOW)
     digest, _ = partnership.digests.compose(meeting.id, Audience.EXECUTIVE, today=NOW.date())
