@@ -45,8 +45,20 @@ class PageSpec:
 
 
 PAGES = (
-    PageSpec(show=lambda _: tell_us.page(), key="tell_us", path="tell-us", icon="💬"),
-    PageSpec(show=lambda _: my_slip.page(), key="my_slip", path="my-slip", icon="🔎"),
+    PageSpec(
+        show=lambda p: tell_us.page(p.collection.sessions, p.collection.intake),
+        key="tell_us",
+        path="tell-us",
+        icon="💬",
+    ),
+    PageSpec(
+        show=lambda p: my_slip.page(
+            p.collection.sessions, p.collection.answers, p.collection.slips, p.replies, p.follow_ups
+        ),
+        key="my_slip",
+        path="my-slip",
+        icon="🔎",
+    ),
     PageSpec(
         show=lambda p: sessions.page(p.collection.sessions, p.follow_ups),
         key="sessions",
@@ -227,7 +239,9 @@ def run() -> None:
     staff, opened = access.current(), partnership()
     pages = {spec.key: spec.page(opened) for spec in visible(staff)}
     if staff is None:
-        home = st.Page(welcome.page, title=say("pages.welcome"), icon="👋", default=True)
+        home = st.Page(
+            partial(welcome.page, opened.collection.sessions), title=say("pages.welcome"), icon="👋", default=True
+        )
     else:
         home = st.Page(lambda: today.show(opened, staff, pages), title=say("pages.today"), icon="🏠", default=True)
     # Hidden: Streamlit's own sectioned menu is a list that screen readers cannot count. The frame draws it.

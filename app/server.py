@@ -59,7 +59,7 @@ def routes() -> Sequence[BaseRoute]:
     """Every route beside Streamlit's own, and the page that each of its screens starts from."""
     screens = ["/", *(f"/{spec.path}" for spec in PAGES)]
     return [
-        *join.routes(),
+        *join.routes(partnership),
         *sign_in.routes(partnership),
         *downloads.routes(partnership),
         *(Route(path, _screen, methods=["GET", "HEAD"]) for path in screens),

@@ -15,6 +15,7 @@ from app.light.chosen import passes
 from app.light.facts import age_read, easy_asked, front_page, help_facts, known_language, language_facts, language_of
 from app.light.pages import draw, packed, posted, typed
 from app.shell.access import cookie_name
+from app.shell.given import Opened
 from app.shell.statics import shell
 from app.shell.wiring import now, partnership, settings
 from feedback import __version__
@@ -28,7 +29,7 @@ _STYLE_SHEET = re.compile(r'<link rel="stylesheet"[^>]*>')
 _NO_SCRIPT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
 
 
-def routes() -> Sequence[Route]:
+def routes(opened: Opened) -> Sequence[Route]:
     return [
         Route("/", front, methods=["GET", "HEAD"]),
         Route("/health", health, methods=["GET", "HEAD"]),
@@ -39,8 +40,8 @@ def routes() -> Sequence[Route]:
         Route("/tell-us", chat, methods=["GET", "HEAD"]),
         *form.routes(),
         *kiosk.routes(),
-        *slip.routes(),
-        *said_did.routes(),
+        *slip.routes(opened),
+        *said_did.routes(opened),
         *doors.routes(),
         *(Route(path, nowhere, methods=["GET", "HEAD"]) for path in ("/s/{rest:path}", "/back/{rest:path}")),
     ]

@@ -11,10 +11,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from analysis.accountability.follow_up_sessions import told_of
+from analysis.wiring import Partnership
 from app.light import flood, lock
 from app.light.facts import error_words, front_page, help_facts, known_language, language_facts, language_of
 from app.light.pages import draw, packed, posted, typed
-from app.shell.wiring import now, partnership, settings
+from app.shell.given import Opened, given
+from app.shell.wiring import now, settings
 from app.shell.words import text
 from feedback.chat.script import Said, script
 from feedback.core.errors import HeardError
@@ -26,41 +28,39 @@ QUESTION = "anything_else"
 """What a "you got it wrong" answers: the question of the core pack that is the child's own."""
 
 
-def routes() -> Sequence[Route]:
+def routes(opened: Opened) -> Sequence[Route]:
     return [
-        Route("/s/{code}/did", look, methods=["GET", "HEAD"]),
-        Route("/s/{code}/did", answer, methods=["POST"]),
+        Route("/s/{code}/did", packed(given(opened, look)), methods=["GET", "HEAD"]),
+        Route("/s/{code}/did", posted(given(opened, answer)), methods=["POST"]),
     ]
 
 
-@packed
-def look(request: Request) -> Response:
+def look(partnership: Partnership, request: Request) -> Response:
     """What the session spoke of, what was promised, done and refused, and why."""
     language = language_of(request)
     try:
-        session = told_of(partnership().collection.sessions, request.path_params["code"])
+        session = told_of(partnership.collection.sessions, request.path_params["code"])
     except UnknownCode as error:
         return front_page(language, error)
-    first = partnership().follow_ups.origin(session.id)
+    first = partnership.follow_ups.origin(session.id)
     if first != session.id:
-        code = partnership().collection.sessions.get(first).code
+        code = partnership.collection.sessions.get(first).code
         return RedirectResponse(f"/s/{code}/did?lang={language}", status_code=303)
-    return lock.back_to_kiosk(request) or _page(session, language)
+    return lock.back_to_kiosk(request) or _page(partnership, session, language)
 
 
-@posted
-def answer(request: Request, sent: FormData | None) -> Response:
+def answer(partnership: Partnership, request: Request, sent: FormData | None) -> Response:
     """One answer to what the page says: spotted, redacted and read as any other."""
     language, words, nonce = known_language(typed(sent, "lang")), typed(sent, "words"), typed(sent, "nonce")
     try:
-        session = told_of(partnership().collection.sessions, request.path_params["code"])
+        session = told_of(partnership.collection.sessions, request.path_params["code"])
     except UnknownCode as error:
         return front_page(language, error)
     if not flood.posts().take(session.id):
-        return _page(session, language, text(language, "light.busy"), words, nonce, status=429)
-    back = partnership().follow_ups.way_back(session.id)
+        return _page(partnership, session, language, text(language, "light.busy"), words, nonce, status=429)
+    back = partnership.follow_ups.way_back(session.id)
     if back is None:
-        return _page(session, language)
+        return _page(partnership, session, language)
     raw = RawResponse(
         session_code=back.code,
         channel=Channel.FORM,
@@ -69,9 +69,9 @@ def answer(request: Request, sent: FormData | None) -> Response:
         language=language,
     )
     try:
-        receipt = partnership().collection.intake.take_in(raw, at=now())
+        receipt = partnership.collection.intake.take_in(raw, at=now())
     except HeardError as error:
-        return _page(session, language, error_words(error, language), words, nonce, status=400)
+        return _page(partnership, session, language, error_words(error, language), words, nonce, status=400)
     age = session.plan.age_version
     return draw(
         "sent.html",
@@ -85,10 +85,17 @@ def answer(request: Request, sent: FormData | None) -> Response:
 
 
 def _page(
-    session: Session, language: str, problem: str = "", words: str = "", nonce: str = "", *, status: int = 200
+    partnership: Partnership,
+    session: Session,
+    language: str,
+    problem: str = "",
+    words: str = "",
+    nonce: str = "",
+    *,
+    status: int = 200,
 ) -> Response:
-    back = partnership().follow_ups.way_back(session.id)
-    reply = partnership().replies.of_session(session.id, today=now().date())
+    back = partnership.follow_ups.way_back(session.id)
+    reply = partnership.replies.of_session(session.id, today=now().date())
     return draw(
         "said_did.html",
         language=language,

@@ -12,23 +12,26 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from analysis.wiring import Partnership
 from app.light import lock
 from app.light.facts import error_words, help_facts, known_language, language_facts, language_of
 from app.light.pages import draw, packed, posted, typed
-from app.shell.wiring import now, partnership
+from app.shell.given import Opened, given
+from app.shell.wiring import now
 from app.young_people.slip_guard import counted
 from feedback.core.errors import HeardError, NotFound
 from feedback.core.records import AgeVersion
+from feedback.responses.slips import Slips
 
 LONGEST_SLIP = 400
 """Characters of four words, however they were typed; more is no slip."""
 
 
-def routes() -> Sequence[Route]:
+def routes(opened: Opened) -> Sequence[Route]:
     return [
         Route("/back", ask, methods=["GET"]),
-        Route("/back", look, methods=["POST"]),
-        Route("/back/take", take, methods=["POST"]),
+        Route("/back", posted(given(opened, look)), methods=["POST"]),
+        Route("/back/take", posted(given(opened, take)), methods=["POST"]),
     ]
 
 
@@ -37,17 +40,16 @@ def ask(request: Request) -> Response:
     return lock.back_to_kiosk(request) or _draw("slip.html", language_of(request), problem="", said="")
 
 
-@posted
-def look(_request: Request, sent: FormData | None) -> Response:
+def look(partnership: Partnership, _request: Request, sent: FormData | None) -> Response:
     """What the session spoke of, who heard it and what was decided."""
     language, words = known_language(typed(sent, "lang")), typed(sent, "words")[:LONGEST_SLIP]
     try:
-        response_id = _response_of(words)
-        answers = partnership().collection.answers.of_response(response_id)
+        response_id = _response_of(partnership.collection.slips, words)
+        answers = partnership.collection.answers.of_response(response_id)
         if not answers:
             raise NotFound
-        session_id = partnership().follow_ups.origin(answers[0].session_id)
-        reply = partnership().replies.of_session(session_id, today=now().date())
+        session_id = partnership.follow_ups.origin(answers[0].session_id)
+        reply = partnership.replies.of_session(session_id, today=now().date())
     except HeardError as error:
         return _draw("slip.html", language, status=400, problem=error_words(error, language), said="")
     return _draw(
@@ -55,28 +57,27 @@ def look(_request: Request, sent: FormData | None) -> Response:
         language,
         typed=words,
         reply=reply,
-        code=partnership().collection.sessions.get(session_id).code,
+        code=partnership.collection.sessions.get(session_id).code,
     )
 
 
-@posted
-def take(_request: Request, sent: FormData | None) -> Response:
+def take(partnership: Partnership, _request: Request, sent: FormData | None) -> Response:
     """Take the answers back: asked once more, then gone for good."""
     language, words = known_language(typed(sent, "lang")), typed(sent, "words")[:LONGEST_SLIP]
     try:
-        response_id = _response_of(words)
+        response_id = _response_of(partnership.collection.slips, words)
         if typed(sent, "sure") != "yes":
             return _draw("slip_sure.html", language, typed=words)
-        partnership().collection.answers.take_back(response_id, at=now())
+        partnership.collection.answers.take_back(response_id, at=now())
     except HeardError as error:
         return _draw("slip.html", language, status=400, problem=error_words(error, language), said="")
     return _draw("slip.html", language, problem="", said="young_people.taken_back")
 
 
-def _response_of(words: str) -> str:
+def _response_of(slips: Slips, words: str) -> str:
     """Raises BadSlip, or TooManyTries where too many wrong slips were typed just now."""
     with counted():
-        return partnership().collection.slips.response_of(words)
+        return slips.response_of(words)
 
 
 def _draw(template: str, language: str, *, status: int = 200, **facts: object) -> Response:

@@ -4,50 +4,54 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analysis.accountability.follow_up_sessions import FollowUps
 from analysis.accountability.promise_records import DecisionKind
-from analysis.accountability.reply import Outcome, Reply
+from analysis.accountability.reply import Outcome, Replies, Reply
 from app.shell.screen import easier_to_read, flash, language, literal, plain_errors, say
-from app.shell.wiring import now, partnership
+from app.shell.wiring import now
 from app.shell.words import day, theme_name
 from app.young_people import help_now
 from app.young_people.slip_guard import counted
 from feedback.core.records import AgeVersion
+from feedback.responses.answers import SqliteAnswers
+from feedback.responses.sessions import Sessions
+from feedback.responses.slips import Slips
 
 _SHOWN = "slip_response"
 
 
-def page() -> None:
+def page(sessions: Sessions, answers: SqliteAnswers, slips: Slips, replies: Replies, follow_ups: FollowUps) -> None:
     help_now.button(AgeVersion.MIDDLE, None)
     st.title(say("young_people.back_title"))
     response_id = st.session_state.get(_SHOWN)
     if response_id is None:
-        _ask()
+        _ask(slips)
         easier_to_read()
         return
-    answers = partnership().collection.answers.of_response(response_id)
-    if not answers:
+    kept = answers.of_response(response_id)
+    if not kept:
         st.session_state.pop(_SHOWN)
         st.rerun()
-    session_id = partnership().follow_ups.origin(answers[0].session_id)
-    draw(partnership().replies.of_session(session_id, today=now().date()))
-    code = partnership().collection.sessions.get(session_id).code
+    session_id = follow_ups.origin(kept[0].session_id)
+    draw(replies.of_session(session_id, today=now().date()))
+    code = sessions.get(session_id).code
     st.link_button(say("light.wrong_link"), f"/s/{code}/did")
     st.divider()
     if st.button(say("young_people.take_back")):
-        st.dialog(say("young_people.take_back"))(_take_back)(response_id)
+        st.dialog(say("young_people.take_back"))(_take_back)(answers, response_id)
     if st.button(say("young_people.done"), type="primary"):
         st.session_state.pop(_SHOWN)
         st.rerun()
     easier_to_read()
 
 
-def _ask() -> None:
+def _ask(slips: Slips) -> None:
     st.write(say("young_people.back_words"))
     with st.form("slip", border=False):
         typed = st.text_input(say("young_people.four_words"), max_chars=120, autocomplete="off")
         if st.form_submit_button(say("young_people.look"), type="primary"):
             with plain_errors(), counted():
-                st.session_state[_SHOWN] = partnership().collection.slips.response_of(typed)
+                st.session_state[_SHOWN] = slips.response_of(typed)
                 st.rerun()
 
 
@@ -87,12 +91,12 @@ def _outcome(outcome: Outcome) -> None:
             st.write(f"🔁 {say(f'young_people.again_{outcome.again.value}')}")
 
 
-def _take_back(response_id: str) -> None:
+def _take_back(answers: SqliteAnswers, response_id: str) -> None:
     st.write(say("young_people.take_back_sure"))
     with st.container(horizontal=True):
         if st.button(say("young_people.take_back_yes"), type="primary"):
             with plain_errors():
-                partnership().collection.answers.take_back(response_id, at=now())
+                answers.take_back(response_id, at=now())
                 st.session_state.pop(_SHOWN, None)
                 flash(say("young_people.taken_back"))
                 st.rerun()

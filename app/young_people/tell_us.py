@@ -10,7 +10,7 @@ import streamlit as st
 from app.light.chosen import passes
 from app.shell import pace, screen
 from app.shell.screen import error_words, language, literal, say
-from app.shell.wiring import now, partnership
+from app.shell.wiring import now
 from app.young_people import aloud, help_now, talk, unsent
 from app.young_people.listener import conversation
 from app.young_people.talk import Talk
@@ -20,7 +20,8 @@ from feedback.chat.state import Step, Tapped, Turn, Typed
 from feedback.core.content_files import LANGUAGES
 from feedback.core.errors import HeardError
 from feedback.core.records import AgeVersion, Channel, Session
-from feedback.responses.sessions import SessionNotOpen, UnknownCode
+from feedback.intake.take_in import Intake
+from feedback.responses.sessions import SessionNotOpen, Sessions, UnknownCode
 
 LEFT_ALONE = 15 * 60
 """Seconds without a touch after which a phone's conversation is wiped."""
@@ -29,10 +30,10 @@ _MOVING = ("back", "stop")
 _NOTHING_KEPT = (Step.GREETING, Step.NOTICE, Step.DECLINED, Step.SENT, Step.STOPPED)
 
 
-def page() -> None:
+def page(sessions: Sessions, intake: Intake) -> None:
     code = st.query_params.get("code", "")
     try:
-        session = partnership().collection.sessions.joinable(code)
+        session = sessions.joinable(code)
     except (UnknownCode, SessionNotOpen) as error:
         _not_open(code, error)
         return
@@ -47,7 +48,7 @@ def page() -> None:
     help_now.button(chat.age, session)
     _wipe_if_left(here, chat)
     if here.state.step is Step.SENDING:
-        _send(here, chat, session)
+        _send(intake, here, chat, session)
     _draw(here, chat, session)
     _languages()
     if session.plan.age_version is not AgeVersion.YOUNGER:
@@ -211,12 +212,12 @@ def _slip(here: Talk, chat: Conversation, session: Session) -> None:
         st.link_button(say("light.to_back"), f"/back?lang={language()}")
 
 
-def _send(here: Talk, chat: Conversation, session: Session) -> None:
+def _send(intake: Intake, here: Talk, chat: Conversation, session: Session) -> None:
     """Send once. A failure keeps every word on the screen; a second try of the same nonce adds nothing."""
     raw = chat.response(here.state, session_code=session.code, nonce=here.nonce, channel=Channel.CHAT)
     try:
         with st.spinner(say("young_people.sending")):
-            here.receipt = partnership().collection.intake.take_in(raw, at=now())
+            here.receipt = intake.take_in(raw, at=now())
     except HeardError as error:
         here.go(chat.not_sent(here.state))
         st.error(error_words(error))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from app.shell.screen import easier_to_read, plain_errors, say
-from app.shell.wiring import partnership
 from app.young_people import help_now
 from feedback.core.records import AgeVersion
+from feedback.responses.sessions import Sessions
 
 
-def page() -> None:
+def page(sessions: Sessions) -> None:
     help_now.button(AgeVersion.MIDDLE, None)
     st.title(say("young_people.welcome_title"))
     st.write(say("young_people.welcome_words"))
@@ -18,7 +18,7 @@ def page() -> None:
         typed = st.text_input(say("young_people.code"), max_chars=12, autocomplete="off")
         if st.form_submit_button(say("young_people.go"), type="primary"):
             with plain_errors():
-                session = partnership().collection.sessions.joinable(typed)
+                session = sessions.joinable(typed)
                 st.success(session.plan.title)
                 st.link_button(say("young_people.to_session"), f"/s/{session.code}", type="primary")
     st.link_button(say("young_people.to_slip"), "/my-slip")

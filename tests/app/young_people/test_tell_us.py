@@ -20,7 +20,12 @@ def visitor(sign_in):
 
 
 def chat(code: str, **query: str) -> AppTest:
-    at = AppTest.from_string("from app.young_people import tell_us\ntell_us.page()", default_timeout=60)
+    script = (
+        "from app.shell.wiring import partnership",
+        "from app.young_people import tell_us",
+        "tell_us.page(partnership().collection.sessions, partnership().collection.intake)",
+    )
+    at = AppTest.from_string("\n".join(script), default_timeout=60)
     at.query_params["code"] = code
     if query.get("in"):  # a tap on "I choose to take part" a moment ago
         query["in"] = passes.give()
