@@ -58,6 +58,7 @@ def help_facts(
         "worker_card": script().say(Said.WORKER_CARD, age, language),
         "local_numbers": session.plan.local_numbers if session else (),
         "lines": helplines.load().for_children(),
+        "first_lines": helplines.load().first(age),
         "colour": session.colour if session else "plum",
         "count_help": f"/s/{session.code}/help" if session else "",
         "kiosk": kiosk,

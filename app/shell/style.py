@@ -38,6 +38,9 @@ OPEN_PAGE = """
 .heard-card.teal { background: #0b5257; } .heard-card.amber { background: #7a4300; } .heard-card.navy { background: #14306b; }
 .heard-card.forest { background: #14502a; } .heard-card.brick { background: #8a2a17; }
 .stMainBlockContainer { max-width: 40rem; padding-inline: 1rem; }
+.stMain [data-testid="stPopover"] > div > button { min-height: 48px; background: #7a1230; border-color: #7a1230; }
+.stMain [data-testid="stPopover"] > div > button * { color: #fff; font-weight: 600; fill: #fff; }
+.stMain :is(h1, h2, h3):focus { outline: none; }
 [data-testid="stPopover"] :is(button, button p) { white-space: normal; overflow: visible; text-align: start; }
 /* Streamlit sets words to the left: each paragraph starts at the side of its own script, and progress runs that way. */
 [dir="rtl"] .stMain :is(h1, h2, h3, h4, p, li) { unicode-bidi: plaintext; text-align: start; }

@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from app.shell.screen import language, literal
+from app.shell.screen import language, literal, say
 from feedback.chat.script import Passage, Said, script
 from feedback.core.records import AgeVersion, Session
 from feedback.questionnaire import helplines
@@ -52,12 +52,22 @@ def panel(age: AgeVersion, session: Session | None) -> None:
     here = () if session is None else session.plan.local_numbers
     near = [_line(one.name, "", one.number, f"tel:{one.number.replace(' ', '')}", "📞") for one in here]
     # One element for all numbers: they are drawn anew at every tap of everybody in the hall.
-    st.markdown("\n\n".join([*near, _far(language())]))
+    st.markdown("\n\n".join([*near, _far(language(), age, first=True)]))
+    with st.expander(say("young_people.more_help")):
+        st.markdown(_far(language(), age, first=False))
+
+
+def few(age: AgeVersion) -> None:
+    """Under a calm message: danger now, one to text and one to call; all others a tap away."""
+    st.markdown(_far(language(), age, first=True))
+    with st.expander(say("young_people.more_help")):
+        st.markdown(_far(language(), age, first=False))
 
 
 @functools.cache
-def _far(language: str) -> str:
-    lines = helplines.load().for_children()
+def _far(language: str, age: AgeVersion, *, first: bool) -> str:
+    nearest = helplines.load().first(age)
+    lines = nearest if first else tuple(line for line in helplines.load().for_children() if line not in nearest)
     return "\n\n".join(_line(one.name, one.purpose(language), one.number, one.link, SIGNS[one.kind]) for one in lines)
 
 

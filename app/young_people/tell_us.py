@@ -109,6 +109,9 @@ def _draw(here: Talk, chat: Conversation, session: Session) -> None:
         st.progress(place / count, text=say("young_people.progress", place=place, count=count))
     for passage in turn.said:
         help_now.speak(passage, heading=turn.question is not None or turn.state.step is Step.QUESTION)
+    if state.calm and not state.leaving:
+        _calm(here, chat)
+        return
     if turn.open_help:
         help_now.opened(chat.age, session)
     if here.receipt is not None and turn.state.step is Step.SENT:
@@ -129,6 +132,23 @@ def _draw(here: Talk, chat: Conversation, session: Session) -> None:
     _taps(here, chat, turn)
     if turn.help_below:
         help_now.opened(chat.age, session)
+    if turn.quiet_help:
+        with st.container(border=True):
+            help_now.speak(turn.quiet_help)
+
+
+def _calm(here: Talk, chat: Conversation) -> None:
+    """Under the calm message: carry on or stop, then whom to call or text, then the box for whoever has more to say."""
+    turn = here.turn
+    rest = [control for control in turn.controls if control.id == "stop"]
+    for option in (*turn.options, *rest):
+        kind = "primary" if option.id == "carry_on" else "secondary"
+        _button(here, chat, option.id, option.word, width="stretch", type=kind)
+    help_now.few(chat.age)
+    _box(here, chat)
+    for control in turn.controls:
+        if control.id == "back":
+            _button(here, chat, control.id, control.word, type="tertiary")
 
 
 def _box(here: Talk, chat: Conversation) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 
 _SCRIPT = """
 (() => {
-  const kept = (window.heardUnsent ??= {}), asked = "%s", wiped = %s;
+  const kept = (window.heardUnsent ??= {}), asked = "%s", wiped = %s, turn = %d;
   if (wiped) for (const name of Object.keys(kept)) delete kept[name];
   // A finger that taps twice meets the next question before its eye does: its second tap answers nothing.
   window.heardTaps ??= document.addEventListener("click", (e) => {
@@ -23,6 +23,21 @@ _SCRIPT = """
     window.heardTapped = now;
   }, true) ?? true;
   window.heardUnsentEnd?.abort();
+  // Whoever listens or goes by keyboard is taken to what is new: focus goes to the screen's first heading.
+  if (window.heardTurn !== undefined && window.heardTurn !== turn) {
+    let tries = 12;
+    const land = () => {
+      const heading = document.querySelector(".stMain :is(h1, h2, h3)");
+      if (heading && !document.querySelector('[data-stale="true"]')) {
+        heading.tabIndex = -1;
+        heading.focus({ preventScroll: true });
+        const name = document.title.split(" · ").pop();
+        document.title = `${heading.innerText.trim()} · ${name}`;
+      } else if (tries-- > 0) setTimeout(land, 100);
+    };
+    setTimeout(land, 120);
+  }
+  window.heardTurn = turn;
   const end = (window.heardUnsentEnd = new AbortController());
   if (!asked) return;
   const box = () => document.querySelector('.stMain [data-testid="stForm"] textarea');
@@ -43,7 +58,7 @@ _SCRIPT = """
     if (looks-- > 0) setTimeout(look, 150);
   };
   look();
-})(); // %d
+})();
 """
 
 

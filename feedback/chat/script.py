@@ -43,6 +43,7 @@ class Said(StrEnum):
     CALM = "calm"
     CALM_SENT = "calm_sent"
     HELP = "help"
+    HELP_THERE = "help_there"
     WORKER_CARD = "worker_card"
     RECAP = "recap"
     RECAP_NOTHING = "recap_nothing"
@@ -168,6 +169,10 @@ class Script:
         """A kind, easier prompt for this question."""
         key = question_id if question_id in self._easier.prompts else ANY
         return _prompt("easier", self._easier, key, age, language)
+
+    def is_quiet(self, theme_id: str) -> bool:
+        """Whether a theme is one that nobody is asked more about, since it may speak of harm."""
+        return theme_id not in self._follow_ups.prompts
 
     def follow_up(self, theme_id: str, age: AgeVersion, language: str) -> Passage | None:
         """What may be asked after a short answer that spoke of this theme; None where nothing may be."""

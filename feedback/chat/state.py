@@ -186,8 +186,8 @@ class Turn:
     `said` comes in order, then the question; `about` is the question that a follow-up belongs to. `options` answer it,
     `skips` leave it, `controls` are the rest.
     `draft`: what the question's box may begin with. `open_help`: the help panel is open beside what is said;
-    `help_below`: it stands under the question. `wiped`: forget all that was typed before. In the step SENDING the
-    caller sends `response`, then calls `sent` or `not_sent`.
+    `help_below`: it stands under the question; `quiet_help`: one line says that it is there. `wiped`: forget all that
+    was typed before. In the step SENDING the caller sends `response`, then calls `sent` or `not_sent`.
     """
 
     state: State
@@ -206,6 +206,7 @@ class Turn:
     review: tuple[Reviewed, ...] = ()
     open_help: bool = False
     help_below: bool = False
+    quiet_help: Passage | None = None
     wiped: bool = False
 
     def __repr__(self) -> str:

@@ -10,6 +10,8 @@ from feedback.chat.state import Listener, Reviewed, State, Step, ThemeShown, Tur
 from feedback.core.records import AgeVersion, QuestionKind
 from feedback.questionnaire.question_packs import OptionWording, Pack, Question, Wording
 
+_TAKING_PART = frozenset({Step.QUESTION, Step.RECAP, Step.RECAP_ADD, Step.SHARE, Step.REVIEW})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Showing:
@@ -34,7 +36,16 @@ class Showing:
             if state.leaving
             else (self._calm if state.calm else at_step.get(state.step, self._passage))(state)
         )
-        return replace(turn, said=said + turn.said)
+        quiet = self.say(state, Said.HELP_THERE) if self._tells_of_harm(state) and not state.calm else None
+        return replace(turn, said=said + turn.said, quiet_help=quiet)
+
+    def _tells_of_harm(self, state: State) -> bool:
+        """Whether what was tapped says what words might have said: all is awful and no grown-up hears it, or a theme of
+        harm that the child added itself."""
+        tapped = {answer.question_id: answer.choice for answer in state.answers if answer.choice}
+        alone = tapped.get("grown_up") == "no" or tapped.get("listened_to") in ("no", "not_really")
+        added = any(self.script.is_quiet(theme) for theme in state.added)
+        return state.step in _TAKING_PART and ((tapped.get("how_are_things") == "awful" and alone) or added)
 
     def say(self, state: State, said: Said, **facts: str | int) -> Passage:
         return self.script.say(said, self.age, state.language, **facts)
@@ -121,7 +132,10 @@ class Showing:
 
     def _recap_add(self, state: State) -> Turn:
         passage = self.say(state, Said.RECAP_ADD)
-        left = tuple(theme for theme in self.listener.themes(state.language) if theme not in state.themes)
+        every = self.listener.themes(state.language)
+        # The youngest are not shown a list of harms to choose from; whatever they say in words is heard all the same.
+        fit = (theme for theme in every if self.age is not AgeVersion.YOUNGER or not self.script.is_quiet(theme))
+        left = tuple(theme for theme in fit if theme not in state.themes)
         return Turn(
             state=state,
             said=(passage,),

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, model_validator
 
 from feedback.core.content_files import CONTENT, ENGLISH, LANGUAGES, CheckedContent, read
+from feedback.core.records import AgeVersion
 
 FILE = CONTENT / "helplines.toml"
 GOOD_FOR = timedelta(days=90)
@@ -30,7 +31,10 @@ class OnTap(StrEnum):
 
 
 class Helpline(CheckedContent):
-    """One service. `always`: it answers at any hour. `verified`: its number was seen in its own published source."""
+    """One service. `always`: it answers at any hour. `first_for`: the ages it is shown to first.
+
+    `verified`: its number was seen in its own published source.
+    """
 
     id: str
     name: Line
@@ -40,6 +44,7 @@ class Helpline(CheckedContent):
     area: Literal["national"]
     what_for: dict[str, Line]
     always: bool = False
+    first_for: tuple[AgeVersion, ...] = ()
     verified: bool
     checked_on: date | Literal[""]
 
@@ -82,6 +87,10 @@ class Helplines:
     def for_children(self) -> tuple[Helpline, ...]:
         """Those a child may use, in the order to show them: danger now comes first."""
         return tuple(line for line in self.entries if line.who == "child")
+
+    def first(self, age: AgeVersion) -> tuple[Helpline, ...]:
+        """The few to show first at this age: danger now, one to text, one to call."""
+        return tuple(line for line in self.for_children() if age in line.first_for)
 
     def for_adults(self) -> tuple[Helpline, ...]:
         return tuple(line for line in self.entries if line.who == "adult")

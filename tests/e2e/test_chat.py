@@ -146,3 +146,27 @@ def test_a_reload_of_the_chat_meets_the_notice_or_the_question_never_another_chi
     other = visit()
     other.page.goto(address)
     expect(other.page.get_by_role("button", name="Start", exact=True)).to_be_visible()
+
+
+def test_the_calm_screen_is_short_and_each_turn_has_the_focus(visit: Visit, code: str) -> None:
+    """After each turn focus is on its heading; under the calm message "Carry on" and 999 stand without folding."""
+    child = visit()
+    page = child.page
+    child.take_part(code)
+    page.get_by_role("button", name="OK").click()
+    expect(page.get_by_role("heading", name="What's good")).to_be_focused()
+    page.keyboard.press("Tab")
+    if page.evaluate("document.activeElement.className") == "heard-aloud":
+        page.keyboard.press("Tab")
+    expect(page.get_by_role("textbox", name="What's good about life round here?")).to_be_focused()
+    page.keyboard.type("my stepdad hits me and i am scared to go home")
+    press(page, "Next")
+    expect(page.get_by_role("heading", name="Thank you for telling us")).to_be_focused()
+    carry_on = page.get_by_role("button", name="Carry on", exact=True)
+    box = carry_on.bounding_box()
+    assert box is not None
+    assert box["y"] < 740
+    expect(page.get_by_role("link", name="999").first).to_be_visible()
+    expect(page.get_by_role("link", name="85258")).to_be_visible()
+    expect(page.get_by_text("Papyrus").last).to_be_hidden()
+    assert child.accessible() == []

@@ -486,3 +486,30 @@ def test_no_option_of_a_pack_is_taken_for_something_else(pack_id: str):
     pack = load_pack(pack_id)
     assert not taken & {id for question in pack.questions for id in question.option_ids}
     assert pack.questions[-1].kind == "text"
+
+
+@pytest.mark.parametrize("listened", ["no", "not_really"])
+def test_what_is_tapped_is_heard_too(listened: str):
+    """Awful, no grown-up, not listened to: one quiet line says that help is there, and nothing is asked about it."""
+    at = (Tapped("start"), Tapped("accept"), Tapped("awful"), "skip", "skip")
+    turn = walk(*at, Tapped("no"), Tapped(listened))
+    assert turn.quiet_help is not None
+    assert turn.quiet_help.key == "help_there"
+    assert not turn.open_help
+    assert walk(*at, Tapped("yes"), Tapped("a_lot")).quiet_help is None
+
+
+def test_a_theme_of_harm_that_a_child_adds_gets_the_quiet_line():
+    """It is named by the child itself; help is there, and no question follows."""
+    turn = walk(*TO_RECAP, Tapped("add"), Tapped("add:exploitation"))
+    assert turn.quiet_help is not None
+    assert walk(*TO_RECAP, Tapped("add"), Tapped("add:transport")).quiet_help is None
+
+
+def test_the_youngest_are_not_shown_a_list_of_harms():
+    """ "Add one" offers an 8-year-old themes that nobody is quiet about; a 12-year-old is offered all."""
+    young = conversation(age=AgeVersion.YOUNGER)
+    offered = {theme.id for theme in walk(*TO_RECAP, Tapped("add"), talk=young).themes}
+    assert "exploitation" not in offered
+    assert "transport" in offered
+    assert "exploitation" in {theme.id for theme in walk(*TO_RECAP, Tapped("add")).themes}

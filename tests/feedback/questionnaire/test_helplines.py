@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from feedback.core.records import AgeVersion
 from feedback.questionnaire import helplines
 from feedback.questionnaire.helplines import Helpline, OnTap
 
@@ -106,3 +107,11 @@ def test_a_malformed_entry_is_refused(change: dict[str, object]):
     """A mistyped entry never reaches the help page."""
     with pytest.raises(ValidationError):
         Helpline.model_validate(GOOD | change)
+
+
+@pytest.mark.parametrize("age", AgeVersion)
+def test_the_first_lines_are_danger_one_to_text_and_one_to_call(age: AgeVersion):
+    """Under a calm message stand three lines and no more; every other is a tap away."""
+    first = helplines.load().first(age)
+    assert first[0].id == "emergency"
+    assert sorted(line.kind.value for line in first[1:]) == ["call", "text"]
