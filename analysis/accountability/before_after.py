@@ -39,7 +39,7 @@ class BeforeAfterShare:
             return None
         return proportions.difference(self.after, self.before)
 
-    def told(self, least: int) -> WorryChange:
+    def change(self, least: int) -> WorryChange:
         """More, fewer, no difference that we can tell; or too few voices, where a base is under `least`."""
         if min(self.before[1], self.after[1]) < least or self.interval is None:
             return WorryChange.TOO_FEW
@@ -79,7 +79,7 @@ class AskedAgain:
         self._follow_ups, self._thresholds = follow_ups, thresholds
 
     def compare(self, again: Again) -> Compared:
-        """Before and after, exactly. For the team: others get `told`. Raises NotFound."""
+        """Before and after, exactly. For the team: others get `change_for`. Raises NotFound."""
         theme_id = self._promises.promise(again.decision_id).decision.theme_id
         members = self._book.members().get(theme_id, set())
         before, after = (self._answers.of_sessions([s.id]) for s in (again.before, again.after))
@@ -102,11 +102,11 @@ class AskedAgain:
     def latest(self, decision_id: str, audience: Audience) -> WorryChange | None:
         """What this audience may hear of the latest before and after of a promise; None where nobody asked again."""
         asked = self._follow_ups.asked_again(decision_id)
-        return self.told(asked[0], audience) if asked else None
+        return self.change_for(asked[0], audience) if asked else None
 
-    def told(self, again: Again, audience: Audience) -> WorryChange:
+    def change_for(self, again: Again, audience: Audience) -> WorryChange:
         """What this audience may hear of the theme: whether more or fewer are worried. Raises NotFound."""
-        return self.compare(again).worried.told(self._thresholds.base_for_breakdown(audience))
+        return self.compare(again).worried.change(self._thresholds.base_for_breakdown(audience))
 
 
 def _worried(answers: Sequence[Answer], members: Collection[str]) -> tuple[int, int]:

@@ -100,13 +100,15 @@ class Replies:
         counts, people = self._book.counts([session_id])
         approved = self._book.approved()
         spoken = {id: count for id, count in counts.items() if id in approved}
-        told = self._told(session_id, people, spoken, meeting_ids) if spoken else ()
+        nameable = self._nameable(session_id, people, spoken, meeting_ids) if spoken else ()
         return {
             id: SpokenTheme(id=id, child_name=approved[id].child_name, symbol=approved[id].symbol)
-            for id in sorted(told, key=lambda id: (-spoken[id], id))
+            for id in sorted(nameable, key=lambda id: (-spoken[id], id))
         }
 
-    def _told(self, session_id: str, people: int, counts: Mapping[str, int], meeting_ids: set[str]) -> tuple[str, ...]:
+    def _nameable(
+        self, session_id: str, people: int, counts: Mapping[str, int], meeting_ids: set[str]
+    ) -> tuple[str, ...]:
         """Ids of the themes that the public may be told of, weighed beside what the editions of the meetings that heard
         these young people tell of themes; the other editions count none of them."""
         published = [p for p in self._editions.published(meeting_ids) if p.table.layout.rows.name == "theme"]
@@ -121,10 +123,8 @@ class Replies:
                 [counts[name] for name in names],
                 total=people,
             )
-            table_told = protect(
-                table, audience=Audience.PUBLIC, thresholds=self._thresholds, published=published
-            ).table
-            kept = seen, tuple(id for id in names if table_told.at(id).value is not None)
+            protected = protect(table, audience=Audience.PUBLIC, thresholds=self._thresholds, published=published).table
+            kept = seen, tuple(id for id in names if protected.at(id).value is not None)
             self._weighed[session_id] = kept
         return kept[1]
 

@@ -108,13 +108,13 @@ def suppress(
     done: list[Protection] = []
     published = [p for release in evidence.meeting.released for p in release.protections]
 
-    def told(table: CountTable) -> ProtectedTable:
+    def suppressed(table: CountTable) -> ProtectedTable:
         done.append(protect(table, audience=audience, thresholds=thresholds, published=[*published, *done]))
         return done[-1].table
 
     answers, sessions = evidence.responses.answers, evidence.responses.sessions
     names = tuple(sorted(themes)) or ("none",)
-    by_theme = told(
+    by_theme = suppressed(
         one_way(
             edition,
             Dimension("theme", names, overlapping=True),
@@ -126,9 +126,9 @@ def suppress(
     for theme_id in first:
         both = Dimension("side", tuple(side.value for side in Stance))
         figures = [exact.by_side[theme_id][side] for side in Stance]
-        by_side[theme_id] = told(one_way(edition, both, figures, within=(("theme", theme_id),)))
-    faces = told(_face_table(edition, answers))
-    areas = told(_area_table(edition, answers, sessions)) if sessions else None
+        by_side[theme_id] = suppressed(one_way(edition, both, figures, within=(("theme", theme_id),)))
+    faces = suppressed(_face_table(edition, answers))
+    areas = suppressed(_area_table(edition, answers, sessions)) if sessions else None
     return ProtectedCounts(themes=by_theme, sides=by_side, faces=faces, areas=areas, protections=tuple(done))
 
 
@@ -153,7 +153,9 @@ def interval(part: Shown, whole: Shown, thresholds: Thresholds) -> Interval | No
     return Interval(low=round(100 * low), value=round(100 * middle), high=round(100 * high))
 
 
-def told_change(now: tuple[Shown, Shown], before: tuple[Shown, Shown], thresholds: Thresholds, *, least: int) -> Change:
+def protected_change(
+    now: tuple[Shown, Shown], before: tuple[Shown, Shown], thresholds: Thresholds, *, least: int
+) -> Change:
     """More or less only where every count says so that the figures told of (part, whole) leave open.
 
     A reader who knows the figures learns nothing else from it: no change hints at a count that is not told.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from analysis.codebook.theme_decisions import Theme
-from analysis.digest.counts import ExactCounts, ProtectedCounts, Sides, count, interval, told_change
+from analysis.digest.counts import ExactCounts, ProtectedCounts, Sides, count, interval, protected_change
 from analysis.digest.evidence import DigestEvidence, MeetingEvidence, ResponseEvidence
 from analysis.digest.record import AgreedQuote, DigestTheme
 from analysis.disclosure import Audience, ProtectedTable, Thresholds
@@ -97,7 +97,7 @@ def changes(
         then = table.by_key().get(table.layout.key(theme_id)) if table else None
         if table is None or then is None:
             return Change.CANNOT_TELL if before else Change.FIRST_TIME
-        return told_change((now.at(theme_id), now.at()), (then, table.at()), thresholds, least=least)
+        return protected_change((now.at(theme_id), now.at()), (then, table.at()), thresholds, least=least)
 
     return change
 

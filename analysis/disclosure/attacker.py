@@ -35,7 +35,7 @@ _new_solver: Callable[[], highspy.Highs] = _Quiet  # whose own constructor carri
 Variable = tuple[str, Key]
 """A group in an edition."""
 
-Line = tuple[Variable, tuple[Variable, ...]]
+Constraint = tuple[Variable, tuple[Variable, ...]]
 """A total and the parts that add up to it."""
 
 Target = tuple[tuple[Variable, int], ...]
@@ -55,9 +55,9 @@ class Attacker:
 
     def __init__(
         self,
-        lines: Sequence[Line],
+        constraints: Sequence[Constraint],
         intervals: Mapping[Variable, tuple[float, float]],
-        supposed: Sequence[Line] = (),
+        supposed: Sequence[Constraint] = (),
     ) -> None:
         self._variables = list(intervals)
         self._place = {variable: i for i, variable in enumerate(self._variables)}
@@ -67,9 +67,9 @@ class Attacker:
         # primal simplex. Three times as fast as the default.
         self._solver.setOptionValue("simplex_strategy", _PRIMAL)
         bounds = np.array([intervals[v] for v in self._variables], dtype=float)
-        self._solver.passModel(self._programme((*lines, *supposed), bounds))
+        self._solver.passModel(self._programme((*constraints, *supposed), bounds))
         if supposed and self._run() == highspy.HighsModelStatus.kInfeasible:
-            self._solver.passModel(self._programme(lines, bounds))
+            self._solver.passModel(self._programme(constraints, bounds))
 
     def exposed(
         self, targets: Sequence[Target], threshold: int, told: Sequence[bool]
@@ -115,8 +115,10 @@ class Attacker:
                         found[i] = bindings
         return [(targets[i], bindings) for i, bindings in sorted(found.items())]
 
-    def _programme(self, lines: Sequence[Line], bounds: NDArray[np.float64]) -> highspy.HighsLp:
-        rows = [[(self._place[total], 1.0)] + [(self._place[part], -1.0) for part in parts] for total, parts in lines]
+    def _programme(self, constraints: Sequence[Constraint], bounds: NDArray[np.float64]) -> highspy.HighsLp:
+        rows = [
+            [(self._place[total], 1.0)] + [(self._place[part], -1.0) for part in parts] for total, parts in constraints
+        ]
         programme = highspy.HighsLp()
         programme.num_col_, programme.num_row_ = len(self._variables), len(rows)
         programme.col_cost_ = np.zeros(len(self._variables))

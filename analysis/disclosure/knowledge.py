@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise, product
 
-from analysis.disclosure.attacker import Line, Target, Variable
+from analysis.disclosure.attacker import Constraint, Target, Variable
 from analysis.disclosure.tables import BadTable, CountTable, Key, Layout
 
 Pair = tuple[str, str]
@@ -31,15 +31,15 @@ class Block:
     """
 
     owner: Owner
-    lines: tuple[Line, ...]
-    supposed: tuple[Line, ...]
+    constraints: tuple[Constraint, ...]
+    supposed: tuple[Constraint, ...]
     floors: dict[Variable, tuple[int, Owner]]
     targets: tuple[Target, ...]
 
     @property
     def variables(self) -> list[Variable]:
         """In a fixed order: the same tables are always protected in the same way. A group of no sum is one too."""
-        summed = [v for total, parts in (*self.lines, *self.supposed) for v in (total, *parts)]
+        summed = [v for total, parts in (*self.constraints, *self.supposed) for v in (total, *parts)]
         return list(dict.fromkeys([*summed, *(v for target in self.targets for v, _ in target)]))
 
 
@@ -55,16 +55,18 @@ class Knowledge:
         self._themes = {*self._said, *((f"not {name}", value) for name, value in self._said)}
         self._cells: list[frozenset[Pair]] = []
         self._within: list[Key] = []
-        self._lines: dict[Line, None] = {}
+        self._constraints: dict[Constraint, None] = {}
         self._editions = list(dict.fromkeys(source.layout.edition for source in sources))
         for source in sources:
             self._add(source)
         self._cross([source.layout for source in sources])
         for before, after in pairwise(self._editions):
             self._compare(before, after)
-        self._owners = {line: self._line_owner(line) for line in self._lines}
+        self._owners = {constraint: self._owner_of(constraint) for constraint in self._constraints}
         self._supposed = {
-            line: self._line_owner(line) for pair in pairwise(self._editions) for line in self._inner(*pair)
+            constraint: self._owner_of(constraint)
+            for pair in pairwise(self._editions)
+            for constraint in self._inner(*pair)
         }
 
     def _add(self, table: CountTable) -> None:
@@ -72,8 +74,8 @@ class Knowledge:
         for key, n in table.by_key().items():
             if self.counts.setdefault((edition, key), n) != n:
                 raise BadTable(problem="an edition counted one group twice, and differently")
-        for total, parts in table.layout.lines():
-            self._lines[(edition, total), tuple((edition, part) for part in parts)] = None
+        for total, parts in table.layout.constraints():
+            self._constraints[(edition, total), tuple((edition, part) for part in parts)] = None
             if (edition, parts[-1]) not in self.counts:  # those who are not in an overlapping row
                 self.counts[edition, parts[-1]] = self.counts[edition, total] - self.counts[edition, parts[0]]
 
@@ -103,10 +105,10 @@ class Knowledge:
                 rest = [pair for pair in key if pair[0] not in values]
                 parts = tuple((edition, _with(rest, *cell)) for cell in self._cells if fixed <= cell)
                 if parts and len(fixed) < len(values) and all(pair in self._themes for pair in rest):
-                    self._lines[(edition, key), parts] = None
+                    self._constraints[(edition, key), parts] = None
             for cell, (name, value) in product(self._cells, self._said):
                 halves = tuple((edition, _with(cell, (n, value))) for n in (name, f"not {name}"))
-                self._lines[(edition, _with(cell)), halves] = None
+                self._constraints[(edition, _with(cell)), halves] = None
 
     def _together(self, layout: Layout) -> list[str]:
         """The names of the dimensions that a table holds together, themes apart: none for a table by one alone."""
@@ -121,14 +123,14 @@ class Knowledge:
             less, more = (before, after) if growth >= 0 else (after, before)
             between = (f"{less} to {more}", key)
             self.counts[between] = abs(growth)
-            self._lines[(more, key), ((less, key), between)] = None
+            self._constraints[(more, key), ((less, key), between)] = None
 
-    def _inner(self, before: str, after: str) -> Iterator[Line]:
+    def _inner(self, before: str, after: str) -> Iterator[Constraint]:
         """Where every group that both counted grew, the attacker will suppose that the others did too."""
         shared = set(self._shared(before, after))
         if any(self.counts[after, key] < self.counts[before, key] for key in shared):
             return
-        known = {v: None for total, parts in self._lines for v in (total, *parts)}
+        known = {v: None for total, parts in self._constraints for v in (total, *parts)}
         for edition, key in known:
             if edition == before and key not in shared and (after, key) in known:
                 yield (after, key), ((before, key), (f"{before} to {after}", key))
@@ -137,7 +139,7 @@ class Knowledge:
         return [key for edition, key in list(self.counts) if edition == before and (after, key) in self.counts]
 
     def _owner(self, key: Key) -> Owner:
-        return frozenset(pair for pair in said(key) if pair in self._themes)
+        return frozenset(pair for pair in complement(key) if pair in self._themes)
 
     def blocks(self, threshold: int) -> Iterator[Block]:
         """The blocks with anything in them below the threshold."""
@@ -177,34 +179,35 @@ class Knowledge:
         return found
 
     def _block(self, owner: Owner, targets: Sequence[Target]) -> Block:
-        lines, supposed = (
-            tuple(line for line, of in found.items() if of <= owner) for found in (self._owners, self._supposed)
+        constraints, supposed = (
+            tuple(constraint for constraint, of in found.items() if of <= owner)
+            for found in (self._owners, self._supposed)
         )
         floors: dict[Variable, tuple[int, Owner]] = {}
         for (total, (part, _)), of in self._crossing(owner):
             floors[total] = max(floors.get(total, (0, of)), (self.counts[part], of), key=lambda floor: floor[0])
-        return Block(owner=owner, lines=lines, supposed=supposed, floors=floors, targets=tuple(targets))
+        return Block(owner=owner, constraints=constraints, supposed=supposed, floors=floors, targets=tuple(targets))
 
-    def _crossing(self, owner: Owner) -> Iterator[tuple[Line, Owner]]:
+    def _crossing(self, owner: Owner) -> Iterator[tuple[Constraint, Owner]]:
         """The sums by which other themes bound the groups of a block."""
         for (total, parts), of in self._owners.items():
             if not of <= owner and self._owner(total[1]) <= owner and parts[0] in self.counts:
                 yield (total, parts), of
 
-    def _line_owner(self, line: Line) -> Owner:
-        total, parts = line
+    def _owner_of(self, constraint: Constraint) -> Owner:
+        total, parts = constraint
         return frozenset().union(*(self._owner(key) for _, key in (total, *parts)))
 
     def _targets(self, threshold: int) -> Iterator[tuple[Key, Target]]:
         """The groups below the threshold that a reader may ask for: each that is counted, everybody but one part of
         it, and those of either who came or went between two editions. A whole of one part has nobody but that part in
         it, whoever they are: there is nothing to ask for."""
-        of_one = {(total, parts[0][1]) for total, parts in self._lines if len(parts) == 1}
+        of_one = {(total, parts[0][1]) for total, parts in self._constraints if len(parts) == 1}
         groups = {key: ((key, 1),) for edition, key in self.counts if edition in self._editions}
         wholes = {
             (total, part): ((total, 1), (part, -1))
-            for (edition, total), parts in self._lines
-            for _, part in (parts if parts[-1][0] == edition and said(parts[-1][1]) != parts[0][1] else ())
+            for (edition, total), parts in self._constraints
+            for _, part in (parts if parts[-1][0] == edition and complement(parts[-1][1]) != parts[0][1] else ())
         }
         for terms in (*groups.values(), *wholes.values()):
             sizes = {}
@@ -240,6 +243,6 @@ def _with(key: Iterable[Pair], *pairs: Pair) -> Key:
     return tuple(sorted((*key, *pairs)))
 
 
-def said(key: Key) -> Key:
+def complement(key: Key) -> Key:
     """The group of those who said what these did not: the one that a table counts."""
     return _with((name.removeprefix("not "), value) for name, value in key)

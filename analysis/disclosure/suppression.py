@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from math import inf
 
 from analysis.disclosure.attacker import Attacker, Binding, Target, Variable
-from analysis.disclosure.knowledge import Block, Knowledge, Pair, said
+from analysis.disclosure.knowledge import Block, Knowledge, Pair, complement
 from analysis.disclosure.rules import NOT_SHOWN, Audience, Shown, Thresholds, share
 from analysis.disclosure.tables import CountTable, Key, Layout, LogLine, ProtectedTable, Protection, Reason
 
@@ -160,7 +160,9 @@ class _Release:
         while block.targets:
             intervals, widened = self._intervals(block), set[Variable]()
             told = [self._is_told(target) for target in block.targets]
-            exposed = Attacker(block.lines, intervals, block.supposed).exposed(block.targets, self.threshold, told)
+            exposed = Attacker(block.constraints, intervals, block.supposed).exposed(
+                block.targets, self.threshold, told
+            )
             held = self._held(block, [binding for _, bindings in exposed for binding in bindings])
             left = [t for t, why in exposed if held or self._protect(t, why, intervals, widened)]
             block = self.knowledge.joined(block, held, left)
@@ -173,7 +175,7 @@ class _Release:
     def _is_told(self, target: Target) -> bool:
         """Whether figures are shown that tell of a group; of those between two editions, in both of them."""
         editions = {edition for (edition, _), _ in target}
-        return len(editions) == 1 or all(self._told((e, said(key)))[1] < self.unlimited for (e, key), _ in target)
+        return len(editions) == 1 or all(self._told((e, complement(key)))[1] < self.unlimited for (e, key), _ in target)
 
     def _told(self, variable: Variable) -> tuple[float, float]:
         """What is told of a group so far."""
@@ -237,8 +239,8 @@ class _Release:
 def _parts(table: CountTable) -> dict[Key, list[Key]]:
     """The groups that a table breaks down, and into what."""
     counted = set(table.layout.groups())
-    found: dict[Key, list[Key]] = {total: [] for total, _ in table.layout.lines() if total in counted}
-    for total, parts in table.layout.lines():
+    found: dict[Key, list[Key]] = {total: [] for total, _ in table.layout.constraints() if total in counted}
+    for total, parts in table.layout.constraints():
         if total in found:
             found[total] += [part for part in parts if part in counted]
     return found

@@ -14,7 +14,7 @@ from feedback.core.errors import Invalid
 Key = tuple[tuple[str, str], ...]
 """A group of young people, as sorted (dimension, value) pairs. The same key in two tables is the same group."""
 
-KeyLine = tuple[Key, tuple[Key, ...]]
+KeyConstraint = tuple[Key, tuple[Key, ...]]
 """A total and the parts that add up to it."""
 
 
@@ -69,10 +69,10 @@ class Layout:
         name = self.rows.name
         return tuple(sorted((f"not {n}" if n == name else n, v) for n, v in self.key(row, column)))
 
-    def lines(self) -> list[KeyLine]:
+    def constraints(self) -> list[KeyConstraint]:
         """Every sum that holds. A line of two parts that begins with an overlapping value ends with its complement."""
         columns, rows = self.columns.values if self.columns else (), self.rows
-        found: list[KeyLine] = []
+        found: list[KeyConstraint] = []
         for column in (None, *columns):
             if rows.overlapping:
                 found += [

@@ -98,7 +98,7 @@ class Representation:
             for name, share in sorted(wanted.items()):
                 self._store.insert("profile", {"side": side.value, "name": name, "share": share})
 
-    def lines(self, session_ids: Sequence[str] | None = None) -> list[RepresentationLine]:
+    def rows(self, session_ids: Sequence[str] | None = None) -> list[RepresentationLine]:
         """Every name of the profile and of the sessions, side by side; without `session_ids`, of all sessions."""
         sessions = [s for s in self._sessions.all() if session_ids is None or s.id in session_ids]
         opened = [s.id for s in sessions if s.state is not SessionState.DRAFT]

@@ -32,7 +32,7 @@ def draw(
     decision = promise.decision
     for again in follow_ups.asked_again(decision.id):
         compared = asked_again.compare(again)
-        told = asked_again.told(again, Audience.PUBLIC)
+        told = asked_again.change_for(again, Audience.PUBLIC)
         st.markdown(f"**{literal(say('promises.again_pair', before=_name(again.before), after=_name(again.after)))}**")
         st.write(say(f"promises.again_{told.value}"))
         st.caption(literal(_line(say("promises.again_worried"), compared.worried)))

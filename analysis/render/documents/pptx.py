@@ -32,7 +32,7 @@ _rgb: Callable[[str], RGBColor] = RGBColor.from_string
 _TITLE_ONLY = 5
 _AFTER = 0.45
 
-Line = tuple[str, float, bool, str]
+TextRun = tuple[str, float, bool, str]
 """Text, size in points, bold, colour."""
 
 
@@ -112,8 +112,8 @@ def _themes(slide: Any, page: Sheet, say: DocumentWords) -> None:
     _notes(slide, say, [text for lines in columns for text, *_ in lines] or [say.opener.no_themes])
 
 
-def _theme(theme: SheetTheme, say: DocumentWords) -> list[Line]:
-    lines: list[Line] = [
+def _theme(theme: SheetTheme, say: DocumentWords) -> list[TextRun]:
+    lines: list[TextRun] = [
         (theme.name, 26, True, _TEAL),
         (" · ".join(part for part in (theme.said_by, *theme.priorities) if part), 14, False, _SOFT),
         (theme.says, 20, False, _INK),
@@ -127,12 +127,12 @@ def _theme(theme: SheetTheme, say: DocumentWords) -> list[Line]:
 
 def _asked(slide: Any, page: Sheet, say: DocumentWords) -> None:
     half, gap = Emu((_INNER - Mm(14)) // 2), Mm(14)
-    asked: list[Line] = []
+    asked: list[TextRun] = []
     for question in page.questions:
         answers = " · ".join(part for part in (f"{say.opener.to_answer} {question.by}", question.note) if part)
         asked += [(question.text, 26, True, _INK), (answers, 18, False, _TEAL)]
     _text(slide, (_EDGE, Mm(32), half, Mm(140)), asked or [(say.opener.no_questions, 20, False, _SOFT)])
-    message: list[Line] = [(say.opener.shadow, 20, True, _TEAL)]
+    message: list[TextRun] = [(say.opener.shadow, 20, True, _TEAL)]
     message += [(text, 20, False, _INK) for text in page.shadow_message or (say.opener.no_shadow,)]
     message += [(view.told, 15, False, _SOFT) for view in page.shadow_views]
     box = _text(slide, (Emu(_EDGE + half + gap), Mm(32), half, Mm(140)), message)
@@ -144,7 +144,7 @@ def _asked(slide: Any, page: Sheet, say: DocumentWords) -> None:
 
 def _promised(slide: Any, page: Sheet, say: DocumentWords) -> None:
     w = say.opener
-    lines: list[Line] = []
+    lines: list[TextRun] = []
     for one in page.promises:
         told = " · ".join(part for part in (one.state_name, one.words, one.owed, one.because) if part)
         lines.append((told, 18, False, _INK))
@@ -177,7 +177,7 @@ def _table(slide: Any, rows: Sequence[Sequence[str]], widths: Sequence[int]) -> 
 
 
 def _text(
-    slide: Any, place: tuple[int, int, int, int], lines: Sequence[Line], *, middle: bool = False, percent: int = 0
+    slide: Any, place: tuple[int, int, int, int], lines: Sequence[TextRun], *, middle: bool = False, percent: int = 0
 ) -> Any:
     """A text box; its letters shrink to stay inside it, or to the given percentage."""
     box = slide.shapes.add_textbox(*place)
@@ -187,18 +187,18 @@ def _text(
     return box
 
 
-def _percent(lines: Sequence[Line], width: int, height: int) -> int:
+def _percent(lines: Sequence[TextRun], width: int, height: int) -> int:
     """The largest share of their size at which the lines should stay inside a box, by the usual width of letters."""
     shares = range(100, 45, -5)
     fitting = (share for share in shares if sum(_height(line, width) for line in _scaled(lines, share)) <= height)
     return next(fitting, shares[-1])
 
 
-def _scaled(lines: Sequence[Line], percent: int) -> list[Line]:
+def _scaled(lines: Sequence[TextRun], percent: int) -> list[TextRun]:
     return [(text, size * percent / 100, bold, colour) for text, size, bold, colour in lines if text]
 
 
-def _height(line: Line, width: int) -> float:
+def _height(line: TextRun, width: int) -> float:
     text, size, bold, _ = line
     wide = sum(1.7 if char.isupper() or east_asian_width(char) in "WF" else 1 for char in text)
     a_line = (Emu(width).pt - 15) / (size * (0.56 if bold else 0.52))
@@ -209,7 +209,7 @@ def _colour(of: Any, code: str) -> None:
     of.rgb = _rgb(code)
 
 
-def _fill(frame: Any, lines: Sequence[Line]) -> None:
+def _fill(frame: Any, lines: Sequence[TextRun]) -> None:
     kept = [line for line in lines if line[0]] or [("", 12.0, False, _INK)]
     for number, (text, size, bold, colour) in enumerate(kept):
         paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()

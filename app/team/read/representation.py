@@ -20,7 +20,7 @@ def page(reach: Representation) -> None:
     staff = access.allowed(Action.THEME)
     st.title(say("reach.title"))
     st.write(say("reach.intro"))
-    lines = reach.lines()
+    lines = reach.rows()
     missing = [line for line in lines if line.heard in (Heard.NOT_AT_ALL, Heard.TOO_FEW) and line.expected]
     if not any(line.people for line in lines):
         st.info(say("reach.nobody"))

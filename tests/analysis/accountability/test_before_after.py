@@ -81,7 +81,7 @@ def test_what_became_of_a_worry(
     first, second = session(partnership, *before, days=0), session(partnership, *after, days=90)
     decision = promised(partnership, first, second)
     again = partnership.follow_ups.ask_again(second.id, first.id, decision, by=ANALYST, at=NOW)
-    assert partnership.asked_again.told(again, Audience.PUBLIC) is told
+    assert partnership.asked_again.change_for(again, Audience.PUBLIC) is told
     compared = partnership.asked_again.compare(again)
     assert (compared.worried.before[1], compared.worried.after[1]) == (sum(before), sum(after))
     if sum(before) >= 10:
@@ -114,15 +114,15 @@ def test_only_the_same_can_be_compared(partnership: Partnership) -> None:
 def test_small_groups_are_never_told_of(before: tuple[int, int], after: tuple[int, int], least: int) -> None:
     """Under the least base nothing is told, whatever was counted."""
     share = BeforeAfterShare(before=before, after=after)
-    assert (share.told(least) is WorryChange.TOO_FEW) == (min(before[1], after[1]) < least)
+    assert (share.change(least) is WorryChange.TOO_FEW) == (min(before[1], after[1]) < least)
 
 
 @given(before=COUNTS, after=COUNTS)
 def test_told_both_ways_it_is_the_opposite(before: tuple[int, int], after: tuple[int, int]) -> None:
     """Turned round, more is fewer, and what cannot be told stays so; nothing is said against the plain shares."""
     there, back = (
-        BeforeAfterShare(before=before, after=after).told(1),
-        BeforeAfterShare(before=after, after=before).told(1),
+        BeforeAfterShare(before=before, after=after).change(1),
+        BeforeAfterShare(before=after, after=before).change(1),
     )
     assert (there is WorryChange.MORE) == (back is WorryChange.FEWER)
     assert (there is WorryChange.NO_DIFFERENCE) == (back is WorryChange.NO_DIFFERENCE)
@@ -134,4 +134,4 @@ def test_nobody_answered() -> None:
     """No interval and no error."""
     nobody = replace(BeforeAfterShare(before=(0, 0), after=(3, 30)))
     assert nobody.interval is None
-    assert nobody.told(0) is WorryChange.TOO_FEW
+    assert nobody.change(0) is WorryChange.TOO_FEW

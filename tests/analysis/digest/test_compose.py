@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.digest import counts
-from analysis.digest.counts import interval, told_change
+from analysis.digest.counts import interval, protected_change
 from analysis.digest.editions import canonical, hash_of
 from analysis.disclosure import Audience, CountTable, Protection, Thresholds, protect, show_count
 from analysis.figures.proportions import Change, since, wilson
@@ -219,7 +219,7 @@ def test_a_change_in_words_says_no_more_than_the_figures(
     """It is said only where all counts that the told figures leave open say it: so two worlds with the same figures get
     the same word, and the word is true of both."""
     shown = [tuple(show_count(count, audience=audience) for count in pair) for pair in (now, before)]
-    told = told_change(shown[0], shown[1], Thresholds(), least=50)
+    told = protected_change(shown[0], shown[1], Thresholds(), least=50)
     if told in (Change.MORE, Change.LESS):
         assert since(now, before, least=50) is told
     assert told is not Change.FIRST_TIME

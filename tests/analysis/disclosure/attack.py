@@ -139,7 +139,7 @@ class Attack:
                 highs.append(np.inf if shown.high is None else float(shown.high))
             minimum = thresholds.base_for_breakdown(table.audience) if thresholds else 0
             figures = table.by_key()
-            for total, parts in table.layout.lines():  # a group that is broken down has the minimum base
+            for total, parts in table.layout.constraints():  # a group that is broken down has the minimum base
                 if total in figures and any(part in figures and figures[part].high is not None for part in parts):
                     rows.append(self.members(total, table.layout.edition))
                     lows.append(float(minimum))

@@ -183,7 +183,7 @@ def test_nothing_exact_leaves():
     assert words.loc["bullying", "school"] == "fewer than 5"
     assert words.loc["Everyone", "Everyone"] == kept.table.at().words
     assert not {"21", "12", "37", "53", "71"} & {word for cell in words.to_numpy().ravel() for word in cell.split()}
-    assert repr(exact) == "<Table e theme>"
+    assert repr(exact) == "<CountTable e theme>"
     assert repr(kept) == "<Protection e executive>"
     with pytest.raises(KeyError):
         kept.table.at("transport", "library")

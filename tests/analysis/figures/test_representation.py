@@ -15,7 +15,7 @@ from tests.factories import ANALYST, EXECUTIVE, NOW, open_session, send, text
 
 
 def line(partnership: Partnership, side: Characteristic, name: str):
-    return next(one for one in partnership.reach.lines() if (one.side, one.name) == (side, name))
+    return next(one for one in partnership.reach.rows() if (one.side, one.name) == (side, name))
 
 
 def test_people_are_counted_once_and_beside_the_profile(partnership: Partnership):
