@@ -50,7 +50,7 @@ from analysis.theming.framework import Framework, load
 from analysis.theming.guided_vectors import guided_by
 from analysis.theming.known_themes import NearestThemes
 from analysis.theming.learned_themes import TrainingLabel, learn
-from analysis.theming.records import FrameworkTheme
+from analysis.theming.steps import FrameworkTheme
 from feedback.core.sentence_vectors import embed
 
 PLACER = NearestThemes(load(), StaticVectors())

@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from analysis.theming.corpus import parts
 from analysis.theming.framework import load
 from analysis.theming.pipeline import themes
-from analysis.theming.records import Voice
+from analysis.theming.steps import Voice
 from feedback.core.records import AgeVersion, SafeText
 
 SIZES = (1_000, 10_000, 100_000)

@@ -13,7 +13,7 @@ from analysis.accountability.triangulation import Kind, NewBeside, Says
 from analysis.codebook.codebook import Candidate
 from analysis.disclosure import Audience
 from analysis.figures.representation import Characteristic
-from analysis.theming.records import Assignment, ThemeRun
+from analysis.theming.steps import Assignment, ThemeRun
 from analysis.wiring import Partnership
 from feedback.access.permissions import Action, Staff
 from feedback.core.records import Method, Role, Share

@@ -12,7 +12,7 @@ from analysis.codebook.history import History
 from analysis.codebook.runs import KeptRun, ThemeRuns
 from analysis.codebook.theme_decisions import Decided, Theme, ThemeDecision, ThemeDecisions, end_of
 from analysis.theming.framework import Framework
-from analysis.theming.records import Priority, ProposedTheme
+from analysis.theming.steps import Priority, ProposedTheme
 from feedback.core.records import Answer
 from feedback.responses.answers import Answers
 

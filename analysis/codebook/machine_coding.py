@@ -10,7 +10,7 @@ from analysis.codebook.runs import ThemeRuns
 from analysis.codebook.training_labels import TrainingLabels
 from analysis.theming.learned_themes import TrainingLabel
 from analysis.theming.pipeline import Pipeline
-from analysis.theming.records import ThemeRun, Voice
+from analysis.theming.steps import ThemeRun, Voice
 from feedback.access.guarded_step import GuardedSteps
 from feedback.access.permissions import Action, Staff, require
 from feedback.core.records import Answer, AnswerState, SafeText

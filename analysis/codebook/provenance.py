@@ -12,8 +12,7 @@ from analysis.codebook.history import History
 from analysis.codebook.runs import ThemeRuns
 from analysis.theming.framework import Framework
 from analysis.theming.known_themes import SCORE_AT_THRESHOLD, NearestThemes
-from analysis.theming.records import Assignment
-from analysis.theming.steps import Embedder
+from analysis.theming.steps import Assignment, Embedder
 
 _FEW = 3
 

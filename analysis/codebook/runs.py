@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from analysis.theming.records import Assignment, ProposedTheme, Steadiness, ThemeRun
+from analysis.theming.steps import Assignment, ProposedTheme, Steadiness, ThemeRun
 from feedback.responses.answers import Answers
 from feedback.storage.database import Row, Store
 

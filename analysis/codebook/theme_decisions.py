@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from analysis.theming.records import Priority
+from analysis.theming.steps import Priority
 from feedback.storage.database import Row, Store
 
 

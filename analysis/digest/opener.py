@@ -9,7 +9,7 @@ from datetime import date
 from analysis.accountability.promise_records import PromiseState
 from analysis.digest.record import ChildrensQuestion, Interval, PromiseMonth, ShadowView
 from analysis.disclosure import Audience
-from analysis.theming.records import Priority
+from analysis.theming.steps import Priority
 from feedback.core.records import SafeText
 
 

@@ -13,7 +13,7 @@ from analysis.accountability.promise_records import Drift, PromiseState
 from analysis.accountability.triangulation import Says
 from analysis.disclosure import Audience, Shown
 from analysis.figures.proportions import Change
-from analysis.theming.records import Priority
+from analysis.theming.steps import Priority
 from feedback.core.records import AgeVersion, Method, SafeText, SessionKind
 
 FORMAT = 2

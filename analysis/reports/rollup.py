@@ -23,7 +23,7 @@ from analysis.theming import pipeline
 from analysis.theming.corpus import words
 from analysis.theming.embeddings import StaticVectors, unit
 from analysis.theming.framework import load
-from analysis.theming.records import ProposedTheme, Voice
+from analysis.theming.steps import ProposedTheme, Voice
 from feedback.core.errors import HeardError, Invalid
 from feedback.core.records import Answer
 from feedback.responses.answers import SqliteAnswers

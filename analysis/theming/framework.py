@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 import feedback
 from analysis.theming.corpus import plain, words
-from analysis.theming.records import FrameworkTheme, Priority
+from analysis.theming.steps import FrameworkTheme, Priority
 from feedback.core.errors import Invalid
 
 DEFAULT = Path(feedback.__file__).parent / "content" / "themes.toml"

@@ -15,8 +15,19 @@ from analysis.theming.emerging_words import EmergingWords
 from analysis.theming.framework import Framework, load
 from analysis.theming.known_themes import NearestThemes
 from analysis.theming.learned_themes import LearnedThemes, TrainingLabel, learn
-from analysis.theming.records import Assignment, ProposedTheme, Steadiness, ThemeRun, Voice
-from analysis.theming.steps import Emerging, Group, Grouper, Labeller, Placement, Placer
+from analysis.theming.steps import (
+    Assignment,
+    Emerging,
+    Group,
+    Grouper,
+    Labeller,
+    Placement,
+    Placer,
+    ProposedTheme,
+    Steadiness,
+    ThemeRun,
+    Voice,
+)
 from feedback.core.records import SafeText
 
 _STEADY_FROM = 0.75

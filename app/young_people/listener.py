@@ -6,7 +6,7 @@ import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from analysis.theming.records import FrameworkTheme
+from analysis.theming.steps import FrameworkTheme
 from app.shell.wiring import partnership, settings
 from app.shell.words import theme_name
 from feedback import safeguarding

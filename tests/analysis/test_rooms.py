@@ -19,15 +19,3 @@ def test_nothing_is_made_of_more_than_six_things() -> None:
                 if given > MOST:
                     wide[f"{path.relative_to(ROOMS)}:{found.lineno}"] = given
     assert wide == {}
-
-
-def test_a_name_of_analysis_means_one_thing_in_the_tree() -> None:
-    """No class of analysis is called by the name of another one, in whatever room that is."""
-    seen: dict[str, list[str]] = {}
-    for package in ("analysis", "app", "feedback", "heard"):
-        for path in sorted((ROOMS.parent / package).rglob("*.py")):
-            for found in ast.parse(path.read_text(encoding="utf-8")).body:
-                if isinstance(found, ast.ClassDef) and not found.name.startswith("_"):
-                    seen.setdefault(found.name, []).append(str(path.relative_to(ROOMS.parent)))
-    twice = {name: places for name, places in seen.items() if len(places) > 1}
-    assert {name: places for name, places in twice.items() if any(p.startswith("analysis/") for p in places)} == {}

@@ -10,7 +10,7 @@ from analysis.codebook.codebook import LONGEST_NAME, Candidate, Codebook
 from analysis.codebook.decisions import Decisions
 from analysis.codebook.provenance import Provenance
 from analysis.codebook.theme_decisions import Decided, ThemeDecision
-from analysis.theming.records import Priority
+from analysis.theming.steps import Priority
 from app.shell.screen import literal, say
 from app.shell.wiring import now
 from app.team.display import day

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from analysis.codebook.codebook import LONGEST_NAME
 from analysis.codebook.history import ChangedMeanwhile, StepKind
 from analysis.codebook.theme_decisions import Decided, Theme, ThemeDecision, ThemeDecisions
-from analysis.theming.records import Assignment, Priority, ProposedTheme, Steadiness, ThemeRun
+from analysis.theming.steps import Assignment, Priority, ProposedTheme, Steadiness, ThemeRun
 from analysis.wiring import Partnership, open_partnership
 from feedback.core.errors import Invalid, NotAllowed, NotFound
 from feedback.core.records import Role

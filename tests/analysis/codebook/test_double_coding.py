@@ -14,7 +14,7 @@ from analysis.codebook.intercoder_reliability import Strength, agree
 from analysis.codebook.sampling import spread
 from analysis.disclosure import Audience
 from analysis.render.wording import opener
-from analysis.theming.records import Assignment, ThemeRun
+from analysis.theming.steps import Assignment, ThemeRun
 from analysis.wiring import Partnership, open_partnership
 from feedback.core.errors import Invalid, NotAllowed, NotFound
 from feedback.core.records import Role

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from analysis.codebook.corrections import Corrections
 from analysis.codebook.runs import ThemeRuns
-from analysis.theming.records import Assignment, ProposedTheme, Steadiness, ThemeRun
+from analysis.theming.steps import Assignment, ProposedTheme, Steadiness, ThemeRun
 from analysis.wiring import Partnership
 from feedback.core.errors import NotFound
 from feedback.core.records import Answer, Session

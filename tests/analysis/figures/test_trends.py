@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from analysis.figures.proportions import Change
-from analysis.theming.records import Assignment, ThemeRun
+from analysis.theming.steps import Assignment, ThemeRun
 from analysis.wiring import Partnership
 from feedback.core.records import Session
 from tests.factories import ANALYST, EXECUTIVE, NOW, open_session, sent

@@ -10,7 +10,7 @@ from analysis.digest.opener import Bar, Opener, PromiseLine, Quote, ThemeEntry
 from analysis.digest.record import ChildrensQuestion, ShadowView
 from analysis.disclosure import Audience
 from analysis.render.characters import in_every_text
-from analysis.theming.records import Priority
+from analysis.theming.steps import Priority
 
 AWKWARD = (
     '<b>&amp;</b> "q" # $x$ *b* _i_ @a \\ `c` = - + ~ //',

@@ -11,7 +11,7 @@ from analysis.theming import framework
 from analysis.theming.embeddings import StaticVectors
 from analysis.theming.framework import FrameworkUnusable, load
 from analysis.theming.known_themes import NearestThemes
-from analysis.theming.records import Priority
+from analysis.theming.steps import Priority
 from analysis.theming.word_matcher import WordMatcher
 
 KNOWN = load()

@@ -8,7 +8,7 @@ from analysis.theming.embeddings import StaticVectors
 from analysis.theming.framework import Framework, load
 from analysis.theming.known_themes import NearestThemes
 from analysis.theming.learned_themes import TrainingLabel, learn
-from analysis.theming.records import FrameworkTheme
+from analysis.theming.steps import FrameworkTheme
 
 PROTOTYPES = NearestThemes(load(), StaticVectors())
 ANIMALS = ["dogs", "cats", "rabbits", "hamsters", "ponies", "parrots", "lizards", "ferrets", "goats", "ducks"]

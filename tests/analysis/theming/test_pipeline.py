@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from analysis.theming.corpus import NOT_ENGLISH, NOTHING_SAID
 from analysis.theming.framework import load
 from analysis.theming.pipeline import Pipeline, themes
-from analysis.theming.records import ThemeRun, Voice
-from analysis.theming.steps import Placement
+from analysis.theming.steps import Placement, ThemeRun, Voice
 from feedback.core.records import AgeVersion, SafeText
 
 PIPELINE = themes()

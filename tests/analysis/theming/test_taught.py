@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from analysis.codebook.training_labels import TrainingLabels
-from analysis.theming.records import ThemeRun
+from analysis.theming.steps import ThemeRun
 from analysis.wiring import Partnership, open_partnership
 from feedback.core.records import SafeText
 from feedback.core.settings import Settings

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analysis.figures.representation import Characteristic
-from analysis.theming.records import Assignment, ThemeRun
+from analysis.theming.steps import Assignment, ThemeRun
 from tests.app.reading import button, everything
 from tests.factories import ANALYST, EXECUTIVE, NOW, open_session, sent
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.theming.records import Assignment, Priority, ProposedTheme, Steadiness, ThemeRun
 from analysis.theming.stance import Stance
+from analysis.theming.steps import Assignment, Priority, ProposedTheme, Steadiness, ThemeRun
 from feedback.core.records import Share
 from tests.app.reading import button, everything, field, in_dialog
 from tests.factories import ADMINISTRATOR, ANALYST, DSL, HARM, NOW, cleared, held, open_session

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.theming.records import Assignment, ThemeRun
+from analysis.theming.steps import Assignment, ThemeRun
 from feedback.access.permissions import COMMAND_LINE, Staff
 from feedback.core.records import Role
 from tests.app.reading import button, everything, field, labels
