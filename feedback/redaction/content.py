@@ -47,6 +47,8 @@ class Addresses(_RedactionContent):
     units: str
     units_with_street: str
     rooms_in: str
+    rooms: str
+    homes: str
     cues: str
     on: str
     lives: str

@@ -10,13 +10,13 @@ from feedback.redaction.recognisers.addresses import addresses
 from feedback.redaction.recognisers.dates import birth_dates
 from feedback.redaction.recognisers.handles import handles
 from feedback.redaction.recognisers.names import names
-from feedback.redaction.recognisers.numbers import nhs_numbers, ni_numbers, plates, postcodes
+from feedback.redaction.recognisers.numbers import bank_cards, nhs_numbers, ni_numbers, plates, postcodes
 from feedback.redaction.recognisers.online import emails, links
 from feedback.redaction.recognisers.phones import phones
 from feedback.redaction.recognisers.schools import schools
 from feedback.redaction.text import LABELS, apart, fold, hide, hide_labels
 
-VERSION = "1"
+VERSION = "2"
 """Kept with each redacted answer; moves with the rules and with content/redaction/."""
 
 _RECOGNISERS: tuple[Callable[[str], list[Span]], ...] = (
@@ -25,6 +25,7 @@ _RECOGNISERS: tuple[Callable[[str], list[Span]], ...] = (
     ni_numbers,
     handles,
     birth_dates,
+    bank_cards,
     nhs_numbers,
     phones,
     postcodes,

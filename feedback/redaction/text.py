@@ -23,6 +23,7 @@ LABELS = {
     "plate": "[plate]",
     "ni_number": "[NI number]",
     "nhs_number": "[NHS number]",
+    "bank_card": "[bank card]",
 }
 """Every kind of detail, and what stands in its place."""
 

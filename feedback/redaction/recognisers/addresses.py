@@ -13,9 +13,25 @@ from feedback.redaction.text import apart
 from feedback.redaction.words import TextWords
 
 _NUMBER = re.compile(r"\d{1,4}[a-z]?$")
+_TO_NINETEEN = (
+    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
+_TENS = ("twenty", "thirty", "forty", "fourty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred")
+_NUMBER_WORDS = frozenset((*_TO_NINETEEN, *_TENS))
 _HOUSE_AFTER = re.compile(r",?\s{1,2}(?:number|no|num|nr)\.?\s{1,2}\d{1,4}[a-z]?(?!\w)", re.IGNORECASE)
 _HOUSE_NAME_REACH = 60
+_THREE_WORDS = re.compile(
+    # ///jumble.teapot.frosting, or three words where what3words is spoken of
+    r"///\s?[^\W\d_]+\.[^\W\d_]+\.[^\W\d_]+"
+    r"|(?<=\s)[^\W\d_]{3,}\.[^\W\d_]{3,}\.[^\W\d_]{3,}(?=[^\n]{0,30}(?:what\s?(?:3|three)\s?words|w3w))"
+    r"|(?:(?:what\s?(?:3|three)\s?words|w3w)[^\n.]{0,20}?)(?<=\s)[^\W\d_]{3,}\.[^\W\d_]{3,}\.[^\W\d_]{3,}",
+    re.IGNORECASE,
+)
 _NUMBERING = ("number", "no", "num", "nr")
+_LODGING_REACH = 12
+"""Words before and after "room 9" among which the hostel or the site may stand."""
+
 _LONGEST_NAME = 3
 """How many words a street's name has at most: "queen elizabeth the second road" is rare."""
 
@@ -24,6 +40,8 @@ def addresses(text: str) -> list[Span]:
     words = TextWords(text)
     kinds = details().addresses
     found = [Span(*match.span(), "address") for match in _abroad().finditer(text)]
+    found += [Span(*match.span(), "address") for match in _THREE_WORDS.finditer(text)]
+    found += _named_homes(words)
     for at, word in enumerate(words.items):
         alone = words.phrase_at(at, phrases(kinds.streets))
         if length := alone or words.phrase_at(at, phrases(kinds.streets_with_number)):
@@ -34,6 +52,26 @@ def addresses(text: str) -> list[Span]:
             found += _flat(words, at) or _house(words, at)
     whole = [_with_house_name(text, _with_number_after(text, span)) for span in apart(found)]
     return _joined(text, apart(whole))
+
+
+def _named_homes(words: TextWords) -> list[Span]:
+    """ "the Larkhill hostel", "The Birches childrens home": where somebody lives among others, by its own name."""
+    homes = phrases(details().addresses.homes)
+    found = []
+    for at in range(len(words.items)):
+        length = words.phrase_at(at, homes)
+        first = at
+        while (
+            length
+            and first
+            and at - first < _LONGEST_NAME
+            and not words.marks[first]
+            and _is_name(words, first - 1, first)
+        ):
+            first -= 1
+        if first < at:
+            found.append(Span(words.items[first].start, words.items[at + length - 1].end, "address"))
+    return found
 
 
 def _street_start(words: TextWords, at: int, *, alone: bool) -> int | None:
@@ -53,7 +91,7 @@ def _street_start(words: TextWords, at: int, *, alone: bool) -> int | None:
     if first == at:
         return None
     cued = words.before(first, phrases(lists.cues))
-    if number >= 0 and _NUMBER.match(words.items[number].lower) and words.marks[first] != ".":
+    if number >= 0 and _is_number(words.items[number].lower) and words.marks[first] != ".":
         named = alone or _is_name(words, first, at) or words.before(number, phrases(lists.cues))
         return _with_numbering(words, number) if named else None
     if _is_public(words, first, at) and not cued:
@@ -70,6 +108,11 @@ def _street_start(words: TextWords, at: int, *, alone: bool) -> int | None:
     return first if not ordinary and _is_name(words, at - 1, at) else None
 
 
+def _is_number(word: str) -> bool:
+    """A house number, in digits or in words."""
+    return bool(_NUMBER.match(word)) or word in _NUMBER_WORDS
+
+
 def _name_start(words: TextWords, at: int) -> int:
     """Where the name of the street whose kind stands at `at` starts: "old mill" of "the old mill lane"."""
     lists = details().addresses
@@ -77,7 +120,7 @@ def _name_start(words: TextWords, at: int) -> int:
     first = at
     while first > 0 and at - first < _LONGEST_NAME and not words.marks[first]:
         word = words.items[first - 1].lower
-        if _NUMBER.match(word) or (word not in parts and word in phrases(lists.counted) | phrases(lists.ordinary)):
+        if _is_number(word) or (word not in parts and word in phrases(lists.counted) | phrases(lists.ordinary)):
             break
         proper = word in parts or words.is_capital(first - 1) or not lexicon().is_ordinary(word)
         if first < at and not proper:
@@ -108,7 +151,9 @@ def _has_part(words: TextWords, at: int) -> bool:
 
 
 def _with_numbering(words: TextWords, number: int) -> int:
-    """The start of "no 5" or "224 4966", where the last is the word at `number`."""
+    """The start of "no 5", "forty one" or "224 4966", where the last is the word at `number`."""
+    while number and words.items[number - 1].lower in _NUMBER_WORDS and not words.marks[number]:
+        number -= 1
     if not number or words.marks[number]:
         return number
     before = words.items[number - 1].lower
@@ -121,7 +166,10 @@ def _flat(words: TextWords, at: int) -> list[Span]:
     if not at or words.marks[at]:
         return []
     word, kind = words.items[at], words.items[at - 1]
-    lodged = kind.lower == "room" and any(words.phrase_at(place, phrases(lists.rooms_in)) for place in range(at))
+    near = range(max(0, at - _LODGING_REACH), min(at + _LODGING_REACH, len(words.items)))
+    lodged = kind.lower in phrases(lists.rooms) and any(
+        words.phrase_at(place, phrases(lists.rooms_in)) for place in near
+    )
     unit = (lodged or kind.lower in phrases(lists.units)) and not words.is_counted(at + 1, phrases(lists.counted))
     if unit or kind.lower in phrases(lists.units_with_street):
         streets = phrases(lists.streets) | phrases(lists.streets_with_number)

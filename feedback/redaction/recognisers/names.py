@@ -16,6 +16,9 @@ from feedback.redaction.text import Token, lower, tokens
 THRESHOLD = 0.25
 """The probability from which a word is redacted as a name; chosen on sentences the model was not trained on."""
 
+_INITIALS = frozenset("defghjlpqstvwz")
+"""Letters that children do not write for a word ("u", "r", "n", "y", "k", "b", "x")."""
+
 _OTHER_SCRIPT = re.compile(r"[\u0370-\u1fff\u2c00-\ud7ff\uf900-\ufdff\ufe70-\ufeff]")
 _CYRILLIC_ENDINGS = ("ові", "ою", "ею", "єю", "ом", "ем", "ій", "ию", "а", "у", "ю", "і", "и", "е", "о", "я", "й")
 
@@ -133,6 +136,26 @@ def _spans(text: str, words: Sequence[Token], chosen: Sequence[int]) -> list[Spa
         if spans and at == last + 1 and text[spans[-1].end : word.start].strip(" .") == "":
             spans[-1] = Span(spans[-1].start, word.end, "name")
         else:
-            spans.append(Span(word.start, word.end, "name"))
+            spans.append(Span(_with_title(text, words, at), word.end, "name"))
         last = at
+        if _initial_follows(text, words, at):
+            spans[-1] = Span(spans[-1].start, words[at + 1].end, "name")
+            last = at + 1
     return spans
+
+
+def _with_title(text: str, words: Sequence[Token], at: int) -> int:
+    """Where the name whose first word stands at `at` begins: with its title, which tells sex, work or married state."""
+    start = words[at].start
+    titles = phrases(details().names.titles)
+    while at and words[at - 1].lower in titles and text[words[at - 1].end : start].strip(" .") == "":
+        at -= 1
+        start = words[at].start
+    return start
+
+
+def _initial_follows(text: str, words: Sequence[Token], at: int) -> bool:
+    """Whether "w" of "harvey w" stands after a name and ends what is said there; "n" and "u" are words to a child."""
+    if at + 1 >= len(words) or words[at + 1].lower not in _INITIALS or text[words[at].end : words[at + 1].start] != " ":
+        return False
+    return text[words[at + 1].end : words[at + 1].end + 1] in ("", ",", ".", "!", "?", "\n", "'")

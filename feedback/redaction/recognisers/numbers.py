@@ -24,10 +24,13 @@ _NI_ANNOUNCED = re.compile(
     r"|(?<!\w)(?P<before>[a-z]{2}(?:[\s-]?\d){6}[\s-]?[a-z])(?!\w)[^\d\n]{0,20}"
     r"(?:national insurance|(?<!\w)n\.?i\.?\s*(?:number|no|num))"
 )
+_CARD = re.compile(r"(?<![\w+.])\d(?:[ -]?\d){12,18}(?!\w|[ -]?\d)")
+_CARD_WORDS = re.compile(r"(?<!\w)(?:card|visa|mastercard|debit|amex)")
 _NHS = re.compile(r"(?<![\w+])\d{3}[\s-]?\d{3}[\s-]?\d{4}(?!\w|[\s-]?\d)")
 _DISTRICT = re.compile(
     r"(?:post\s?code|postal code)(?:\s+(?:is|was|starts with|begins))?\W{0,3}\s*(?P<code>[a-z]{1,2}\d[\da-z]?)(?!\w)"
 )
+_POSTCODE_WORDS = re.compile(r"post\s?code|deliver|we are |we're |we live|i live")
 _MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 _PLATE_NOW = re.compile(r"(?<!\w)[a-hj-pr-y]{2}(?:0[1-9]|[1-7]\d)\s?[a-hj-pr-z]{3}(?!\w)")
 _PLATE_APART = re.compile(rf"(?<!\w)[A-HJ-PR-Y]{{2}}\s(?:0[1-9]|[1-7]\d)\s(?!{_MONTH.upper()})[A-HJ-PR-Z]{{3}}(?!\w)")
@@ -41,6 +44,23 @@ def ni_numbers(text: str) -> list[Span]:
     found = [Span(*match.span(), "ni_number") for match in _NI.finditer(low)]
     found += [Span(*match.span(match.lastgroup or 0), "ni_number") for match in _NI_ANNOUNCED.finditer(low)]
     return apart(found)
+
+
+def bank_cards(text: str) -> list[Span]:
+    """13 to 19 digits, in groups or not, that pass the check of ISO/IEC 7812 (Luhn), or that are said to be a card's."""
+    low = lower(text)
+    found = []
+    for match in _CARD.finditer(low):
+        digits = [int(char) for char in match[0] if char.isdigit()]
+        said = _CARD_WORDS.search(low, max(0, match.start() - _REACH), match.start())
+        if _passes_luhn(digits) or (said and len(digits) == 16):
+            found.append(Span(*match.span(), "bank_card"))
+    return found
+
+
+def _passes_luhn(digits: Sequence[int]) -> bool:
+    doubled = [digit if place % 2 == 0 else sum(divmod(2 * digit, 10)) for place, digit in enumerate(reversed(digits))]
+    return digits[0] in (2, 3, 4, 5, 6) and sum(doubled) % 10 == 0
 
 
 def nhs_numbers(text: str) -> list[Span]:
@@ -77,7 +97,23 @@ def postcodes(text: str) -> list[Span]:
     low = lower(text)
     found = [Span(*match.span(), "postcode") for match in _postcode().finditer(low)]
     found += [Span(*match.span("code"), "postcode") for match in _DISTRICT.finditer(low)]
+    found += [Span(*match.span(), "postcode") for match in _slipped().finditer(low) if _is_code(match, text)]
     return apart(found)
+
+
+@functools.cache
+def _slipped() -> re.Pattern[str]:
+    """A postcode with O for 0 or I for 1, a dash in its middle, or spaces within its halves."""
+    areas = pattern(details().numbers.postcode_areas)
+    return re.compile(rf"(?<![\w£$])(?:{areas})\s?\d[\da-z]?[\s-]{{1,2}}[\doi]\s?[a-z]{{2}}(?!\w)")
+
+
+def _is_code(match: re.Match[str], text: str) -> bool:
+    """Whether that is one rather than words: in capitals as written, or after "postcode" or "we are" by its digits."""
+    written = text[match.start() : match.end()]
+    if written.isupper():
+        return True
+    return bool(re.search(r"\d\s?[a-z]{2}$", match[0])) and bool(_POSTCODE_WORDS.search(text.lower()))
 
 
 @functools.cache

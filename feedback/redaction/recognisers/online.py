@@ -10,12 +10,13 @@ from feedback.redaction.text import lower
 
 _AT = r"(?:@|\s@\s|\s?[\[(]\s?(?:at|@)\s?[\])]\s?|\s+at\s+)"
 _DOT = r"(?:\.|\s?[\[(]\s?(?:dot|\.)\s?[\])]\s?|\s+(?:dot|punto)\s+|\s\.\s?)"
+_JOIN = rf"(?:{_DOT}|\s?[\[(]\s?(?:underscore|dash|hyphen|_|-)\s?[\])]\s?|\s+underscore\s+)"
 _TLD = r"(?:co\.uk|com|couk|org|net|uk|io|me|gov|edu|info|ac\.uk|sch\.uk|[a-z]{2,6})"
 _EMAIL = re.compile(
     # jay@example.com, with or without the part after the dot
     r"(?<![\w.+-])[\w.+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}(?![\w@])"
     # jay (at) example.com, jay dot k at example dot co dot uk, jay @ example . com
-    rf"|(?<![\w.+-])[\w+-]{{1,64}}(?:{_DOT}[\w+-]{{1,64}}){{0,4}}{_AT}"
+    rf"|(?<![\w.+-])[\w+-]{{1,64}}(?:{_JOIN}[\w+-]{{1,64}}){{0,4}}{_AT}"
     rf"[a-z0-9-]{{1,63}}{_DOT}{_TLD}(?:{_DOT}{_TLD}){{0,2}}(?![\w@]|\.\w+@)"
     # amy_jones_at_example_dot_com
     rf"|(?<![\w.+-])\w{{1,64}}_at_[a-z0-9-]{{1,63}}(?:_dot_{_TLD}){{1,3}}(?![^\W_])"

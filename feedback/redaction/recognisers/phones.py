@@ -13,7 +13,8 @@ _REACH = 40
 """How many characters before a number the word that announces it may stand."""
 
 # Digits (an o among them is a nought) with at most three spaces, brackets, dots or dashes between any two.
-_DIGITS = re.compile(r"(?<![\w£$€#])(?:\(?\+\s?|\(?00\s?|\(?)[\doO](?:[\s().\-]{0,3}[\doO]){5,15}(?!\w|[.:/,]\d)")
+_DIGITS = re.compile(r"(?<![\w£$€#])(?:\(?\+\s?|\(?00\s?|\(?)[\doO](?:[\s().\-_]{0,3}[\doO]){5,15}(?!\w|[.:/,]\d)")
+_EXTENSION = re.compile(r"\s{0,2}(?:ext|extension|x)\.?\s{0,2}\d{1,6}(?!\w)")
 
 _NOUGHTS = ("oh", "o", "zero", "nought", "naught", "nil")
 _ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -36,7 +37,8 @@ def phones(text: str) -> list[Span]:
         if low[start] == "(" and ")" not in match[0]:
             start += 1
         if _is_phone(low[start:end], announced=is_announced(low, start)):
-            found.append(Span(start, end, "phone"))
+            more = _EXTENSION.match(low, end)
+            found.append(Span(start, more.end() if more else end, "phone"))
     for match in _SPOKEN.finditer(low):
         if _is_spoken_phone(_JOINED.sub(" ", match[0]).split(), announced=is_announced(low, match.start())):
             found.append(Span(*match.span(), "phone"))
