@@ -330,3 +330,20 @@ def test_the_quarter_is_read_and_rated_by_each_side(page, sign_in, planned: Plan
     assert planned.partnership.ratings.of(
         NOW.date() - timedelta(days=200), NOW.date() + timedelta(days=200)
     ).shadow.ratings
+
+
+def test_a_report_lacks_an_edition_until_somebody_freezes_it(page, sign_in, planned: Planned):
+    """Reading freezes nothing: an executive is told that there is no number, and whoever makes editions makes it there."""
+    planned.partnership.collection.meetings.hold(planned.meeting.id, by=EXECUTIVE, at=NOW)
+    with planned.partnership.collection.store.transaction():
+        planned.partnership.collection.store.write("DELETE FROM editions")
+    sign_in(EXECUTIVE)
+    at = page("partnership.quarter")
+    assert "no number is told here" in everything(at)
+    assert not [one for one in at.button if "Freeze" in one.label]
+    assert planned.partnership.editions.all() == []
+    sign_in(ANALYST)
+    at = button(page("partnership.quarter"), "Freeze the editions that are missing for these readers: 1").click().run()
+    assert not at.exception
+    assert "no number is told here" not in everything(at)
+    assert [edition.audience for edition in planned.partnership.editions.all()] == [Audience.EXECUTIVE]
