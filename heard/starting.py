@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -32,7 +32,7 @@ def demo() -> None:
     partnership = open_partnership(settings)
     _say(f"The demonstration in {settings.data}:")
     made = build.build(partnership, now=datetime.now(UTC), progress=lambda words: _say(f"  {words}"))
-    _say("  built." if made else "  it stands already.")
+    _say("  built." if made else f"  it stands already{_aged(partnership, datetime.now(UTC).date())}.")
     _lead(partnership, settings.address)
     _say("Start it: heard run")
     partnership.collection.store.close()
@@ -67,6 +67,14 @@ def settings_to_run(environment: Mapping[str, str], port: int) -> dict[str, str]
     if settings.address == Settings().address:
         found["HEARD_ADDRESS"] = f"http://localhost:{port}"
     return found
+
+
+def _aged(partnership: Partnership, today: date) -> str:
+    """A demonstration's days stand still: after a month its meetings lie far back, and a fresh one shows more."""
+    made_on = max(session.plan.held_on for session in partnership.collection.sessions.all())
+    if today - made_on < timedelta(days=30):
+        return ""
+    return f", made on {made_on:%d %b %Y}; for one that ends today, move its folder away and build it again"
 
 
 def _lead(partnership: Partnership, address: str) -> None:

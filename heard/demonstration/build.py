@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from analysis.accountability.lundy_ratings import PARTS
 from analysis.accountability.promise_records import Decision, DecisionKind, PromiseEvent
@@ -17,7 +17,7 @@ from feedback.core.errors import HeardError
 from feedback.partnership.meetings import Meeting
 from heard.demonstration import collecting, double_coding, other_sources
 from heard.demonstration.content import load
-from heard.demonstration.meetings import DemoDecision, DemoMeeting, DemoStep
+from heard.demonstration.meetings import DemoDecision, DemoMeeting, DemoShort, DemoStep
 
 NEW_THEMES = {
     "dogs": ("Loose dogs and dog mess", "Dogs in the park", ("dog", "dogs")),
@@ -69,6 +69,8 @@ def build(partnership: Partnership, *, now: datetime, progress: Callable[[str], 
             progress(planned.title)
             meetings[planned.id] = _meeting(partnership, planned, built, named, now)
         _last_year(partnership, built, now)
+        for short in load().partnership.short:
+            _short(partnership, short, built, now)
         decided = _decisions(partnership, built, meetings, named, now)
         _ratings(partnership, built, now)
         _ask_again(partnership, built, decided, now)
@@ -166,6 +168,24 @@ def _last_year(partnership: Partnership, built: collecting.Built, now: datetime)
     )
     for audience in _LEAVING:
         partnership.digests.freeze(meeting.id, audience, at=held)
+    partnership.collection.meetings.hold(meeting.id, by=built.staff["Executive"], at=held)
+
+
+def short_day(told: DemoShort, today: date) -> date:
+    """The day of a short meeting, seen from the day on which the demonstration is made."""
+    day = today + timedelta(days=told.in_days)
+    return max(day, quarter_of(today).start) if told.in_this_quarter else day
+
+
+def _short(partnership: Partnership, told: DemoShort, built: collecting.Built, now: datetime) -> None:
+    """A meeting between the others, so that there is life in each quarter on whatever day somebody looks."""
+    day = short_day(told, now.date())
+    held = min(now, datetime.combine(day, time(11), tzinfo=UTC))
+    ids = [built.sessions[number - 1].id for number in told.sessions] or [built.last_year.id]
+    meeting = partnership.collection.meetings.plan(told.title, day, told.place, ids, by=built.staff["Analyst"], at=held)
+    if told.read:
+        for audience in _LEAVING:
+            partnership.digests.freeze(meeting.id, audience, at=held)
     partnership.collection.meetings.hold(meeting.id, by=built.staff["Executive"], at=held)
 
 

@@ -69,6 +69,21 @@ class DemoMeeting(CheckedContent):
         return self.in_days < 0
 
 
+class DemoShort(CheckedContent):
+    """A short meeting that heard of sessions and decided nothing, so that no quarter of the year passed without one.
+
+    `sessions` count from 1; none is the session of the year before. `in_this_quarter` moves it onto the first day of the
+    quarter where it would have been before. `read` says whether its editions were frozen.
+    """
+
+    title: Line
+    in_days: Annotated[int, Field(lt=0)]
+    place: Line
+    sessions: tuple[int, ...] = ()
+    in_this_quarter: bool = False
+    read: bool = False
+
+
 class DemoPut(CheckedContent):
     """A question that a seat puts to the coming meeting, and the seats behind it."""
 
@@ -171,6 +186,7 @@ class DemoPartnership(CheckedContent):
     partnership: Line
     seats: Annotated[tuple[Line, ...], Field(min_length=1)]
     meetings: tuple[DemoMeeting, ...] = Field(alias="meeting")
+    short: tuple[DemoShort, ...]
     decisions: tuple[DemoDecision, ...] = Field(alias="decision")
     ratings: tuple[DemoRating, ...] = Field(default=(), alias="rating")
     challenge: DemoChallenge

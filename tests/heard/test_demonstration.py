@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 import tomllib
-from datetime import date
+from datetime import date, timedelta
 from itertools import combinations
 
 import pytest
 
+from analysis.reports.period import quarter_of
 from feedback.core.content_files import CONTENT
 from feedback.core.records import AgeVersion, QuestionKind, Share, Skip
 from feedback.questionnaire.question_packs import load_pack
 from feedback.responses.sessions import missing
+from heard.demonstration.build import short_day
 from heard.demonstration.content import FOLDER, Card, DemoSession, load
 from heard.demonstration.meetings import DemoDecision
 
@@ -224,3 +226,25 @@ def test_blind_codes_are_of_answers_and_themes_that_are_there() -> None:
     for code in codes:
         assert isinstance(getattr(DEMO.sessions[code.session - 1].cards[code.card - 1], code.question), str)
         assert known.issuperset({*code.one, *code.two})
+
+
+@pytest.mark.parametrize("day", [date(2026, 1, 1) + timedelta(days=number) for number in range(0, 730, 1)][::3])
+def test_no_quarter_of_the_year_is_empty(day: date) -> None:
+    """On whatever day the demonstration is made, this quarter and the four before it each hold a meeting."""
+    held = [day + timedelta(days=m.in_days) for m in DEMO.partnership.meetings if m.held]
+    held += [short_day(one, day) for one in DEMO.partnership.short]
+    held.append(day + timedelta(days=DEMO.last_year.meeting.in_days))
+    quarter = quarter_of(day)
+    for _ in range(5):
+        assert any(quarter.holds(one) for one in held), quarter
+        quarter = quarter_of(quarter.start - timedelta(days=1))
+    assert max(held) <= day
+
+
+def test_a_short_meeting_hears_what_was_said_before_it() -> None:
+    """No meeting reads a session that was not yet held, also where it moves to the quarter's first day."""
+    for one in DEMO.partnership.short:
+        for number in one.sessions:
+            assert DEMO.sessions[number - 1].session.held_days_ago > -one.in_days
+        if not one.sessions:
+            assert DEMO.last_year.session.held_days_ago > -one.in_days
