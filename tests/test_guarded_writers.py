@@ -49,6 +49,7 @@ _MACHINE = "Heard itself, at a time, with a line of its own or nothing to tell"
 _WITHIN = "called within a step of the staff's or an intake, whose transaction it joins"
 
 NO_STAFF_STEP = {
+    "About.fits": "at opening: which keys a file was made with, before anybody is there",
     "About.mark_demonstration": "the demonstration's builder, on a file of its own",
     "Accounts.choose_password": _SELF,
     "Accounts.sign_in": _SELF,

@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
+from feedback.core.records import Role
 from feedback.storage.database import Store
 from feedback.storage.keys import Keys
 
@@ -18,7 +19,7 @@ class SampleAccount:
     """An account of a demonstration, with the password that it publishes. It opens invented answers only."""
 
     name: str
-    role: str
+    role: Role
     password: str
 
 
@@ -43,7 +44,7 @@ class About:
     def sample_accounts(self) -> tuple[SampleAccount, ...]:
         """The accounts that a demonstration invites people to look around with; none in a partnership's own file."""
         found = self._value(_SAMPLE_ACCOUNTS) if self.demonstration else None
-        return tuple(SampleAccount(**account) for account in json.loads(found or "[]"))
+        return tuple(SampleAccount(**{**one, "role": Role(one["role"])}) for one in json.loads(found or "[]"))
 
     def mark_demonstration(self, name: str, accounts: Sequence[SampleAccount]) -> None:
         """Say that all in this file is made up, and which accounts look around in it. May be said again."""

@@ -35,7 +35,7 @@ ACCOUNTS = (
 )
 
 
-SAMPLE_ACCOUNTS = tuple(SampleAccount(one.name, one.role.value, DEMONSTRATION_PASSWORD) for one in ACCOUNTS)
+SAMPLE_ACCOUNTS = tuple(SampleAccount(one.name, one.role, DEMONSTRATION_PASSWORD) for one in ACCOUNTS)
 
 
 class OverRealData(HeardError):

@@ -29,7 +29,7 @@ def demonstration(partnership: Partnership) -> Partnership:
     accounts = partnership.collection.accounts
     phrase = accounts.add("Executive", Role.EXECUTIVE, by=COMMAND_LINE, at=NOW)
     accounts.choose_password(accounts.sign_in("Executive", phrase, at=NOW).token, PASSWORD, at=NOW)
-    sample = SampleAccount("Executive", Role.EXECUTIVE.value, PASSWORD)
+    sample = SampleAccount("Executive", Role.EXECUTIVE, PASSWORD)
     partnership.collection.about.mark_demonstration("Made up", [sample])
     return partnership
 

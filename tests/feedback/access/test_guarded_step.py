@@ -80,7 +80,7 @@ def test_a_step_that_is_refused_inside_leaves_nothing(guarded: GuardedSteps, col
 
     with pytest.raises(Invalid):
         refused()
-    assert collection.store.row("SELECT * FROM about") is None
+    assert collection.store.row("SELECT * FROM about WHERE key = 'k'") is None
     assert collection.audit.latest() == []
 
 
