@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlite_utils import Database
@@ -23,6 +23,8 @@ from feedback.storage.database import Store
 from tests.factories import ANALYST, EXECUTIVE, NOW, SHADOW
 
 DUE = NOW.date() + timedelta(days=30)
+CLOSED = NOW + timedelta(days=10)
+"""Three days after the meeting's own day."""
 
 
 def decide(partnership: Partnership, meeting: Meeting, theme_id: str) -> Decision:
@@ -34,14 +36,14 @@ def decide(partnership: Partnership, meeting: Meeting, theme_id: str) -> Decisio
     return partnership.promises.decide(decision, by=EXECUTIVE, at=NOW)
 
 
-def closed(partnership: Partnership, meeting: Meeting) -> list[Decision]:
+def closed(partnership: Partnership, meeting: Meeting, *, at: datetime = NOW) -> list[Decision]:
     """The meeting with an edition, a question taken on, a decision on every theme, and its seal."""
     partnership.collection.meetings.ask(meeting.id, [("Who decides?", "Head of transport")], by=ANALYST, at=NOW)
     edition = partnership.digests.freeze(meeting.id, Audience.EXECUTIVE, at=NOW)
     made = [decide(partnership, meeting, entry.theme_id) for entry in edition.digest.themes]
     for asked in partnership.collection.meetings.questions(meeting.id):
         partnership.seals.owe(asked.id, asked.answered_by, DUE, by=EXECUTIVE, at=NOW)
-    partnership.seals.close(meeting.id, by=EXECUTIVE, at=NOW)
+    partnership.seals.close(meeting.id, by=EXECUTIVE, at=at)
     return made
 
 
@@ -112,13 +114,13 @@ def test_a_change_behind_heards_back_shows(partnership: Partnership, meeting: Me
 
 def test_a_seal_says_its_day_and_no_clock(partnership: Partnership, meeting: Meeting) -> None:
     """The day on which the meeting was closed stands in what is sealed, as the row says it; no hour does."""
-    closed(partnership, meeting)
+    closed(partnership, meeting, at=CLOSED)
     seal = partnership.seals.of(meeting.id)
     assert seal is not None
-    assert (seal.sealed_on, seal.sealed_by) == (NOW.date(), EXECUTIVE.name)
+    assert (seal.sealed_on, seal.sealed_by) == (CLOSED.date(), EXECUTIVE.name)
     content = json.loads(seal.content)
-    assert content["sealed_on"] == NOW.date().isoformat()
-    assert f"{NOW:%H:%M}" not in seal.content
+    assert content["sealed_on"] == CLOSED.date().isoformat()
+    assert f"{CLOSED:%H:%M}" not in seal.content
     assert partnership.seals.broken(meeting.id) == ()
 
 
