@@ -27,6 +27,7 @@ from app.light.given import REVIEW, Given
 from app.light.pages import draw, packed, posted, typed
 from app.shell.wiring import now, partnership, settings
 from app.shell.words import ENGLISH, text
+from app.young_people import slip_card
 from feedback.chat.script import Passage, Said, script
 from feedback.core.errors import HeardError, Invalid
 from feedback.core.records import AgeVersion, Channel, Session, SessionState
@@ -147,6 +148,7 @@ def _send(session: Session, so_far: Given, language: str, channel: Channel) -> R
         language=language,
         session=session,
         receipt=receipt,
+        keep_slip=slip_card.markup(receipt.slip, language),
         sent=script().calm(age, language, sent=True) if receipt.calm else script().say(Said.SENT, age, language),
         address=settings().address.split("://", 1)[-1].rstrip("/") + "/back",
         **help_facts(session, age, language, kiosk=kiosk),

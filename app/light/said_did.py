@@ -18,6 +18,7 @@ from app.light.pages import draw, packed, posted, typed
 from app.shell.given import Opened, given
 from app.shell.wiring import now, settings
 from app.shell.words import text
+from app.young_people import slip_card
 from feedback.chat.script import Said, script
 from feedback.core.errors import HeardError
 from feedback.core.records import Channel, RawAnswer, RawResponse, RawText, Session, SessionState
@@ -78,6 +79,7 @@ def answer(partnership: Partnership, request: Request, sent: FormData | None) ->
         language=language,
         session=back,
         receipt=receipt,
+        keep_slip=slip_card.markup(receipt.slip, language),
         sent=script().calm(age, language, sent=True) if receipt.calm else script().say(Said.SENT, age, language),
         address=settings().address.split("://", 1)[-1].rstrip("/") + "/back",
         **help_facts(back, age, language),

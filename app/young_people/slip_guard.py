@@ -11,8 +11,11 @@ from contextlib import contextmanager
 from feedback.core.errors import HeardError
 from feedback.responses.slips import BadSlip
 
-WRONG_A_MINUTE = 60
-"""At this rate a slip of 43 bits is safe for thousands of years; a hall full of small hands stays under it."""
+WRONG_A_MINUTE = 30
+"""At this rate, without pause, one of a thousand slips in use is hit after some two hundred days: 33 bits, in any order.
+
+A hall full of small hands stays under it, since one misspelt word is forgiven.
+"""
 
 _wrong: deque[float] = deque(maxlen=WRONG_A_MINUTE)
 _lock = threading.Lock()

@@ -11,7 +11,7 @@ from app.light.chosen import passes
 from app.shell import pace, screen
 from app.shell.screen import error_words, language, literal, say
 from app.shell.wiring import now
-from app.young_people import aloud, help_now, talk, unsent
+from app.young_people import aloud, help_now, slip_card, talk, unsent
 from app.young_people.listener import conversation
 from app.young_people.talk import Talk
 from feedback.chat.engine import Conversation
@@ -176,7 +176,8 @@ def _taps(here: Talk, chat: Conversation, turn: Turn) -> None:
     for option in turn.options:
         chosen = turn.picked == option.id
         label = f"{option.symbol} {option.word}".strip() + (" ✓" if chosen else "")
-        main = turn.question is None and len(turn.options) == 1
+        # After Send the slip comes first: no large button may take it away by one tap.
+        main = turn.question is None and len(turn.options) == 1 and turn.state.step is not Step.SENT
         kind = "primary" if main or chosen else "secondary"
         _button(here, chat, option.id, label, width="stretch", type=kind)
     if turn.skips:
@@ -228,6 +229,7 @@ def _slip(here: Talk, chat: Conversation, session: Session) -> None:
     with st.container(border=True):
         st.subheader(say("young_people.slip_title"), anchor=False)
         st.title("  ·  ".join(receipt.slip), anchor=False)
+        st.html(slip_card.markup(receipt.slip, language()), unsafe_allow_javascript=True)
         st.write(say("young_people.slip_words"))
         st.link_button(say("light.to_back"), f"/back?lang={language()}")
 

@@ -17,3 +17,10 @@ def word_list() -> tuple[str, ...]:
     """
     left_out = set((CONTENT / "slip-words-left-out.txt").read_text(encoding="utf-8").split())
     return tuple(word for word in Mnemonic("english").wordlist if word not in left_out)
+
+
+@functools.cache
+def easy_words() -> tuple[str, ...]:
+    """Those of the list that an eight-year-old can spell: five letters at most, and none of `slip-words-hard.txt`."""
+    hard = set((CONTENT / "slip-words-hard.txt").read_text(encoding="utf-8").split())
+    return tuple(word for word in word_list() if len(word) <= 5 and word not in hard)
