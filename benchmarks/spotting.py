@@ -75,12 +75,15 @@ def by_rules(texts: Sequence[str]) -> list[Tier]:
     return found
 
 
+MODEL_SPEAKS = 6.4
+"""The score from which the model alone would ring."""
+
+
 def by_model(texts: Sequence[str], trained: Model | None = None) -> list[Tier]:
     said = [readable(text) for text in texts]
-    judged = iter((trained or model()).judge([run for runs in said for run in runs]))
+    scores = iter((trained or model()).score([run for runs in said for run in runs]))
     return [
-        max((one.tier for one in [next(judged) for _ in runs]), key=RANK.__getitem__, default=Tier.NONE)
-        for runs in said
+        Tier.CONCERN if max((next(scores) for _ in runs), default=0.0) >= MODEL_SPEAKS else Tier.NONE for runs in said
     ]
 
 

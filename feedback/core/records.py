@@ -77,12 +77,20 @@ class Share(StrEnum):
 
 
 class Tier(StrEnum):
-    """How soon a person must look. `NEEDS_READER`: rules cannot judge it (another language); a person reads it."""
+    """How soon a person must look. `NEEDS_READER`: nothing rings, and it is read first: another language, or some harm in it."""
 
     NONE = "none"
     NEEDS_READER = "needs_reader"
     CONCERN = "concern"
     URGENT = "urgent"
+
+
+class Lane(StrEnum):
+    """Where a text goes next: a bell at the desk, the front of the readers' queue the same day, or its turn there."""
+
+    RINGS = "rings"
+    READ_FIRST = "read_first"
+    IN_TURN = "in_turn"
 
 
 class AnswerState(StrEnum):
@@ -201,6 +209,13 @@ class Verdict:
     category: str = ""
     matched: tuple[str, ...] = ()
     worded: bool = False
+
+    @property
+    def lane(self) -> Lane:
+        """Whether it rings now, is read first, or waits its turn."""
+        if self.tier in (Tier.URGENT, Tier.CONCERN):
+            return Lane.RINGS
+        return Lane.READ_FIRST if self.tier is Tier.NEEDS_READER else Lane.IN_TURN
 
     def __repr__(self) -> str:
         return f"<Verdict {self.tier}>"

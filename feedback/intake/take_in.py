@@ -130,8 +130,11 @@ def _names_themes(told: ThemeCheck | None) -> bool:
     )
 
 
-def protect(answer: RawAnswer, language: str) -> _Protected:
-    """Spot signs of harm, then redact. The words of a match do not go with the answer; the desk holds them."""
+def protect(answer: RawAnswer, language: str, asked: str = "") -> _Protected:
+    """Spot signs of harm, then redact. The words of a match do not go with the answer; the desk holds them.
+
+    `asked` is the question in English: "nowhere" tells of harm only with it.
+    """
     if not answer.text:
         safe = SafeAnswer(
             question_id=answer.question_id,
@@ -141,7 +144,7 @@ def protect(answer: RawAnswer, language: str) -> _Protected:
             state=AnswerState.CLEARED,
         )
         return _Protected(safe, Verdict(tier=Tier.NONE), None)
-    verdict = safeguarding.spot(answer.text, language=language)
+    verdict = safeguarding.spot(answer.text, language=language, question=asked)
     if verdict.tier in (Tier.CONCERN, Tier.URGENT):
         held = SafeAnswer(
             question_id=answer.question_id, prompt=answer.prompt, tier=verdict.tier, state=AnswerState.HELD
@@ -235,8 +238,9 @@ class Intake:
         if not (SHORTEST_NONCE <= len(raw.nonce) <= LONGEST_NONCE and raw.nonce.isascii()):
             raise DoesNotFit
         session = self._sessions.joinable(raw.session_code)
-        answers = check(raw, load_pack(session.plan.pack, session.pack_version))
-        return [protect(answer, raw.language) for answer in answers]
+        pack = load_pack(session.plan.pack, session.pack_version)
+        asked = {question.id: question.wording(session.plan.age_version).question for question in pack.questions}
+        return [protect(answer, raw.language, asked[answer.question_id]) for answer in check(raw, pack)]
 
     def _keep(self, raw: RawResponse, protected: list[_Protected], note: _Note, at: datetime) -> Receipt:
         # Asked again: the session may have been closed meanwhile, and then nobody would read the answers.

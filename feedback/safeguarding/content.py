@@ -56,7 +56,7 @@ class Rule(Part):
 
     `negated` is the tier where "not" or "never" stands before; `past` where the words say it is over. Without them
     nothing is said, or the tier stays. Denied and over together ("i dont cut anymore") is a concern, unless `once` is
-    false.
+    false. A `certain` rule rings by itself where it says urgent; others are evidence, weighed with the rest.
     """
 
     name: str
@@ -65,6 +65,7 @@ class Rule(Part):
     negated: Annotated[Tier, Field(strict=False)] = Tier.NONE
     past: Annotated[Tier, Field(strict=False)] | None = None
     once: bool = True
+    certain: bool = False
 
 
 class RuleFile(Part):
@@ -130,6 +131,79 @@ class Languages(Part):
     frequent: dict[str, Block]
 
 
+class IdentityGroup(Part):
+    """Words for who somebody is, and the word that stands for them; `anywhere` or only where somebody is described."""
+
+    as_: Annotated[str, Field(alias="as")]
+    anywhere: bool
+    says: Block
+
+
+class Identities(Part):
+    version: str
+    described: Block
+    people: Block
+    group: list[IdentityGroup]
+
+
+class Asked(Part):
+    """Answers that, whole, say something to a question that holds one line of `asks`."""
+
+    name: str
+    category: str
+    tier: Annotated[Tier, Field(strict=False)]
+    other_languages: bool
+    asks: Block
+    answers: Block
+
+
+class AskedFile(Part):
+    version: str
+    pair: list[Asked]
+
+
+class OtherLanguage(Part):
+    """What harm and ordinary words are like in a language beside English; `certain` holds phrases that ring alone.
+
+    `nowhere`: answers that say so to a question about safety. `denials` before a phrase take it back.
+    """
+
+    version: str
+    nowhere: Block
+    denials: Block
+    harmless: Block | None = None
+    certain: dict[str, Block]
+    urgent: dict[str, Block]
+    concern: dict[str, Block]
+    none: dict[str, Block]
+
+
+class OtherWeights(Part):
+    """How meaning and letters weigh in another language than English, together and letters alone."""
+
+    start: float
+    meaning: float
+    letters: float
+    letters_start: float
+    letters_alone: float
+    urgent: float
+    rings: Annotated[float, Field(gt=0, lt=1)]
+    foreign: float
+    plainly_english: float
+
+
+class Weights(Part):
+    """The weights of the combiner, and from which probability a text rings, is read first, or is urgent."""
+
+    version: str
+    rings: Annotated[float, Field(gt=0, lt=1)]
+    read_first: Annotated[float, Field(gt=0, lt=1)]
+    at_once: Annotated[float, Field(gt=0, lt=1)]
+    harm: dict[str, float]
+    urgent: dict[str, float]
+    other_languages: OtherWeights
+
+
 class EncoderAbout(Part):
     """What the encoder's weights are: where they come from, what they were trained on, what the heads stand for."""
 
@@ -141,18 +215,13 @@ class EncoderAbout(Part):
 
 
 class ModelSettings(Part):
-    """How the model weighs and from which score it speaks."""
+    """How the model weighs."""
 
     version: str
-    concern: float
-    urgent: float
     nearer: float
     near: float
     fillings: Annotated[int, Field(ge=1, le=20)]
     lists: list[str]
-    together: float
-    surely_urgent: Annotated[float, Field(gt=0, lt=1)]
-    harm_in_harmless: Annotated[float, Field(gt=0, lt=1)]
 
 
 def folder() -> Traversable:
@@ -184,6 +253,21 @@ def model_settings() -> ModelSettings:
 
 
 @functools.cache
+def asked() -> AskedFile:
+    return AskedFile.model_validate(_read(folder().joinpath("asked.toml")))
+
+
+@functools.cache
+def weights() -> Weights:
+    return Weights.model_validate(_read(folder().joinpath("weights.toml")))
+
+
+@functools.cache
+def identities() -> Identities:
+    return Identities.model_validate(_read(folder().joinpath("identities.toml")))
+
+
+@functools.cache
 def rule_files() -> tuple[RuleFile, ...]:
     return tuple(RuleFile.model_validate(_read(file)) for file in _files("rules"))
 
@@ -196,6 +280,13 @@ def harmless() -> tuple[Harmless, ...]:
 @functools.cache
 def frames() -> FrameFile:
     return FrameFile.model_validate(_read(folder().joinpath("frames.toml")))
+
+
+@functools.cache
+def other_languages() -> dict[str, OtherLanguage]:
+    """The languages that are offered beside English, by their code."""
+    found = _files("other_languages")
+    return {file.name.removesuffix(".toml"): OtherLanguage.model_validate(_read(file)) for file in found}
 
 
 def examples() -> list[Examples]:
@@ -213,6 +304,11 @@ def learnt() -> Traversable:
     return folder().joinpath("learnt.npz")
 
 
+def learnt_languages() -> Traversable:
+    """The file of what was learnt of other languages than English."""
+    return folder().joinpath("learnt_languages.npz")
+
+
 def _digest_of(files: Iterable[Traversable]) -> str:
     digested = hashlib.sha256()
     for file in files:
@@ -224,10 +320,18 @@ def _digest_of(files: Iterable[Traversable]) -> str:
 def digest() -> str:
     """Ten characters that change when any word of the content does; held-back examples do not count."""
     loose = [file for file in folder().iterdir() if file.name.endswith(".toml")]
-    return _digest_of([*_files("rules"), *_files("examples"), *sorted(loose, key=lambda found: found.name)])
+    return _digest_of(
+        [
+            *_files("rules"),
+            *_files("examples"),
+            *_files("other_languages"),
+            *sorted(loose, key=lambda found: found.name),
+        ]
+    )
 
 
 def digest_of_lessons() -> str:
     """Ten characters that change when anything does that the model's numbers are learnt from."""
-    read = ["harmless.toml", "languages.toml", "lexicon.toml", "model.toml"]
-    return _digest_of([*_files("rules"), *_files("examples"), *(folder().joinpath(name) for name in read)])
+    read = ["harmless.toml", "identities.toml", "languages.toml", "lexicon.toml", "model.toml"]
+    other = _files("other_languages")
+    return _digest_of([*_files("rules"), *_files("examples"), *other, *(folder().joinpath(name) for name in read)])

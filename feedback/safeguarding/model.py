@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -21,13 +20,13 @@ from feedback.core import sentence_vectors
 from feedback.core.records import Tier
 from feedback.safeguarding.characters import visible
 from feedback.safeguarding.content import Examples, learnt, lines, model_settings
+from feedback.safeguarding.identity import neutral
 from feedback.safeguarding.patterns import entries, filled
 from feedback.safeguarding.reading import runs, sentences
 from feedback.safeguarding.rules import unharmed
 from feedback.safeguarding.weighing import Numbers, Weighing, fit
 
 _NEIGHBOURS = 3
-_VOTERS = 5
 _AT_ONCE = 1000
 _FEW = 8
 _IN_BITS = 254.0
@@ -35,18 +34,9 @@ _IN_BITS = 254.0
 Matrix = NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """What the model says of one run of words: the higher the score, the more like harm."""
-
-    score: float
-    tier: Tier
-    category: str
-
-
 def readable(text: str) -> list[str]:
-    """The runs of plain words that the model reads of a text."""
-    return [run for sentence in sentences(visible(text)) for run in runs(unharmed(sentence))]
+    """The runs of plain words that the model reads of a text; nothing in them says who somebody is."""
+    return [run for sentence in sentences(neutral(visible(text))) for run in runs(unharmed(sentence))]
 
 
 def _rows(groups: Sequence[Examples]) -> list[tuple[str, Examples]]:
@@ -84,57 +74,36 @@ def numbers_of(groups: Sequence[Examples]) -> dict[str, NDArray[Any]]:
     texts = [text for text, _ in rows]
     harm = np.array([group.tier is not Tier.NONE for _, group in rows])
     near = sentence_vectors.embed(texts)
-    told = [group for _, group in rows if group.tier is not Tier.NONE]
-    categories = sorted({group.category for group in told})
     return {
         **fit(texts, harm, (_plain, _marked)),
         # Of a unit vector no number is above one: 8 bits keep its cosines to the third decimal.
         "vectors": np.rint(np.concatenate([near[harm], near[~harm]]) * _IN_BITS).astype(np.int8),
-        "urgent": np.array([group.tier is Tier.URGENT for group in told]),
-        "category": np.array([categories.index(group.category) for group in told], np.uint8),
-        "categories": np.array(categories),
+        "of_harm": np.array([int(harm.sum())]),
     }
 
 
 class Model:
-    """Made from learnt numbers; `judge` is all it does."""
+    """Made from learnt numbers; `score` is all it does."""
 
     def __init__(self, numbers: Numbers) -> None:
         self._weighing = Weighing(numbers, (_plain, _marked))
         self._known = numbers["vectors"].astype(np.float32) / _IN_BITS
-        self._urgent = numbers["urgent"].tolist()
-        names = numbers["categories"].tolist()
-        self._categories = [names[place] for place in numbers["category"].tolist()]
+        self._of_harm = int(numbers["of_harm"][0])
 
-    def judge(self, texts: Sequence[str]) -> list[Judgement]:
-        """A judgement for each run that `readable` returned."""
-        found: list[Judgement] = []
+    def score(self, texts: Sequence[str]) -> list[float]:
+        """For each run that `readable` returned a number: the higher, the more like harm."""
+        found: list[float] = []
         for start in range(0, len(texts), _AT_ONCE):
-            found += self._judge(texts[start : start + _AT_ONCE])
+            found += self._score(texts[start : start + _AT_ONCE])
         return found
 
-    def _judge(self, texts: Sequence[str]) -> list[Judgement]:
+    def _score(self, texts: Sequence[str]) -> list[float]:
         settings = model_settings()
         likeness = _likeness(sentence_vectors.embed(texts), self._known)
-        to_harm, to_ordinary = np.split(likeness, [len(self._categories)], axis=1)
+        to_harm, to_ordinary = np.split(likeness, [self._of_harm], axis=1)
         near = _nearest(to_harm)
         nearer = settings.nearer * (near - _nearest(to_ordinary)) + settings.near * near
-        found = []
-        for text, close, like in zip(texts, nearer, to_harm, strict=True):
-            score = self._weighing.weigh(text) + float(close)
-            found.append(self._judgement(score, like) if score >= settings.concern else Judgement(score, Tier.NONE, ""))
-        return found
-
-    def _judgement(self, score: float, likeness: Matrix) -> Judgement:
-        """Tier and category as the nearest examples of harm have them."""
-        voters = np.argsort(-likeness, kind="stable")[:_VOTERS]
-        votes: dict[str, float] = {}
-        for place in voters:
-            category = self._categories[place]
-            votes[category] = votes.get(category, 0.0) + float(likeness[place])
-        urgent = sum(self._urgent[place] for place in voters) * 2 > _VOTERS
-        tier = Tier.URGENT if urgent and score >= model_settings().urgent else Tier.CONCERN
-        return Judgement(score, tier, max(votes, key=votes.__getitem__))
+        return [self._weighing.weigh(text) + float(close) for text, close in zip(texts, nearer, strict=True)]
 
 
 def _likeness(seen: Matrix, known: Matrix) -> Matrix:

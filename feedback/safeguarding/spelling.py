@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 import re
 
+from rapidfuzz.distance import OSA
+
 from feedback.safeguarding import words
 from feedback.safeguarding.content import lexicon
 
@@ -21,16 +23,7 @@ _LONGEST_WORD = 32
 
 def distance(one: str, other: str) -> int:
     """Edits between two words where a swap of neighbours counts as one (optimal string alignment)."""
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, left in enumerate(one, 1):
-        twice, before, row = before, row, [i]
-        for j, right in enumerate(other, 1):
-            best = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (left != right))
-            if i > 1 and j > 1 and left == other[j - 2] and one[i - 2] == right:
-                best = min(best, twice[j - 2] + 1)
-            row.append(best)
-    return row[-1]
+    return OSA.distance(one, other)
 
 
 def _shorter(word: str) -> set[str]:

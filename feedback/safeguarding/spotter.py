@@ -1,114 +1,114 @@
-"""Spotting harm in one text or many: rules, and model and encoder together; the higher of the two tiers."""
+"""Spotting harm in one text or many: the evidence is weighed, and a text rings, is read first, or waits its turn."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 
 from feedback.core.records import RawText, Tier, Verdict
-from feedback.safeguarding import encoder, rules
+from feedback.safeguarding import asked, evidence, other_languages, phrases
 from feedback.safeguarding.characters import visible
-from feedback.safeguarding.content import model_settings
-from feedback.safeguarding.encoder import Likeness
+from feedback.safeguarding.combiner import probability
+from feedback.safeguarding.content import rule_files, weights
+from feedback.safeguarding.evidence import Found
+from feedback.safeguarding.folding import loosely, plainly
 from feedback.safeguarding.languages import foreign
-from feedback.safeguarding.model import Judgement, model
-from feedback.safeguarding.reading import runs, sentences, together
+from feedback.safeguarding.phrases import Phrase
 from feedback.safeguarding.rules import RANK, Hit
 
 _MOST_NAMED = 8
+_FEWEST_WORDS = 4
+_NOTHING = Verdict(tier=Tier.NONE)
+_OTHER = Verdict(tier=Tier.NEEDS_READER, matched=("another language",))
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A text as read: what the rules found, the runs of words for the model, whether it is another language, its words.
-
-    `doubted` is what the rules find inside phrases that are harmless as a rule ("he beats me at").
-    """
-
-    hits: tuple[Hit, ...]
-    doubted: tuple[Hit, ...]
-    runs: tuple[str, ...]
-    foreign: bool
-    seen: str
-
-
-def spot(text: RawText, *, language: str = "en") -> Verdict:
+def spot(text: RawText, *, language: str = "en", question: str = "") -> Verdict:
     """How soon a person must look at a text, of what kind the harm may be, and what matched. Never raises.
 
-    A text in another language than English is at least `NEEDS_READER`.
+    `language` is the one that was chosen on the screen: a text in another than English is at least `NEEDS_READER`.
+    `question` is what was asked: "nowhere" says nothing, and everything after "Where do you feel safe?".
     """
-    return _verdicts([text], language)[0]
+    return _verdicts([text], language, question)[0]
 
 
-def spot_many(texts: Iterable[RawText], *, language: str = "en") -> list[Verdict]:
+def spot_many(texts: Iterable[RawText], *, language: str = "en", question: str = "") -> list[Verdict]:
     """The same verdicts as `spot` one by one, with the model run over all of them at once."""
-    return _verdicts(list(texts), language)
+    return _verdicts(list(texts), language, question)
 
 
-def _verdicts(texts: Sequence[RawText], language: str) -> list[Verdict]:
-    english = language.strip().lower().replace("_", "-").split("-")[0] == "en"
-    read = [_read(text, english) for text in texts]
-    judged = iter(model().judge([run for one in read for run in one.runs]))
-    # It knows English alone: of another language it would say anything.
-    like = iter(encoder.read([one.seen for one in read if not one.foreign]))
-    return [_verdict(one, [next(judged) for _ in one.runs], None if one.foreign else next(like)) for one in read]
+def _verdicts(texts: Sequence[RawText], language: str, question: str) -> list[Verdict]:
+    chosen = language.strip().lower().replace("_", "-").split("-")[0]
+    labelled = chosen != "en"
+    seen = [visible(text) for text in texts]
+    elsewhere = [_elsewhere(text, labelled) for text in seen]
+    english = [not there or (labelled and _plainly_english(text)) for text, there in zip(seen, elsewhere, strict=True)]
+    found = iter(evidence.find([text for text, reads in zip(seen, english, strict=True) if reads]))
+    return [
+        _highest(
+            asked.answered(question, text),
+            _by_phrases(phrases.certain(loosely(plainly(text)))),
+            _of_evidence(next(found)) if reads else _NOTHING,
+            _of_another_language(text, chosen) if there else _NOTHING,
+        )
+        for text, reads, there in zip(seen, english, elsewhere, strict=True)
+    ]
 
 
-def _read(text: str, english: bool) -> _Read:
-    seen = visible(text)
-    typed = sentences(seen)
-    cleared = [rules.unharmed(sentence) for sentence in typed]
-    found = list(dict.fromkeys(cleared))
-    hits = tuple(dict.fromkeys(hit for sentence in (*found, *together(found)) for hit in rules.hits(sentence)))
-    said = tuple(dict.fromkeys(run for sentence in found for run in runs(sentence)))
-    within = (as_typed for as_typed, clear in zip(typed, cleared, strict=True) if clear != as_typed)
-    doubted = tuple(dict.fromkeys(hit for sentence in within for hit in rules.hits(sentence) if hit not in hits))
-    return _Read(hits, doubted, said, not english or foreign(seen), seen)
+def _elsewhere(text: str, labelled: bool) -> bool:
+    """Whether a text is to be read as another language: the screen says so, or its words and letters do."""
+    return labelled or foreign(text) or other_languages.foreignness(text) > weights().other_languages.foreign
 
 
-def _verdict(read: _Read, judged: list[Judgement], like: Likeness | None) -> Verdict:
-    doubted = _doubted(read, like)
-    hits = sorted((*read.hits, *doubted), key=lambda hit: -RANK[hit.tier])
-    by_rules = hits[0].tier if hits else Tier.NONE
-    weighed = _weighed(judged, like)
-    highest = max(by_rules, weighed.tier, key=RANK.__getitem__)
-    if highest is Tier.NONE and read.foreign:
-        return Verdict(tier=Tier.NEEDS_READER, matched=("another language",))
-    if highest is Tier.NONE:
-        return Verdict(tier=Tier.NONE)
-    matched = [f"{hit.category}: {hit.rule}: {hit.said}" for hit in hits[:_MOST_NAMED]]
-    if doubted:
-        matched.append("harmless words stand around it, and the whole reads as harm")
-    if weighed.tier is not Tier.NONE:
-        sure = f", probability {like.harm:.2f}" if like else ""
-        matched.append(f"model: like examples of {weighed.category} (score {weighed.score:.1f}{sure})")
-    if by_rules is not weighed.tier:
-        matched.append(f"rules say {by_rules}, model says {weighed.tier}: the higher counts")
-    category = hits[0].category if hits and by_rules is highest else weighed.category
-    return Verdict(tier=highest, category=category, matched=tuple(matched), worded=bool(hits))
+def _plainly_english(text: str) -> bool:
+    return not foreign(text) and other_languages.foreignness(text) < weights().other_languages.plainly_english
 
 
-def _doubted(read: _Read, like: Likeness | None) -> tuple[Hit, ...]:
-    """What a phrase that is harmless as a rule ("he beats me at" chess) does not hide, as the whole reads as harm.
-
-    A concern at most, unless the encoder is sure that it is urgent.
-    """
-    settings = model_settings()
-    if like is None or like.harm < settings.harm_in_harmless:
-        return ()
-    if like.urgent >= settings.surely_urgent:
-        return read.doubted
-    return tuple(replace(hit, tier=Tier.CONCERN) for hit in read.doubted)
+def _highest(*verdicts: Verdict) -> Verdict:
+    """The most pressing verdict, with what every other found beside it."""
+    best = max(verdicts, key=lambda one: RANK[one.tier])
+    matched = tuple(dict.fromkeys(part for one in (best, *verdicts) for part in one.matched))
+    return Verdict(tier=best.tier, category=best.category, matched=matched, worded=any(one.worded for one in verdicts))
 
 
-def _weighed(judged: list[Judgement], like: Likeness | None) -> Judgement:
-    """The model and the encoder together: what one is unsure of, the other may know. The model alone without one."""
-    best = max(judged, key=lambda one: (RANK[one.tier], one.score), default=Judgement(0.0, Tier.NONE, ""))
-    if like is None:
-        return best
-    settings = model_settings()
-    score = max((one.score for one in judged), default=0.0) + like.odds
-    if score < settings.together:
-        return Judgement(score, Tier.NONE, "")
-    urgent = like.urgent >= settings.surely_urgent or best.tier is Tier.URGENT
-    return Judgement(score, Tier.URGENT if urgent else Tier.CONCERN, like.category)
+def _by_phrases(found: Sequence[Phrase]) -> Verdict:
+    if not found:
+        return _NOTHING
+    matched = tuple(
+        f"{one.category}: a phrase of certain harm ({one.language}): {one.said}" for one in found[:_MOST_NAMED]
+    )
+    return Verdict(tier=Tier.URGENT, category=found[0].category, matched=matched, worded=True)
+
+
+def _of_another_language(text: str, chosen: str) -> Verdict:
+    if chosen == "en" and len(text.split()) < _FEWEST_WORDS:  # "aye ma granda": too little to tell a language by
+        return _OTHER
+    judged = other_languages.judge(text, chosen)
+    if judged.harm < weights().other_languages.rings:
+        return _OTHER
+    tier = Tier.URGENT if judged.urgent else Tier.CONCERN
+    said = f"another language, like examples of {judged.category} (probability {judged.harm:.2f})"
+    return Verdict(tier=tier, category=judged.category, matched=(said,))
+
+
+def _certain() -> frozenset[str]:
+    return frozenset(rule.name for file in rule_files() for rule in file.rule if rule.certain)
+
+
+def _of_evidence(found: Found) -> Verdict:
+    """What an English text is: certain words ring by themselves; all else is weighed together."""
+    settings = weights()
+    numbers = found.evidence.numbers()
+    harm, at_once = probability(settings.harm, numbers), probability(settings.urgent, numbers)
+    certain = [hit for hit in found.hits if hit.tier is Tier.URGENT and hit.rule in _certain()]
+    if not certain and harm < settings.read_first:
+        return _NOTHING
+    hits = [*certain, *(hit for hit in found.hits if hit not in certain)]
+    matched = (*_named(hits), f"weighed together: harm {harm:.2f}, at once {at_once:.2f}")
+    category = hits[0].category if hits else found.category
+    if certain or (harm >= settings.rings and at_once >= settings.at_once):
+        return Verdict(tier=Tier.URGENT, category=category, matched=matched, worded=bool(hits))
+    tier = Tier.CONCERN if harm >= settings.rings else Tier.NEEDS_READER
+    return Verdict(tier=tier, category=category, matched=matched, worded=bool(hits))
+
+
+def _named(hits: Sequence[Hit]) -> tuple[str, ...]:
+    return tuple(f"{hit.category}: {hit.rule}: {hit.said}" for hit in hits[:_MOST_NAMED])

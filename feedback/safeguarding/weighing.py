@@ -87,14 +87,16 @@ def _analysed(views: Sequence[View]) -> list[tuple[View, Callable[[str], list[st
     return [*((view, runs_of_words) for view in views), (views[0], runs_of_letters)]
 
 
-def fit(texts: Sequence[str], harm: NDArray[np.bool_], views: Sequence[View]) -> dict[str, NDArray[Any]]:
-    """The numbers of a `Weighing`, fitted to examples."""
+def fit(
+    texts: Sequence[str], harm: NDArray[np.bool_], views: Sequence[View], *, fewest: int = 1
+) -> dict[str, NDArray[Any]]:
+    """The numbers of a `Weighing`, fitted to examples; runs in fewer than `fewest` of them are left out."""
     from scipy.sparse import hstack
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
 
     analysed = _analysed(views)
-    vectorizers = [TfidfVectorizer(analyzer=analyse, sublinear_tf=True) for _, analyse in analysed]
+    vectorizers = [TfidfVectorizer(analyzer=analyse, sublinear_tf=True, min_df=fewest) for _, analyse in analysed]
     seen = [
         vectorizer.fit_transform([view(text) for text in texts])
         for (view, _), vectorizer in zip(analysed, vectorizers, strict=True)

@@ -313,7 +313,7 @@ class TestKeeping:
     ):
         """Concern and urgent: words at the desk alone, a calm screen. Any other: words in the answer, unread."""
         verdict = Verdict(tier=tier, category="physical", matched=("a rule",))
-        monkeypatch.setattr(take_in.safeguarding, "spot", lambda words, *, language: verdict)
+        monkeypatch.setattr(take_in.safeguarding, "spot", lambda words, *, language, question: verdict)
         receipt = send(collection, session, text("words about a bus"))
         (answer,) = collection.answers.of_sessions([session.id])
         asks = tier in (Tier.CONCERN, Tier.URGENT)

@@ -44,5 +44,5 @@ def test_a_disclosure_inside_a_frame_is_found(words: str):
     ],
 )
 def test_a_story_a_game_a_sport_and_a_lesson_are_no_harm(words: str):
-    """A desk that is flooded misses the one who needs it."""
-    assert spot(RawText(words)).tier is Tier.NONE
+    """A desk that is flooded misses the one who needs it: no bell rings."""
+    assert spot(RawText(words)).tier not in FOUND

@@ -13,8 +13,9 @@ from feedback.safeguarding.model import model, readable
 
 def test_the_numbers_were_learnt_from_todays_examples():
     """Whoever changes an example or a rule learns the numbers anew: `python -m feedback.safeguarding.learn`."""
-    with content.learnt().open("rb") as file, np.load(file, allow_pickle=False) as numbers:
-        assert str(numbers["learnt_from"]) == content.digest_of_lessons()
+    for learnt in (content.learnt(), content.learnt_languages()):
+        with learnt.open("rb") as file, np.load(file, allow_pickle=False) as numbers:
+            assert str(numbers["learnt_from"]) == content.digest_of_lessons(), learnt.name
 
 
 def test_the_model_knows_what_it_has_learnt():
@@ -24,8 +25,8 @@ def test_the_model_knows_what_it_has_learnt():
         for text in ("my stepdad hits me every night", "the swings are broken in our park")
         for run in readable(text)
     ]
-    harm, ordinary = model().judge(said)
-    assert harm.score > 4 > 0 > ordinary.score
+    harm, ordinary = model().score(said)
+    assert harm > 4 > 0 > ordinary
 
 
 def test_nothing_is_trained_when_heard_starts():

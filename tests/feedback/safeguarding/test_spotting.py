@@ -114,8 +114,8 @@ def test_ordinary_words_pass(text: str):
     ],
 )
 def test_what_is_harmless_in_one_sentence_hides_nothing_in_another(harmless: str, harm: str):
-    """A figure of speech, a game or a slip passes; the same words about harm reach a person."""
-    assert tier(harmless) is Tier.NONE
+    """A figure of speech, a game or a slip rings no bell; the same words about harm do."""
+    assert RANK[tier(harmless)] < RANK[Tier.CONCERN]
     assert RANK[tier(harm)] >= RANK[Tier.CONCERN]
 
 

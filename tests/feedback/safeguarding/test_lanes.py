@@ -1,0 +1,69 @@
+"""Rings now, read first, in turn: what is weighed together, and what is heard only with its question."""
+
+from __future__ import annotations
+
+import pytest
+
+from feedback.core.records import Lane, RawText, Tier, Verdict
+from feedback.safeguarding import content, spot
+from feedback.safeguarding.combiner import Evidence, probability
+
+SAFE = "Where do you feel safe? Where do you not feel safe?"
+
+
+@pytest.mark.parametrize(
+    ("tier", "lane"),
+    [
+        (Tier.URGENT, Lane.RINGS),
+        (Tier.CONCERN, Lane.RINGS),
+        (Tier.NEEDS_READER, Lane.READ_FIRST),
+        (Tier.NONE, Lane.IN_TURN),
+    ],
+)
+def test_each_tier_has_its_lane(tier: Tier, lane: Lane):
+    """A bell for harm, the front of the queue for what is unsure, its turn for the rest."""
+    assert Verdict(tier=tier).lane is lane
+
+
+@pytest.mark.parametrize("text", ["nowhere", "no where", "Nowhere.", "no where is safe", "nigdzie", "کہیں نہیں"])
+def test_nowhere_is_heard_with_its_question(text: str):
+    """To "Where do you feel safe?" one word tells everything."""
+    assert spot(RawText(text), question=SAFE).lane is Lane.RINGS
+
+
+def test_nowhere_alone_says_nothing():
+    """The same word about buses is feedback."""
+    assert spot(RawText("nowhere"), question="Can you get to the places you want to go?").lane is Lane.IN_TURN
+    assert spot(RawText("nowhere")).lane is Lane.IN_TURN
+
+
+def test_nobody_who_listens_is_read_first():
+    """A child with no adult who listens rings no bell, and does not wait either."""
+    assert spot(RawText("nobody"), question="Is there a grown-up who listens to you?").lane is Lane.READ_FIRST
+
+
+@pytest.mark.parametrize("text", ["i dont want to wake up tomorrow"])
+def test_a_wish_not_to_be_here_is_urgent(text: str):
+    """It is not a worry with three days to act."""
+    assert spot(RawText(text)).tier is Tier.URGENT
+
+
+@pytest.mark.parametrize("text", ["i unalived the ender dragon", "i packed my bag for camp"])
+def test_a_rule_alone_rings_no_bell(text: str):
+    """Words of harm in a game are evidence, and weighed with what the whole is like."""
+    assert spot(RawText(text)).lane is not Lane.RINGS
+
+
+def test_more_evidence_never_weighs_less():
+    """Each of the witnesses for harm has a weight above nought: nobody is less heard for saying more."""
+    weights = content.weights().harm
+    assert all(weights[name] > 0 for name in ("rule_urgent", "rule_concern", "model", "encoder"))
+    little = Evidence(rules=Tier.NONE, model=-2.0, encoder=-3.0, encoder_urgent=-4.0, words=6)
+    much = Evidence(rules=Tier.URGENT, model=8.0, encoder=4.0, encoder_urgent=2.0, words=6)
+    assert probability(weights, little.numbers()) < 0.05 < 0.95 < probability(weights, much.numbers())
+
+
+def test_the_band_below_the_bell_is_wide_enough():
+    """Read first begins well below the bell, and the bell well below certainty."""
+    settings = content.weights()
+    assert settings.read_first < settings.rings / 2 < settings.rings < 0.9
