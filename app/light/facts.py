@@ -77,13 +77,17 @@ def error_words(error: HeardError, language: str) -> str:
     return text(language, key if key in texts(ENGLISH) else "errors.error", **error.facts)
 
 
-def front_page(language: str, error: HeardError | None = None, *, doors: Sequence[object] = ()) -> Response:
-    """Where a code is typed by hand, with what was wrong with the last one. `doors` are a demonstration's."""
+def front_page(
+    language: str, error: HeardError | None = None, *, typed: str = "", doors: Sequence[object] = ()
+) -> Response:
+    """Where a code is typed by hand, with what was wrong with the last one. `typed` stands in the box still; `doors` are a
+    demonstration's."""
     return draw(
         "front.html",
         language=language,
         status=404 if error else 200,
         problem=error_words(error, language) if error else "",
+        typed=typed[:200],
         doors=doors,
         **help_facts(None, AgeVersion.MIDDLE, language),
         **language_facts("/"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -21,7 +22,7 @@ from app.shell.wiring import now, partnership, settings
 from feedback import __version__
 from feedback.chat.script import Said, script
 from feedback.core.content_files import LANGUAGES
-from feedback.core.records import AgeVersion
+from feedback.core.records import AgeVersion, SessionState
 from feedback.responses.sessions import SessionNotOpen, UnknownCode, read_code
 from feedback.storage.database import StoreError
 
@@ -29,11 +30,21 @@ _STYLE_SHEET = re.compile(r'<link rel="stylesheet"[^>]*>')
 _NO_SCRIPT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
 
 
+class _JoinCode(StringConvertor):
+    """A code straight after the server's name, as children type it from a poster: /JXM378."""
+
+    regex = "[A-Za-z]{3}[0-9]{3}"
+
+
+register_url_convertor("joincode", _JoinCode())
+
+
 def routes(opened: Opened) -> Sequence[Route]:
     return [
         Route("/", front, methods=["GET", "HEAD"]),
         Route("/health", health, methods=["GET", "HEAD"]),
         Route("/s", find, methods=["GET"]),
+        Route("/{code:joincode}", nowhere, methods=["GET", "HEAD"]),
         Route("/s/{code}", door, methods=["GET", "HEAD"]),
         Route("/s/{code}", come_in, methods=["POST"]),
         Route("/s/{code}/help", count_help, methods=["POST"]),
@@ -48,7 +59,14 @@ def routes(opened: Opened) -> Sequence[Route]:
 
 
 def nowhere(request: Request) -> Response:
-    """An address that leads nowhere: plain words, the way in, and help."""
+    """An address that leads nowhere: plain words, the way in, and help. A code with a slash after it, or straight after
+    the server's name, leads to its door."""
+    path = request.url.path
+    if "code" in request.path_params or (path.endswith("/") and path.count("/") == 3):
+        try:
+            return RedirectResponse(f"/s/{read_code(path)}?lang={language_of(request)}", status_code=303)
+        except UnknownCode:
+            pass
     return lock.back_to_kiosk(request) or front_page(language_of(request), UnknownCode())
 
 
@@ -78,12 +96,24 @@ def health(_request: Request) -> Response:
 @packed
 def find(request: Request) -> Response:
     """The code from the poster, typed by hand."""
+    typed_code = request.query_params.get("code", "")
     try:
-        session = partnership().collection.sessions.joinable(request.query_params.get("code", ""))
+        session = partnership().collection.sessions.joinable(typed_code)
     except (UnknownCode, SessionNotOpen) as error:
-        return front_page(language_of(request), error)
+        return _told(typed_code, language_of(request)) or front_page(language_of(request), error, typed=typed_code)
     asked = request.query_params.get("lang", "")
     return RedirectResponse(f"/s/{session.code}" + (f"?lang={asked}" if asked in LANGUAGES else ""), status_code=303)
+
+
+def _told(typed_code: str, language: str) -> Response | None:
+    """The way to "You said, we did" of a session that has ended; the slip is one tap from there."""
+    try:
+        session = partnership().collection.sessions.by_code(typed_code)
+    except UnknownCode:
+        return None
+    if session.state is not SessionState.CLOSED:
+        return None
+    return RedirectResponse(f"/s/{session.code}/did?lang={language}", status_code=303)
 
 
 @packed
@@ -93,7 +123,8 @@ def door(request: Request) -> Response:
     try:
         session = partnership().collection.sessions.joinable(request.path_params["code"])
     except (UnknownCode, SessionNotOpen) as error:
-        return front_page(language, error)
+        ended = _told(request.path_params["code"], language)
+        return lock.back_to_kiosk(request) or ended or front_page(language, error)
     easy = easy_asked(request)
     age = age_read(session, easy=easy)
     return lock.back_to_kiosk(request) or draw(

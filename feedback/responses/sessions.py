@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
+import unicodedata
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import asdict, replace
@@ -21,6 +23,8 @@ from feedback.storage.database import Row, Store
 # No vowels (nor Y: cry, why), so no words; no letters or digits that are taken for one another.
 _LETTERS = "BCDFGHJKMNPQRTVWX"
 _DIGITS = "23456789"
+_CODE = re.compile(rf"(?<![^\W_])([{_LETTERS}]{{3}})[\s\-·]?([{_DIGITS}]{{3}})(?![^\W_])")
+_WHOLE = re.compile(rf"^([{_LETTERS}]{{3}})([{_DIGITS}]{{3}})$")
 _NOT_ON_A_POSTER = {"BCH", "CNT", "DCK", "FCK", "FGM", "FGT", "FKN", "KKK", "NGR", "TWT", "WNK", "WTF"}
 
 LONGEST_TITLE, LONGEST_AREA, LONGEST_PERSON, LONGEST_NUMBER = 120, 60, 80, 40
@@ -70,11 +74,13 @@ def missing(plan: SessionPlan) -> tuple[str, ...]:
 
 
 def read_code(typed: str) -> str:
-    """A join code as typed: any case, with or without a gap. Raises UnknownCode where it cannot be one."""
-    code = "".join(c for c in typed[:40].upper() if c.isalnum())
-    if len(code) != 6 or any(c not in _LETTERS for c in code[:3]) or any(c not in _DIGITS for c in code[3:]):
+    """A join code as typed: any case or width, a gap, a word before it, or the whole link. Raises UnknownCode."""
+    plain = unicodedata.normalize("NFKC", typed[:200]).upper()
+    whole = "".join(c for c in plain if c.isalnum())
+    found = {"".join(parts) for parts in [*_CODE.findall(plain), *_WHOLE.findall(whole)]}
+    if len(found) != 1:  # none, or two: then it is not for us to choose
         raise UnknownCode
-    return code
+    return found.pop()
 
 
 def shown_code(code: str) -> str:

@@ -134,3 +134,29 @@ def test_no_thank_you_is_a_way_of_its_own(client: TestClient, session: Session) 
     no = door.page.xpath("//main//a[contains(., 'No thank you')]/@href")[0]
     assert "Nothing was kept" in Visit(client).go(no).text
     assert door.page.xpath("//main//a[contains(., 'four words')]/@href")
+
+
+def test_a_code_opens_its_door_however_it_is_written(client: TestClient, session: Session) -> None:  # noqa: F811
+    """After the server's name, with a slash behind it, as a whole link in the box, in wide letters."""
+    code = session.code
+    for path in (f"/{code}", f"/{code.lower()}", f"/s/{code}/"):
+        assert client.get(path).headers["location"] == f"/s/{code}?lang=en"
+    wide = "".join(chr(ord(c) + 0xFEE0) for c in code)
+    for typed in (f"code: {code[:3]} {code[3:]}", f"http://localhost:8501/s/{code}?lang=pl", wide, f"/s/{code}/"):
+        assert client.get("/s", params={"code": typed}).headers["location"] == f"/s/{code}"
+    wrong = client.get("/s", params={"code": "jxm 37"})
+    assert (wrong.status_code, 'value="jxm 37"' in wrong.text) == (404, True)
+
+
+def test_the_code_of_a_session_that_ended_leads_to_what_came_of_it(
+    client: TestClient,  # noqa: F811
+    partnership: Partnership,
+    session: Session,
+) -> None:
+    """ "You said, we did", with the way to the slip; nobody who wrote nothing is told that nothing was sent."""
+    partnership.collection.sessions.close(session.id, by=FACILITATOR, at=NOW)
+    for answer in (client.get(f"/s/{session.code}"), client.get("/s", params={"code": session.code})):
+        assert answer.headers["location"] == f"/s/{session.code}/did?lang=en"
+    did = Visit(client).go(f"/s/{session.code}")
+    assert did.page.xpath("//main//a[contains(., 'four words')]/@href")
+    assert "Nothing you wrote" not in did.text

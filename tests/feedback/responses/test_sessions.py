@@ -229,7 +229,20 @@ class TestCodes:
         assert draft(collection).code == "KTM482"
 
     @pytest.mark.parametrize(
-        "typed", ["ktm482", "KTM 482", " k t m - 4 8 2 ", "ktm-482\n", "K.T.M.4.8.2", "\u200bktm482"]
+        "typed",
+        [
+            "ktm482",
+            "KTM 482",
+            " k t m - 4 8 2 ",
+            "ktm-482\n",
+            "K.T.M.4.8.2",
+            "\u200bktm482",
+            "ＫＴＭ４８２",
+            "/KTM482",
+            "/s/KTM482/",
+            "code: ktm 482",
+            "https://heard.example:8501/s/KTM482?lang=pl&x=1",
+        ],
     )
     def test_a_code_is_read_as_typed(self, typed: str):
         """Any case, any gap."""
@@ -246,9 +259,7 @@ class TestCodes:
         assert set(code[:3]) <= set(sessions._LETTERS)
         assert set(code[3:]) <= set(sessions._DIGITS)
 
-    @pytest.mark.parametrize(
-        "typed", ["", "KTM48", "KTM4822", "482KTM", "ＫＴＭ４８２", "KTM٤٨٢", "K" * 100_000, "\ud800TM482"]
-    )
+    @pytest.mark.parametrize("typed", ["", "KTM48", "KTM4822", "482KTM", "KTM٤٨٢", "K" * 100_000, "\ud800TM482"])
     def test_forged_codes_are_unknown(self, collection: Collection, session: Session, typed: str):
         """Wide digits, other scripts' digits, too long, half a character: UnknownCode."""
         with pytest.raises(UnknownCode):
