@@ -42,7 +42,7 @@ def test_nobody_who_listens_is_read_first():
     assert spot(RawText("nobody"), question="Is there a grown-up who listens to you?").lane is Lane.READ_FIRST
 
 
-@pytest.mark.parametrize("text", ["i dont want to wake up tomorrow"])
+@pytest.mark.parametrize("text", ["i feel like i dont want to be here anymore", "i dont want to wake up tomorrow"])
 def test_a_wish_not_to_be_here_is_urgent(text: str):
     """It is not a worry with three days to act."""
     assert spot(RawText(text)).tier is Tier.URGENT
