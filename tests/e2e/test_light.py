@@ -409,7 +409,7 @@ def test_easier_to_read_goes_along(visit: Visit, code: str) -> None:
         page.get_by_label(choice).check()
     assert page.evaluate(size) >= 1.5 * small - 0.1
     assert sideways(page) <= 0
-    page.get_by_role("link", name="quick form").click()
+    page.get_by_role("button", name="quick form").click()
     assert page.evaluate(size) >= 1.5 * small - 0.1
     assert sideways(page) <= 0
     assert visitor.accessible() == []
