@@ -98,7 +98,8 @@ def digest(
             raise typer.BadParameter("no meeting is planned: give --meeting or --session")
         meeting_id = coming.id
     # Of a closed meeting, what was sealed is written, not something newer.
-    frozen = partnership.seals.edition(meeting_id, edition) or partnership.digests.freeze(meeting_id, edition, at=now)
+    sealed = partnership.seals.edition(meeting_id, edition)
+    frozen = sealed or partnership.digests.freeze(meeting_id, edition, by=COMMAND_LINE, at=now)
     made = partnership.packs.make(frozen, by=COMMAND_LINE, at=now) if ending == PACK else WRITERS[ending](frozen)
     out.write_bytes(made)
     _say(f"{out}: {edition.value} edition {frozen.hash[:12]}")
@@ -125,7 +126,7 @@ def quarter(
     this = quarter_of(now.date())
     period = Period(start=start.date() if start else this.start, end=end.date() if end else this.end)
     quarters = _partnership().quarters
-    if frozen := quarters.freeze(period, edition, at=now):
+    if frozen := quarters.freeze(period, edition, by=COMMAND_LINE, at=now):
         _say(f"{frozen} editions frozen for {edition.value} readers, which had none")
     made = quarters.report(period, edition, at=now)
     out.write_bytes(report.WRITERS[out.suffix](made))

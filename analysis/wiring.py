@@ -130,7 +130,7 @@ def open_partnership(settings: Settings) -> Partnership:
         others=OtherReader(stories=collection.stories, findings=collection.findings, triangulation=triangulation),
         promises=promises,
     )
-    digests = Digests(reader, editions, thresholds=thresholds, documents=wording.versions())
+    digests = Digests(reader, editions, guarded=guarded, thresholds=thresholds, documents=wording.versions())
     follow_ups = FollowUps(store, audit, sessions=collection.sessions, promises=promises)
     asked_again = AskedAgain(
         answers=collection.answers, book=book, promises=promises, follow_ups=follow_ups, thresholds=thresholds

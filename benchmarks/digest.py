@@ -108,10 +108,10 @@ def main() -> None:
             "Executive", now.date() + timedelta(days=7), "Hall", [session_id], by=ANALYST, at=now
         )
         began = time.perf_counter()
-        edition = partnership.digests.freeze(meeting.id, Audience.EXECUTIVE, at=now)
+        edition = partnership.digests.freeze(meeting.id, Audience.EXECUTIVE, by=ANALYST, at=now)
         rows.append(("executive edition", time.perf_counter() - began))
         began = time.perf_counter()
-        public = partnership.digests.freeze(meeting.id, Audience.PUBLIC, at=now)
+        public = partnership.digests.freeze(meeting.id, Audience.PUBLIC, by=ANALYST, at=now)
         rows.append(("public edition", time.perf_counter() - began))
         partnership.collection.meetings.hold(meeting.id, by=LEADER, at=now)
         later = filled(partnership, texts(asked.data, 20), now, first=asked.answers)

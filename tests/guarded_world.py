@@ -13,6 +13,7 @@ from analysis.accountability.triangulation import Kind, NewBeside, Says
 from analysis.codebook.codebook import Candidate
 from analysis.disclosure import Audience
 from analysis.figures.representation import Characteristic
+from analysis.reports.period import Period
 from analysis.theming.steps import Assignment, ThemeRun
 from analysis.wiring import Partnership
 from feedback.access.permissions import Action, Staff
@@ -98,7 +99,9 @@ def build(whole: Partnership) -> dict[str, str]:
     whole.triangulation.bring([FIGURE], by=ANALYST, at=NOW)
     ids["figure"] = whole.triangulation.all()[0].id
     ids["to close"] = rooms.meetings.plan("Last", LATER, "Hall", [ids["empty"]], by=ANALYST, at=NOW).id
-    whole.digests.freeze(ids["to close"], Audience.EXECUTIVE, at=NOW)
+    whole.digests.freeze(ids["to close"], Audience.EXECUTIVE, by=ANALYST, at=NOW)
+    held_today = rooms.meetings.plan("Board", TODAY, "Hall", [ids["earlier"]], by=ANALYST, at=NOW)
+    rooms.meetings.hold(held_today.id, by=EXECUTIVE, at=NOW)
     rooms.review.propose_quote(ids["cleared"], "longer hours at the library", by=FACILITATOR, at=NOW)
     rooms.review.agree_quote(ids["cleared"], by=COLLEAGUE, at=NOW)
     _themes(whole, ids)
@@ -329,6 +332,12 @@ CHANGES: Mapping[str, Change] = {
     ),
     "MeetingNotes.choose_opening": _theme(
         lambda w, by: w.partnership.notes.choose_opening(w.ids["meeting"], w.ids["cleared"], by=by, at=NOW)
+    ),
+    "Digests.freeze": _digest(
+        lambda w, by: w.partnership.digests.freeze(w.ids["to close"], Audience.PUBLIC, by=by, at=NOW)
+    ),
+    "Quarters.freeze": _digest(
+        lambda w, by: w.partnership.quarters.freeze(Period(start=TODAY, end=TODAY), Audience.PUBLIC, by=by, at=NOW)
     ),
     "MachineCoding.run": _digest(lambda w, by: w.partnership.machine.run([w.ids["session"]], by=by, at=NOW)),
     "Decisions.approve": _theme(

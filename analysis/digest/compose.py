@@ -37,6 +37,8 @@ from analysis.digest.themes import changes, each_quote_once, quotes_of, theme_of
 from analysis.disclosure import Audience, ProtectedTable, Protection, Thresholds
 from analysis.figures.representation import Characteristic, Profile, represented
 from feedback import __version__
+from feedback.access.guarded_step import GuardedSteps
+from feedback.access.permissions import Action, Staff, require
 from feedback.core.records import AgeVersion, AnswerState, SafeText, Session, SessionKind
 from feedback.partnership.stories import Reader, StoryState
 
@@ -50,28 +52,40 @@ class Digests:
     """Composes digests and freezes them. `documents` are the versions of the words that documents are made in."""
 
     def __init__(
-        self, reader: EvidenceReader, editions: Editions, *, thresholds: Thresholds, documents: Mapping[str, str]
+        self,
+        reader: EvidenceReader,
+        editions: Editions,
+        *,
+        guarded: GuardedSteps,
+        thresholds: Thresholds,
+        documents: Mapping[str, str],
     ) -> None:
-        self._reader, self._editions, self._thresholds, self._documents = reader, editions, thresholds, documents
+        self._reader, self._editions, self._guarded = reader, editions, guarded
+        self._thresholds, self._documents = thresholds, documents
         self._sides = Sides()
 
     def compose(self, meeting_id: str, audience: Audience, *, today: date) -> tuple[Digest, tuple[Protection, ...]]:
         """The digest as it stands, and the team's record of its suppressed tables. Raises NotFound."""
         return self._composed(self._reader.read(meeting_id), audience, today)
 
-    def freeze(self, meeting_id: str, audience: Audience, *, at: datetime) -> Edition:
+    def freeze(self, meeting_id: str, audience: Audience, *, by: Staff, at: datetime) -> Edition:
         """Compose and keep. The same content is kept once, so that freezing twice gives the same edition.
 
-        Raises NotFound, ReleasedMeanwhile.
+        Raises NotAllowed, NotFound, ReleasedMeanwhile.
         """
+        require(by, Action.MAKE_DIGEST)  # before seconds of composing; the step asks again
         for left in reversed(range(_TRIES)):
             evidence = self._reader.read(meeting_id)
             digest, protections = self._composed(evidence, audience, at.date())
             try:
                 # Composing takes seconds, and phones must not wait for it: what left meanwhile is looked at again.
-                return self._editions.keep(
-                    meeting_id, audience, digest, protections, after=evidence.meeting.released, at=at
-                )
+                with self._guarded.step(Action.MAKE_DIGEST, "froze an edition", by=by, at=at) as step:
+                    edition = self._editions.keep(
+                        meeting_id, audience, digest, protections, after=evidence.meeting.released, at=at
+                    )
+                    step.what = f"froze the {audience.value} edition {edition.hash[:12]}"
+                    step.about = edition.id
+                return edition
             except ReleasedMeanwhile:
                 if not left:
                     raise

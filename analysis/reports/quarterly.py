@@ -28,6 +28,7 @@ from analysis.render.phrases import Phrases, load
 from analysis.reports.period import Period
 from analysis.reports.quarter_evidence import QuarterEvidence, QuarterReader
 from feedback import __version__
+from feedback.access.permissions import Action, Staff, require
 from feedback.partnership.meetings import Meeting
 
 LATE = (PromiseState.DRIFTING, PromiseState.STUCK)
@@ -54,14 +55,16 @@ class Quarters:
         pages = self._reader.read(period, audience).heard.pages
         return [meeting_id for meeting_id, page in pages.items() if page is None]
 
-    def freeze(self, period: Period, audience: Audience, *, at: datetime) -> int:
+    def freeze(self, period: Period, audience: Audience, *, by: Staff, at: datetime) -> int:
         """Freeze an edition for these readers of each meeting of the time that has none; gives how many.
 
-        Each is checked against all that left before.
+        Each is checked against all that left before, and is a step with a line of its own: composing all of them in one
+        would hold up phones, and where one fails the others stand. Raises NotAllowed, ReleasedMeanwhile.
         """
+        require(by, Action.MAKE_DIGEST)
         missing = self.missing(period, audience)
         for meeting_id in missing:
-            self._digests.freeze(meeting_id, audience, at=at)
+            self._digests.freeze(meeting_id, audience, by=by, at=at)
         return len(missing)
 
 

@@ -36,7 +36,7 @@ def page(ratings: Ratings, quarters: Quarters) -> None:
     )
     with plain_errors():
         if may(staff, Action.MAKE_DIGEST):
-            _freeze(quarters, period, audience)
+            _freeze(quarters, period, audience, staff)
         _documents(period, audience)
         _draw(quarters.report(period, audience, at=now()))
     if may(staff, Action.DECIDE) or staff.role is Role.SHADOW_EXECUTIVE:
@@ -60,11 +60,11 @@ def _name(key: str, period: Period) -> str:
     return f"{say(words)}: {span}" if words else span
 
 
-def _freeze(quarters: Quarters, period: Period, audience: Audience) -> None:
+def _freeze(quarters: Quarters, period: Period, audience: Audience, staff: Staff) -> None:
     """A report tells no number of a meeting without an edition for its readers: whoever makes editions makes it here."""
     missing = quarters.missing(period, audience)
     if missing and st.button(say("quarter.freeze", count=len(missing)), icon="🧊"):
-        quarters.freeze(period, audience, at=now())
+        quarters.freeze(period, audience, by=staff, at=now())
         flash(say("quarter.frozen"))
         st.rerun()
 

@@ -83,7 +83,8 @@ def build(partnership: Partnership, *, now: datetime, progress: Callable[[str], 
                 meetings[coming.id].id, built.opening_answer_id, by=built.staff["Analyst"], at=now
             )
         meeting = meetings[coming.id]
-        frozen = {audience: partnership.digests.freeze(meeting.id, audience, at=now).id for audience in _LEAVING}
+        freeze, analyst = partnership.digests.freeze, built.staff["Analyst"]
+        frozen = {audience: freeze(meeting.id, audience, by=analyst, at=now).id for audience in _LEAVING}
         _challenge(partnership, built, meeting, frozen, now)
     return True
 
@@ -167,7 +168,7 @@ def _last_year(partnership: Partnership, built: collecting.Built, now: datetime)
         told.title, held.date(), told.place, ids, by=built.staff["Analyst"], at=held
     )
     for audience in _LEAVING:
-        partnership.digests.freeze(meeting.id, audience, at=held)
+        partnership.digests.freeze(meeting.id, audience, by=built.staff["Analyst"], at=held)
     partnership.collection.meetings.hold(meeting.id, by=built.staff["Executive"], at=held)
 
 
@@ -185,7 +186,7 @@ def _short(partnership: Partnership, told: DemoShort, built: collecting.Built, n
     meeting = partnership.collection.meetings.plan(told.title, day, told.place, ids, by=built.staff["Analyst"], at=held)
     if told.read:
         for audience in _LEAVING:
-            partnership.digests.freeze(meeting.id, audience, at=held)
+            partnership.digests.freeze(meeting.id, audience, by=built.staff["Analyst"], at=held)
     partnership.collection.meetings.hold(meeting.id, by=built.staff["Executive"], at=held)
 
 
@@ -209,7 +210,7 @@ def _decisions(
         _walk(partnership, [step for step in steps if step[0] <= held], executive, now)
         steps = [step for step in steps if step[0] > held]
         if planned.theme_notes:
-            partnership.digests.freeze(meeting.id, Audience.EXECUTIVE, at=held)
+            partnership.digests.freeze(meeting.id, Audience.EXECUTIVE, by=built.staff["Analyst"], at=held)
         for demo in content.decisions:
             if demo.meeting == planned.id:
                 decision = _decide(partnership, demo, meeting, named, executive, now)

@@ -50,7 +50,7 @@ def page(partnership: Partnership) -> None:
                 _opening(
                     partnership.collection.answers, partnership.collection.quotes, partnership.notes, chosen, staff
                 )
-            _freeze(partnership.digests, chosen)
+            _freeze(partnership.digests, chosen, staff)
         st.subheader(say("planning.editions"))
         edition_links(partnership.collection.challenge, partnership.editions, chosen.id)
     st.divider()
@@ -206,7 +206,7 @@ def _opening(answers: SqliteAnswers, quotes: Quotes, notes: MeetingNotes, meetin
                     st.rerun()
 
 
-def _freeze(digests: Digests, meeting: Meeting) -> None:
+def _freeze(digests: Digests, meeting: Meeting, staff: Staff) -> None:
     st.subheader(say("planning.freeze"))
     st.write(say("planning.freeze_hint"))
     audience = st.radio(
@@ -217,6 +217,6 @@ def _freeze(digests: Digests, meeting: Meeting) -> None:
     )
     if st.button(say("planning.freeze_go"), type="primary"):
         with plain_errors(), st.spinner(say("planning.working")):
-            edition = digests.freeze(meeting.id, audience, at=now())
+            edition = digests.freeze(meeting.id, audience, by=staff, at=now())
             flash(say("planning.frozen", audience=audience.value, hash=edition.hash[:12]))
             st.rerun()

@@ -51,7 +51,7 @@ def test_a_lone_voice_is_not_pointed_at(partnership: Partnership, meeting: Meeti
 def test_what_editions_tell_is_weighed(partnership: Partnership, meeting: Meeting) -> None:
     """The page goes through suppression beside every edition: nothing more is named because one was frozen."""
     before = told(partnership, meeting.session_ids[0])
-    partnership.digests.freeze(meeting.id, Audience.PUBLIC, at=NOW)
+    partnership.digests.freeze(meeting.id, Audience.PUBLIC, by=ANALYST, at=NOW)
     assert set(told(partnership, meeting.session_ids[0])) <= set(before)
 
 

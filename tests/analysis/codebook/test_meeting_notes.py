@@ -45,7 +45,7 @@ def test_a_name_an_address_and_a_telephone_number_reach_no_edition(
     the words is there."""
     (theme_id,) = [id for id in partnership.book.approved() if id == "transport"]
     partnership.notes.note_theme(meeting.id, theme_id, TYPED, f"ask {NAME} on {TELEPHONE}", by=ANALYST, at=NOW)
-    frozen = canonical(partnership.digests.freeze(meeting.id, audience, at=NOW).digest)
+    frozen = canonical(partnership.digests.freeze(meeting.id, audience, by=ANALYST, at=NOW).digest)
     assert "the bus is late" in frozen
     for private in (NAME, "Jasmine", "Okafor", ADDRESS, "Mill Lane", TELEPHONE, "900123"):
         assert private not in frozen

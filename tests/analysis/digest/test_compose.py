@@ -18,14 +18,25 @@ from analysis.figures.representation import Characteristic
 from analysis.render.documents import pdf
 from analysis.render.wording import opener
 from analysis.wiring import Partnership
+from feedback.core.errors import NotAllowed
 from feedback.partnership.meetings import Meeting
-from tests.factories import ANALYST, COLLEAGUE, FACILITATOR, NOW, choice, open_session, send, text
+from tests.factories import ANALYST, COLLEAGUE, EXECUTIVE, FACILITATOR, NOW, choice, open_session, send, text
+
+
+def test_whoever_froze_an_edition_stands_in_the_trail(partnership: Partnership, meeting: Meeting) -> None:
+    """With its readers, the start of its hash and its id; a leader, who only reads, freezes none and leaves no line."""
+    edition = partnership.digests.freeze(meeting.id, Audience.EXECUTIVE, by=ANALYST, at=NOW)
+    (line,) = partnership.collection.audit.latest(about=edition.id)
+    assert (line.who, line.what) == (ANALYST.name, f"froze the executive edition {edition.hash[:12]}")
+    with pytest.raises(NotAllowed):
+        partnership.digests.freeze(meeting.id, Audience.PUBLIC, by=EXECUTIVE, at=NOW)
+    assert partnership.editions.all() == [edition]
 
 
 def test_freezing_twice_gives_one_edition_and_the_same_bytes(partnership: Partnership, meeting: Meeting) -> None:
     """Nothing changed in between: the same edition, the same hash, the same PDF to the byte."""
-    first = partnership.digests.freeze(meeting.id, Audience.EXECUTIVE, at=NOW)
-    again = partnership.digests.freeze(meeting.id, Audience.EXECUTIVE, at=NOW)
+    first = partnership.digests.freeze(meeting.id, Audience.EXECUTIVE, by=ANALYST, at=NOW)
+    again = partnership.digests.freeze(meeting.id, Audience.EXECUTIVE, by=ANALYST, at=NOW)
     assert first == again
     assert hash_of(canonical(first.digest)) == first.hash
     kept = partnership.editions.get(first.id).digest
@@ -36,25 +47,25 @@ def test_freezing_twice_gives_one_edition_and_the_same_bytes(partnership: Partne
 
 def test_a_correction_makes_another_edition(partnership: Partnership, meeting: Meeting) -> None:
     """Taking an answer out of a theme after freezing neither fails nor changes the frozen edition."""
-    first = partnership.digests.freeze(meeting.id, Audience.EXECUTIVE, at=NOW)
+    first = partnership.digests.freeze(meeting.id, Audience.EXECUTIVE, by=ANALYST, at=NOW)
     before = canonical(first.digest)
     answer_id = sorted(partnership.book.members()["transport"])[0]
     partnership.decisions.move(answer_id, "transport", False, by=ANALYST, at=NOW)
     for audience in Audience:
-        partnership.digests.freeze(meeting.id, audience, at=NOW)
+        partnership.digests.freeze(meeting.id, audience, by=ANALYST, at=NOW)
     assert canonical(partnership.editions.get(first.id).digest) == before
 
 
 def test_no_count_under_the_threshold_is_in_an_edition(partnership: Partnership, meeting: Meeting) -> None:
     """The two lone voices' themes tell no number to executives or to the public; the team's edition is exact."""
     for audience in (Audience.EXECUTIVE, Audience.PUBLIC):
-        digest = opener(partnership.digests.freeze(meeting.id, audience, at=NOW).digest)
+        digest = opener(partnership.digests.freeze(meeting.id, audience, by=ANALYST, at=NOW).digest)
         assert digest.heard_from.startswith("at least 10")
         for entry in digest.themes:
             figures = [int(word) for word in entry.said_by.replace("%", " ").split() if word.isdigit()]
             assert all(figure >= 5 for figure in figures)
         assert all(bar.worries is None or bar.worries >= 5 for bar in digest.bars)
-    team = opener(partnership.digests.freeze(meeting.id, Audience.TEAM, at=NOW).digest)
+    team = opener(partnership.digests.freeze(meeting.id, Audience.TEAM, by=ANALYST, at=NOW).digest)
     assert team.heard_from.startswith("14 young people")
 
 
@@ -109,7 +120,7 @@ def test_the_faces_are_told_as_closely_as_anything_else(partnership: Partnership
     for one in (session, quiet):
         planned = partnership.collection.meetings.plan("Board", NOW.date(), "Hall", [one.id], by=ANALYST, at=NOW)
         for audience in (Audience.EXECUTIVE, Audience.PUBLIC):
-            edition = partnership.digests.freeze(planned.id, audience, at=NOW)
+            edition = partnership.digests.freeze(planned.id, audience, by=ANALYST, at=NOW)
             told[one.id, audience] = {face.word: face.value for face in opener(edition.digest).faces}
             small = 5 if audience is Audience.EXECUTIVE else 10
             assert all(value is None or value >= small for value in told[one.id, audience].values())
@@ -137,19 +148,19 @@ def test_change_is_drawn_from_what_two_editions_tell(partnership: Partnership) -
     partnership.machine.run([*before.session_ids, *now.session_ids], by=ANALYST, at=NOW)
     for candidate in partnership.book.candidates():
         partnership.decisions.approve(candidate, by=ANALYST, at=NOW)
-    alone = opener(partnership.digests.freeze(now.id, Audience.EXECUTIVE, at=NOW).digest)
+    alone = opener(partnership.digests.freeze(now.id, Audience.EXECUTIVE, by=ANALYST, at=NOW).digest)
     buses = next(line for line in alone.changes if "bus" in line.theme.lower())
     assert buses.now is not None
     assert (buses.before, buses.change) == (None, "no change that we can tell")
-    partnership.digests.freeze(before.id, Audience.EXECUTIVE, at=NOW)
-    told = opener(partnership.digests.freeze(now.id, Audience.EXECUTIVE, at=NOW).digest)
+    partnership.digests.freeze(before.id, Audience.EXECUTIVE, by=ANALYST, at=NOW)
+    told = opener(partnership.digests.freeze(now.id, Audience.EXECUTIVE, by=ANALYST, at=NOW).digest)
     buses = next(line for line in told.changes if "bus" in line.theme.lower())
     assert (buses.before_on, buses.change) == (before.held_on, "said by more than last time")
     assert buses.before is not None
     assert buses.before.low < 100 * 12 / 55 < buses.before.high < 100 * 40 / 60 < buses.now.high
     few = of_many(partnership, "Riverside", 30, 10, 0)
     partnership.machine.catch_up(few.session_ids, at=NOW)
-    assert opener(partnership.digests.freeze(few.id, Audience.EXECUTIVE, at=NOW).digest).changes == ()
+    assert opener(partnership.digests.freeze(few.id, Audience.EXECUTIVE, by=ANALYST, at=NOW).digest).changes == ()
 
 
 @given(st.integers(50, 400), st.integers(0, 400), st.sampled_from([Audience.EXECUTIVE, Audience.PUBLIC]))
@@ -170,7 +181,7 @@ def test_places_heard_and_not_heard(partnership: Partnership) -> None:
     partnership.reach.set_profile(Characteristic.AREA, {"Riverside": 0.4, "Hill End": 0.6}, by=ANALYST, at=NOW)
     ids = [*first.session_ids, *second.session_ids]
     both = partnership.collection.meetings.plan("Board", NOW.date(), "Hall", ids, by=ANALYST, at=NOW)
-    places = opener(partnership.digests.freeze(both.id, Audience.EXECUTIVE, at=NOW).digest).places
+    places = opener(partnership.digests.freeze(both.id, Audience.EXECUTIVE, by=ANALYST, at=NOW).digest).places
     assert [(p.name, p.value, p.expected, p.asked) for p in places] == [
         ("Riverside", 20, 40, True),
         ("Millharrow", 10, None, True),
@@ -181,11 +192,11 @@ def test_places_heard_and_not_heard(partnership: Partnership) -> None:
 def test_a_meeting_of_one_place_costs_the_next_one_nothing(partnership: Partnership) -> None:
     """An edition that rests on one area alone gives no group away: the next edition still tells where it was."""
     one = of_many(partnership, "Riverside", 12, 21, 60)
-    partnership.digests.freeze(one.id, Audience.EXECUTIVE, at=NOW)
+    partnership.digests.freeze(one.id, Audience.EXECUTIVE, by=ANALYST, at=NOW)
     ids = [*one.session_ids, *of_many(partnership, "Millharrow", 20, 15, 0).session_ids]
     both = partnership.collection.meetings.plan("Board", NOW.date(), "Hall", ids, by=ANALYST, at=NOW)
     for audience in (Audience.EXECUTIVE, Audience.PUBLIC):
-        places = opener(partnership.digests.freeze(both.id, audience, at=NOW).digest).places
+        places = opener(partnership.digests.freeze(both.id, audience, by=ANALYST, at=NOW).digest).places
         assert {place.name: place.value for place in places} == {"Millharrow": 35, "Riverside": 30} or (
             audience is Audience.PUBLIC and {place.value for place in places} == {30}
         )
@@ -202,10 +213,10 @@ def test_each_table_is_checked_against_all_that_left_before(
         return protect(table, **given)
 
     monkeypatch.setattr(counts, "protect", spy)
-    first = partnership.digests.freeze(meeting.id, Audience.EXECUTIVE, at=NOW)
+    first = partnership.digests.freeze(meeting.id, Audience.EXECUTIVE, by=ANALYST, at=NOW)
     tables = len(partnership.editions.protections(first.id))
     assert seen == list(range(tables))
-    partnership.digests.freeze(meeting.id, Audience.PUBLIC, at=NOW)
+    partnership.digests.freeze(meeting.id, Audience.PUBLIC, by=ANALYST, at=NOW)
     assert seen[tables:] == list(range(tables, 2 * tables))
 
 

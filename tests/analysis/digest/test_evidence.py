@@ -63,7 +63,7 @@ def test_the_number_of_queries_is_bounded(partnership: Partnership, meeting: Mee
         other = open_session(partnership.collection, area=f"Place {number}")
         earlier = NOW.date() - timedelta(days=number)
         partnership.collection.meetings.plan("Board", earlier, "Hall", [other.id], by=ANALYST, at=NOW)
-    partnership.digests.freeze(meeting.id, Audience.EXECUTIVE, at=NOW)
+    partnership.digests.freeze(meeting.id, Audience.EXECUTIVE, by=ANALYST, at=NOW)
     with queries(partnership.collection.store) as many:
         partnership.digests.compose(meeting.id, Audience.EXECUTIVE, today=NOW.date())
     assert len(many) == len(few)
@@ -108,11 +108,11 @@ def test_an_edition_frozen_meanwhile_is_checked_against(
         calls.append(given[0].meeting.released)
         made = real(*given, **more)
         if len(calls) == 1:
-            partnership.digests.freeze(meeting.id, Audience.EXECUTIVE, at=NOW)
+            partnership.digests.freeze(meeting.id, Audience.EXECUTIVE, by=ANALYST, at=NOW)
         return made
 
     monkeypatch.setattr(compose, "compose", slow)
-    partnership.digests.freeze(meeting.id, Audience.PUBLIC, at=NOW)
+    partnership.digests.freeze(meeting.id, Audience.PUBLIC, by=ANALYST, at=NOW)
     assert [len(released) for released in calls] == [0, 0, 1]
     with pytest.raises(ReleasedMeanwhile):
         partnership.editions.keep(meeting.id, Audience.TEAM, *real_digest(partnership, meeting), after=(), at=NOW)
@@ -130,7 +130,7 @@ def test_areas_of_one_town_stay_two(partnership: Partnership) -> None:
             send(partnership.collection, session, text(f"the park is dark {number}"))
     ids = [session.id for session in sessions]
     both = partnership.collection.meetings.plan("Board", NOW.date(), "Hall", ids, by=ANALYST, at=NOW)
-    edition = partnership.digests.freeze(both.id, Audience.EXECUTIVE, at=NOW)
+    edition = partnership.digests.freeze(both.id, Audience.EXECUTIVE, by=ANALYST, at=NOW)
     assert _areas(edition) == {"elm park, northtown", "oak park, northtown"}
     assert {place.area for place in edition.digest.sessions} == {"Elm Park, Northtown", "Oak Park, Northtown"}
     assert {place.kind for place in edition.digest.sessions} == {SessionKind.COMMUNITY}
@@ -168,7 +168,7 @@ def test_an_edition_of_words_reads_as_it_was_frozen(partnership: Partnership, me
 def test_words_are_made_when_somebody_reads(partnership: Partnership, meeting: Meeting) -> None:
     """What is frozen holds no sentence: figures as intervals, states and days as themselves."""
     promised(partnership, meeting, 1)
-    edition = partnership.digests.freeze(meeting.id, Audience.EXECUTIVE, at=NOW)
+    edition = partnership.digests.freeze(meeting.id, Audience.EXECUTIVE, by=ANALYST, at=NOW)
     content = partnership.editions.content(edition.id)
     page = opener(edition.digest)
     for sentence in (page.heard_from, page.sessions_line, page.method, page.limits, page.promises_line):

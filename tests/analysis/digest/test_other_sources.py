@@ -57,7 +57,7 @@ def test_no_edition_holds_a_story_that_consent_does_not_cover(
     meetings = partnership.collection.meetings.all()
     meeting_id = meetings[0].id if meetings else meeting_of(partnership)
     story(partnership, sorted(readers))
-    edition = partnership.digests.freeze(meeting_id, audience, at=NOW)
+    edition = partnership.digests.freeze(meeting_id, audience, by=ANALYST, at=NOW)
     covered = audience.value in {reader.value for reader in readers}
     assert (CANARY in canonical(edition.digest)) == covered
     html = WRITERS[".html"](edition).decode()

@@ -33,7 +33,7 @@ PACKED = {"README.txt", "about.json", "agreement.json", "decisions.json", "editi
 
 def made(partnership: Partnership, meeting: Meeting, audience: Audience = Audience.EXECUTIVE) -> bytes:
     edition = partnership.seals.edition(meeting.id, audience) or partnership.digests.freeze(
-        meeting.id, audience, at=NOW
+        meeting.id, audience, by=ANALYST, at=NOW
     )
     return partnership.packs.make(edition, by=ANALYST, at=NOW)
 
@@ -63,7 +63,7 @@ def test_a_sealed_meetings_pack_is_whole_and_the_same_to_the_byte(partnership: P
 
 def test_an_edition_of_an_earlier_heard_keeps_its_hash(partnership: Partnership, meeting: Meeting) -> None:
     """Frozen before editions held charts: its pack has the very words that were hashed, and checks out."""
-    partnership.digests.freeze(meeting.id, Audience.EXECUTIVE, at=NOW)
+    partnership.digests.freeze(meeting.id, Audience.EXECUTIVE, by=ANALYST, at=NOW)
     then = json.loads(OF_WORDS.read_text(encoding="utf-8"))
     for later in ("changes", "places", "promise_months"):
         del then[later]
@@ -185,6 +185,6 @@ def test_a_team_edition_leaves_as_no_pack(partnership: Partnership, meeting: Mee
     """It has exact counts; and only those who make editions make packs."""
     with pytest.raises(evidence_pack.TeamEdition):
         made(partnership, meeting, Audience.TEAM)
-    edition = partnership.digests.freeze(meeting.id, Audience.EXECUTIVE, at=NOW)
+    edition = partnership.digests.freeze(meeting.id, Audience.EXECUTIVE, by=ANALYST, at=NOW)
     with pytest.raises(NotAllowed):
         partnership.packs.make(edition, by=EXECUTIVE, at=NOW)

@@ -39,7 +39,7 @@ def decide(partnership: Partnership, meeting: Meeting, theme_id: str) -> Decisio
 def closed(partnership: Partnership, meeting: Meeting, *, at: datetime = NOW) -> list[Decision]:
     """The meeting with an edition, a question taken on, a decision on every theme, and its seal."""
     partnership.collection.meetings.ask(meeting.id, [("Who decides?", "Head of transport")], by=ANALYST, at=NOW)
-    edition = partnership.digests.freeze(meeting.id, Audience.EXECUTIVE, at=NOW)
+    edition = partnership.digests.freeze(meeting.id, Audience.EXECUTIVE, by=ANALYST, at=NOW)
     made = [decide(partnership, meeting, entry.theme_id) for entry in edition.digest.themes]
     for asked in partnership.collection.meetings.questions(meeting.id):
         partnership.seals.owe(asked.id, asked.answered_by, DUE, by=EXECUTIVE, at=NOW)
@@ -54,7 +54,7 @@ def test_a_meeting_closes_when_every_theme_and_question_has_its_answer(
     with pytest.raises(NothingFrozen):
         partnership.seals.close(meeting.id, by=EXECUTIVE, at=NOW)
     partnership.collection.meetings.ask(meeting.id, [("Who decides?", "Head of transport")], by=ANALYST, at=NOW)
-    edition = partnership.digests.freeze(meeting.id, Audience.EXECUTIVE, at=NOW)
+    edition = partnership.digests.freeze(meeting.id, Audience.EXECUTIVE, by=ANALYST, at=NOW)
     for entry in edition.digest.themes:
         with pytest.raises(Undecided):
             partnership.seals.close(meeting.id, by=EXECUTIVE, at=NOW)
@@ -91,7 +91,7 @@ def test_after_the_seal_decisions_stand_still_and_promises_go_on(partnership: Pa
             change()
     partnership.promises.step(made[0].id, PromiseEvent.UPDATE, "Asked the company", by=EXECUTIVE, at=NOW)
     partnership.promises.tell(made[0].id, "The bus stops too early", "We asked for a later one", by=EXECUTIVE, at=NOW)
-    partnership.digests.freeze(meeting.id, Audience.PUBLIC, at=NOW)
+    partnership.digests.freeze(meeting.id, Audience.PUBLIC, by=ANALYST, at=NOW)
     assert partnership.seals.broken(meeting.id) == ()
 
 
@@ -137,7 +137,7 @@ def test_a_decision_that_meets_the_seal_is_whole_or_refused(partnership: Partner
     """Somebody decides, undoes or takes a question on while another seals: whoever comes second finds the seal, and it
     holds for good. Each waits just before its transaction while the meeting is sealed on another connection."""
     partnership.collection.meetings.ask(meeting.id, [("Who decides?", "Head of transport")], by=ANALYST, at=NOW)
-    edition = partnership.digests.freeze(meeting.id, Audience.EXECUTIVE, at=NOW)
+    edition = partnership.digests.freeze(meeting.id, Audience.EXECUTIVE, by=ANALYST, at=NOW)
     made = [decide(partnership, meeting, entry.theme_id) for entry in edition.digest.themes]
     (asked,) = partnership.collection.meetings.questions(meeting.id)
     partnership.seals.owe(asked.id, asked.answered_by, DUE, by=EXECUTIVE, at=NOW)

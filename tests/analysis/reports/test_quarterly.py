@@ -83,7 +83,7 @@ def held(partnership: Partnership) -> Partnership:
         replace(yes, words="", kind=DecisionKind.NO_BECAUSE, because="the road is narrow"), by=EXECUTIVE, at=MET
     )
     for audience in (Audience.EXECUTIVE, Audience.PUBLIC):
-        partnership.quarters.freeze(QUARTER, audience, at=AT)
+        partnership.quarters.freeze(QUARTER, audience, by=ANALYST, at=AT)
     return partnership
 
 
@@ -144,7 +144,7 @@ def test_reading_a_report_writes_nothing(held: Partnership) -> None:
     assert "Library. No edition was frozen for these readers; no number is told here." in words(report)
     assert "young people" not in "".join(report.sections[0].lines)
     assert held.quarters.missing(QUARTER, Audience.TEAM) == [held.collection.meetings.all()[0].id]
-    assert held.quarters.freeze(QUARTER, Audience.TEAM, at=AT) == 1
+    assert held.quarters.freeze(QUARTER, Audience.TEAM, by=ANALYST, at=AT) == 1
     assert held.quarters.missing(QUARTER, Audience.TEAM) == []
     assert "Heard from 13 young people" in words(held.quarters.report(QUARTER, Audience.TEAM, at=AT))
 

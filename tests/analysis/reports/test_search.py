@@ -50,7 +50,7 @@ def asked(partnership: Partnership) -> Partnership:
 def meeting(partnership: Partnership, session: Session, days: int) -> None:
     on = NOW.date() + timedelta(days=days)
     planned = partnership.collection.meetings.plan("Board", on, "Hall", [session.id], by=ANALYST, at=NOW)
-    partnership.digests.freeze(planned.id, Audience.EXECUTIVE, at=NOW)
+    partnership.digests.freeze(planned.id, Audience.EXECUTIVE, by=ANALYST, at=NOW)
 
 
 def test_an_executive_gets_agreed_words_and_published_counts(asked: Partnership):
@@ -78,7 +78,7 @@ def test_words_of_a_meeting_of_several_places_do_not_pass_for_one_of_them(asked:
     rooms = asked.collection
     river, hill = (next(s for s in rooms.sessions.all() if s.plan.area == area) for area in ("Riverside", "Hill End"))
     both = rooms.meetings.plan("Both", NOW.date() + timedelta(days=9), "Hall", [river.id, hill.id], by=ANALYST, at=NOW)
-    asked.digests.freeze(both.id, Audience.EXECUTIVE, at=NOW)
+    asked.digests.freeze(both.id, Audience.EXECUTIVE, by=ANALYST, at=NOW)
     found = asked.asking.ask("what do they say about buses in Hill End", by=EXECUTIVE)
     assert found.place == "Hill End"
     assert found.voices == ()

@@ -36,7 +36,7 @@ def editions(partnership: Partnership, session: Session) -> dict[Audience, Editi
         sent(partnership.collection, session, f"the last bus goes too early, number {number}")
     held_on = NOW.date() + timedelta(days=10)
     meeting = partnership.collection.meetings.plan("Winter", held_on, "Town hall", [session.id], by=ANALYST, at=NOW)
-    return {audience: partnership.digests.freeze(meeting.id, audience, at=NOW) for audience in Audience}
+    return {audience: partnership.digests.freeze(meeting.id, audience, by=ANALYST, at=NOW) for audience in Audience}
 
 
 def test_the_big_screen_opens_the_page_and_saves_nothing(

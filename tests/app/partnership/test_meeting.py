@@ -44,7 +44,7 @@ def planned(partnership: Partnership, collection, session: Session) -> Planned:
     )
     partnership.notes.choose_opening(meeting.id, answers[0].id, by=ANALYST, at=NOW)
     for audience in Audience:
-        partnership.digests.freeze(meeting.id, audience, at=NOW)
+        partnership.digests.freeze(meeting.id, audience, by=ANALYST, at=NOW)
     return Planned(partnership, meeting, theme)
 
 
@@ -136,7 +136,7 @@ def test_a_meeting_closes_only_when_every_theme_has_a_decision(page, sign_in, pl
 def test_a_closed_meeting_is_sealed(page, sign_in, planned: Planned, collection):
     """Each question of children needs somebody who answers by a date; then it closes, shows its seal, and stands still."""
     collection.meetings.ask(planned.meeting.id, [("Who decides about buses?", "Head of transport")], by=ANALYST, at=NOW)
-    planned.partnership.digests.freeze(planned.meeting.id, Audience.EXECUTIVE, at=NOW)
+    planned.partnership.digests.freeze(planned.meeting.id, Audience.EXECUTIVE, by=ANALYST, at=NOW)
     sign_in(EXECUTIVE)
     at = decide(view(page("partnership.meeting"), "decide"), DecisionKind.NO_BECAUSE, The_reason="Not this year")
     assert button(at, "Close the meeting").disabled
@@ -230,7 +230,9 @@ def test_the_shadow_executive_speaks_under_its_seat(page, sign_in, planned: Plan
     field(at.text_area, "Our message").set_value("Read it out loud. Ring me on 07700 900123.")
     at = button(at, "Save our message").click().run()
     assert "07700" not in everything(at)
-    digest = opener(planned.partnership.digests.freeze(planned.meeting.id, Audience.EXECUTIVE, at=NOW).digest)
+    digest = opener(
+        planned.partnership.digests.freeze(planned.meeting.id, Audience.EXECUTIVE, by=ANALYST, at=NOW).digest
+    )
     assert digest.shadow_message.startswith("Read it out loud.")
     assert digest.heard_from.startswith("at least 10")
 

@@ -100,7 +100,7 @@ def test_a_name_is_suggested_to_the_team(page, collection, board, sign_in):
 
 def test_a_page_is_checked_and_dissent_stands_beside_it(page, partnership, collection, board, sign_in):
     """Not fair needs a why; then leaders read it on the meeting's page, and the team beside the documents."""
-    edition = partnership.digests.freeze(board.id, Audience.EXECUTIVE, at=NOW)
+    edition = partnership.digests.freeze(board.id, Audience.EXECUTIVE, by=ANALYST, at=NOW)
     sign_in(SHADOW)
     at = page("shadow_executive.sign_off")
     at = button(at, "Save my word").click().run()
@@ -118,7 +118,7 @@ def test_a_page_is_checked_and_dissent_stands_beside_it(page, partnership, colle
 
 def test_an_unchecked_page_says_so(page, partnership, board, sign_in):
     """Whoever would pass a public page on sees that no seat has looked at it."""
-    partnership.digests.freeze(board.id, Audience.PUBLIC, at=NOW)
+    partnership.digests.freeze(board.id, Audience.PUBLIC, by=ANALYST, at=NOW)
     sign_in(ANALYST)
     assert "No seat of the shadow executive has checked" in everything(page("team.answer.meetings"))
 
@@ -128,8 +128,8 @@ def test_today_says_what_waits(partnership, collection, board, monkeypatch):
     monkeypatch.setattr(today, "now", lambda: NOW)
     check = partial(today._check, collection.meetings, collection.challenge, partnership.editions)
     put_on = partial(today._put, collection.meetings, collection.challenge)
-    edition = partnership.digests.freeze(board.id, Audience.EXECUTIVE, at=NOW)
-    partnership.digests.freeze(board.id, Audience.TEAM, at=NOW)
+    edition = partnership.digests.freeze(board.id, Audience.EXECUTIVE, by=ANALYST, at=NOW)
+    partnership.digests.freeze(board.id, Audience.TEAM, by=ANALYST, at=NOW)
     put = collection.challenge.put(board.id, ASKED, "Head of transport", by=WREN, at=NOW)
     assert check(staff=SHADOW) == ("🔏 Pages that wait for your check: 1.", "sign_off")
     assert put_on(staff=ANALYST) == ("🗳️ Questions that the shadow executive puts: 1.", "meetings")
