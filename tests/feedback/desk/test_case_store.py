@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from feedback.core.errors import Invalid, NotAllowed, NotFound
 from feedback.core.records import AnswerState, RawText, Role, Session, Tier, Verdict
-from feedback.desk.case_store import Concerns
+from feedback.desk.case_store import Concerns, destroy
 from feedback.desk.cases import ACT_DUE, DUE, Case, CaseState, WordsGone, WrongStep
 from feedback.storage import keys
 from feedback.storage.keys import CannotUnseal
@@ -368,7 +368,7 @@ class TestRelease:
     def test_nothing_is_released_whose_words_are_gone(self, collection: Collection, session: Session, case_id: str):
         """After their time there is nothing to give back."""
         collection.concerns.read(case_id, by=DSL, at=NOW)
-        collection.concerns.destroy_before(NOW.date() + timedelta(days=1))
+        destroy(collection.store, NOW.date() + timedelta(days=1))
         with pytest.raises(WrongStep):
             collection.concerns.release(case_id, by=DSL, at=NOW)
 
@@ -407,7 +407,7 @@ class TestNotes:
         collection.concerns.note(case_id, "spoke with the worker", by=DSL, at=NOW)
         collection.concerns.seal_again(collection.keys.with_new_desk_key())
         assert collection.concerns.notes(case_id, by=DSL)[0].words == "spoke with the worker"
-        collection.concerns.destroy_before(NOW.date() + timedelta(days=1))
+        destroy(collection.store, NOW.date() + timedelta(days=1))
         assert collection.concerns.notes(case_id, by=DSL) == []
 
 
@@ -433,17 +433,17 @@ class TestDestroying:
     def test_words_are_destroyed_by_their_day(self, collection: Collection, session: Session):
         """Those before the day go, those of the day stay; the course of the case stays with both."""
         old, young = hold(collection, session.id), hold(collection, session.id, at=NOW + timedelta(days=1))
-        assert collection.concerns.destroy_before(NOW.date() + timedelta(days=1)) == 1
+        assert destroy(collection.store, NOW.date() + timedelta(days=1)) == 1
         with pytest.raises(WordsGone):
             collection.concerns.read(old, by=DSL, at=NOW)
         assert collection.concerns.read(young, by=DSL, at=NOW).words == HARM
         assert len(collection.concerns.cases(by=DSL)) == 2
-        assert collection.concerns.destroy_before(NOW.date() + timedelta(days=1)) == 0
+        assert destroy(collection.store, NOW.date() + timedelta(days=1)) == 0
 
     def test_a_case_whose_words_are_gone_can_still_be_closed(self, collection: Collection, session: Session):
         """Otherwise its session could never close."""
         case_id = hold(collection, session.id)
-        collection.concerns.destroy_before(NOW.date() + timedelta(days=1))
+        destroy(collection.store, NOW.date() + timedelta(days=1))
         collection.concerns.close(case_id, "gone unread", by=DSL, at=NOW)
         assert collection.sessions.to_read(session.id) == (0, 0)
         collection.sessions.close(session.id, by=FACILITATOR, at=NOW)
@@ -454,7 +454,7 @@ class TestDestroying:
         for at in (day, day + timedelta(hours=23, minutes=59), day - timedelta(minutes=1)):
             hold(collection, session.id, at=at)
             collection.concerns.keep_original(sent(collection, session, "more buses").id, RawText("raw"), on=at.date())
-        assert collection.concerns.destroy_before(day.date()) == 2
+        assert destroy(collection.store, day.date()) == 2
         assert len(collection.store.rows("SELECT 1 FROM concerns WHERE sealed IS NOT NULL")) == 2
         assert len(collection.store.rows("SELECT 1 FROM originals")) == 2
 
@@ -464,7 +464,7 @@ class TestDestroying:
         (row,) = collection.store.rows("SELECT sealed FROM concerns")
         middle = row["sealed"][20:80]
         assert any(middle in path.read_bytes() for path in collection.settings.data.iterdir())
-        collection.concerns.destroy_before(NOW.date() + timedelta(days=1))
+        destroy(collection.store, NOW.date() + timedelta(days=1))
         collection.store.shrink()
         assert not any(middle in path.read_bytes() for path in collection.settings.data.iterdir())
 
@@ -510,5 +510,5 @@ class TestRotation:
     def test_destroyed_words_are_passed_over(self, collection: Collection, session: Session):
         """There is nothing to seal again."""
         hold(collection, session.id)
-        collection.concerns.destroy_before(NOW.date() + timedelta(days=1))
+        destroy(collection.store, NOW.date() + timedelta(days=1))
         assert collection.concerns.seal_again(collection.keys.with_new_desk_key()) == 0

@@ -9,6 +9,7 @@ import pytest
 from app.team.read import desk
 from feedback.access.permissions import Action, may
 from feedback.core.records import AnswerState, Role
+from feedback.desk.case_store import destroy
 from feedback.desk.cases import CaseState
 from tests.app.reading import button, everything, field, in_dialog, labels, remembered
 from tests.factories import DSL, FACILITATOR, HARM, NOW, held, open_session, response, sent, staff, text
@@ -174,7 +175,7 @@ def test_releasing_gives_the_answer_its_safe_words_back(page, collection, case):
 
 def test_words_whose_time_is_up_are_said_to_be_gone(page, collection, case):
     """After retention the case stands and the page says that the words were destroyed."""
-    collection.concerns.destroy_before(NOW.date() + timedelta(days=2))
+    destroy(collection.store, NOW.date() + timedelta(days=2))
     at = opened(page)
     button(at, "Open the words").click().run()
     assert "destroyed" in everything(at)
