@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from functools import partial
 
 import streamlit as st
@@ -17,6 +18,8 @@ from app.shell.screen import literal, say
 from app.shell.wiring import now
 from app.team.display import title
 from feedback.access.accounts import Accounts
+from feedback.access.audit_trail import Audit
+from feedback.access.guarded_step import MARK
 from feedback.access.permissions import Action, Staff, may
 from feedback.core.records import Role, SessionState
 from feedback.desk.case_store import Concerns
@@ -30,12 +33,16 @@ from feedback.partnership.visits import Visits
 from feedback.questionnaire import helplines
 from feedback.responses.sessions import Sessions
 
+LOOKED_BACK = timedelta(days=7)
+"""How long a step whose words read like harm is told on Today: a lead who comes once a week sees each of them."""
+
 
 def show(partnership: Partnership, staff: Staff, pages: Mapping[str, st.Page]) -> None:
     """`pages` are those this person may open, by key."""
     st.title(say("today.title"))
     own = (
         partial(_desk, partnership.collection.concerns),
+        partial(_reads_like_harm, partnership.collection.audit),
         partial(_sessions, partnership.collection.sessions, partnership.collection.concerns),
         partial(_unread, partnership.collection.review),
         partial(_coding, partnership.rounds),
@@ -75,6 +82,14 @@ def _desk(concerns: Concerns, staff: Staff) -> Line | None:
         return None
     overdue = sum(case.overdue(now()) for case in new)
     return f"🛟 {say('today.cases_overdue' if overdue else 'today.cases', count=len(new), overdue=overdue)}", "concerns"
+
+
+def _reads_like_harm(audit: Audit, staff: Staff) -> Line | None:
+    """What staff or the shadow executive typed reaches no desk: the lead is told that it was written, never its words."""
+    if not may(staff, Action.READ_DESK):
+        return None
+    count = audit.count_ending(MARK, since=now() - LOOKED_BACK)
+    return (f"🛟 {say('today.reads_like_harm', count=count)}", "audit") if count else None
 
 
 def _nobody_at_the_desk(accounts: Accounts) -> bool:

@@ -28,6 +28,12 @@ class Audit:
         stamp = at.isoformat(timespec="seconds")
         self._store.insert("audit", {"at": stamp, "who": who, "what": what, "about": about})
 
+    def count_ending(self, ending: str, *, since: datetime) -> int:
+        """How many lines since a moment say what was done in words that end so."""
+        query = "SELECT COUNT(*) AS lines FROM audit WHERE at >= ? AND substr(what, -length(?)) = ?"
+        row = self._store.row(query, [since.isoformat(timespec="seconds"), ending, ending])
+        return int(row["lines"]) if row else 0
+
     def latest(self, limit: int = 200, *, about: str | None = None) -> list[AuditLine]:
         """The newest lines first, of one thing where `about` is given."""
         where, values = ("WHERE about = ?", [about]) if about is not None else ("", [])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -11,7 +12,7 @@ from analysis.wiring import Partnership
 from feedback.core.records import Role
 from feedback.wiring import Collection
 from tests.app.reading import everything
-from tests.factories import ADMINISTRATOR, HARM, NOW, open_session, sent
+from tests.factories import ADMINISTRATOR, ANALYST, HARM, NOW, SHADOW, TODAY, open_session, sent
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ import streamlit as st
 from app.shell.wiring import partnership
 from app.team import today
 from tests import factories
-keys = ("concerns", "review", "live", "sessions", "meeting", "meetings", "promises")
+keys = ("concerns", "review", "live", "sessions", "meeting", "meetings", "promises", "audit")
 today.show(partnership(), factories.{who}, {{key: st.Page(lambda: None, title=key, url_path=key) for key in keys}})
 """
         return AppTest.from_string(page, default_timeout=30).run()
@@ -62,6 +63,25 @@ def test_the_session_that_needs_somebody_is_named(today: Callable[[str], AppTest
     words = everything(today("FACILITATOR"))
     assert "In **Second room** someone may want a grown-up" in words
     assert "stepdad" not in words
+
+
+def test_words_that_read_like_harm_are_told_to_the_lead(
+    today: Callable[[str], AppTest], collection: Collection
+) -> None:
+    """A shadow executive's words open no case: the lead sees how many and the way to the trail, not a word of them; no
+    other role sees a line, and after a week it goes."""
+    rooms, written = collection, datetime.now(UTC)
+    meeting = rooms.meetings.plan("Quarter", TODAY, "Hall", [open_session(rooms).id], by=ANALYST, at=written)
+    rooms.shadow.write_message(meeting.id, HARM, by=SHADOW, at=written - timedelta(days=8))
+    assert "read like harm" not in everything(today("DSL"))
+    rooms.shadow.write_message(meeting.id, "please listen", by=SHADOW, at=written)
+    rooms.shadow.write_message(meeting.id, HARM, by=SHADOW, at=written)
+    words = everything(at := today("DSL"))
+    assert "typed words that read like harm: **1**" in words
+    assert "Open the audit trail" in [link.proto.label for link in at.get("page_link")]
+    assert "stepdad" not in words
+    for who in ("FACILITATOR", "ANALYST", "EXECUTIVE", "ADMINISTRATOR", "SHADOW"):
+        assert "read like harm" not in everything(today(who))
 
 
 def test_numbers_that_nobody_checked_are_told_to_whoever_runs_sessions(
