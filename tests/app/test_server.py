@@ -178,12 +178,15 @@ def test_a_mistyped_code_gets_a_clear_message(client: TestClient, code: str) -> 
     assert "We do not know that code" in answer.text
 
 
-def test_a_closed_session_says_so(client: TestClient, partnership: Partnership, session: Session) -> None:
-    """Whoever comes late reads that the session is over, and what to do."""
+def test_a_closed_session_leads_to_what_came_of_it(
+    client: TestClient, partnership: Partnership, session: Session
+) -> None:
+    """Whoever comes late is led to what came of the session, and meets no form that nobody would read."""
     from tests.factories import FACILITATOR, NOW
 
     partnership.collection.sessions.close(session.id, by=FACILITATOR, at=NOW)
-    assert "not open" in client.get(f"/s/{session.code}").text
+    late = client.get(f"/s/{session.code}")
+    assert (late.status_code, late.headers["location"]) == (303, f"/s/{session.code}/did?lang=en")
 
 
 def test_the_shell_page_is_heards_own(client: TestClient) -> None:
