@@ -21,6 +21,7 @@ from app.team.keep import accounts, audit_trail
 from app.team.read import desk, other_sources, representation, review, trends
 from app.team.themes import codebook, double_coding
 from app.young_people import my_slip, tell_us, welcome
+from app.young_people.listener import hearing
 from feedback.access.permissions import Action, Staff, may
 
 
@@ -46,7 +47,7 @@ class PageSpec:
 
 PAGES = (
     PageSpec(
-        show=lambda p: tell_us.page(p.collection.sessions, p.collection.intake),
+        show=lambda p: tell_us.page(p.collection.sessions, p.collection.intake, hearing(p.machine, p.book)),
         key="tell_us",
         path="tell-us",
         icon="💬",

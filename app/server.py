@@ -68,7 +68,7 @@ def routes() -> Sequence[BaseRoute]:
 
 def _screen(request: Request) -> Response:
     """A Streamlit page; on a kiosk's browser, its kiosk."""
-    return lock.back_to_kiosk(request) or shell(request)
+    return lock.back_to_kiosk(partnership().collection, request) or shell(request)
 
 
 def middleware() -> Sequence[Middleware]:

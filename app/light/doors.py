@@ -12,8 +12,10 @@ from starlette.routing import Route
 from analysis.accountability.seal_store import Seal
 from analysis.digest.editions import Edition
 from analysis.disclosure import Audience
+from analysis.wiring import Partnership
 from app.light.pages import draw
-from app.shell.wiring import now, partnership
+from app.shell.given import Opened, given
+from app.shell.wiring import now
 from app.shell.words import ENGLISH, texts
 from feedback.access.permissions import Action, Staff, may
 from feedback.core.records import Role, SessionState
@@ -43,16 +45,16 @@ class Door:
     code: str = ""
 
 
-def routes() -> Sequence[Route]:
+def routes(opened: Opened) -> Sequence[Route]:
     return [
-        Route("/demonstration/scrutiny", scrutiny, methods=["GET", "HEAD"]),
-        Route(f"/demonstration/{PACK}", pack, methods=["GET"]),
+        Route("/demonstration/scrutiny", given(opened, scrutiny), methods=["GET", "HEAD"]),
+        Route(f"/demonstration/{PACK}", given(opened, pack), methods=["GET"]),
     ]
 
 
-def doors() -> tuple[Door, ...]:
+def doors(partnership: Partnership) -> tuple[Door, ...]:
     """The five doors of a demonstration; none in a partnership's own file."""
-    collection = partnership().collection
+    collection = partnership.collection
     if not collection.demonstration:
         return ()
     open_now = next((s for s in collection.sessions.all() if s.state is SessionState.OPEN), None)
@@ -71,39 +73,39 @@ def doors() -> tuple[Door, ...]:
     return tuple(found)
 
 
-def scrutiny(_request: Request) -> Response:
+def scrutiny(partnership: Partnership, _request: Request) -> Response:
     """What a scrutineer gets of a closed meeting, and how to check it. Only in a demonstration."""
-    if not partnership().collection.demonstration:
+    if not partnership.collection.demonstration:
         return RedirectResponse("/", status_code=303)
-    return draw("scrutiny.html", sealed=_sealed(), pack=PACK)
+    return draw("scrutiny.html", sealed=_sealed(partnership), pack=PACK)
 
 
-def pack(_request: Request) -> Response:
+def pack(partnership: Partnership, _request: Request) -> Response:
     """A closed meeting's pack, as the demonstration's analyst would hand it over. Only in a demonstration."""
-    by, sealed = _analyst(), _sealed()
-    if not partnership().collection.demonstration or by is None or sealed is None:
+    by, sealed = _analyst(partnership), _sealed(partnership)
+    if not partnership.collection.demonstration or by is None or sealed is None:
         return RedirectResponse("/", status_code=303)
-    made = partnership().packs.make(sealed[2], by=by, at=now())
+    made = partnership.packs.make(sealed[2], by=by, at=now())
     headers = {"Content-Disposition": f'attachment; filename="{PACK}"', "Cache-Control": "no-store"}
     return Response(made, media_type="application/zip", headers=headers)
 
 
-def _sealed() -> tuple[Meeting, Seal, Edition] | None:
+def _sealed(partnership: Partnership) -> tuple[Meeting, Seal, Edition] | None:
     """The last meeting that was closed with a seal, and what its leaders read."""
-    seals = partnership().seals
-    for meeting in sorted(partnership().collection.meetings.all(), key=lambda m: m.held_on, reverse=True):
+    seals = partnership.seals
+    for meeting in sorted(partnership.collection.meetings.all(), key=lambda m: m.held_on, reverse=True):
         seal, edition = seals.of(meeting.id), seals.edition(meeting.id, Audience.EXECUTIVE)
         if seal and edition:
             return meeting, seal, edition
     return None
 
 
-def _analyst() -> Staff | None:
+def _analyst(partnership: Partnership) -> Staff | None:
     """The sample account that hands packs over."""
-    names = {one.name for one in partnership().collection.about.sample_accounts}
+    names = {one.name for one in partnership.collection.about.sample_accounts}
     staff = (
         Staff(id=one.id, name=one.name, role=one.role)
-        for one in partnership().collection.accounts.all()
+        for one in partnership.collection.accounts.all()
         if one.name in names
     )
     return next((one for one in staff if may(one, Action.MAKE_DIGEST)), None)

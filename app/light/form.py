@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from analysis.wiring import Partnership
 from app.light import flood, given, lock
 from app.light.chosen import passes
 from app.light.facts import (
@@ -25,37 +26,39 @@ from app.light.facts import (
 )
 from app.light.given import REVIEW, Given
 from app.light.pages import draw, packed, posted, typed
-from app.shell.wiring import now, partnership, settings
+from app.shell.given import Opened
+from app.shell.given import given as handed
+from app.shell.wiring import now, settings
 from app.shell.words import ENGLISH, text
 from app.young_people import slip_card
 from feedback.chat.script import Passage, Said, script
 from feedback.core.errors import HeardError, Invalid
 from feedback.core.records import AgeVersion, Channel, Session, SessionState
 from feedback.core.typed_words import LONGEST_ANSWER
+from feedback.intake.take_in import Intake
 from feedback.questionnaire.question_packs import Pack, load_pack
-from feedback.responses.sessions import SessionNotOpen, UnknownCode
+from feedback.responses.sessions import SessionNotOpen, Sessions, UnknownCode
 from feedback.storage.database import StoreError
 
 BUSY = 429
 
 
-def routes() -> Sequence[Route]:
+def routes(opened: Opened) -> Sequence[Route]:
     return [
-        Route("/s/{code}/form", first, methods=["GET"]),
-        Route("/s/{code}/form", step, methods=["POST"]),
-        Route("/s/{code}/stopped", stopped, methods=["GET"]),
-        Route("/s/{code}/no", declined, methods=["GET"]),
+        Route("/s/{code}/form", packed(handed(opened, first)), methods=["GET"]),
+        Route("/s/{code}/form", posted(handed(opened, step)), methods=["POST"]),
+        Route("/s/{code}/stopped", packed(handed(opened, stopped)), methods=["GET"]),
+        Route("/s/{code}/no", packed(handed(opened, declined)), methods=["GET"]),
     ]
 
 
-@packed
-def first(request: Request) -> Response:
+def first(partnership: Partnership, request: Request) -> Response:
     """Question 1, for whoever read the notice and chose to take part a moment ago; the door for anybody else."""
-    if stray := lock.back_to_kiosk(request):
+    if stray := lock.back_to_kiosk(partnership.collection, request):
         return stray
     language = language_of(request)
     try:
-        session = partnership().collection.sessions.joinable(request.path_params["code"])
+        session = partnership.collection.sessions.joinable(request.path_params["code"])
     except (UnknownCode, SessionNotOpen) as error:
         return front_page(language, error)
     if not passes.take(request.query_params.get("in")):
@@ -64,32 +67,29 @@ def first(request: Request) -> Response:
     return show(session, given.begin(_pack(session), easy=easy_asked(request)), language)
 
 
-@posted
-def step(request: Request, sent: FormData | None) -> Response:
+def step(partnership: Partnership, request: Request, sent: FormData | None) -> Response:
     """The next screen, with everything given so far in it; or, on Send, the slip."""
     try:
-        session = partnership().collection.sessions.by_code(request.path_params["code"])
+        session = partnership.collection.sessions.by_code(request.path_params["code"])
     except UnknownCode as error:
         return front_page(language_of(request), error)
-    return taken(sent, session, Channel.FORM)
+    return taken(partnership.collection.intake, sent, session, Channel.FORM)
 
 
-@packed
-def stopped(request: Request) -> Response:
+def stopped(partnership: Partnership, request: Request) -> Response:
     """After Stop. What was typed never left the device, or was carried and dropped: there is nothing here to wipe."""
-    return _ended(request, Said.STOPPED)
+    return _ended(partnership.collection.sessions, request, Said.STOPPED)
 
 
-@packed
-def declined(request: Request) -> Response:
+def declined(partnership: Partnership, request: Request) -> Response:
     """ "No thank you", taken kindly."""
-    return _ended(request, Said.DECLINED)
+    return _ended(partnership.collection.sessions, request, Said.DECLINED)
 
 
-def _ended(request: Request, said: Said) -> Response:
+def _ended(sessions: Sessions, request: Request, said: Said) -> Response:
     language = language_of(request)
     try:
-        session = partnership().collection.sessions.by_code(request.path_params["code"])
+        session = sessions.by_code(request.path_params["code"])
     except UnknownCode as error:
         return front_page(language, error)
     return draw(
@@ -102,7 +102,7 @@ def _ended(request: Request, said: Said) -> Response:
     )
 
 
-def taken(sent: FormData | None, session: Session, channel: Channel) -> Response:
+def taken(intake: Intake, sent: FormData | None, session: Session, channel: Channel) -> Response:
     """One step of the form from either door. Whatever goes wrong, the words are on the page that comes back."""
     if sent is None:
         return _problem(session, given.begin(_pack(session)), ENGLISH, Invalid())
@@ -112,7 +112,7 @@ def taken(sent: FormData | None, session: Session, channel: Channel) -> Response
     if not flood.posts().take(session.id):
         return show(session, so_far, language, channel, text(language, "light.busy"), status=BUSY)
     if go == "send":
-        return _send(session, so_far, language, channel)
+        return _send(intake, session, so_far, language, channel)
     if session.state is not SessionState.OPEN:
         return _problem(session, so_far, language, SessionNotOpen(), channel)
     match go:
@@ -132,14 +132,14 @@ def taken(sent: FormData | None, session: Session, channel: Channel) -> Response
     return show(session, so_far.picked(typed(sent, "pick")), language, channel)
 
 
-def _send(session: Session, so_far: Given, language: str, channel: Channel) -> Response:
+def _send(intake: Intake, session: Session, so_far: Given, language: str, channel: Channel) -> Response:
     """Send once: the same nonce again gives the same slip and adds nothing."""
     too_long = so_far.too_long()
     if too_long is not None:
         return _too_long(session, replace(so_far.at(too_long), reviewing=True), language, channel)
     raw = so_far.response(session_code=session.code, channel=channel, language=language)
     try:
-        receipt = partnership().collection.intake.take_in(raw, at=now())
+        receipt = intake.take_in(raw, at=now())
     except HeardError as error:
         return _problem(session, so_far.at(REVIEW), language, error, channel)
     age, kiosk = age_read(session, easy=so_far.easy), channel is Channel.KIOSK

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
 from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.datastructures import FormData
@@ -11,19 +12,20 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from analysis.wiring import Partnership
 from app.light import doors, flood, form, kiosk, lock, said_did, slip
 from app.light.chosen import passes
 from app.light.facts import age_read, easy_asked, front_page, help_facts, known_language, language_facts, language_of
 from app.light.pages import draw, packed, posted, typed
 from app.shell.access import cookie_name
-from app.shell.given import Opened
+from app.shell.given import Opened, given
 from app.shell.statics import shell
-from app.shell.wiring import now, partnership, settings
+from app.shell.wiring import now, settings
 from feedback import __version__
 from feedback.chat.script import Said, script
 from feedback.core.content_files import LANGUAGES
 from feedback.core.records import AgeVersion, SessionState
-from feedback.responses.sessions import SessionNotOpen, UnknownCode, read_code
+from feedback.responses.sessions import SessionNotOpen, Sessions, UnknownCode, read_code
 from feedback.storage.database import StoreError
 
 _STYLE_SHEET = re.compile(r'<link rel="stylesheet"[^>]*>')
@@ -41,24 +43,27 @@ register_url_convertor("joincode", _JoinCode())
 
 def routes(opened: Opened) -> Sequence[Route]:
     return [
-        Route("/", front, methods=["GET", "HEAD"]),
-        Route("/health", health, methods=["GET", "HEAD"]),
-        Route("/s", find, methods=["GET"]),
-        Route("/{code:joincode}", nowhere, methods=["GET", "HEAD"]),
-        Route("/s/{code}", door, methods=["GET", "HEAD"]),
-        Route("/s/{code}", come_in, methods=["POST"]),
-        Route("/s/{code}/help", count_help, methods=["POST"]),
-        Route("/tell-us", chat, methods=["GET", "HEAD"]),
-        *form.routes(),
-        *kiosk.routes(),
+        Route("/", given(opened, front), methods=["GET", "HEAD"]),
+        Route("/health", given(opened, health), methods=["GET", "HEAD"]),
+        Route("/s", packed(given(opened, find)), methods=["GET"]),
+        Route("/{code:joincode}", given(opened, nowhere), methods=["GET", "HEAD"]),
+        Route("/s/{code}", packed(given(opened, door)), methods=["GET", "HEAD"]),
+        Route("/s/{code}", posted(given(opened, come_in)), methods=["POST"]),
+        Route("/s/{code}/help", given(opened, count_help), methods=["POST"]),
+        Route("/tell-us", packed(given(opened, chat)), methods=["GET", "HEAD"]),
+        *form.routes(opened),
+        *kiosk.routes(opened),
         *slip.routes(opened),
         *said_did.routes(opened),
-        *doors.routes(),
-        *(Route(path, nowhere, methods=["GET", "HEAD"]) for path in ("/s/{rest:path}", "/back/{rest:path}")),
+        *doors.routes(opened),
+        *(
+            Route(path, given(opened, nowhere), methods=["GET", "HEAD"])
+            for path in ("/s/{rest:path}", "/back/{rest:path}")
+        ),
     ]
 
 
-def nowhere(request: Request) -> Response:
+def nowhere(partnership: Partnership, request: Request) -> Response:
     """An address that leads nowhere: plain words, the way in, and help. A code with a slash after it, or straight after
     the server's name, leads to its door."""
     path = request.url.path
@@ -67,48 +72,47 @@ def nowhere(request: Request) -> Response:
             return RedirectResponse(f"/s/{read_code(path)}?lang={language_of(request)}", status_code=303)
         except UnknownCode:
             pass
-    return lock.back_to_kiosk(request) or front_page(language_of(request), UnknownCode())
+    return lock.back_to_kiosk(partnership.collection, request) or front_page(language_of(request), UnknownCode())
 
 
-def front(request: Request) -> Response:
+def front(partnership: Partnership, request: Request) -> Response:
     """Staff who are signed in come to their screens, a kiosk to its own; everybody else to the door."""
     token = request.cookies.get(cookie_name())
-    if token and partnership().collection.accounts.signed_in(token, at=now()) is not None:
+    if token and partnership.collection.accounts.signed_in(token, at=now()) is not None:
         return shell(request)
-    return lock.back_to_kiosk(request) or _front(request)
+    return lock.back_to_kiosk(partnership.collection, request) or packed(partial(_front, partnership))(request)
 
 
-@packed
-def _front(request: Request) -> Response:
+def _front(partnership: Partnership, request: Request) -> Response:
     """A demonstration leads a newcomer; a partnership's own front page is the young people's alone."""
-    return front_page(language_of(request), doors=doors.doors())
+    return front_page(language_of(request), doors=doors.doors(partnership))
 
 
-def health(_request: Request) -> Response:
+def health(partnership: Partnership, _request: Request) -> Response:
     """For whoever watches the server: whether the partnership's file can be read, and by which Heard."""
     try:
-        partnership().collection.store.row("SELECT 1 AS one")
+        partnership.collection.store.row("SELECT 1 AS one")
     except StoreError:
         return JSONResponse({"ok": False, "version": __version__}, status_code=503)
     return JSONResponse({"ok": True, "version": __version__})
 
 
-@packed
-def find(request: Request) -> Response:
+def find(partnership: Partnership, request: Request) -> Response:
     """The code from the poster, typed by hand."""
     typed_code = request.query_params.get("code", "")
     try:
-        session = partnership().collection.sessions.joinable(typed_code)
+        session = partnership.collection.sessions.joinable(typed_code)
     except (UnknownCode, SessionNotOpen) as error:
-        return _told(typed_code, language_of(request)) or front_page(language_of(request), error, typed=typed_code)
+        ended = _told(partnership.collection.sessions, typed_code, language_of(request))
+        return ended or front_page(language_of(request), error, typed=typed_code)
     asked = request.query_params.get("lang", "")
     return RedirectResponse(f"/s/{session.code}" + (f"?lang={asked}" if asked in LANGUAGES else ""), status_code=303)
 
 
-def _told(typed_code: str, language: str) -> Response | None:
+def _told(sessions: Sessions, typed_code: str, language: str) -> Response | None:
     """The way to "You said, we did" of a session that has ended; the slip is one tap from there."""
     try:
-        session = partnership().collection.sessions.by_code(typed_code)
+        session = sessions.by_code(typed_code)
     except UnknownCode:
         return None
     if session.state is not SessionState.CLOSED:
@@ -116,18 +120,17 @@ def _told(typed_code: str, language: str) -> Response | None:
     return RedirectResponse(f"/s/{session.code}/did?lang={language}", status_code=303)
 
 
-@packed
-def door(request: Request) -> Response:
+def door(partnership: Partnership, request: Request) -> Response:
     """The welcome and the notice of a session, in the reader's language; taking part begins behind it."""
     language = language_of(request)
     try:
-        session = partnership().collection.sessions.joinable(request.path_params["code"])
+        session = partnership.collection.sessions.joinable(request.path_params["code"])
     except (UnknownCode, SessionNotOpen) as error:
-        ended = _told(request.path_params["code"], language)
-        return lock.back_to_kiosk(request) or ended or front_page(language, error)
+        ended = _told(partnership.collection.sessions, request.path_params["code"], language)
+        return lock.back_to_kiosk(partnership.collection, request) or ended or front_page(language, error)
     easy = easy_asked(request)
     age = age_read(session, easy=easy)
-    return lock.back_to_kiosk(request) or draw(
+    return lock.back_to_kiosk(partnership.collection, request) or draw(
         "door.html",
         language=language,
         session=session,
@@ -140,15 +143,14 @@ def door(request: Request) -> Response:
     )
 
 
-@posted
-def come_in(request: Request, sent: FormData | None) -> Response:
+def come_in(partnership: Partnership, request: Request, sent: FormData | None) -> Response:
     """ "I choose to take part": to question 1 of the chat or the form, once. A reload or a shared link meets the notice."""
     language = known_language(sent.get("lang")) if sent else language_of(request)
     try:
-        session = partnership().collection.sessions.joinable(request.path_params["code"])
+        session = partnership.collection.sessions.joinable(request.path_params["code"])
     except (UnknownCode, SessionNotOpen) as error:
         return front_page(language, error)
-    if stray := lock.back_to_kiosk(request):
+    if stray := lock.back_to_kiosk(partnership.collection, request):
         return stray
     easy = "&easy=1" if sent is not None and typed(sent, "easy") == "yes" else ""
     rest = f"lang={language}&in={passes.give()}{easy}"
@@ -157,24 +159,23 @@ def come_in(request: Request, sent: FormData | None) -> Response:
     return RedirectResponse(address, status_code=303)
 
 
-def count_help(request: Request) -> Response:
+def count_help(partnership: Partnership, request: Request) -> Response:
     """Somebody opened the help panel: one more, and nothing else about it."""
     try:
-        session = partnership().collection.sessions.joinable(request.path_params["code"])
+        session = partnership.collection.sessions.joinable(request.path_params["code"])
     except (UnknownCode, SessionNotOpen):
         return Response(status_code=404)
     if flood.help_counts().take(session.id):
-        partnership().collection.sessions.count_help(session.id)
+        partnership.collection.sessions.count_help(session.id)
     return Response(status_code=204)
 
 
-@packed
-def chat(request: Request) -> Response:
+def chat(partnership: Partnership, request: Request) -> Response:
     """The chat's page; a phone that cannot open it within a few seconds is offered the quick form.
 
     The offer stands before Streamlit's style sheet, which a browser would otherwise wait for before it shows anything.
     """
-    if stray := lock.back_to_kiosk(request):
+    if stray := lock.back_to_kiosk(partnership.collection, request):
         return stray
     language = language_of(request)
     try:

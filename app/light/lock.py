@@ -12,11 +12,12 @@ from starlette.responses import RedirectResponse, Response
 
 from app.light import flood
 from app.shell.access import cookie_name
-from app.shell.wiring import now, partnership, settings
+from app.shell.wiring import now, settings
 from feedback.access.permissions import Action, Staff, may
 from feedback.core.errors import HeardError
 from feedback.core.records import Session
 from feedback.responses.sessions import UnknownCode
+from feedback.wiring import Collection
 
 _DIGITS = 6
 
@@ -29,34 +30,33 @@ class TooManyStaffCodes(HeardError):
     code = "staff-code-too-many"
 
 
-def staff_code(session: Session) -> str:
+def staff_code(collection: Collection, session: Session) -> str:
     """Six digits for the staff of a session: they turn a tablet into its kiosk, and back."""
-    return f"{int.from_bytes(_derived('kiosk-code', session)[:8]) % 10**_DIGITS:0{_DIGITS}d}"
+    return f"{int.from_bytes(_derived(collection, 'kiosk-code', session)[:8]) % 10**_DIGITS:0{_DIGITS}d}"
 
 
-def check(session: Session, typed: str) -> None:
+def check(collection: Collection, session: Session, typed: str) -> None:
     """Raises WrongStaffCode, or TooManyStaffCodes where too many were tried just now."""
     if not flood.staff_codes().take():
         raise TooManyStaffCodes
     digits = "".join(c for c in typed[:40] if c.isascii() and c.isdigit())
-    if not hmac.compare_digest(digits, staff_code(session)):
+    if not hmac.compare_digest(digits, staff_code(collection, session)):
         raise WrongStaffCode
 
 
-def staff_of(request: Request) -> Staff | None:
+def staff_of(collection: Collection, request: Request) -> Staff | None:
     """Whoever is signed in on this browser and may run sessions."""
-    accounts = partnership().collection.accounts
     token = request.cookies.get(cookie_name())
-    staff = accounts.signed_in(token, at=now()) if token else None
+    staff = collection.accounts.signed_in(token, at=now()) if token else None
     return staff if staff and may(staff, Action.RUN_SESSIONS) else None
 
 
-def close(response: Response, session: Session) -> None:
+def close(collection: Collection, response: Response, session: Session) -> None:
     """From here on this browser is the kiosk of this session, and nobody is signed in on it."""
     response.delete_cookie(cookie_name(), path="/", secure=settings().secure, httponly=True, samesite="strict")
     response.set_cookie(
         _cookie(),
-        f"{session.code}.{_derived('kiosk', session).hex()}",
+        f"{session.code}.{_derived(collection, 'kiosk', session).hex()}",
         httponly=True,
         secure=settings().secure,
         samesite="strict",
@@ -68,22 +68,22 @@ def open_again(response: Response) -> None:
     response.delete_cookie(_cookie(), path="/", secure=settings().secure, httponly=True, samesite="strict")
 
 
-def locked_to(request: Request) -> Session | None:
+def locked_to(collection: Collection, request: Request) -> Session | None:
     """The session whose kiosk this browser is."""
     if not (kept := request.cookies.get(_cookie())):
         return None
     code, _, proof = kept.partition(".")
     try:
-        session = partnership().collection.sessions.by_code(code)
+        session = collection.sessions.by_code(code)
     except UnknownCode:
         return None
-    fits = proof.isascii() and hmac.compare_digest(proof, _derived("kiosk", session).hex())
+    fits = proof.isascii() and hmac.compare_digest(proof, _derived(collection, "kiosk", session).hex())
     return session if fits else None
 
 
-def back_to_kiosk(request: Request) -> Response | None:
+def back_to_kiosk(collection: Collection, request: Request) -> Response | None:
     """A kiosk's browser that strays comes back."""
-    session = locked_to(request)
+    session = locked_to(collection, request)
     return None if session is None else RedirectResponse(f"/kiosk/{session.code}", status_code=303)
 
 
@@ -91,5 +91,5 @@ def _cookie() -> str:
     return cookie_name() + "-kiosk"
 
 
-def _derived(what: str, session: Session) -> bytes:
-    return hmac.digest(partnership().collection.keys.slips, f"{what}:{session.id}".encode(), "sha256")
+def _derived(collection: Collection, what: str, session: Session) -> bytes:
+    return hmac.digest(collection.keys.slips, f"{what}:{session.id}".encode(), "sha256")

@@ -47,7 +47,7 @@ def look(partnership: Partnership, request: Request) -> Response:
     if first != session.id:
         code = partnership.collection.sessions.get(first).code
         return RedirectResponse(f"/s/{code}/did?lang={language}", status_code=303)
-    return lock.back_to_kiosk(request) or _page(partnership, session, language)
+    return lock.back_to_kiosk(partnership.collection, request) or _page(partnership, session, language)
 
 
 def answer(partnership: Partnership, request: Request, sent: FormData | None) -> Response:

@@ -29,15 +29,16 @@ LONGEST_SLIP = 400
 
 def routes(opened: Opened) -> Sequence[Route]:
     return [
-        Route("/back", ask, methods=["GET"]),
+        Route("/back", packed(given(opened, ask)), methods=["GET"]),
         Route("/back", posted(given(opened, look)), methods=["POST"]),
         Route("/back/take", posted(given(opened, take)), methods=["POST"]),
     ]
 
 
-@packed
-def ask(request: Request) -> Response:
-    return lock.back_to_kiosk(request) or _draw("slip.html", language_of(request), problem="", said="")
+def ask(partnership: Partnership, request: Request) -> Response:
+    return lock.back_to_kiosk(partnership.collection, request) or _draw(
+        "slip.html", language_of(request), problem="", said=""
+    )
 
 
 def look(partnership: Partnership, _request: Request, sent: FormData | None) -> Response:

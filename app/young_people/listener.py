@@ -6,8 +6,10 @@ import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from analysis.codebook.codebook import Codebook
+from analysis.codebook.machine_coding import MachineCoding
 from analysis.theming.steps import FrameworkTheme
-from app.shell.wiring import partnership, settings
+from app.shell.wiring import settings
 from app.shell.words import theme_name
 from feedback import safeguarding
 from feedback.chat import intents, phrases
@@ -23,11 +25,12 @@ from feedback.redaction import redact
 class Hearing:
     """Feedback's `Listener`, with analysis behind it."""
 
+    machine: MachineCoding
     known: Mapping[str, FrameworkTheme]
 
     def hear(self, text: str) -> Sequence[str]:
         """Ids of the themes heard, the clearest first. Analysis is given redacted words only."""
-        return partnership().machine.hear(redact(RawText(text)).text)
+        return self.machine.hear(redact(RawText(text)).text)
 
     def themes(self, language: str) -> Mapping[str, FrameworkTheme]:
         """The themes by id, under the names that young people read in this language."""
@@ -39,9 +42,9 @@ def _named(language: str, known: tuple[FrameworkTheme, ...]) -> Mapping[str, Fra
     return {theme.id: replace(theme, child_name=theme_name(language, theme.id, theme.child_name)) for theme in known}
 
 
-@functools.cache
-def _hearing() -> Hearing:
-    return Hearing({theme.id: theme for theme in partnership().book.framework.themes})
+def hearing(machine: MachineCoding, book: Codebook) -> Hearing:
+    """What a conversation listens with: the partnership's machine coding, and the themes of its framework."""
+    return Hearing(machine, {theme.id: theme for theme in book.framework.themes})
 
 
 SURELY = 0.9
@@ -65,7 +68,7 @@ def _worry(text: str, language: str) -> Worry:
     return Worry.PERHAPS if surely_asked and not verdict.worded else Worry.YES
 
 
-def conversation(session: Session, *, easy: bool = False) -> Conversation:
+def conversation(session: Session, hearing: Hearing, *, easy: bool = False) -> Conversation:
     """The conversation of a session: its pack, its age version, and what it listens with.
 
     easy: Easy Read, in the words of the youngest version; the questions and what is sent are the same.
@@ -74,7 +77,7 @@ def conversation(session: Session, *, easy: bool = False) -> Conversation:
         pack=load_pack(session.plan.pack, session.pack_version),
         age=AgeVersion.YOUNGER if easy else session.plan.age_version,
         script=script(),
-        listener=_hearing(),
+        listener=hearing,
         spot=_worry,
         intent=asked,
         months=settings().raw_months,

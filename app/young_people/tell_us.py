@@ -12,7 +12,7 @@ from app.shell import pace, screen
 from app.shell.screen import error_words, language, literal, say
 from app.shell.wiring import now
 from app.young_people import aloud, help_now, slip_card, talk, unsent
-from app.young_people.listener import conversation
+from app.young_people.listener import Hearing, conversation
 from app.young_people.talk import Talk
 from feedback.chat.engine import Conversation
 from feedback.chat.script import Said, script
@@ -30,7 +30,7 @@ _MOVING = ("back", "stop")
 _NOTHING_KEPT = (Step.GREETING, Step.NOTICE, Step.DECLINED, Step.SENT, Step.STOPPED)
 
 
-def page(sessions: Sessions, intake: Intake) -> None:
+def page(sessions: Sessions, intake: Intake, hearing: Hearing) -> None:
     code = st.query_params.get("code", "")
     try:
         session = sessions.joinable(code)
@@ -39,7 +39,7 @@ def page(sessions: Sessions, intake: Intake) -> None:
         return
     here = talk.current()
     easy = here.easy if here is not None and here.code == session.code else st.query_params.get("easy") == "1"
-    chat = conversation(session, easy=easy)
+    chat = conversation(session, hearing, easy=easy)
     if here is None or here.code != session.code:
         talk.forget_words()
         here = talk.begin(Talk(code=session.code, turn=_first(chat), easy=easy))
@@ -53,7 +53,7 @@ def page(sessions: Sessions, intake: Intake) -> None:
     _languages()
     if session.plan.age_version is not AgeVersion.YOUNGER:
         words = say("young_people.usual_words" if here.easy else "young_people.easy_words")
-        st.button(f"📖 {words}", key="easy_words", on_click=_easy, args=(here, session), type="tertiary")
+        st.button(f"📖 {words}", key="easy_words", on_click=_easy, args=(here, session, hearing), type="tertiary")
     screen.easier_to_read()
     if here.state.step in (Step.GREETING, Step.NOTICE):
         st.link_button(say("young_people.to_form"), f"/s/{session.code}?lang={language()}")
@@ -260,10 +260,10 @@ def _typed(here: Talk, chat: Conversation, number: int) -> None:
     _go(here, chat, Typed(words, instead=bool(draft)), number)
 
 
-def _easy(here: Talk, session: Session) -> None:
+def _easy(here: Talk, session: Session, hearing: Hearing) -> None:
     """Easy Read, or back: the same turn in other words. Nothing that was typed and sent on is lost."""
     here.easy = not here.easy
-    here.go(conversation(session, easy=here.easy).show(here.state))
+    here.go(conversation(session, hearing, easy=here.easy).show(here.state))
 
 
 def _go(here: Talk, chat: Conversation, said: Tapped | Typed, number: int) -> None:

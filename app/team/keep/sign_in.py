@@ -31,7 +31,7 @@ def routes(opened: Opened) -> Sequence[Route]:
 
 
 def ask(partnership: Partnership, request: Request) -> Response:
-    return lock.back_to_kiosk(request) or _form(partnership)
+    return lock.back_to_kiosk(partnership.collection, request) or _form(partnership)
 
 
 def enter(partnership: Partnership, _request: Request, sent: FormData | None) -> Response:

@@ -13,6 +13,7 @@ from app.light import flood, lock
 from app.shell.access import cookie_name
 from feedback.access.permissions import COMMAND_LINE
 from feedback.core.records import Channel, Role, Session
+from feedback.wiring import Collection
 from tests.app.light_visit import HERE, Visit, client  # noqa: F401  (a fixture)
 from tests.factories import FACILITATOR, NOW, open_session
 
@@ -21,9 +22,9 @@ PASSWORD = "four plain words here"
 
 
 @pytest.fixture
-def started(client: TestClient, session: Session) -> TestClient:  # noqa: F811
+def started(client: TestClient, session: Session, collection: Collection) -> TestClient:  # noqa: F811
     """A browser that a staff code has made the kiosk of the open session."""
-    answer = start(client, session, lock.staff_code(session))
+    answer = start(client, session, lock.staff_code(collection, session))
     assert answer.headers["location"] == f"/kiosk/{session.code}"
     return client
 
@@ -45,11 +46,11 @@ def sign_in(client: TestClient, partnership: Partnership, role: Role) -> None:  
     client.post("/sign-in", data={"name": f"A {role.value}", "password": PASSWORD}, headers=HERE)
 
 
-def test_a_visitor_needs_the_staff_code(client: TestClient, session: Session) -> None:  # noqa: F811
+def test_a_visitor_needs_the_staff_code(client: TestClient, session: Session, collection: Collection) -> None:  # noqa: F811
     """Without it there is no kiosk and no code to read; a wrong one is told plainly."""
     page = Visit(client).go(f"/kiosk/{session.code}")
     assert page.heading == "Make this screen a kiosk"
-    shown = lock.staff_code(session)
+    shown = lock.staff_code(collection, session)
     assert f"{shown[:3]} {shown[3:]}" not in page.text
     wrong = start(client, session, "12")
     assert wrong.status_code == 403
@@ -58,29 +59,34 @@ def test_a_visitor_needs_the_staff_code(client: TestClient, session: Session) ->
 
 
 @pytest.mark.parametrize("typed", ["{a}{b}", "{a} {b}", "{a}-{b}", " {a}{b} "])
-def test_the_code_is_read_as_people_type_it(client: TestClient, session: Session, typed: str) -> None:  # noqa: F811
+def test_the_code_is_read_as_people_type_it(
+    client: TestClient,  # noqa: F811
+    session: Session,
+    collection: Collection,
+    typed: str,
+) -> None:
     """With or without a gap."""
-    code = lock.staff_code(session)
+    code = lock.staff_code(collection, session)
     assert start(client, session, typed.format(a=code[:3], b=code[3:])).status_code == 303
 
 
 def test_each_session_has_its_own_code(partnership: Partnership, session: Session) -> None:
     """Six digits, the same whenever asked, another for another session."""
     other = open_session(partnership.collection, title="Another")
-    assert lock.staff_code(session) == lock.staff_code(session)
-    assert len(lock.staff_code(session)) == 6
-    assert lock.staff_code(session).isdecimal()
-    assert lock.staff_code(session) != lock.staff_code(other)
+    assert lock.staff_code(partnership.collection, session) == lock.staff_code(partnership.collection, session)
+    assert len(lock.staff_code(partnership.collection, session)) == 6
+    assert lock.staff_code(partnership.collection, session).isdecimal()
+    assert lock.staff_code(partnership.collection, session) != lock.staff_code(partnership.collection, other)
 
 
-def test_guessing_the_code_is_slowed(client: TestClient, session: Session) -> None:  # noqa: F811
+def test_guessing_the_code_is_slowed(client: TestClient, session: Session, collection: Collection) -> None:  # noqa: F811
     """After a handful of tries everybody waits; the right code waits too, and then opens."""
     for _ in range(20):
         start(client, session, "000000")
-    told = start(client, session, lock.staff_code(session))
+    told = start(client, session, lock.staff_code(collection, session))
     assert "Wait a minute" in told.text
     flood.staff_codes.cache_clear()
-    assert start(client, session, lock.staff_code(session)).status_code == 303
+    assert start(client, session, lock.staff_code(collection, session)).status_code == 303
 
 
 @pytest.mark.parametrize("role", [Role.FACILITATOR, Role.ADMINISTRATOR])
@@ -94,7 +100,7 @@ def test_staff_see_the_code_and_are_signed_out_by_starting(
     sign_in(client, partnership, role)
     token = client.cookies[cookie_name()]
     page = Visit(client).go(f"/kiosk/{session.code}")
-    code = lock.staff_code(session)
+    code = lock.staff_code(partnership.collection, session)
     assert f"{code[:3]} {code[3:]}" in page.text
     page.press("Start the kiosk")
     assert cookie_name() not in client.cookies
@@ -111,7 +117,7 @@ def test_others_do_not_see_the_code(
 ) -> None:
     """A role that runs no sessions starts no kiosk."""
     sign_in(client, partnership, role)
-    code = lock.staff_code(session)
+    code = lock.staff_code(partnership.collection, session)
     assert f"{code[:3]} {code[3:]}" not in Visit(client).go(f"/kiosk/{session.code}").text
 
 
@@ -168,12 +174,14 @@ def test_a_session_that_closes_says_so_on_the_kiosk(
     assert partnership.collection.answers.of_sessions([session.id]) == []
 
 
-def test_leaving_needs_the_code(started: TestClient, session: Session) -> None:
+def test_leaving_needs_the_code(started: TestClient, session: Session, collection: Collection) -> None:
     """A wrong code leaves the lock closed; the right one takes the cookie away."""
     path = f"/kiosk/{session.code}/leave"
     assert started.post(path, data={"staff_code": "000"}, headers=HERE).status_code == 403
     assert started.get("/").status_code == 303
-    assert started.post(path, data={"staff_code": lock.staff_code(session)}, headers=HERE).status_code == 204
+    assert (
+        started.post(path, data={"staff_code": lock.staff_code(collection, session)}, headers=HERE).status_code == 204
+    )
     assert started.get("/").status_code == 200
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from types import SimpleNamespace
 
 import pytest
 from starlette.requests import Request
@@ -34,60 +33,57 @@ def browser(**cookies: str) -> Request:
     return Request({"type": "http", "headers": [(b"cookie", said.encode("latin-1"))]})
 
 
-def kiosk_of(session: Session) -> str:
+def kiosk_of(collection: Collection, session: Session) -> str:
     """The cookie that closing the lock gives a browser."""
     response = Response()
-    lock.close(response, session)
+    lock.close(collection, response, session)
     set_cookies = [value.decode() for name, value in response.raw_headers if name == b"set-cookie"]
     return next(one for one in set_cookies if one.startswith(f"{cookie_name()}-kiosk="))
 
 
-def proof_of(session: Session) -> str:
-    return kiosk_of(session).split("=", 1)[1].split(";")[0].strip('"')
+def proof_of(collection: Collection, session: Session) -> str:
+    return kiosk_of(collection, session).split("=", 1)[1].split(";")[0].strip('"')
 
 
 class TestStaffCode:
     def test_six_digits_of_its_own_for_each_session(self, collection: Collection) -> None:
         """The same each time it is asked for, another for every session: no list of them is kept anywhere."""
         sessions = [open_session(collection) for _ in range(12)]
-        codes = [lock.staff_code(session) for session in sessions]
-        assert codes == [lock.staff_code(session) for session in sessions]
+        codes = [lock.staff_code(collection, session) for session in sessions]
+        assert codes == [lock.staff_code(collection, session) for session in sessions]
         assert len(set(codes)) == len(codes)
         assert all(len(code) == 6 and code.isascii() and code.isdigit() for code in codes)
         assert not set(codes) & {session.code for session in sessions}
 
-    def test_it_cannot_be_worked_out_from_the_file(
-        self, collection: Collection, session: Session, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_it_cannot_be_worked_out_from_the_file(self, collection: Collection, session: Session) -> None:
         """Under another key it is another: who has the data without the key file has no code."""
-        mine = lock.staff_code(session), proof_of(session)
-        elsewhere = SimpleNamespace(collection=replace(collection, keys=keys.make()))
-        monkeypatch.setattr(lock, "partnership", lambda: elsewhere)
-        assert lock.staff_code(session) != mine[0]
-        assert proof_of(session) != mine[1]
+        mine = lock.staff_code(collection, session), proof_of(collection, session)
+        elsewhere = replace(collection, keys=keys.make())
+        assert lock.staff_code(elsewhere, session) != mine[0]
+        assert proof_of(elsewhere, session) != mine[1]
 
     @pytest.mark.parametrize("form", ["{0}", " {0}\n", "{0[0]} {0[1]}{0[2]}-{0[3]}.{0[4]}{0[5]}", "code: {0}"])
-    def test_it_is_read_as_typed(self, session: Session, form: str) -> None:
+    def test_it_is_read_as_typed(self, collection: Collection, session: Session, form: str) -> None:
         """Gaps and words around it do no harm."""
-        lock.check(session, form.format(lock.staff_code(session)))
+        lock.check(collection, session, form.format(lock.staff_code(collection, session)))
 
     def test_no_other_code_fits(self, collection: Collection, session: Session) -> None:
         """One digit off, too few, too many, another session's, in digits of another script, or far behind."""
-        code = lock.staff_code(session)
-        other = lock.staff_code(open_session(collection))
+        code = lock.staff_code(collection, session)
+        other = lock.staff_code(collection, open_session(collection))
         off = code[:-1] + str((int(code[-1]) + 1) % 10)
         wide = code.translate({ord("0") + digit: 0x0660 + digit for digit in range(10)})
         for typed in ("", code[:-1], code + "0", off, other, wide, " " * 40 + code):
             with pytest.raises(lock.WrongStaffCode):
-                lock.check(session, typed)
+                lock.check(collection, session, typed)
 
-    def test_the_right_code_waits_too_once_too_many_were_tried(self, session: Session) -> None:
+    def test_the_right_code_waits_too_once_too_many_were_tried(self, collection: Collection, session: Session) -> None:
         """A guesser learns nothing from being let in or not: for everybody the next tries have to wait."""
         for _ in range(20):
             with pytest.raises(lock.WrongStaffCode):
-                lock.check(session, "")
+                lock.check(collection, session, "")
         with pytest.raises(lock.TooManyStaffCodes):
-            lock.check(session, lock.staff_code(session))
+            lock.check(collection, session, lock.staff_code(collection, session))
 
     def test_waiting_gives_the_tries_back_one_by_one(self) -> None:
         """Six seconds a try, and never more than twenty at once, however long nobody tried."""
@@ -103,26 +99,26 @@ class TestStaffCode:
 
 
 class TestCookie:
-    def test_it_is_out_of_reach_of_scripts_and_other_sites(self, session: Session) -> None:
+    def test_it_is_out_of_reach_of_scripts_and_other_sites(self, collection: Collection, session: Session) -> None:
         """It ends with the browser, and goes to this host alone."""
-        flags = {part.strip().split("=")[0].lower() for part in kiosk_of(session).split(";")[1:]}
+        flags = {part.strip().split("=")[0].lower() for part in kiosk_of(collection, session).split(";")[1:]}
         assert {"httponly", "samesite", "path"} <= flags
         assert not {"domain", "max-age", "expires"} & flags
-        assert "SameSite=strict" in kiosk_of(session)
+        assert "SameSite=strict" in kiosk_of(collection, session)
 
     def test_it_leads_to_its_own_session_and_no_other(self, collection: Collection, session: Session) -> None:
         """Another session's code with this one's proof, a proof cut short, of other letters, or none: no kiosk."""
-        name, code, proof = f"{cookie_name()}-kiosk", session.code, proof_of(session).split(".")[1]
+        name, code, proof = f"{cookie_name()}-kiosk", session.code, proof_of(collection, session).split(".")[1]
         other = open_session(collection).code
-        assert lock.locked_to(browser(**{name: f"{code}.{proof}"})) == session
-        assert lock.back_to_kiosk(browser(**{name: f"{code}.{proof}"})) is not None
+        assert lock.locked_to(collection, browser(**{name: f"{code}.{proof}"})) == session
+        assert lock.back_to_kiosk(collection, browser(**{name: f"{code}.{proof}"})) is not None
         for forged in (
             f"{other}.{proof}", f"{code}.{proof[:-1]}", f"{code}.{proof.upper()}", f"{code}.", code, f".{proof}",
             f"ZZZ999.{proof}", f"{code}.{proof[:-1]}\xe9", "",
         ):  # fmt: skip
-            assert lock.locked_to(browser(**{name: forged})) is None
-            assert lock.back_to_kiosk(browser(**{name: forged})) is None
-        assert lock.locked_to(browser()) is None
+            assert lock.locked_to(collection, browser(**{name: forged})) is None
+            assert lock.back_to_kiosk(collection, browser(**{name: forged})) is None
+        assert lock.locked_to(collection, browser()) is None
 
 
 class TestStaff:
@@ -136,17 +132,19 @@ class TestStaff:
     @pytest.mark.parametrize("role", Role)
     def test_who_runs_sessions_needs_no_code(self, partnership: Partnership, role: Role) -> None:
         """Facilitators, analysts, the safeguarding lead and the administrator; no executive, no seat."""
-        found = lock.staff_of(self.signed_in(partnership, role))
+        found = lock.staff_of(partnership.collection, self.signed_in(partnership, role))
         assert (found.role if found else None) == (role if role in RUN_SESSIONS else None)
 
     def test_a_one_time_passphrase_is_not_enough(self, partnership: Partnership) -> None:
         """It was handed over on paper: first a password is chosen."""
-        assert lock.staff_of(self.signed_in(partnership, Role.FACILITATOR, chosen=False)) is None
+        assert (
+            lock.staff_of(partnership.collection, self.signed_in(partnership, Role.FACILITATOR, chosen=False)) is None
+        )
 
     def test_an_account_that_is_off_is_nobody(self, partnership: Partnership) -> None:
         """At once, on a browser that was signed in."""
         request = self.signed_in(partnership, Role.FACILITATOR)
         (account,) = partnership.collection.accounts.all()
         partnership.collection.accounts.switch(account.id, False, by=ADMINISTRATOR, at=datetime.now(UTC))
-        assert lock.staff_of(request) is None
-        assert lock.staff_of(browser()) is None
+        assert lock.staff_of(partnership.collection, request) is None
+        assert lock.staff_of(partnership.collection, browser()) is None

@@ -23,7 +23,10 @@ def chat(code: str, **query: str) -> AppTest:
     script = (
         "from app.shell.wiring import partnership",
         "from app.young_people import tell_us",
-        "tell_us.page(partnership().collection.sessions, partnership().collection.intake)",
+        "from app.young_people.listener import hearing",
+        "opened = partnership()",
+        "heard = hearing(opened.machine, opened.book)",
+        "tell_us.page(opened.collection.sessions, opened.collection.intake, heard)",
     )
     at = AppTest.from_string("\n".join(script), default_timeout=60)
     at.query_params["code"] = code
