@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from feedback import redaction, safeguarding
+from feedback.chat.script import script
 from feedback.core.content_files import LANGUAGES
 from feedback.core.errors import Invalid, NotFound
 from feedback.core.records import (
+    AgeVersion,
     AnswerState,
     QuestionKind,
     RawAnswer,
@@ -30,12 +32,14 @@ from feedback.responses import slips
 from feedback.responses.answers import Answers, SafeAnswer, SafeResponse
 from feedback.responses.sessions import Sessions
 from feedback.responses.slips import Slips
+from feedback.safeguarding.rules import RANK
 from feedback.storage.database import Store
 from feedback.storage.keys import Keys
 
 SHORTEST_NONCE, LONGEST_NONCE = 16, 200
 
 MOST_THEMES = 100
+_RINGS = (Tier.CONCERN, Tier.URGENT)
 _PROMPT = re.compile(r"(easier|follow_up)(\.[a-z][a-z0-9_-]{0,39}){1,2}")
 _THEME_ID = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
@@ -145,11 +149,8 @@ def protect(answer: RawAnswer, language: str, asked: str = "") -> _Protected:
         )
         return _Protected(safe, Verdict(tier=Tier.NONE), None)
     verdict = safeguarding.spot(answer.text, language=language, question=asked)
-    if verdict.tier in (Tier.CONCERN, Tier.URGENT):
-        held = SafeAnswer(
-            question_id=answer.question_id, prompt=answer.prompt, tier=verdict.tier, state=AnswerState.HELD
-        )
-        return _Protected(held, verdict, answer.text)
+    if verdict.tier in _RINGS:
+        return _held(answer, verdict)
     redacted = redaction.redact(answer.text)
     safe = SafeAnswer(
         question_id=answer.question_id,
@@ -161,13 +162,52 @@ def protect(answer: RawAnswer, language: str, asked: str = "") -> _Protected:
     return _Protected(safe, verdict, answer.text if redacted.spans else None)
 
 
+def protect_all(
+    answers: Sequence[RawAnswer], language: str, questions: Mapping[str, str], age: AgeVersion
+) -> list[_Protected]:
+    """Each answer by itself, then a follow-up's together with the first: half of a disclosure may stand in each.
+
+    `questions` are the questions in English by id. Where only the two together ring, or ring louder, both go to the desk.
+    """
+    done = {
+        (answer.question_id, answer.prompt): protect(answer, language, _asked(answer, questions, age))
+        for answer in answers
+    }
+    first = {answer.question_id: answer for answer in answers if answer.text and not answer.prompt}
+    for more in (answer for answer in answers if answer.text and answer.prompt and answer.question_id in first):
+        pair = (first[more.question_id], more)
+        joined = RawText(f"{pair[0].text}\n{more.text}")
+        verdict = safeguarding.spot(joined, language=language, question=questions[more.question_id])
+        alone = max(RANK[done[one.question_id, one.prompt].verdict.tier] for one in pair)
+        if verdict.tier in _RINGS and RANK[verdict.tier] > alone:
+            verdict = replace(verdict, matched=(*verdict.matched, "an answer and its follow-up together"))
+            done |= {(one.question_id, one.prompt): _held(one, verdict) for one in pair}
+    return list(done.values())
+
+
+def _asked(answer: RawAnswer, questions: Mapping[str, str], age: AgeVersion) -> str:
+    """What the words answer, in English: the question, or the follow-up in its own words.
+
+    An easier prompt puts the question itself once more, so its answer is one to both.
+    """
+    question = questions[answer.question_id]
+    more = script().asked_more(answer.prompt, age)
+    return f"{question} {more}".strip() if not more or answer.prompt.startswith("easier.") else more
+
+
+def _held(answer: RawAnswer, verdict: Verdict) -> _Protected:
+    """The answer without its words, and the words for the desk."""
+    safe = SafeAnswer(question_id=answer.question_id, prompt=answer.prompt, tier=verdict.tier, state=AnswerState.HELD)
+    return _Protected(safe, verdict, answer.text)
+
+
 def protect_note(typed: RawText | None) -> _Note:
     """A worker's note passes what a child's words pass; what it tells of harm goes to the desk. Raises TooLong."""
     words = clean(typed) if typed else None
     if not words:
         return _Note()
     verdict = safeguarding.spot(words)
-    if verdict.tier in (Tier.CONCERN, Tier.URGENT):
+    if verdict.tier in _RINGS:
         return _Note(verdict=replace(verdict, matched=(*verdict.matched, "an adult's note")), raw=words)
     return _Note(safe=redaction.redact(words).text)
 
@@ -223,7 +263,7 @@ class Intake:
         response_id = self._answers.known(self._nonce_hash(nonce))
         if response_id is None:
             return None
-        calm = any(answer.tier in (Tier.CONCERN, Tier.URGENT) for answer in self._answers.of_response(response_id))
+        calm = any(answer.tier in _RINGS for answer in self._answers.of_response(response_id))
         return Receipt(slip=slips.words_for(nonce, self._keys), calm=calm, repeated=True)
 
     def response_of(self, nonce: str) -> str:
@@ -240,7 +280,7 @@ class Intake:
         session = self._sessions.joinable(raw.session_code)
         pack = load_pack(session.plan.pack, session.pack_version)
         asked = {question.id: question.wording(session.plan.age_version).question for question in pack.questions}
-        return [protect(answer, raw.language, asked[answer.question_id]) for answer in check(raw, pack)]
+        return protect_all(check(raw, pack), raw.language, asked, session.plan.age_version)
 
     def _keep(self, raw: RawResponse, protected: list[_Protected], note: _Note, at: datetime) -> Receipt:
         # Asked again: the session may have been closed meanwhile, and then nobody would read the answers.

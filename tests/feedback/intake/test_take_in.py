@@ -744,3 +744,42 @@ def test_a_follow_up_names_a_prompt_and_nothing_else(collection, session, prompt
     two = [replace(text("late", "what_is_good"), prompt=f"follow_up.{theme}") for theme in ("transport", "friends")]
     with pytest.raises(DoesNotFit):
         send(collection, session, *two)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("My stepdad", "at night"), ("a man online", "takes pictures"), ("not being", "alive")]
+)
+@pytest.mark.parametrize("prompt", ["follow_up.things-to-do", "easier.what_is_good"])
+def test_harm_told_in_two_halves_is_held_whole(collection, session, first, second, prompt):
+    """An answer and its follow-up that tell of harm only together both go to the desk, and the calm message comes."""
+    receipt = send(
+        collection, session, replace(text(second, "what_is_good"), prompt=prompt), text(first, "what_is_good")
+    )
+    kept = collection.answers.of_response(collection.slips.response_of(" ".join(receipt.slip)))
+    assert receipt.calm
+    assert {(a.state, a.tier, a.text) for a in kept} == {(AnswerState.HELD, Tier.URGENT, None)}
+    assert counts(collection)["concerns"] == len(kept) == 2
+
+
+def test_a_harmless_first_answer_stays_with_its_readers(collection, session):
+    """Where the follow-up's answer rings by itself, the first is not held along with it."""
+    more = replace(text(HARM, "what_is_good"), prompt="follow_up.transport")
+    receipt = send(collection, session, text("the bus", "what_is_good"), more)
+    kept = collection.answers.of_response(collection.slips.response_of(" ".join(receipt.slip)))
+    assert {a.prompt: a.state for a in kept} == {"": AnswerState.UNREAD, "follow_up.transport": AnswerState.HELD}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "words", "state"),
+    [
+        ("follow_up.things-to-do", "nowhere", AnswerState.UNREAD),
+        ("follow_up.safe-places", "nowhere", AnswerState.HELD),
+        ("easier.safe_places", "nowhere", AnswerState.HELD),
+    ],
+)
+def test_a_follow_ups_answer_is_read_with_the_follow_ups_own_words(collection, session, prompt, words, state):
+    """ "Nowhere" tells of harm where feeling safe was asked about, not where the follow-up asked what to do."""
+    more = replace(text(words, "safe_places"), prompt=prompt)
+    receipt = send(collection, session, text("the park", "safe_places"), more)
+    kept = collection.answers.of_response(collection.slips.response_of(" ".join(receipt.slip)))
+    assert {a.prompt: a.state for a in kept} == {"": AnswerState.UNREAD, prompt: state}
