@@ -25,7 +25,7 @@ from analysis.theming.cluster_agreement import Agreement
 from analysis.wiring import Partnership, open_partnership
 from feedback.access.permissions import COMMAND_LINE
 from feedback.core.command_line import in_a_folder
-from feedback.core.mail import mailer
+from feedback.core.mail import addresses, mailer
 from feedback.core.settings import Settings, from_mapping
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
@@ -156,17 +156,20 @@ def remind() -> None:
     """E-mail HEARD_PROMISE_MAIL what is late and what comes due within two weeks: for a daily or weekly timer."""
     partnership, today = _partnership(), datetime.now(UTC).date()
     settings = partnership.collection.settings
-    server, to = mailer(settings), [one.strip() for one in settings.promise_mail.split(",") if one.strip()]
+    server, to = mailer(settings), addresses(settings.promise_mail)
     if server is None or not to:
         raise typer.BadParameter("set HEARD_SMTP_HOST and HEARD_PROMISE_MAIL first")
-    found = reminders.due(partnership.promises, today=today)
+    found, missed = reminders.due(partnership.promises, today=today), dict[str, str]()
     if found:
-        reminders.remind(
+        missed = reminders.remind(
             found, server, to, today=today, address=settings.address, partnership=partnership.collection.partnership
         )
-    _say(
-        f"{len(found.late)} late, {len(found.soon)} due soon" + (f": told {len(to)}" if found else ": nobody was told")
-    )
+    told = f": told {len(to) - len(missed)}" if found else ": nobody was told"
+    _say(f"{len(found.late)} late, {len(found.soon)} due soon{told}")
+    for address, reason in missed.items():
+        _say(f"not told: {address} ({reason})")
+    if missed:
+        raise typer.Exit(1)
 
 
 @app.command()

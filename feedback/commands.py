@@ -15,6 +15,7 @@ from feedback import redaction, restore, retention, safeguarding, wiring
 from feedback.access.permissions import COMMAND_LINE
 from feedback.chat import intents
 from feedback.core.command_line import in_a_folder
+from feedback.core.mail import mailer
 from feedback.core.records import AgeVersion, Channel, LocalNumber, Method, Role, SessionKind, SessionPlan, Share
 from feedback.core.settings import Settings, from_mapping
 from feedback.intake import cards
@@ -57,6 +58,21 @@ def init(administrator: Annotated[str, typer.Option(help="Name of the first admi
 def account(name: str, role: Role) -> None:
     """Make an account; prints its one-time passphrase."""
     typer.echo(_collection().accounts.add(name, role, by=COMMAND_LINE, at=_now()))
+
+
+@app.command("mail-test")
+def mail_test(
+    address: Annotated[str, typer.Argument(help="Whom to send one message, such as a lead's address")],
+) -> None:
+    """Send one message by the mail server of the settings; says that the server took it, or why it did not."""
+    settings = _settings()
+    server = mailer(settings)
+    if server is None:
+        raise typer.BadParameter("set HEARD_SMTP_HOST first")
+    server.send(address, "A test of Heard's e-mail", f"Messages of {settings.address} reach this address.\n")
+    if settings.database.exists():
+        _collection().alerts.reached(address)
+    typer.echo(f"{settings.smtp_host} took a message for {address}: see that it is in the mailbox")
 
 
 @app.command()

@@ -13,6 +13,7 @@ from feedback.core.errors import HeardError
 from feedback.core.settings import Settings
 from feedback.desk.alerts import Alerts, ways
 from feedback.desk.case_store import Concerns
+from feedback.desk.tellings import Tellings
 from feedback.intake.review import Review
 from feedback.intake.take_in import Intake
 from feedback.partnership.challenge import Challenge
@@ -126,7 +127,13 @@ def open_collection(settings: Settings, *, more: Sequence[Migrations] = ()) -> C
         answers=answers,
         quotes=quotes,
         concerns=concerns,
-        alerts=Alerts(concerns=concerns, sessions=sessions, ways=ways(settings), address=settings.address),
+        alerts=Alerts(
+            concerns=concerns,
+            tellings=Tellings(store),
+            sessions=sessions,
+            ways=ways(settings),
+            address=settings.address,
+        ),
         slips=slips,
         intake=Intake(store=store, sessions=sessions, answers=answers, concerns=concerns, slips=slips, keys=keys),
         review=Review(store=store, answers=answers, quotes=quotes, concerns=concerns, audit=audit),

@@ -10,7 +10,7 @@ from icalendar import Alarm, Calendar, Event
 
 from analysis.accountability.promise_records import Promise, PromiseState
 from analysis.accountability.promises import Promises
-from feedback.core.mail import Attachment, Mailer
+from feedback.core.mail import Attachment, Mailer, MailFailed
 
 SOON = timedelta(days=14)
 """How long before its date a promise is spoken of."""
@@ -72,8 +72,11 @@ def calendar(promises: Sequence[Promise], *, today: date, address: str, partners
 
 def remind(
     found: PromisesDue, mailer: Mailer, to: Sequence[str], *, today: date, address: str, partnership: str
-) -> None:
-    """Send what `due` found to each address, with the calendar file. Raises MailFailed."""
+) -> dict[str, str]:
+    """Send what `due` found to each address by itself, with the calendar file.
+
+    Gives whom nothing reached, each with the code of the reason (see `feedback.core.mail`): the others have theirs.
+    """
     late, soon = len(found.late), len(found.soon)
     parts = [f"{late} late" if late else "", f"{soon} due within two weeks" if soon else ""]
     body = "\n\n".join(
@@ -86,9 +89,14 @@ def remind(
     )
     made = calendar([*found.late, *found.soon], today=today, address=address, partnership=partnership)
     file = Attachment(name="promises.ics", subtype="calendar", content=made)
-    mailer.send(
-        to, f"Promises to young people: {', '.join(part for part in parts if part)}", body + "\n", attached=[file]
-    )
+    subject = f"Promises to young people: {', '.join(part for part in parts if part)}"
+    missed = {}
+    for one in to:
+        try:
+            mailer.send(one, subject, body + "\n", attached=[file])
+        except MailFailed as error:
+            missed[one] = error.code
+    return missed
 
 
 def _line(promise: Promise) -> str:

@@ -16,6 +16,7 @@ from analysis.disclosure import Audience
 from analysis.wiring import Partnership
 from app.shell.screen import literal, say
 from app.shell.wiring import now
+from app.team import unreached
 from app.team.display import title
 from feedback.access.accounts import Accounts
 from feedback.access.audit_trail import Audit
@@ -60,6 +61,7 @@ def show(partnership: Partnership, staff: Staff, pages: Mapping[str, st.Page]) -
     alarmed = _nobody_at_the_desk(partnership.collection.accounts)
     if alarmed:
         st.error(say("today.nobody_at_desk"), icon="🛟")
+    unreached.show(partnership.collection.alerts, staff)
     _numbers_to_check(staff)
     if not lines and not alarmed:
         st.success(say("today.nothing"), icon="✅")

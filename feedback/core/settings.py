@@ -34,6 +34,8 @@ class Settings(BaseSettings):
     smtp_host: str = Field(default="", description="mail server for notices to staff; empty: no e-mail is sent")
     smtp_port: int = Field(default=587, ge=1, le=65_535, description="its port")
     smtp_starttls: bool = Field(default=True, description="encrypt the way to it; off only for one on this machine")
+    smtp_tls: bool = Field(default=False, description="encrypt from the first byte; port 465 always is")
+    smtp_ca: Path | None = Field(default=None, description="certificate of an own authority, which signed the server's")
     smtp_user: str = Field(default="", description="name to sign in there with")
     smtp_password_file: Path | None = Field(default=None, description="file that holds the password")
     mail_from: str = Field(default="heard@localhost", description="whom notices come from")
@@ -74,9 +76,18 @@ class Settings(BaseSettings):
             raise ValueError("HEARD_DESK_MAIL needs HEARD_SMTP_HOST: without a mail server nobody would be told")
         if self.promise_mail and not self.smtp_host:
             raise ValueError("HEARD_PROMISE_MAIL needs HEARD_SMTP_HOST: without a mail server nobody would be reminded")
+        if self.smtp_ca and not (self.smtp_starttls or self.encrypted_from_the_start):
+            raise ValueError(
+                "HEARD_SMTP_CA is of use where the way is encrypted: with HEARD_SMTP_STARTTLS or HEARD_SMTP_TLS"
+            )
         if self.desk_webhook and not self.desk_webhook.startswith(("https://", "http://")):
             raise ValueError("HEARD_DESK_WEBHOOK is an address that begins with https:// or http://")
         return self
+
+    @property
+    def encrypted_from_the_start(self) -> bool:
+        """Whether the mail server is met with TLS at once, and not by STARTTLS after a greeting (RFC 8314)."""
+        return self.smtp_tls or self.smtp_port == 465
 
     @property
     def secure(self) -> bool:

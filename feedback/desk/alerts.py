@@ -1,7 +1,7 @@
 """Telling the desk, outside Heard, that a case waits: a number and a tier, never a word of what anybody said.
 
-A case is told of once when it is new and once when it is overdue, by each way that the settings name. What could not be
-sent is tried again at the next look, and the desk's screen says so: no case depends on a message.
+Each address is told by itself, once when a case is new and once when it is overdue. Whom nothing reaches is named on
+the desk's screen and on Today, and tried again after a while; the others are not told again. No case depends on a message.
 """
 
 from __future__ import annotations
@@ -18,25 +18,31 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from feedback.core.errors import HeardError
-from feedback.core.mail import Mailer, MailFailed, mailer
+from feedback.core.mail import Mailer, MailFailed, addresses, mailer
 from feedback.core.records import Tier
 from feedback.core.settings import Settings
 from feedback.desk.case_store import Concerns
 from feedback.desk.cases import Untold
+from feedback.desk.tellings import Recipient, Tellings, Unreached
 from feedback.responses.sessions import Sessions
 
 log = logging.getLogger("heard.alerts")
 
 AGAIN = timedelta(minutes=1)
-"""How long a way that failed is left alone."""
+"""How long somebody whom nothing reached is left alone the first time, and twice as long each time after that."""
+
+LONGEST_PAUSE = timedelta(minutes=5)
+"""A server that is there again is used within that time: a case does not wait longer for a mailbox of somebody who left."""
+
+WEBHOOK = "webhook"
 
 WEBHOOK_SECONDS = 10
 
 
-class NotTold(HeardError):
-    """The other side did not take the message."""
+class WebhookFailed(HeardError):
+    """The webhook did not take the message."""
 
-    code = "not-told"
+    code = "webhook-failed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,33 +73,29 @@ class Notice:
 
 
 class Way(Protocol):
-    """One way of telling. `bit` and `bit << 1` mark in the store that it told of a case, and that it is overdue."""
+    """One who is told, and how."""
 
-    bit: int
+    @property
+    def to(self) -> Recipient: ...
 
     def tell(self, notice: Notice) -> None:
-        """Raises NotTold."""
+        """Raises MailFailed or WebhookFailed."""
 
 
 class ByMail:
-    """An e-mail to each of the desk's addresses."""
+    """An e-mail to one of the desk's addresses."""
 
-    bit = 1
-
-    def __init__(self, mailer: Mailer, to: Sequence[str]) -> None:
-        self._mailer, self._to = mailer, tuple(to)
+    def __init__(self, mailer: Mailer, address: str) -> None:
+        self._mailer, self.to = mailer, Recipient(name=address, way="mail")
 
     def tell(self, notice: Notice) -> None:
-        try:
-            self._mailer.send(self._to, notice.subject, notice.body)
-        except MailFailed:
-            raise NotTold from None
+        self._mailer.send(self.to.name, notice.subject, notice.body)
 
 
 class ByWebhook:
     """A POST of JSON to one address: event, tiers, sessions, desk."""
 
-    bit = 4
+    to = Recipient(name=WEBHOOK, way=WEBHOOK)  # never its address, which may hold a secret
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -114,39 +116,42 @@ class ByWebhook:
             with urllib.request.urlopen(request, timeout=WEBHOOK_SECONDS):  # noqa: S310
                 return
         except (urllib.error.URLError, OSError, ValueError):
-            raise NotTold from None
+            raise WebhookFailed from None
 
 
 def ways(settings: Settings) -> tuple[Way, ...]:
-    """The ways of telling that the settings name."""
-    found: list[Way] = []
+    """Everybody whom the settings name, each with a way of telling."""
     server = mailer(settings)
-    addresses = [address.strip() for address in settings.desk_mail.split(",") if address.strip()]
-    if server is not None and addresses:
-        found.append(ByMail(server, addresses))
+    found: list[Way] = [ByMail(server, address) for address in addresses(settings.desk_mail)] if server else []
     if settings.desk_webhook:
         found.append(ByWebhook(settings.desk_webhook))
     return tuple(found)
 
 
 class Alerts:
-    """Looks what nobody was told of, and tells it. One look at a time."""
+    """Looks who was not told of what, and tells it. One look at a time."""
 
-    def __init__(self, *, concerns: Concerns, sessions: Sessions, ways: Sequence[Way], address: str) -> None:
-        self._concerns, self._sessions, self._ways, self._address = concerns, sessions, tuple(ways), address
-        self._failed: dict[int, datetime] = {}
-        self._tried: dict[int, datetime] = {}
+    def __init__(
+        self, *, concerns: Concerns, tellings: Tellings, sessions: Sessions, ways: Sequence[Way], address: str
+    ) -> None:
+        self._concerns, self._tellings, self._sessions = concerns, tellings, sessions
+        self._ways, self._address = tuple(ways), address
+        self._pauses: dict[str, _Pause] = {}
         self._one_at_a_time = threading.Lock()
 
     @property
     def on(self) -> bool:
-        """Whether the settings name a way at all."""
+        """Whether the settings name anybody at all."""
         return bool(self._ways)
 
-    @property
-    def failing_since(self) -> datetime | None:
-        """Since when a way has failed without success; None where all is well."""
-        return min(self._failed.values(), default=None)
+    def unreached(self) -> list[Unreached]:
+        """Whom nothing reaches, of those whom the settings name: since when, and why. Whichever process found it."""
+        named = {way.to.name for way in self._ways}
+        return [one for one in self._tellings.unreached() if one.name in named]
+
+    def reached(self, address: str) -> None:
+        """Somebody's message got through to an address, as a test does."""
+        self._tellings.reached(address)
 
     def look(self, *, at: datetime) -> int:
         """Tell what is new and what is overdue; gives how many messages left. Raises nothing that a way raises."""
@@ -158,23 +163,25 @@ class Alerts:
             self._one_at_a_time.release()
 
     def _tell(self, way: Way, overdue: bool, at: datetime) -> bool:
-        tried = self._tried.get(way.bit)
-        if tried is not None and at - tried < AGAIN:
+        paused = self._pauses.get(way.to.name)
+        if paused is not None and at < paused.until:
             return False
-        mark = way.bit << 1 if overdue else way.bit
-        waiting = self._concerns.untold(mark, overdue_at=at if overdue else None)
-        if not waiting:
+        waiting = self._concerns.to_tell(overdue_at=at if overdue else None)
+        taken = self._tellings.take([case.case_id for case in waiting], way.to, overdue=overdue, at=at)
+        if not taken:
             return False
         try:
-            way.tell(self._notice(waiting, overdue))
-        except NotTold:
-            self._failed.setdefault(way.bit, at)
-            self._tried[way.bit] = at
-            log.warning("the desk could not be told by %s; tried again in a minute", type(way).__name__)
+            way.tell(self._notice([case for case in waiting if case.case_id in taken], overdue))
+        except BaseException as error:
+            self._tellings.give_back(taken, way.to, overdue=overdue)
+            if not isinstance(error, (MailFailed, WebhookFailed)):
+                raise
+            self._tellings.failed(way.to.name, error.code, at=at)
+            self._pauses[way.to.name] = _Pause.after(paused, at)
+            log.warning("somebody could not be told of a case (%s); tried again in a while", error.code)
             return False
-        self._failed.pop(way.bit, None)
-        self._tried.pop(way.bit, None)
-        self._concerns.told([case.case_id for case in waiting], mark)
+        self._tellings.told(taken, way.to, overdue=overdue)
+        self._pauses.pop(way.to.name, None)
         return True
 
     def _notice(self, waiting: Sequence[Untold], overdue: bool) -> Notice:
@@ -185,3 +192,16 @@ class Alerts:
             sessions=tuple(titles),
             desk=f"{self._address.rstrip('/')}/desk",
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Pause:
+    """Until when somebody is left alone, and how long that was."""
+
+    until: datetime
+    length: timedelta
+
+    @classmethod
+    def after(cls, earlier: _Pause | None, at: datetime) -> _Pause:
+        length = min(earlier.length * 2, LONGEST_PAUSE) if earlier else AGAIN
+        return cls(at + length, length)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date, datetime
 
 from feedback.access.audit_trail import Audit
@@ -186,27 +186,17 @@ class Concerns:
         )
         return [SpottingTally(**{**row, "tier": Tier(row["tier"])}) for row in rows]
 
-    def untold(self, way: int, *, overdue_at: datetime | None = None) -> list[Untold]:
-        """Cases that a way of telling (a bit, see `alerts`) has not told the desk of, urgent first.
-
-        New ones; with `overdue_at`, those that are overdue then.
-        """
+    def to_tell(self, overdue_at: datetime | None = None) -> list[Untold]:
+        """Cases that nobody opened, or with `overdue_at` those that are overdue then, urgent first: for `alerts`."""
         rows = self._store.rows(
-            """SELECT * FROM concerns WHERE told & ? = 0 AND state IN ('new', 'seen')
-               ORDER BY CASE tier WHEN 'urgent' THEN 0 WHEN 'concern' THEN 1 ELSE 2 END, id""",
-            [way],
+            """SELECT * FROM concerns WHERE state IN ('new', 'seen')
+               ORDER BY CASE tier WHEN 'urgent' THEN 0 WHEN 'concern' THEN 1 ELSE 2 END, id"""
         )
         cases = [_case(row) for row in rows]
         wanted = [
             case for case in cases if (case.state is CaseState.NEW if overdue_at is None else case.overdue(overdue_at))
         ]
         return [Untold(case_id=case.id, session_id=case.session_id, tier=case.tier) for case in wanted]
-
-    def told(self, case_ids: Iterable[str], way: int) -> None:
-        """A message about these cases has left by this way."""
-        with self._store.transaction():
-            for case_id in case_ids:
-                self._set(case_id, "told = told | ?", [way])
 
     def read_original(self, answer_id: str, *, by: Staff, at: datetime) -> RawText:
         """What an answer said before redaction. The desk's role only; audited. Raises NotFound."""

@@ -100,7 +100,7 @@ class SpottingTally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Untold:
-    """A case that nobody outside Heard was told of yet: no words, no category, no hour."""
+    """A case as somebody outside Heard may be told of it: no words, no category, no hour."""
 
     case_id: str
     session_id: str

@@ -335,3 +335,32 @@ def m006_the_shadow_executive_challenges(db: Database) -> None:
 def m007_a_follow_up_has_an_answer_of_its_own(db: Database) -> None:
     """Which follow-up an answer's words are to, so that they never take the place of the first answer."""
     _all(db, "ALTER TABLE answers ADD COLUMN prompt TEXT NOT NULL DEFAULT ''")
+
+
+@collecting()
+def m008_each_who_is_told_of_a_case_is_told_once(db: Database) -> None:
+    """Which address was told of which case; until when one process alone may tell; who cannot be told, and why.
+
+    What a way had told by its bit until now counts for each of its addresses, so that nobody is told again. Times are
+    cut: the minute of a message is the minute at which a child spoke.
+    """
+    _all(
+        db,
+        """
+    CREATE TABLE case_tellings (
+        case_id TEXT NOT NULL REFERENCES concerns (id) ON DELETE CASCADE,
+        recipient TEXT NOT NULL,
+        overdue INTEGER NOT NULL,
+        claimed_until TEXT,
+        PRIMARY KEY (case_id, recipient, overdue)
+    ) WITHOUT ROWID;
+
+    INSERT INTO case_tellings SELECT id, 'mail', 0, NULL FROM concerns WHERE told & 1;
+    INSERT INTO case_tellings SELECT id, 'mail', 1, NULL FROM concerns WHERE told & 2;
+    INSERT INTO case_tellings SELECT id, 'webhook', 0, NULL FROM concerns WHERE told & 4;
+    INSERT INTO case_tellings SELECT id, 'webhook', 1, NULL FROM concerns WHERE told & 8;
+    ALTER TABLE concerns DROP COLUMN told;
+
+    CREATE TABLE desk_failures (recipient TEXT PRIMARY KEY, reason TEXT NOT NULL, since TEXT NOT NULL) WITHOUT ROWID
+        """,
+    )

@@ -10,7 +10,8 @@ import streamlit as st
 from app.shell import access
 from app.shell.screen import literal, plain_errors, say
 from app.shell.wiring import now
-from app.team.display import hour, minute, session_names, title, words
+from app.team import unreached
+from app.team.display import hour, session_names, title, words
 from app.team.paging import shown
 from app.team.read import case as case_page
 from feedback.access.audit_trail import Audit
@@ -34,9 +35,7 @@ def page(audit: Audit, sessions: Sessions, concerns: Concerns, alerts: Alerts) -
             case_page.show(audit, sessions, concerns, staff)
             return
         st.write(say("concerns.intro"))
-        failing = alerts.failing_since
-        if failing is not None:
-            st.warning(say("concerns.not_told", when=minute(failing.isoformat())), icon="📪")
+        unreached.show(alerts, staff)
         cases = concerns.cases(by=staff)
         if st.session_state.get(ORIGINAL):  # whoever comes from an answer looks for this, not for the cases
             _original(concerns, staff)

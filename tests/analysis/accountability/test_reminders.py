@@ -104,6 +104,12 @@ class Inbox:
     def __init__(self) -> None:
         self.messages: list[bytes] = []
 
+    async def handle_RCPT(self, _server, _session, envelope, address, _options) -> str:
+        if address.startswith("left@"):
+            return "550 no mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
     async def handle_DATA(self, _server, _session, envelope) -> str:
         self.messages.append(envelope.content)
         return "250 OK"
@@ -149,6 +155,26 @@ def test_the_command_sends_them(settings: Settings, inbox: tuple[Inbox, int], mo
     assert b"words of the young" not in box.messages[0]
     (file,) = message.iter_attachments()
     assert len(Calendar.from_ical(file.get_payload(decode=True)).walk("VEVENT")) == 2
+
+
+def test_an_address_that_is_refused_holds_up_no_other(
+    settings: Settings, inbox: tuple[Inbox, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever left is named with the reason, and the command fails, so that its timer says so; the others have theirs."""
+    box, port = inbox
+    for name, value in {
+        "DATA": settings.data, "SMTP_HOST": "127.0.0.1", "SMTP_PORT": port, "SMTP_STARTTLS": "false",
+        "PROMISE_MAIL": "a@example.org, left@example.org, b@example.org",
+    }.items():  # fmt: skip
+        monkeypatch.setenv(f"HEARD_{name}", str(value))
+    make(settings)
+    at = datetime.now(NOW.tzinfo)
+    promise(open_partnership(settings), "Late bus", in_days=(at.date() - TODAY).days - 3, at=at)
+    result = CliRunner().invoke(commands.app, ["remind"])
+    assert result.exit_code == 1
+    assert "told 2" in result.output
+    assert "not told: left@example.org (mail-address-refused)" in result.output
+    assert len(box.messages) == 2
 
 
 def test_the_command_says_what_it_needs(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

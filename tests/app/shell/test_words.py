@@ -96,8 +96,6 @@ def test_every_error_that_a_screen_can_meet_has_words() -> None:
         "edition-not-public",
         "file-unreadable",
         "framework-unusable",
-        "mail-failed",
-        "not-told",
         "partnership-missing",
         "partnership-too-old",
         "partnership-twice",

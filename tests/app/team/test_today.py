@@ -10,6 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from analysis.wiring import Partnership
 from feedback.core.records import Role
+from feedback.desk.alerts import Alerts
+from feedback.desk.tellings import Unreached
 from feedback.wiring import Collection
 from tests.app.reading import everything
 from tests.factories import ADMINISTRATOR, ANALYST, HARM, NOW, SHADOW, TODAY, open_session, sent
@@ -93,3 +95,16 @@ def test_numbers_that_nobody_checked_are_told_to_whoever_runs_sessions(
         one.label for one in today("FACILITATOR").expander
     )
     assert not today("EXECUTIVE").expander
+
+
+@pytest.mark.parametrize(("who", "sees"), [("DSL", True), ("ADMINISTRATOR", True), ("FACILITATOR", False)])
+def test_whom_no_message_reaches_is_named(
+    today: Callable[[str], AppTest], collection: Collection, monkeypatch: pytest.MonkeyPatch, who: str, sees: bool
+) -> None:
+    """The lead and the administrator read which mailbox is gone and why; nobody else gets a colleague's address."""
+    missed = Unreached(name="left@example.org", reason="mail-address-refused", since=NOW)
+    monkeypatch.setattr(Alerts, "unreached", lambda _: [missed])
+    lead(collection)
+    shown = " ".join(warning.value for warning in today(who).warning)
+    assert ("left@example.org" in shown.replace("\\", "")) is sees
+    assert ("takes no message for this address" in shown) is sees

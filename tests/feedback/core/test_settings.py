@@ -22,7 +22,7 @@ def test_every_setting_can_be_set_by_a_variable():
     """Each field is reached by its name in capitals, and says what it is for."""
     for name, field in Settings.model_fields.items():
         special = {"data": "a", "key_file": "b", "address": "https://c", "desk_webhook": "https://e"}
-        value = {**special, "smtp_starttls": "False"}.get(name, "12")
+        value = {**special, "smtp_starttls": "False", "smtp_tls": "True"}.get(name, "12")
         needed = {"HEARD_SMTP_HOST": "mail"} if name in ("desk_mail", "promise_mail") else {}
         assert str(getattr(from_mapping({PREFIX + name.upper(): value, **needed}), name)) == value
         assert field.description

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -16,24 +16,34 @@ from aiosmtpd.controller import Controller
 from pydantic import ValidationError
 
 from analysis.migrations import understanding
-from feedback.core.mail import Attachment, Mailer, MailFailed
 from feedback.core.records import Session
 from feedback.core.settings import Settings, from_mapping
-from feedback.desk.alerts import AGAIN, Alerts, ByMail, ByWebhook, Notice, NotTold, ways
+from feedback.desk.alerts import AGAIN, LONGEST_PAUSE, WEBHOOK, Alerts, ByMail, ByWebhook, Notice, WebhookFailed, ways
+from feedback.desk.tellings import TAKEN_FOR, Recipient, Tellings
 from feedback.wiring import Collection, make, open_collection
 from tests.factories import DSL, HARM, NOW, held, open_session
 
 LATER = NOW + AGAIN
+HOUR = NOW.replace(minute=0)
 WORRY = "i dont feel safe walking home"
 URGENT = "i have tablets saved up and i am going to kill myself tonight"
 
 
 class Inbox:
-    """What a mail server on this machine was given."""
+    """What a mail server on this machine was given, and whom it refuses."""
 
     def __init__(self) -> None:
         self.to: list[list[str]] = []
         self.messages: list[str] = []
+        self.refuses: set[str] = set()
+        self.asked: list[str] = []
+
+    async def handle_RCPT(self, _server, _session, envelope, address, _options) -> str:
+        self.asked.append(address)
+        if address in self.refuses:
+            return f"550 no mailbox {address} here"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, _server, _session, envelope) -> str:
         self.to.append(envelope.rcpt_tos)
@@ -103,7 +113,7 @@ def test_each_address_gets_a_message_without_a_word(rooms, inbox):
     box, port = inbox
     collection, session = rooms(**by_mail(port))
     held(collection, session, WORRY)
-    assert collection.alerts.look(at=NOW) == 1
+    assert collection.alerts.look(at=NOW) == 2
     assert box.to == [["desk@example.org"], ["deputy@example.org"]]
     for message in box.messages:
         assert "concern: 1" in message
@@ -168,12 +178,112 @@ def test_what_could_not_be_told_is_told_later(rooms, hook, caplog):
         assert collection.alerts.look(at=NOW) == 0
         assert collection.alerts.look(at=NOW + AGAIN / 2) == 0
     assert len(got) == 1, "not tried again at once"
-    assert collection.alerts.failing_since == NOW
+    (missed,) = collection.alerts.unreached()
+    assert (missed.name, missed.reason, missed.since) == (WEBHOOK, "webhook-failed", HOUR)
     assert "Tuesday" not in caplog.text
     assert "stepdad" not in caplog.text
     answer["status"] = 200
     assert collection.alerts.look(at=LATER) == 1
-    assert collection.alerts.failing_since is None
+    assert collection.alerts.unreached() == []
+
+
+def test_an_address_that_is_refused_holds_up_no_other(rooms, inbox, caplog):
+    """One leaver's mailbox: the others are told once, whatever their place; the refused one is named with its reason."""
+    box, port = inbox
+    box.refuses = {"left@example.org"}
+    collection, session = rooms(**by_mail(port, "first@example.org, left@example.org, third@example.org"))
+    held(collection, session)
+    for minute in range(8):
+        collection.alerts.look(at=NOW + minute * AGAIN)
+    assert box.to == [["first@example.org"], ["third@example.org"]]
+    assert box.asked.count("left@example.org") == 4, "with longer and longer pauses"
+    (missed,) = collection.alerts.unreached()
+    assert (missed.name, missed.reason, missed.since) == ("left@example.org", "mail-address-refused", HOUR)
+    assert "mailbox" not in caplog.text
+    assert "left@example.org" not in caplog.text
+    box.refuses = set()
+    assert collection.alerts.look(at=NOW + timedelta(minutes=30)) == 1
+    assert collection.alerts.unreached() == []
+    assert len(box.messages) == 3
+
+
+def test_who_is_no_longer_in_the_settings_is_not_named(rooms, inbox):
+    """Once the leaver's address is out, the screen is quiet; a successor is told of what nobody has opened yet."""
+    box, port = inbox
+    box.refuses = {"left@example.org"}
+    collection, session = rooms(**by_mail(port, "first@example.org, left@example.org"))
+    held(collection, session)
+    collection.alerts.look(at=NOW)
+    changed = Settings(data=collection.settings.data, **by_mail(port, "first@example.org, new@example.org"))
+    after = open_collection(changed, more=[understanding])
+    assert after.alerts.unreached() == []
+    assert after.alerts.look(at=LATER) == 1
+    assert box.to == [["first@example.org"], ["new@example.org"]]
+    after.store.close()
+
+
+def test_two_processes_tell_once(rooms, inbox):
+    """Two servers on one file that look again and again at one time: five cases, and each address hears of each once."""
+    box, port = inbox
+    collection, session = rooms(**by_mail(port))
+    other = open_collection(collection.settings, more=[understanding])
+    for _ in range(5):
+        held(collection, session)
+        start = threading.Barrier(2)
+
+        def look(by: Alerts, start: threading.Barrier = start) -> None:
+            start.wait(timeout=60)
+            by.look(at=NOW)
+
+        both = [threading.Thread(target=look, args=[one.alerts]) for one in (collection, other)]
+        for thread in both:
+            thread.start()
+        for thread in both:
+            thread.join()
+    counted = [re.findall(r"^  (?:urgent|concern): (\d)", message, re.M) for message in box.messages]
+    told = sorted((to, cases) for [to], cases in zip(box.to, counted, strict=True))
+    assert told == [("deputy@example.org", ["1"])] * 5 + [("desk@example.org", ["1"])] * 5
+    other.store.close()
+
+
+def test_what_one_process_found_the_other_shows(rooms, inbox):
+    """Whoever looks at the desk may be served by the process that did not send."""
+    box, port = inbox
+    box.refuses = {"left@example.org"}
+    collection, session = rooms(**by_mail(port, "left@example.org"))
+    other = open_collection(collection.settings, more=[understanding])
+    held(collection, session)
+    collection.alerts.look(at=NOW)
+    assert [one.name for one in other.alerts.unreached()] == ["left@example.org"]
+    other.alerts.reached("left@example.org")
+    assert collection.alerts.unreached() == []
+    other.store.close()
+
+
+def test_what_a_process_took_and_never_told_is_told_by_another(collection: Collection, session: Session):
+    """A server that ended between taking a case and sending: the case is not lost, and not told while it may be sent."""
+    way = Told()
+    case = held(collection, session)
+    taken = Tellings(collection.store).take([case], way.to, overdue=False, at=NOW)
+    assert taken == {case}
+    looking = alerts(collection, way)
+    assert looking.look(at=NOW + TAKEN_FOR) == 0
+    assert looking.look(at=NOW + 2 * TAKEN_FOR) == 1
+    assert looking.look(at=NOW + 9 * TAKEN_FOR) == 0
+
+
+def test_no_time_of_a_message_is_kept(collection: Collection, session: Session):
+    """When a message left is when a child spoke: while it is sent a round time stands in the file, then none."""
+    way, seen = Told(), []
+    tell, way.tell = way.tell, lambda notice: (seen.extend(tellings(collection)), tell(notice))
+    held(collection, session)
+    alerts(collection, way).look(at=NOW.replace(second=17))
+    assert [row["claimed_until"] for row in seen] == ["2026-11-23T10:40:00+00:00"]
+    assert [row["claimed_until"] for row in tellings(collection)] == [None]
+
+
+def tellings(collection: Collection) -> list[dict[str, object]]:
+    return collection.store.rows("SELECT * FROM case_tellings")
 
 
 def test_one_way_that_fails_does_not_silence_the_other(rooms, inbox, hook):
@@ -214,32 +324,12 @@ def test_settings_that_would_tell_nobody_are_refused(values):
         from_mapping(values)
 
 
-def test_a_message_may_carry_a_file_and_no_line_break_in_its_head(inbox):
-    """A calendar entry goes along; a subject with a line break, which could add a header, is refused."""
-    box, port = inbox
-    server = Mailer(host="127.0.0.1", port=port, sender="heard@example.org", starttls=False)
-    server.send(
-        ["a@example.org"], "due", "body", attached=[Attachment(name="due.ics", subtype="calendar", content=b"BEGIN")]
-    )
-    assert 'filename="due.ics"' in box.messages[0]
-    with pytest.raises(MailFailed), suppress(UnicodeError):
-        server.send(["a@example.org"], "due\nBcc: b@example.org", "body")
-    assert len(box.messages) == 1
-
-
-def test_a_server_that_wants_no_encryption_gets_no_message(inbox):
-    """With STARTTLS asked for, a server without it is refused rather than told in the clear."""
-    box, port = inbox
-    with pytest.raises(MailFailed):
-        Mailer(host="127.0.0.1", port=port, sender="h@example.org", starttls=True).send(["a@example.org"], "s", "b")
-    assert box.messages == []
-
-
 class Told:
     """A way of telling that keeps what it was given, and fails or waits as it is told."""
 
-    def __init__(self, bit: int = 1) -> None:
-        self.bit, self.got, self.fails = bit, [], False
+    def __init__(self, name: str = "a@example.org") -> None:
+        self.to, self.fails = Recipient(name=name, way="mail"), False
+        self.got: list[Notice] = []
         self.began, self.go_on = threading.Event(), threading.Event()
         self.go_on.set()
 
@@ -247,13 +337,17 @@ class Told:
         self.began.set()
         assert self.go_on.wait(timeout=60)
         if self.fails:
-            raise NotTold
+            raise WebhookFailed
         self.got.append(notice)
 
 
 def alerts(collection: Collection, *by: Told) -> Alerts:
     return Alerts(
-        concerns=collection.concerns, sessions=collection.sessions, ways=by, address="https://heard.example.org/"
+        concerns=collection.concerns,
+        tellings=Tellings(collection.store),
+        sessions=collection.sessions,
+        ways=by,
+        address="https://heard.example.org/",
     )
 
 
@@ -287,7 +381,7 @@ class TestLooking:
 
     def test_overdue_is_the_second_after_its_time(self, collection: Collection, session: Session):
         """At the very end of its time a case is not overdue; a second later the desk is told, once by each way."""
-        mail, hook = Told(1), Told(4)
+        mail, hook = Told("a@example.org"), Told("b@example.org")
         looking = alerts(collection, mail, hook)
         (case,) = [collection.concerns.get(held(collection, session), by=DSL)]
         due = case.due()
@@ -300,19 +394,19 @@ class TestLooking:
 
     def test_each_way_keeps_its_own_account(self, collection: Collection, session: Session):
         """What one way could not tell, it tells later; the other does not tell it again."""
-        mail, hook = Told(1), Told(4)
+        mail, hook = Told("a@example.org"), Told("b@example.org")
         looking = alerts(collection, mail, hook)
         held(collection, session)
         mail.fails = True
         assert looking.look(at=NOW) == 1
         held(collection, session, URGENT)
         assert looking.look(at=NOW + AGAIN / 2) == 1
-        assert looking.failing_since == NOW
+        assert [one.name for one in looking.unreached()] == ["a@example.org"]
         mail.fails = False
         assert looking.look(at=LATER) == 1
         assert [sum(notice.tiers.values()) for notice in mail.got] == [2]
         assert [sum(notice.tiers.values()) for notice in hook.got] == [1, 1]
-        assert looking.failing_since is None
+        assert looking.unreached() == []
 
     def test_it_says_since_when_it_fails(self, collection: Collection, session: Session):
         """The first failure and not the latest: the desk's screen tells how long nobody was told."""
@@ -320,9 +414,25 @@ class TestLooking:
         looking = alerts(collection, way)
         held(collection, session)
         way.fails = True
-        for minute in range(3):
-            assert looking.look(at=NOW + minute * AGAIN) == 0
-        assert looking.failing_since == NOW
+        for hours in range(3):
+            assert looking.look(at=NOW + timedelta(hours=hours)) == 0
+        assert [one.since for one in looking.unreached()] == [HOUR]
+
+    def test_it_waits_longer_each_time_and_never_long(self, collection: Collection, session: Session):
+        """One, two, four, then five minutes: a mailbox that is gone is left in peace, a server that is back is found."""
+        way = Told()
+        looking = alerts(collection, way)
+        held(collection, session)
+        way.fails = True
+        tries: list[int] = []
+        for minute in range(25):
+            way.began.clear()
+            looking.look(at=NOW + minute * AGAIN)
+            if way.began.is_set():
+                tries.append(minute)
+        assert tries == [0, 1, 3, 7, 12, 17, 22]
+        way.fails = False
+        assert looking.look(at=NOW + 22 * AGAIN + LONGEST_PAUSE) == 1
 
     def test_a_session_is_named_once_and_the_desk_by_one_address(self, collection: Collection, session: Session):
         """Two cases of one session and one of another: two titles, the counts, and no double slash."""
@@ -353,15 +463,14 @@ class TestLooking:
     ("chosen", "kinds"),
     [
         ({}, []),
-        ({"smtp_host": "mail", "desk_mail": " , a@example.org ,, b@example.org"}, [ByMail]),
+        ({"smtp_host": "mail", "desk_mail": " , a@example.org ,, b@example.org, a@example.org"}, [ByMail, ByMail]),
         ({"smtp_host": "mail"}, []),
         ({"desk_webhook": "https://desk.example.org/in"}, [ByWebhook]),
         ({"smtp_host": "m", "desk_mail": "a@example.org", "desk_webhook": "https://x.example"}, [ByMail, ByWebhook]),
     ],
 )  # fmt: skip
 def test_the_settings_name_the_ways(chosen: dict[str, str], kinds: list[type]):
-    """A server without addresses tells nobody; blanks between addresses are none; every way has marks of its own."""
+    """A server without addresses tells nobody; blanks between addresses are none; nobody is there twice."""
     found = ways(Settings(**chosen))
     assert [type(way) for way in found] == kinds
-    bits = [bit for way in found for bit in (way.bit, way.bit << 1)]
-    assert len(set(bits)) == len(bits)
+    assert len({way.to.name for way in found}) == len(found)

@@ -76,6 +76,14 @@ by TEXT NOT NULL,
 at TEXT NOT NULL
 );
 
+CREATE TABLE case_tellings (
+case_id TEXT NOT NULL REFERENCES concerns (id) ON DELETE CASCADE,
+recipient TEXT NOT NULL,
+overdue INTEGER NOT NULL,
+claimed_until TEXT,
+PRIMARY KEY (case_id, recipient, overdue)
+) WITHOUT ROWID;
+
 CREATE TABLE childrens_questions (
 id TEXT PRIMARY KEY,
 meeting_id TEXT NOT NULL REFERENCES meetings (id) ON DELETE CASCADE,
@@ -119,7 +127,7 @@ outside_reference TEXT NOT NULL DEFAULT '',
 close_reason TEXT NOT NULL DEFAULT '',
 released INTEGER NOT NULL DEFAULT 0,
 false_alarm INTEGER NOT NULL DEFAULT 0
-, seen_at TEXT, told INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+, seen_at TEXT) WITHOUT ROWID;
 
 CREATE TABLE corrections (
 number INTEGER PRIMARY KEY,
@@ -132,6 +140,9 @@ kind TEXT NOT NULL CHECK (kind IN ('yes', 'not_yet', 'no_because')), words TEXT 
 because TEXT NOT NULL, owner TEXT NOT NULL, agency TEXT NOT NULL, due_on TEXT, measure TEXT NOT NULL,
 tell_children TEXT NOT NULL, you_said TEXT NOT NULL, we_did TEXT NOT NULL,
 decided_by TEXT NOT NULL, decided_on TEXT NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE desk_failures (recipient TEXT PRIMARY KEY, reason TEXT NOT NULL, since TEXT NOT NULL) WITHOUT ROWID
+;
 
 CREATE TABLE editions (
 id TEXT PRIMARY KEY, meeting_id TEXT NOT NULL REFERENCES meetings (id), audience TEXT NOT NULL,

@@ -11,6 +11,7 @@ from sqlite_utils.migrations import Migrations
 from analysis.migrations import understanding
 from feedback.core.records import Session
 from feedback.core.settings import Settings
+from feedback.desk.tellings import Recipient, Tellings
 from feedback.storage.database import Store, StoreTooNew, open_store
 from feedback.storage.migrations import collecting
 from feedback.wiring import Collection, open_collection
@@ -108,6 +109,32 @@ def test_a_later_step_finds_a_real_partnerships_file(settings: Settings, collect
     assert collection.slips.response_of(" ".join(receipt.slip))
     assert sent(collection, session, "and a café").text == "and a café"
     upgraded.close()
+
+
+def test_who_was_told_of_a_case_before_is_not_told_again(settings: Settings, collection: Collection, session: Session):
+    """A file of before, with a case of which the mail was sent and one of which it was not: only that one is told of."""
+    known, fresh, late = (held(collection, session) for _ in range(3))
+    cases = collection.store.rows("SELECT * FROM concerns")
+    answers = {table: collection.store.rows(f"SELECT * FROM {table}") for table in ("about", "sessions")}
+    collection.store.close()
+    settings.database.unlink()
+    old = open_store(settings.database, [up_to(collecting, 7)])
+    for table, rows in answers.items():
+        for row in rows:
+            old.insert(table, row)
+    for row in cases:
+        old.insert("concerns", {**row, "answer_id": None, "told": {known: 1, fresh: 4, late: 3}[row["id"]]})
+    old.close()
+    again = open_collection(settings, more=[understanding])
+    mail, hook = Recipient(name="desk@example.org", way="mail"), Recipient(name="webhook", way="webhook")
+    every = [known, fresh, late]
+    tellings = Tellings(again.store)
+    assert tellings.take(every, mail, overdue=False, at=NOW) == {fresh}
+    assert tellings.take(every, mail, overdue=True, at=NOW) == {known, fresh}
+    assert tellings.take(every, hook, overdue=False, at=NOW) == {known, late}
+    assert tellings.take(every, hook, overdue=True, at=NOW) == set(every)
+    assert again.concerns.read(known, by=DSL, at=NOW).words == HARM
+    again.store.close()
 
 
 def test_a_step_that_fails_changes_nothing(settings: Settings, collection: Collection, session: Session):

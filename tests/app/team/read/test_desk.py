@@ -8,9 +8,12 @@ import pytest
 
 from app.team.read import desk
 from feedback.access.permissions import Action, may
+from feedback.core.mail import MailFailed
 from feedback.core.records import AnswerState, Role
+from feedback.desk.alerts import WEBHOOK, Alerts, WebhookFailed
 from feedback.desk.case_store import destroy
 from feedback.desk.cases import CaseState
+from feedback.desk.tellings import Unreached
 from tests.app.reading import button, everything, field, in_dialog, labels, remembered
 from tests.factories import DSL, FACILITATOR, HARM, NOW, held, open_session, response, sent, staff, text
 
@@ -241,3 +244,16 @@ def test_what_is_too_long_for_the_desk_is_refused_and_stays_on_the_screen(page, 
     kept = collection.concerns.get(case, by=DSL)
     assert (kept.state, kept.outside_reference) == (CaseState.SEEN, "")
     assert collection.concerns.notes(case, by=DSL) == []
+
+
+def test_whom_no_message_reaches_is_named_with_every_reason(page, monkeypatch):
+    """Above the cases: which address or that it is the webhook, since which hour, and why, in words for each reason."""
+    codes = [one.code for one in (MailFailed, *MailFailed.__subclasses__())]
+    assert len(codes) > 6
+    missed = [Unreached(name=f"{code}@example.org", reason=code, since=NOW) for code in codes]
+    missed.append(Unreached(name=WEBHOOK, reason=WebhookFailed.code, since=NOW))
+    monkeypatch.setattr(Alerts, "unreached", lambda _: missed)
+    [warning] = page("team.read.desk").warning
+    lines = warning.value.splitlines()[2:]
+    assert len(lines) == len(missed) == len(set(lines))
+    assert lines[-1].startswith("- The webhook, since 23 November 2026, 10:00")
