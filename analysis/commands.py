@@ -21,7 +21,7 @@ from analysis.reports import verify_pack as checking
 from analysis.reports.documents import PACK, WRITERS, ending_of
 from analysis.reports.period import Period, quarter_of
 from analysis.theming import spreadsheet
-from analysis.theming.cluster_agreement import Agreement
+from analysis.theming.clustering.agreement import Agreement
 from analysis.wiring import Partnership, open_partnership
 from feedback.access.permissions import COMMAND_LINE
 from feedback.core.command_line import in_a_folder

@@ -43,11 +43,11 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score, f1_score
 from sklearn.multiclass import OneVsRestClassifier
 
-from analysis.theming.clustering import SteadyGroups
+from analysis.theming.clustering.guided_vectors import guided_by
+from analysis.theming.clustering.steady_groups import SteadyGroups
 from analysis.theming.corpus import WORD
 from analysis.theming.embeddings import StaticVectors
 from analysis.theming.framework import Framework, load
-from analysis.theming.guided_vectors import guided_by
 from analysis.theming.known_themes import NearestThemes
 from analysis.theming.learned_themes import TrainingLabel, learn
 from analysis.theming.steps import FrameworkTheme

@@ -21,7 +21,7 @@ from analysis.digest.opener import Opener, Quote
 from analysis.disclosure import Audience
 from analysis.render import wording
 from analysis.render.phrases import load
-from analysis.theming.cluster_labels import stop_words
+from analysis.theming.clustering.labels import stop_words
 from analysis.theming.corpus import words
 from analysis.theming.embeddings import StaticVectors
 from analysis.theming.steps import Embedder

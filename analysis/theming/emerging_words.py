@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 
 import numpy as np
 
-from analysis.theming.cluster_labels import stop_words
+from analysis.theming.clustering.labels import stop_words
 from analysis.theming.corpus import plain, words
 from analysis.theming.embeddings import WeighedVectors, unit
 from analysis.theming.steps import Group, Vectors

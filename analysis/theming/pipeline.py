@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analysis.theming.cluster_labels import DistinctPhrases
-from analysis.theming.clustering import SteadyGroups
+from analysis.theming.clustering.labels import DistinctPhrases
+from analysis.theming.clustering.steady_groups import SteadyGroups
 from analysis.theming.corpus import plain, set_aside, words
 from analysis.theming.embeddings import StaticVectors
 from analysis.theming.emerging_words import EmergingWords

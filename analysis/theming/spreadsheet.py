@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.theming.cluster_agreement import Agreement, compare
-from analysis.theming.cluster_labels import DistinctPhrases
-from analysis.theming.clustering import SteadyGroups
+from analysis.theming.clustering.agreement import Agreement, compare
+from analysis.theming.clustering.guided_vectors import guided_by
+from analysis.theming.clustering.labels import DistinctPhrases
+from analysis.theming.clustering.steady_groups import SteadyGroups
 from analysis.theming.corpus import plain, set_aside
 from analysis.theming.embeddings import SentenceVectors, StaticVectors, around
 from analysis.theming.framework import Framework, load
-from analysis.theming.guided_vectors import guided_by
 from analysis.theming.known_themes import NearestThemes
 from analysis.theming.sentiment import ReadPhrases
 from analysis.theming.steps import Embedder, Placement

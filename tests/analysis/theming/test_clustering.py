@@ -8,14 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import adjusted_rand_score
 
-from analysis.theming.cluster_labels import DistinctPhrases
-from analysis.theming.cluster_stability import adjusted_rand, how_many, partition, steadiness
-from analysis.theming.clustering import SteadyGroups
+from analysis.theming.clustering.labels import DistinctPhrases
+from analysis.theming.clustering.neighbours import nearest, smooth
+from analysis.theming.clustering.stability import adjusted_rand, how_many, partition, steadiness
+from analysis.theming.clustering.steady_groups import SteadyGroups
 from analysis.theming.corpus import plain
 from analysis.theming.embeddings import EncoderUnusable, SentenceVectors, WeighedVectors, around, unit
 from analysis.theming.emerging_words import EmergingWords
 from analysis.theming.framework import load
-from analysis.theming.neighbours import nearest, smooth
 
 DOGS = [
     "dogs off the lead jump up at you",

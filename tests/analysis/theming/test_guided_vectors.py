@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from analysis.theming import spreadsheet
+from analysis.theming.clustering.guided_vectors import GuidedVectors
 from analysis.theming.embeddings import StaticVectors
 from analysis.theming.framework import load
-from analysis.theming.guided_vectors import GuidedVectors
 from analysis.theming.known_themes import NearestThemes
 
 PLACER = NearestThemes(load(), StaticVectors())

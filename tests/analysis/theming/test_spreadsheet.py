@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from analysis.theming import spreadsheet
-from analysis.theming.cluster_agreement import compare
+from analysis.theming.clustering.agreement import compare
 from analysis.theming.framework import FrameworkUnusable
 from feedback.core.csv_files import Unreadable
 

@@ -8,8 +8,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.theming.clustering.neighbours import smooth
 from analysis.theming.embeddings import unit
-from analysis.theming.neighbours import smooth
 from analysis.theming.steps import Vectors
 
 Labels: TypeAlias = NDArray[np.intp]

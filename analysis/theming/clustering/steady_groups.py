@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.theming.cluster_stability import Labels, how_many, partition, steadiness
+from analysis.theming.clustering.neighbours import nearest
+from analysis.theming.clustering.stability import Labels, how_many, partition, steadiness
 from analysis.theming.corpus import plain
 from analysis.theming.embeddings import WeighedVectors, unit
-from analysis.theming.neighbours import nearest
 from analysis.theming.steps import Embedder, Group, Vectors
 
 # Grouping compares every pair: time and memory grow with the square, and 3,000 take some 70 MB.
