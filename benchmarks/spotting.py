@@ -22,10 +22,10 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from feedback.core.records import RawText, Tier
 from feedback.safeguarding import content, encoder, rules, spot, spot_many
-from feedback.safeguarding.characters import visible
 from feedback.safeguarding.model import Model, model, numbers_of, readable
-from feedback.safeguarding.reading import sentences, together
 from feedback.safeguarding.rules import RANK
+from feedback.safeguarding.text.characters import visible
+from feedback.safeguarding.text.reading import sentences, together
 
 FOLDS = 5
 KEYWORDS = (

@@ -28,9 +28,9 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from feedback.core.records import Tier
 from feedback.safeguarding import content
-from feedback.safeguarding.characters import visible
 from feedback.safeguarding.encoder import LONGEST, TIERS
-from feedback.safeguarding.patterns import filled
+from feedback.safeguarding.text.characters import visible
+from feedback.safeguarding.text.patterns import filled
 
 BASE = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 FILLINGS, BATCH, SIZE = 3, 32, 384

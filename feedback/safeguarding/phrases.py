@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from feedback.safeguarding.characters import visible
 from feedback.safeguarding.content import lines, other_languages
-from feedback.safeguarding.folding import STOP, loosely, plainly
+from feedback.safeguarding.text.characters import visible
+from feedback.safeguarding.text.folding import STOP, loosely, plainly
 
 _ELEMENT = re.compile(r"\[[^\[\]]*\]|\([^()]*\)|[^\s\[\]()]+")
 _GAP = rf"(?:[^ {re.escape(STOP)}]+ ){{0,3}}?"

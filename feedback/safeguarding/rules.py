@@ -10,8 +10,8 @@ from typing import TypeVar
 
 from feedback.core.records import Tier
 from feedback.safeguarding.content import Rule, frames, harmless, lexicon, lines, rule_files
-from feedback.safeguarding.patterns import Pattern, compiled
-from feedback.safeguarding.reading import END, HARMLESS, START, Sentence, windows
+from feedback.safeguarding.text.patterns import Pattern, compiled
+from feedback.safeguarding.text.reading import END, HARMLESS, START, Sentence, windows
 
 Entry = TypeVar("Entry")
 

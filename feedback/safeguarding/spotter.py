@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 
 from feedback.core.records import RawText, Tier, Verdict
 from feedback.safeguarding import asked, evidence, other_languages, phrases
-from feedback.safeguarding.characters import visible
 from feedback.safeguarding.combiner import probability
 from feedback.safeguarding.content import rule_files, weights
 from feedback.safeguarding.evidence import Found
-from feedback.safeguarding.folding import loosely, plainly
-from feedback.safeguarding.languages import foreign
 from feedback.safeguarding.phrases import Phrase
 from feedback.safeguarding.rules import RANK, Hit
+from feedback.safeguarding.text.characters import visible
+from feedback.safeguarding.text.folding import loosely, plainly
+from feedback.safeguarding.text.languages import foreign
 
 _MOST_NAMED = 8
 _FEWEST_WORDS = 4

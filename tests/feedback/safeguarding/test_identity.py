@@ -8,8 +8,8 @@ import pytest
 
 from feedback.core.records import RawText, Tier, Verdict
 from feedback.safeguarding import spot, spot_many
-from feedback.safeguarding.identity import neutral
 from feedback.safeguarding.rules import RANK
+from feedback.safeguarding.text.identity import neutral
 
 I_AM = (
     *("gay", "a lesbian", "bisexual", "bi", "trans", "non binary", "queer", "straight", "asexual"),

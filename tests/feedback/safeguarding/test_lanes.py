@@ -6,7 +6,7 @@ import pytest
 
 from feedback.core.records import Lane, RawText, Tier, Verdict
 from feedback.safeguarding import content, spot
-from feedback.safeguarding.combiner import Evidence, probability
+from feedback.safeguarding.combiner import HarmEvidence, probability
 
 SAFE = "Where do you feel safe? Where do you not feel safe?"
 
@@ -58,8 +58,8 @@ def test_more_evidence_never_weighs_less():
     """Each of the witnesses for harm has a weight above nought: nobody is less heard for saying more."""
     weights = content.weights().harm
     assert all(weights[name] > 0 for name in ("rule_urgent", "rule_concern", "model", "encoder"))
-    little = Evidence(rules=Tier.NONE, model=-2.0, encoder=-3.0, encoder_urgent=-4.0, words=6)
-    much = Evidence(rules=Tier.URGENT, model=8.0, encoder=4.0, encoder_urgent=2.0, words=6)
+    little = HarmEvidence(rules=Tier.NONE, model=-2.0, encoder=-3.0, encoder_urgent=-4.0, words=6)
+    much = HarmEvidence(rules=Tier.URGENT, model=8.0, encoder=4.0, encoder_urgent=2.0, words=6)
     assert probability(weights, little.numbers()) < 0.05 < 0.95 < probability(weights, much.numbers())
 
 

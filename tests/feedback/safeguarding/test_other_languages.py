@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from feedback.core.records import Lane, RawText, Tier
 from feedback.safeguarding import content, meaning, other_languages, phrases, spot
-from feedback.safeguarding.characters import visible
-from feedback.safeguarding.folding import loosely, plainly
 from feedback.safeguarding.phrases import compiled
+from feedback.safeguarding.text.characters import visible
+from feedback.safeguarding.text.folding import loosely, plainly
 
 RINGS = (Tier.CONCERN, Tier.URGENT)
 CERTAIN = [

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from zlib import crc32
 
 from feedback.core.errors import Invalid
-from feedback.safeguarding import words
 from feedback.safeguarding.content import lexicon, lines
-from feedback.safeguarding.reading import END, START, fillers
+from feedback.safeguarding.text import words
+from feedback.safeguarding.text.reading import END, START, fillers
 
 _ELEMENT = re.compile(r"\[[^\[\]]*\]|\([^()]*\)|\{\w+\}|[^\s\[\]()]+")
 _SLOT = re.compile(r"\{(\w+)\}")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import re
 
-from feedback.safeguarding.characters import without_accents
+from feedback.safeguarding.text.characters import without_accents
 
 _LETTERS = "абвгґдеєжзиіїйклмнопрстуфхцчшщьюяыэёъ"
 _SOUNDS = "a b v h g d e ie zh z y i i i k l m n o p r s t u f kh ts ch sh shch  iu ia y e io "

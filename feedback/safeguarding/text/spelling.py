@@ -7,8 +7,8 @@ import re
 
 from rapidfuzz.distance import OSA
 
-from feedback.safeguarding import words
 from feedback.safeguarding.content import lexicon
+from feedback.safeguarding.text import words
 
 _DRAWN_OUT = re.compile(r"(.)\1{2,}")
 _DOUBLED = re.compile(r"(.)\1+")

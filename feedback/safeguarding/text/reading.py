@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from feedback.safeguarding import spelling, words
-from feedback.safeguarding.characters import plain
 from feedback.safeguarding.content import lexicon, lines
+from feedback.safeguarding.text import spelling, words
+from feedback.safeguarding.text.characters import plain
 
 START, END, HARMLESS = "^", "$", "_"
 

@@ -10,9 +10,9 @@ import functools
 import re
 import unicodedata
 
-from feedback.safeguarding import spelling, words
-from feedback.safeguarding.characters import plain, without_accents
 from feedback.safeguarding.content import languages, lexicon
+from feedback.safeguarding.text import spelling, words
+from feedback.safeguarding.text.characters import plain, without_accents
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
 _JOINS = re.compile("['\u2019]")
