@@ -11,7 +11,7 @@ from analysis.accountability.promises import Promises
 from analysis.codebook.codebook import Codebook
 from analysis.disclosure import Audience, Thresholds
 from analysis.figures import proportions
-from analysis.theming.stance import Stance, stance_of
+from analysis.theming.stance import Stance, stance_by_response
 from feedback.core.records import Answer
 from feedback.responses.answers import SqliteAnswers
 
@@ -110,11 +110,10 @@ class AskedAgain:
 
 
 def _worried(answers: Sequence[Answer], members: Collection[str]) -> tuple[int, int]:
-    """One young person counts once."""
-    worried = {
-        a.response_id for a in answers if a.id in members and stance_of(a.asked, a.text or "") != Stance.STRENGTH
-    }
-    return len(worried), len({a.response_id for a in answers})
+    """One young person counts once, by all that they said of the theme."""
+    sides = stance_by_response(a for a in answers if a.id in members)
+    worried = sum(side is not Stance.STRENGTH for side in sides.values())
+    return worried, len({a.response_id for a in answers})
 
 
 def _chose(answers: Sequence[Answer], question: str, option: str) -> tuple[int, int]:

@@ -23,7 +23,7 @@ from analysis.disclosure import (
     share,
 )
 from analysis.figures.proportions import Change, since, wilson
-from analysis.theming.stance import Stance, stance_of
+from analysis.theming.stance import Stance, stance_by_response, stance_of_answer
 from feedback.core.records import Answer, Session
 from feedback.questionnaire.question_packs import load_pack
 
@@ -59,22 +59,17 @@ class Sides:
     def of(self, answer: Answer) -> Stance:
         key = answer.id, answer.asked, hash(answer.text)
         if key not in self._known:
-            self._known[key] = stance_of(answer.asked, answer.text or "")
+            self._known[key] = stance_of_answer(answer)
         return self._known[key]
 
 
 def count(answers: Sequence[Answer], members: Mapping[str, AbstractSet[str]], sides: Sides) -> ExactCounts:
-    """One young person counts once a theme, on one side of it: worries if any of their words on it are one."""
+    """One young person counts once a theme, on one side of it (see `stance_by_response`)."""
     by_id = {answer.id: answer for answer in answers}
     by_theme: dict[str, int] = {}
     by_side: dict[str, Counter[Stance]] = {}
     for theme_id, answer_ids in members.items():
-        found: dict[str, Stance] = {}
-        # In an order of their own: a set has another in every process, and an edition must count the same in all.
-        for answer in (by_id[a] for a in sorted(answer_ids) if a in by_id):
-            side = sides.of(answer)
-            worried = Stance.WORRY in (side, found.get(answer.response_id))
-            found[answer.response_id] = Stance.WORRY if worried else side
+        found = stance_by_response((by_id[a] for a in answer_ids if a in by_id), sides.of)
         if found:
             by_theme[theme_id] = len(found)
             by_side[theme_id] = Counter(found.values())

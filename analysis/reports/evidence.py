@@ -17,7 +17,7 @@ from analysis.digest.editions import Edition
 from analysis.digest.opener import ThemeEntry
 from analysis.disclosure import ProtectedTable
 from analysis.render import wording
-from analysis.theming.stance import Stance, stance_of
+from analysis.theming.stance import Stance, stance_by_response
 from feedback.core.records import Answer, AnswerState, Share
 
 
@@ -106,17 +106,13 @@ def _listed(
     left = shown.get(theme_id, 0)
     found: dict[str, Answer] = {}
     # A person is on one side of a theme (see `counts`), which their other answers on it decide too.
-    of_person: dict[str, set[Stance]] = {}
-    for answer in answers:
-        if answer.id in members.get(theme_id, set()):
-            of_person.setdefault(answer.response_id, set()).add(stance_of(answer.asked, answer.text or ""))
+    of_person = stance_by_response(answer for answer in answers if answer.id in members.get(theme_id, set()))
     for answer in sorted(answers, key=lambda answer: reference(answer.id, edition)):
         may_be_shared = answer.share is Share.YES and answer.state is AnswerState.CLEARED and answer.text
         if answer.id not in members.get(theme_id, set()) or answer.id in hidden or not may_be_shared:
             continue
-        own = of_person[answer.response_id]
-        side = Stance.WORRY if Stance.WORRY in own else stance_of(answer.asked, answer.text or "")
-        if answer.response_id in found or left <= 0 or room[side] <= 0 or (len(own) > 1 and Stance.WORRY not in own):
+        side = of_person[answer.response_id]
+        if answer.response_id in found or left <= 0 or room[side] <= 0:
             continue
         room[side], left = room[side] - 1, left - 1
         found[answer.response_id] = answer

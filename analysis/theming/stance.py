@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 
 from analysis.theming.sentiment import ReadPhrases
 from analysis.theming.steps import Mood
+from feedback.core.records import Answer
 
 
 class Stance(StrEnum):
@@ -19,8 +21,10 @@ class Stance(StrEnum):
     UNCLEAR = "unclear"
 
 
+_PRESSING = (Stance.WORRY, Stance.ASK, Stance.STRENGTH, Stance.UNCLEAR)
+
 # A follow-up is named after what it answers: after praise it asks what is good, after a worry what would make it better.
-_GOOD = re.compile(r"(^|[._])(good|praise)(_|$)")
+_GOOD = re.compile(r"(^|[._])(good|praise)([_-]|$)")
 _CHANGE = re.compile(r"(^|[._])(change|changed|better|wish|improve|worry)(_|$)")
 _ASKING = re.compile(
     r"^(please |can (we|you|they|there|somebody|someone) |could (we|you|they|there) |"
@@ -45,6 +49,27 @@ def stance_of(asked: str, text: str) -> Stance:
     if _ASKING.search(text.lower().replace("’", "'").strip()):
         return Stance.ASK
     return {Mood.POSITIVE: Stance.STRENGTH, Mood.NEGATIVE: Stance.WORRY, Mood.NEUTRAL: Stance.UNCLEAR}[mood]
+
+
+def stance_of_answer(answer: Answer) -> Stance:
+    """What an answer does with its theme; where its follow-up leaves that open, as its question has it."""
+    words = answer.text or ""
+    stance = stance_of(answer.asked, words)
+    return stance_of(answer.question_id, words) if stance is Stance.UNCLEAR and answer.prompt else stance
+
+
+def stance_by_response(
+    answers: Iterable[Answer], of: Callable[[Answer], Stance] = stance_of_answer
+) -> dict[str, Stance]:
+    """Response id → the one side of a theme that this young person is on, from all their answers on it, in any order.
+
+    Worried where one answer is a worry; else asking where one asks; else pleased where one is; else unclear.
+    """
+    found: dict[str, Stance] = {}
+    for answer in answers:
+        known = found.get(answer.response_id, Stance.UNCLEAR)
+        found[answer.response_id] = min(known, of(answer), key=_PRESSING.index)
+    return found
 
 
 def _plainly_bad(text: str) -> bool:

@@ -8,21 +8,17 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from analysis.theming.stance import Stance, stance_of
+from analysis.theming.stance import Stance, stance_of_answer
 from app.shell.screen import say
 from feedback.core.records import Answer
 
-_read = functools.lru_cache(maxsize=50_000)(stance_of)
-
-
-def side(answer: Answer) -> Stance:
-    """What an answer does with its theme; read once, since each touch of the page asks again."""
-    return _read(answer.asked, answer.text or "")
+side = functools.lru_cache(maxsize=50_000)(stance_of_answer)
+"""What an answer does with its theme; read once, since each touch of the page asks again."""
 
 
 def mark(answer: Answer) -> str:
     """What an answer does with its theme, as a symbol with a word."""
-    return say(f"themes.side_{stance_of(answer.asked, answer.text or '').value}")
+    return say(f"themes.side_{side(answer).value}")
 
 
 def line(answers: Sequence[Answer]) -> str:

@@ -18,7 +18,7 @@ from feedback.core.errors import NotAllowed
 from feedback.core.records import AgeVersion, Session
 from feedback.core.settings import Settings
 from feedback.wiring import make
-from tests.factories import ANALYST, EXECUTIVE, FACILITATOR, NOW, SHADOW, TODAY, open_session, plan, sent
+from tests.factories import ANALYST, EXECUTIVE, FACILITATOR, NOW, SHADOW, TODAY, open_session, plan, send, sent, text
 
 WORRY = "the bus is always late and the last bus goes before the club ends"
 FINE = "the library is lovely and they have good books"
@@ -87,6 +87,18 @@ def test_what_became_of_a_worry(
     if sum(before) >= 10:
         (outcome,) = partnership.replies.of_session(first.id, today=TODAY).outcomes
         assert outcome.again is told
+
+
+def test_whoever_praised_is_not_worried_for_a_few_words_more(partnership: Partnership) -> None:
+    """ "The bus is lovely" and, to the follow-up, "the bus seats": that young person spoke well of buses, and only well."""
+    first, second = session(partnership, 12, 0, days=0), session(partnership, 0, 0, days=90)
+    more = replace(text("the bus seats", "what_is_good"), prompt="follow_up.transport")
+    for _ in range(12):
+        send(partnership.collection, second, text("the bus is lovely and quick", "what_is_good"), more)
+    decision = promised(partnership, first, second)
+    again = partnership.follow_ups.ask_again(second.id, first.id, decision, by=ANALYST, at=NOW)
+    assert len(partnership.book.members()["transport"]) == 12 + 24
+    assert partnership.asked_again.compare(again).worried.after == (0, 12)
 
 
 def test_only_the_same_can_be_compared(partnership: Partnership) -> None:

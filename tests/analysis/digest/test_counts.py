@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.digest import counts
 from analysis.digest.counts import ExactCounts, Sides, count
+from analysis.theming import stance
 from analysis.theming.stance import Stance
 from feedback.core.records import AgeVersion, Answer, AnswerState, Channel, Method, SafeText, Share, Tier
 
@@ -44,8 +44,18 @@ def test_everybody_counts_once_and_worries_first(said: list[tuple[int, Stance]])
     """Sides add up to the people of the theme; those who worry are all who said one worry."""
     answers = [answer(f"a{place:02}", f"r{who}", side.value) for place, (who, side) in enumerate(said)]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(counts, "stance_of", lambda _, words: Stance(words))
+        patch.setattr(stance, "stance_of", lambda _, words: Stance(words))
         found = counted(answers)
     people = {who for who, _ in said}
     assert found.base == found.by_theme["park"] == sum(found.by_side["park"].values()) == len(people)
     assert found.by_side["park"][Stance.WORRY] == len({who for who, side in said if side is Stance.WORRY})
+
+
+ASK = "there should be more benches in the park"
+
+
+@pytest.mark.parametrize("ids", [("a0", "a1"), ("a1", "a0")])
+def test_the_side_of_a_child_of_two_answers_hangs_on_no_id(ids: tuple[str, str]) -> None:
+    """An id is made by chance, so the same two answers would be counted on one side here and on the other there."""
+    found = counted([answer(id, "one", words) for id, words in zip(ids, (KIND, ASK), strict=True)])
+    assert found.by_side["park"] == {Stance.ASK: 1}

@@ -8,6 +8,8 @@ import io
 import json
 import random
 import zipfile
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -24,7 +26,7 @@ from feedback.core.errors import NotAllowed
 from feedback.core.records import Share
 from feedback.partnership.meetings import Meeting
 from tests.analysis.reports.test_meeting_seals import closed
-from tests.factories import ANALYST, EXECUTIVE, FACILITATOR, NOW, sent
+from tests.factories import ANALYST, EXECUTIVE, FACILITATOR, NOW, open_session, send, sent, text
 
 OF_WORDS = Path(__file__).parents[1] / "digest" / "edition_of_words.json"
 PACKED = {"README.txt", "about.json", "agreement.json", "decisions.json", "edition.json", "evidence.json",
@@ -166,6 +168,24 @@ def test_evidence_tells_no_more_than_the_edition(
     sentences = {one["where"] for one in evidence["sentences"]}
     assert {"heard_from", "method", "limits", "themes.transport.said_by"} <= sentences
     assert {one["kind"] for one in evidence["sentences"]} <= evidence["kinds"].keys()
+
+
+def test_a_child_of_two_answers_stands_among_the_evidence_once(partnership: Partnership) -> None:
+    """Praise and, to the follow-up, a wish: one side of the theme, the one that the edition counts, and one answer."""
+    rooms = partnership.collection
+    session = open_session(rooms)
+    wish = replace(text("the bus should come later", "what_is_good"), prompt="follow_up.transport")
+    for _ in range(12):
+        receipt = send(rooms, session, text("the bus is lovely", "what_is_good"), wish, share=Share.YES)
+        for answer in rooms.answers.of_response(rooms.slips.response_of(" ".join(receipt.slip))):
+            rooms.review.clear(answer.id, by=FACILITATOR, at=NOW)
+    partnership.machine.run([session.id], by=ANALYST, at=NOW)
+    for candidate in partnership.book.candidates():
+        partnership.decisions.approve(candidate, by=ANALYST, at=NOW)
+    on = NOW.date() + timedelta(days=7)
+    planned = rooms.meetings.plan("Executive", on, "Town hall", [session.id], by=ANALYST, at=NOW)
+    evidence = json.loads(files(made(partnership, planned))["evidence.json"])
+    assert 5 <= len(evidence["answers"]["transport"]) <= 12
 
 
 def test_no_exact_count_is_in_a_pack(partnership: Partnership, meeting: Meeting) -> None:
