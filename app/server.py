@@ -115,8 +115,8 @@ async def _tell_the_desk() -> None:
         await asyncio.sleep(LOOK_EVERY)
         try:
             await asyncio.to_thread(alerts.look, at=now())
-        except HeardError as error:
-            log.error("the desk could not be told: %s", error.code)
+        except (HeardError, OSError) as error:
+            log.error("the desk could not be told: %s", _named(error))
 
 
 async def _keep_no_order() -> None:
@@ -128,8 +128,13 @@ async def _keep_no_order() -> None:
         await asyncio.sleep(REWRITE_EVERY)
         try:
             await asyncio.to_thread(store.rewrite_if_changed, most_bytes=REWRITE_MOST)
-        except HeardError as error:
-            log.error("the file could not be written anew: %s", error.code)
+        except (HeardError, OSError) as error:
+            log.error("the file could not be written anew: %s", _named(error))
+
+
+def _named(error: HeardError | OSError) -> str:
+    """What the log may say of it: a code, never a path or a word."""
+    return error.code if isinstance(error, HeardError) else type(error).__name__
 
 
 def on_script_error(error: Exception) -> bool:

@@ -16,7 +16,7 @@ from feedback.core.errors import HeardError
 from feedback.core.settings import Settings
 from feedback.retention import destroy_taken_back, taken_back
 from feedback.storage import keys as key_file
-from feedback.storage.database import Store, StoreError, StoreInUse, open_store
+from feedback.storage.database import Store, StoreBusy, StoreError, StoreInUse, open_store
 from feedback.storage.migrations import collecting
 from feedback.storage.partnership_file import About
 from feedback.wiring import WrongKeys
@@ -72,6 +72,8 @@ def _nobody_has(path: Path) -> bool:
     """Whether no process has it open. A file that SQLite cannot open is held by nobody who could use it."""
     try:
         return Store(path).alone()
+    except StoreBusy:
+        return False
     except StoreError:
         return True
 
@@ -91,15 +93,18 @@ def _take_out_again(old: Path, fresh: Store) -> int:
 
 
 def _move_aside(path: Path, at: datetime) -> Path | None:
-    """The file and what SQLite keeps beside it, under a name that says when; None where there was none."""
-    if not path.exists():
-        return None
+    """The file and what SQLite keeps beside it, under a name that says when; None where there was none of them.
+
+    A log without its file is moved too: SQLite would write it into whatever file comes in its place.
+    """
     aside = path.with_name(f"{path.stem}-aside-{at:%Y-%m-%d-%H%M%S}{path.suffix}")
+    moved = False
     for ending in ("-wal", "-shm", ""):
         beside = path.with_name(path.name + ending)
         if beside.exists():
             beside.replace(aside.with_name(aside.name + ending))
-    return aside
+            moved = True
+    return aside if moved else None
 
 
 def _remove(path: Path) -> None:

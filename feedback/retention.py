@@ -23,7 +23,7 @@ LONGEST_PAUSE = timedelta(days=60)
 
 
 class ClockLeapt(HeardError):
-    """The clock stands far after the newest record, or before it: what a wrong clock destroys nobody brings back."""
+    """The clock stands far after the newest record: what a wrong clock destroys nobody brings back."""
 
     code = "clock-leapt"
 
@@ -116,6 +116,8 @@ def would_tidy(
 
 def taken_back(store: Store) -> TakenBack:
     """What was taken out of a file by its owners, which a copy made before must not bring back."""
+    if not _has(store, "taken_back"):  # an empty file, or one from before anything could be taken back
+        return TakenBack(responses={}, stories=[])
     rows = store.rows("SELECT response_id, gone_on FROM taken_back ORDER BY 1")
     return TakenBack(responses={row["response_id"]: row["gone_on"] for row in rows}, stories=stories.withdrawn(store))
 
@@ -130,17 +132,19 @@ def destroy_taken_back(store: Store, since: TakenBack) -> int:
 
 def _destroy_taken_back(copy: Store, since: TakenBack) -> int:
     gone = sum(copy.write("DELETE FROM responses WHERE id = ?", [response_id]) for response_id in since.responses)
-    if copy.row("SELECT 1 FROM sqlite_master WHERE name = 'stories'") is not None:  # an older backup has none
+    if _has(copy, "stories"):  # an older backup has none
         gone += sum(stories.blank(copy, story_id) for story_id in since.stories)
     return gone
 
 
 def _clock_is_right(audit: Audit, at: datetime) -> None:
     """Raises ClockLeapt."""
-    for line in audit.latest(limit=1):
-        newest = datetime.fromisoformat(line.at)
-        if not -LONGEST_PAUSE <= at - newest <= LONGEST_PAUSE:
-            raise ClockLeapt(now=f"{at:%d %B %Y}", newest=f"{newest:%d %B %Y}")
+    # What was done under the wrong clock today proves nothing: the last tidying counts, or else what is a day old.
+    # A clock that is behind destroys nothing that is not due.
+    line = audit.last(beginning="retention:") or audit.last(before=at - timedelta(days=1))
+    newest = datetime.fromisoformat(line.at) if line is not None else at
+    if at - newest > LONGEST_PAUSE:
+        raise ClockLeapt(now=f"{at:%d %B %Y}", newest=f"{newest:%d %B %Y}")
 
 
 def _months_before(at: datetime, months: int) -> date:
@@ -155,8 +159,12 @@ def _purge(backup: Path, due: ToForget) -> bool:
     """Destroy what is due inside one backup. False where it is no store any more."""
     copy = Store(backup)
     try:
+        if not _has(copy, "concerns"):
+            # Nothing at all in it is a copy that failed; somebody's other database is left alone.
+            return copy.row("SELECT 1 FROM sqlite_master") is not None
         if _destroy(copy, due):
             copy.shrink()
+        copy.leave_the_log()
     except NotAStore:
         return False
     finally:
@@ -164,10 +172,14 @@ def _purge(backup: Path, due: ToForget) -> bool:
     return True
 
 
+def _has(store: Store, table: str) -> bool:
+    return store.row("SELECT 1 FROM sqlite_master WHERE name = ?", [table]) is not None
+
+
 def _destroy(copy: Store, due: ToForget) -> int:
     gone = destroy(copy, due.raw_before, due.unopened)
     with copy.transaction():
         gone += _destroy_taken_back(copy, due.taken_back)
-        if copy.row("SELECT 1 FROM sqlite_master WHERE name = 'stories'") is not None:
+        if _has(copy, "stories"):
             gone += stories.destroy(copy, due.stories_before)
     return gone

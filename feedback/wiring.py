@@ -90,8 +90,11 @@ class Collection:
 def make(settings: Settings) -> None:
     """Make the data folder, for its owner alone, an empty partnership's file and a key file. Nothing else makes one.
 
-    Where there is a partnership's file already, no new keys are made: they would open nothing of it.
+    Where there is a partnership's file already, no new keys are made: they would open nothing of it. Raises DataLost
+    where there are keys and no file: an empty one would hide the loss.
     """
+    if settings.keys.exists() and not settings.database.exists():
+        raise DataLost(file=str(settings.database))
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not settings.keys.exists() and not settings.database.exists():
         key_file.save(key_file.make(), settings.keys)

@@ -82,8 +82,10 @@ def scrutiny(partnership: Partnership, _request: Request) -> Response:
 
 def pack(partnership: Partnership, _request: Request) -> Response:
     """A closed meeting's pack, as the demonstration's analyst would hand it over. Only in a demonstration."""
+    if not partnership.collection.demonstration:
+        return RedirectResponse("/", status_code=303)
     by, sealed = _analyst(partnership), _sealed(partnership)
-    if not partnership.collection.demonstration or by is None or sealed is None:
+    if by is None or sealed is None:
         return RedirectResponse("/", status_code=303)
     made = partnership.packs.make(sealed[2], by=by, at=now())
     headers = {"Content-Disposition": f'attachment; filename="{PACK}"', "Cache-Control": "no-store"}

@@ -41,11 +41,16 @@ class _JoinCode(StringConvertor):
 register_url_convertor("joincode", _JoinCode())
 
 
+LONGEST_CODE = 200
+"""Characters of a code however it was copied: a whole address from a message has fewer."""
+
+
 def routes(opened: Opened) -> Sequence[Route]:
     return [
         Route("/", given(opened, front), methods=["GET", "HEAD"]),
         Route("/health", given(opened, health), methods=["GET", "HEAD"]),
         Route("/s", packed(given(opened, find)), methods=["GET"]),
+        Route("/s", posted(given(opened, find_typed)), methods=["POST"]),
         Route("/{code:joincode}", given(opened, nowhere), methods=["GET", "HEAD"]),
         Route("/s/{code}", packed(given(opened, door)), methods=["GET", "HEAD"]),
         Route("/s/{code}", posted(given(opened, come_in)), methods=["POST"]),
@@ -98,14 +103,22 @@ def health(partnership: Partnership, _request: Request) -> Response:
 
 
 def find(partnership: Partnership, request: Request) -> Response:
-    """The code from the poster, typed by hand."""
-    typed_code = request.query_params.get("code", "")
+    """A code in the address, as an older link has it."""
+    return _found(partnership, request.query_params.get("code", ""), request.query_params.get("lang", ""))
+
+
+def find_typed(partnership: Partnership, _request: Request, sent: FormData | None) -> Response:
+    """The code from the poster, typed by hand. Posted: what else a child may type there stands in no address."""
+    return _found(partnership, typed(sent, "code")[:LONGEST_CODE], typed(sent, "lang"))
+
+
+def _found(partnership: Partnership, code: str, asked: str) -> Response:
+    language = known_language(asked)
     try:
-        session = partnership.collection.sessions.joinable(typed_code)
+        session = partnership.collection.sessions.joinable(code)
     except (UnknownCode, SessionNotOpen) as error:
-        ended = _told(partnership.collection.sessions, typed_code, language_of(request))
-        return ended or front_page(language_of(request), error, typed=typed_code)
-    asked = request.query_params.get("lang", "")
+        ended = _told(partnership.collection.sessions, code, language)
+        return ended or front_page(language, error, typed=code)
     return RedirectResponse(f"/s/{session.code}" + (f"?lang={asked}" if asked in LANGUAGES else ""), status_code=303)
 
 

@@ -17,10 +17,11 @@ from zxcvbn import zxcvbn
 
 from feedback.access.audit_trail import Audit
 from feedback.access.guarded_step import GuardedSteps
-from feedback.access.permissions import COMMAND_LINE, Action, Staff
+from feedback.access.permissions import COMMAND_LINE, Action, Staff, require
 from feedback.core.errors import HeardError, Invalid, NotFound
 from feedback.core.plain_words import word_list
 from feedback.core.records import Role
+from feedback.core.typed_words import clean
 from feedback.storage.database import Row, Store
 
 SHORTEST_NAME, LONGEST_NAME = 2, 60
@@ -136,7 +137,7 @@ class Accounts:
     def add(self, name: str, role: Role, *, by: Staff, at: datetime) -> str:
         """Make an account; gives a one-time passphrase of five plain words to hand over. Raises NameTaken, Invalid."""
         account_id, made = secrets.token_hex(8), f"account made: {role.value}"
-        boxes = {"account": (name, LONGEST_NAME)}
+        boxes, invitation = {"account": (name, LONGEST_NAME)}, self._fresh_invitation()
         with self._guarded.step(Action.MANAGE_ACCOUNTS, made, account_id, by=by, at=at, names=boxes) as step:
             name = step.names["account"]
             if len(name) < SHORTEST_NAME:
@@ -144,13 +145,15 @@ class Accounts:
             if self._by_name(name) is not None or name.casefold() == COMMAND_LINE.name:
                 raise NameTaken
             self._store.insert("accounts", {"id": account_id, "name": name, "role": role.value})
-            return self._invite(account_id, at)
+            return self._invite(account_id, invitation, at)
 
     def invite_again(self, account_id: str, *, by: Staff, at: datetime) -> str:
         """A fresh one-time passphrase for a forgotten password; sign-ins under the old one end. Raises NotFound."""
+        require(by, Action.MANAGE_ACCOUNTS)
+        invitation = self._fresh_invitation()
         with self._change(account_id, "invited again", by, at):
             self._set(account_id, "password_hash = NULL, failed = 0, locked_until = NULL", [])
-            return self._invite(account_id, at)
+            return self._invite(account_id, invitation, at)
 
     def switch(self, account_id: str, active: bool, *, by: Staff, at: datetime) -> None:
         """Switch an account on or off; either way its sign-ins end at once. Raises NotFound, LastOfARole."""
@@ -172,7 +175,7 @@ class Accounts:
             return self._sign_in_checked(name, password, at)
 
     def _sign_in_checked(self, name: str, password: str, at: datetime) -> SignedIn:
-        row = self._count_try(" ".join(name[:80].encode("utf-8", "replace").decode().split()), at)
+        row = self._count_try(" ".join(clean(name[:80].encode("utf-8", "replace").decode()).split()), at)
         known = row["password_hash"] if row else None
         invited = self._invitation(row["id"], at) if row and not known else None
         # One password is checked for every name, known or not, so that time does not tell who has an account.
@@ -263,7 +266,7 @@ class Accounts:
     def _somebody_stays(self, account_id: str) -> None:
         """Raises LastOfARole where this is the only one who can sign in as administrator, or as safeguarding lead."""
         leaving = self.get(account_id)
-        if leaving.role not in NEVER_EMPTY or not leaving.active:
+        if leaving.role not in NEVER_EMPTY or not leaving.active or not leaving.has_password:
             return
         others = [one for one in self.all() if one.role is leaving.role and one.active and one.id != account_id]
         if not any(one.has_password for one in others):
@@ -272,9 +275,13 @@ class Accounts:
     def _by_name(self, name: str) -> Row | None:
         return self._store.row("SELECT * FROM accounts WHERE name = ?", [name])
 
-    def _invite(self, account_id: str, at: datetime) -> str:
+    def _fresh_invitation(self) -> tuple[str, str]:
+        """A phrase and its hash, made before a transaction is open: hashing takes a moment by design."""
         phrase = " ".join(secrets.choice(word_list()) for _ in range(5))
-        hashed = self._hasher.hash(phrase)
+        return phrase, self._hasher.hash(phrase)
+
+    def _invite(self, account_id: str, invitation: tuple[str, str], at: datetime) -> str:
+        phrase, hashed = invitation
         expires = (at + INVITED_FOR).isoformat()
         with self._store.transaction():
             self._store.write("DELETE FROM invitations WHERE account_id = ?", [account_id])
@@ -297,6 +304,8 @@ class Accounts:
 
     def _count_try(self, name: str, at: datetime) -> Row | None:
         """Count a try before its password is looked at: tries that come all at once are counted too. Raises Locked."""
+        if self._by_name(name) is None:  # nobody's name: nothing to count, and no writer waits for a stranger
+            return None
         with self._store.transaction():
             row = self._by_name(name)
             if row is None:

@@ -7,6 +7,9 @@ from datetime import datetime
 
 from feedback.storage.database import Store
 
+_FOREVER = "9999"
+"""Later than any ISO time."""
+
 
 @dataclass(frozen=True, slots=True)
 class AuditLine:
@@ -33,6 +36,14 @@ class Audit:
         query = "SELECT COUNT(*) AS lines FROM audit WHERE at >= ? AND substr(what, -length(?)) = ?"
         row = self._store.row(query, [since.isoformat(timespec="seconds"), ending, ending])
         return int(row["lines"]) if row else 0
+
+    def last(self, *, beginning: str = "", before: datetime | None = None) -> AuditLine | None:
+        """The line of the latest time whose step begins so, and that is older than a moment; None where there is none."""
+        rows = self._store.rows(
+            "SELECT * FROM audit WHERE substr(what, 1, ?) = ? AND at < ? ORDER BY at DESC, number DESC LIMIT 1",
+            [len(beginning), beginning, before.isoformat(timespec="seconds") if before else _FOREVER],
+        )
+        return AuditLine(**rows[0]) if rows else None
 
     def latest(self, limit: int = 200, *, about: str | None = None) -> list[AuditLine]:
         """The newest lines first, of one thing where `about` is given."""

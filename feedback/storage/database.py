@@ -173,13 +173,14 @@ class Store:
             try:
                 # IMMEDIATE: a read that turns into a write would fail at once, without waiting its turn.
                 db.execute("BEGIN IMMEDIATE")
+                before = db.conn.total_changes
                 self._mine.db = db
                 try:
                     yield db
                 except BaseException:
                     db.rollback()
                     raise
-                self._written += 1
+                self._written += db.conn.total_changes > before
                 try:
                     db.execute("COMMIT")
                 except sqlite3.Error:
@@ -233,26 +234,41 @@ class Store:
 
         Raises StoreBusy where somebody read for longer than `BUSY_MS`: then the log still holds old bytes.
         """
-        with self._writer, _named_errors():
-            db = self._borrow()
-            try:
-                db.execute("VACUUM")
-                if not _empty_log(db, BUSY_MS):
-                    raise StoreBusy
-            finally:
-                self._give_back(db)
+        if not self._rewrite(BUSY_MS):
+            raise StoreBusy
 
     def rewrite_if_changed(self, *, most_bytes: int) -> bool:
-        """`shrink` where anything was written since the last time and the file is not over `most_bytes`; whether it was.
+        """Rewrite where anything was written since the last time and the file is not over `most_bytes`; whether it was.
 
+        It waits for no reader longer than `SCRUB_MS`, since every Send waits with it; the log is emptied next time.
         Raises StoreBusy, StoreFull or StoreReadOnly: then nothing is lost, and the next time does it.
         """
         written = self._written
         if written == self._rewritten or self.path.stat().st_size > most_bytes:
             return False
-        self.shrink()
-        self._rewritten = written
+        if self._rewrite(SCRUB_MS):
+            self._rewritten = written
         return True
+
+    def _rewrite(self, wait_ms: int) -> bool:
+        """Write the file anew in key order and empty its log; False where a reader kept the log."""
+        with self._writer, _named_errors():
+            db = self._borrow()
+            try:
+                db.execute("VACUUM")
+                return _empty_log(db, wait_ms)
+            finally:
+                self._give_back(db)
+
+    def leave_the_log(self) -> None:
+        """Make this one file without a log beside it, as a copy should lie on its shelf (or on a read-only medium)."""
+        self.close()
+        with self._writer, _named_errors():
+            db = self._borrow()
+            try:
+                db.execute("PRAGMA journal_mode = DELETE").fetchone()
+            finally:
+                db.close()
 
     def copy_to(self, target: Path) -> None:
         """A consistent copy, for its owner alone, while others go on reading and writing. Whole, or not there.
@@ -360,7 +376,8 @@ def _make_private(path: Path) -> None:
     try:
         path.touch(mode=0o600)
         if os.name == "posix" and path.stat().st_mode & 0o077:
-            path.chmod(0o600)
+            with suppress(PermissionError):  # somebody else's file that this account may use: its owner decides
+                path.chmod(0o600)
     except IsADirectoryError:
         raise NotAStore from None
     except OSError:

@@ -18,7 +18,7 @@ from feedback.storage import backup
 from feedback.storage.database import NotAStore, Store, StoreDamaged, StoreInUse
 from feedback.storage.keys import make as make_keys
 from feedback.storage.keys import save
-from feedback.wiring import Collection, DataLost, NoData, WrongKeys, open_collection
+from feedback.wiring import Collection, DataLost, NoData, WrongKeys, make, open_collection
 from tests.factories import NOW, open_session, response, sent, text
 
 
@@ -173,3 +173,43 @@ def test_a_damaged_file_is_not_copied_over_good_backups(with_copy: tuple[Path, s
         backup.make(broken, settings.data / "backups", at=NOW + timedelta(days=1))
     broken.close()
     assert [path.name for path in (settings.data / "backups").glob("*.db")] == [with_copy[0].name]
+
+
+def test_a_log_whose_file_is_lost_stays_out_of_the_copy(with_copy: tuple[Path, str, str], settings: Settings) -> None:
+    """A crash, or half a deletion, leaves the log alone: SQLite would write it into whatever comes in its place."""
+    copy = with_copy[0]
+    before = content(copy)
+    held = sqlite3.connect(settings.database)
+    held.execute("PRAGMA journal_mode = WAL")
+    held.execute("INSERT INTO about (key, value) VALUES ('from the lost file', 'x')")
+    held.commit()
+    log = settings.database.with_name(settings.database.name + "-wal")
+    kept = log.read_bytes()
+    held.close()
+    settings.database.unlink()
+    log.write_bytes(kept)
+    found = restore(copy, settings, at=NOW)
+    assert found.aside is not None
+    assert not log.exists()
+    assert not any("from the lost file" in line for line in content(settings.database))
+    assert len(content(settings.database)) >= len(before)
+
+
+def test_an_empty_file_is_no_obstacle(with_copy: tuple[Path, str, str], settings: Settings) -> None:
+    """A file cut to nothing is the very case of the drill: nothing can be carried over, and the copy stands."""
+    for path in settings.data.glob("heard.db*"):
+        path.unlink()
+    settings.database.write_bytes(b"")
+    assert restore(with_copy[0], settings, at=NOW).gone_again == 0
+    again = open_collection(settings)
+    assert again.answers.of_response(again.slips.response_of(with_copy[2]))
+    again.store.close()
+
+
+def test_init_does_not_hide_a_loss(with_copy: tuple[Path, str, str], settings: Settings) -> None:
+    """Where there are keys and no file, `init` names the loss and makes nothing."""
+    for path in settings.data.glob("heard.db*"):
+        path.unlink()
+    with pytest.raises(DataLost):
+        make(settings)
+    assert not settings.database.exists()

@@ -307,11 +307,12 @@ def test_a_case_that_nobody_opened_keeps_its_words_however_old(
     assert anywhere(tmp_path, token) == []
 
 
-@pytest.mark.parametrize("leap", [LONGEST_PAUSE + timedelta(seconds=1), timedelta(days=730), -timedelta(days=61)])
+@pytest.mark.parametrize("leap", [LONGEST_PAUSE + timedelta(seconds=1), timedelta(days=730)])
 def test_a_wrong_clock_destroys_nothing(collection: Collection, session: Session, backups: Path, leap: timedelta):
-    """Far after the newest record, or before it, `tidy` stops and says both days."""
+    """Far after the newest record `tidy` stops and says both days, whatever else was done under that clock."""
     send(collection, session, text(HARM))
     collection.audit.note("somebody", "a step", "", at=NOW)
+    collection.audit.note("somebody", "a step under the wrong clock", "", at=NOW + leap)
     before, arguments = sealed(collection), (collection.store, collection.concerns, collection.audit)
     kept = backup.make(collection.store, backups, at=NOW)
     with pytest.raises(ClockLeapt) as stopped:
@@ -335,3 +336,25 @@ def test_a_dry_run_says_what_would_go_and_destroys_nothing(collection: Collectio
     assert sealed(collection) == before
     assert (found.texts, found.backups, found.unopened) == (2, 1, 0)
     assert tidied(collection, backups, at=LATER) == (found.texts, found.backups)
+
+
+def test_a_backup_of_nothing_goes_and_another_database_stays(collection: Collection, session: Session, backups: Path):
+    """Neither stops the daily tidying, which would leave words that are due in the other backups."""
+    send(collection, session, text(HARM))
+    backups.mkdir()
+    (backups / "heard-2027-12-01-000000.db").write_bytes(b"")
+    other = sqlite3.connect(backups / "heard-2027-12-02-000000.db")
+    other.execute("CREATE TABLE recipes (name TEXT)")
+    other.commit()
+    other.close()
+    assert tidied(collection, backups, at=LATER) == (1, 1)
+    assert [path.name for path in backups.glob("*.db")] == ["heard-2027-12-02-000000.db"]
+
+
+def test_a_backup_is_one_file_after_tidying(collection: Collection, session: Session, backups: Path):
+    """It opens from a read-only medium, and nothing of it stands in a log beside it."""
+    send(collection, session, text(HARM))
+    made = backup.make(collection.store, backups, at=LATER - timedelta(days=30))
+    tidied(collection, backups, at=LATER)
+    assert made.read_bytes()[18:20] == b"\x01\x01"
+    assert [path.name for path in backups.iterdir()] == [made.name]

@@ -472,6 +472,18 @@ class TestSomebodyStays:
         accounts.switch(last, False, by=ADMINISTRATOR, at=NOW)
         assert not accounts.get(last).active
 
+    def test_who_never_came_may_be_switched_off(self, accounts: Accounts):
+        """A mistyped name that nobody ever signed in under holds no role."""
+        accounts.add("Mistypd lead", Role.DSL, by=ADMINISTRATOR, at=NOW)
+        [account] = accounts.all()
+        accounts.switch(account.id, False, by=ADMINISTRATOR, at=NOW)
+        assert not accounts.get(account.id).active
+
+    def test_a_name_is_one_however_its_accents_are_typed(self, accounts: Accounts):
+        """Composed or not, the same letters sign in."""
+        joined(accounts, "Zo\u00eb", Role.ANALYST)
+        assert accounts.sign_in("Zoe\u0308", PASSWORD, at=NOW)
+
     def test_other_roles_may_stand_empty(self, accounts: Accounts):
         """A partnership without an analyst for a while is no danger to anybody."""
         accounts.switch(joined(accounts, "Only analyst", Role.ANALYST), False, by=ADMINISTRATOR, at=NOW)

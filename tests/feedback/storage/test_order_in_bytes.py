@@ -5,12 +5,14 @@ from __future__ import annotations
 import random
 import stat
 import struct
+import time
 from pathlib import Path
 
 import pytest
 
+from feedback.access.accounts import SignInFailed
 from feedback.core.records import Session
-from feedback.storage import backup
+from feedback.storage import backup, database
 from feedback.storage.database import open_store
 from feedback.wiring import Collection
 from tests.factories import FACILITATOR, NOW, sent
@@ -110,3 +112,31 @@ def test_the_file_its_log_and_its_copies_are_their_owners_alone(
     assert len(kept) >= 3
     assert {stat.S_IMODE(path.stat().st_mode) for path in kept} == {0o600}
     again.close()
+
+
+def test_a_rewrite_waits_for_no_reader(
+    collection: Collection, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A digest that is being read for seconds holds the log, and no child's Send: the next rewrite empties it."""
+    monkeypatch.setattr(database, "SCRUB_MS", 50)
+    sent(collection, session, "more buses")
+    with collection.store.reading() as db:
+        reader = db.execute("SELECT * FROM sqlite_master")
+        reader.fetchone()
+        begun = time.monotonic()
+        assert collection.store.rewrite_if_changed(most_bytes=64_000_000)
+        assert time.monotonic() - begun < database.BUSY_MS / 1000 / 2
+        reader.close()
+    assert collection.store.rewrite_if_changed(most_bytes=64_000_000)
+    assert not tells_an_order(collection.store.path)
+
+
+def test_a_transaction_that_wrote_nothing_asks_for_no_rewrite(collection: Collection, session: Session) -> None:
+    """A stranger who types a wrong name does not set the server to work."""
+    sent(collection, session, "more buses")
+    collection.store.rewrite_if_changed(most_bytes=64_000_000)
+    with collection.store.transaction():
+        collection.store.row("SELECT 1")
+    with pytest.raises(SignInFailed):
+        collection.accounts.sign_in("nobody here", "wrong password", at=NOW)
+    assert not collection.store.rewrite_if_changed(most_bytes=64_000_000)
