@@ -40,6 +40,7 @@ class MachineCoding:
         return [
             Voice(
                 answer_id=answer.id,
+                response_id=answer.response_id,
                 session_id=answer.session_id,
                 question_id=answer.question_id,
                 age_version=answer.age_version,

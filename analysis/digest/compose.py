@@ -33,7 +33,7 @@ from analysis.digest.record import (
     ShadowView,
     SourceFigure,
 )
-from analysis.digest.themes import changes, each_quote_once, quotes_of, theme_of
+from analysis.digest.themes import changes, quotes_by_theme, quotes_of, theme_of
 from analysis.disclosure import Audience, ProtectedTable, Protection, Thresholds
 from analysis.figures.representation import Characteristic, Profile, represented
 from feedback import __version__
@@ -141,8 +141,9 @@ def compose(
     )
     quotes = quotes_of(responses)
     opening = quotes.pop(book.opening or "", None)
+    beside = quotes_by_theme(first, quotes, evidence)
     change = changes(evidence, exact, counts.themes, audience, sides, thresholds)
-    entries = (theme_of(evidence, themes[t], counts, change(t), quotes, audience, thresholds) for t in first)
+    entries = (theme_of(evidence, themes[t], counts, change(t), beside[t], audience, thresholds) for t in first)
     digest = Digest(
         partnership=evidence.meeting.partnership,
         meeting_id=meeting.id,
@@ -157,7 +158,7 @@ def compose(
         sessions=tuple(SessionPlace(kind=s.plan.kind, area=s.plan.area) for s in responses.sessions),
         not_heard=not_heard(responses, thresholds),
         opening_quote=opening,
-        themes=each_quote_once(entries),
+        themes=tuple(entries),
         faces=faces_of(counts.faces),
         areas=_areas(counts.areas, responses.sessions, responses.profile),
         shadow_message=evidence.meeting.message.words if evidence.meeting.message else SafeText(""),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 
 from analysis.codebook.theme_decisions import Theme
 from analysis.digest.counts import ExactCounts, ProtectedCounts, Sides, count, interval, protected_change
@@ -36,12 +35,12 @@ def theme_of(
     theme: Theme,
     counts: ProtectedCounts,
     change: Change,
-    quotes: Mapping[str, AgreedQuote],
+    quotes: tuple[AgreedQuote, ...],
     audience: Audience,
     thresholds: Thresholds,
 ) -> DigestTheme:
     says, good = evidence.codebook.notes.get(theme.id, _NOTHING)
-    members, sides = evidence.codebook.members.get(theme.id, frozenset()), counts.sides[theme.id]
+    sides = counts.sides[theme.id]
     people, everybody = counts.themes.at(theme.id), counts.themes.at()
     earlier = _theme_table_before(evidence.meeting, audience)
     then = earlier.by_key().get(earlier.layout.key(theme.id)) if earlier else None
@@ -60,17 +59,29 @@ def theme_of(
         now=interval(people, everybody, thresholds),
         before=interval(then, earlier.at(), thresholds) if earlier and then else None,
         before_on=evidence.meeting.before.held_on if evidence.meeting.before and then else None,
-        quotes=tuple(quote for answer_id, quote in quotes.items() if answer_id in members),
+        quotes=quotes,
     )
 
 
-def each_quote_once(entries: Iterable[DigestTheme]) -> tuple[DigestTheme, ...]:
-    """An answer may speak of several themes; its words stand beside the first of them alone."""
-    kept: list[DigestTheme] = []
-    for entry in entries:
-        shown = {quote for before in kept for quote in before.quotes}
-        kept.append(replace(entry, quotes=tuple(quote for quote in entry.quotes if quote not in shown)))
-    return tuple(kept)
+def quotes_by_theme(
+    themes: Sequence[str], quotes: Mapping[str, AgreedQuote], evidence: DigestEvidence
+) -> dict[str, tuple[AgreedQuote, ...]]:
+    """Theme id → the quotes that stand beside it: one of a young person, whose two would look like two young people's.
+
+    An answer may speak of several themes; its words stand beside the first of them alone.
+    """
+    response_of = {answer.id: answer.response_id for answer in evidence.responses.answers}
+    shown: set[AgreedQuote] = set()
+    found: dict[str, tuple[AgreedQuote, ...]] = {}
+    for theme_id in themes:
+        members = evidence.codebook.members.get(theme_id, frozenset())
+        of_person: dict[str, AgreedQuote] = {}
+        for answer_id, quote in quotes.items():
+            if answer_id in members and quote not in shown:
+                of_person.setdefault(response_of[answer_id], quote)
+        found[theme_id] = tuple(of_person.values())
+        shown.update(found[theme_id])
+    return found
 
 
 def changes(

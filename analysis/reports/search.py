@@ -95,6 +95,7 @@ class SearchResult:
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     id: str
+    response_id: str
     text: str
     by: str
     where: str
@@ -140,9 +141,7 @@ class VoiceSearch:
         if age and not of_place_and_age:
             candidates = [one for one in candidates if one.by == self._age(age)]
         narrowed = bool(place or age)
-        ranked = (
-            self._rank(candidates, topic, themes) if topic or themes else candidates[: MOST_VOICES if narrowed else 0]
-        )
+        ranked = self._rank(candidates, topic, themes) if topic or themes else candidates if narrowed else []
         members = self._book.members()
         names = {theme_id: theme.name for theme_id, theme in self._book.approved().items()}
         return SearchResult(
@@ -158,7 +157,7 @@ class VoiceSearch:
                     where=one.where,
                     themes=tuple(names[t] for t, ids in sorted(members.items()) if one.id in ids and t in names),
                 )
-                for one in ranked[:MOST_VOICES]
+                for one in _one_of_each(ranked)[:MOST_VOICES]
             ),
             counts=() if age and not of_place_and_age else tuple(_counts(editions, themes, place))[:MOST_COUNTS],
         )
@@ -194,6 +193,7 @@ class VoiceSearch:
         return [
             _Candidate(
                 a.id,
+                a.response_id,
                 a.text or "",
                 self._age(a.age_version),
                 f"{sessions[a.session_id].plan.title} · {sessions[a.session_id].plan.area}",
@@ -215,12 +215,14 @@ class VoiceSearch:
         }
         found = []
         for kept in self._quotes.all():
-            if kept.agreed_by and kept.words in shown:
+            if not kept.agreed_by or (place and kept.words not in shown):
+                continue
+            answer = self._answers.get(kept.answer_id)
+            by, where = self._age(answer.age_version), load().say("sources.in_no_edition")
+            if kept.words in shown:
                 quote, edition = shown[kept.words]
-                found.append(_Candidate(kept.answer_id, kept.words, quote.attribution, _reference(edition)))
-            elif kept.agreed_by and not place:
-                age = self._age(self._answers.get(kept.answer_id).age_version)
-                found.append(_Candidate(kept.answer_id, kept.words, age, load().say("sources.in_no_edition")))
+                by, where = quote.attribution, _reference(edition)
+            found.append(_Candidate(kept.answer_id, answer.response_id, kept.words, by, where))
         return found
 
     def _age(self, band: AgeVersion) -> str:
@@ -241,6 +243,14 @@ class VoiceSearch:
         members: Mapping[str, set[str]] = self._book.members()
         of_theme = [one.id for one in candidates if any(one.id in members.get(theme, ()) for theme in themes[:1])]
         return [by_id[found] for found in _fused((said, like, of_theme))]
+
+
+def _one_of_each(ranked: Iterable[_Candidate]) -> list[_Candidate]:
+    """The best ranked words of each young person: two of one would look like two young people's."""
+    best: dict[str, _Candidate] = {}
+    for one in ranked:
+        best.setdefault(one.response_id, one)
+    return list(best.values())
 
 
 def _fused(rankings: Iterable[Sequence[str]]) -> list[str]:

@@ -34,7 +34,7 @@ _STEADY_FROM = 0.75
 # Above it a known theme keeps an answer although a new word stands in it.
 _SURE = 0.9
 _HALF = 0.5
-_FEWEST_TEXTS, _NEAREST = 3, 3
+_FEWEST_TEXTS, _FEWEST_PEOPLE, _NEAREST = 3, 3, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,8 @@ class Pipeline:
     def run(self, voices: Sequence[Voice]) -> ThemeRun:
         """Theme these voices: each ends in exactly one of placed, a proposal, single voices or set aside.
 
-        The same voices in any order give the same run; an answer given twice names no theme anew.
+        The same voices in any order give the same run; an answer given twice names no theme anew, nor
+        do three answers of two young people.
         """
         aside: dict[str, str] = {}
         said: dict[str, list[str]] = defaultdict(list)
@@ -63,7 +64,12 @@ class Pipeline:
         texts = sorted(said)
         found = dict(zip(texts, self.placer.place(texts), strict=True))
         unsure = [text for text in texts if not found[text] or found[text][0].score < _SURE]
-        proposals = self._propose(sorted((i, text, bool(found[text])) for text in unsure for i in said[text]))
+        speaker = {voice.answer_id: voice.response_id or voice.answer_id for voice in voices}
+        proposals = tuple(
+            proposal
+            for proposal in self._propose(sorted((i, text, bool(found[text])) for text in unsure for i in said[text]))
+            if len({speaker[answer_id] for answer_id in proposal.answer_ids}) >= _FEWEST_PEOPLE
+        )
         taken = {answer_id for proposal in proposals for answer_id in proposal.answer_ids}
         left = [(i, text) for text in texts for i in said[text] if i not in taken]
         return ThemeRun(

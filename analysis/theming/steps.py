@@ -28,7 +28,10 @@ class Priority(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voice:
-    """One answer in safe words, as analysis sees it. `cleared` says that a person has read it."""
+    """One answer in safe words, as analysis sees it. `cleared` says that a person has read it.
+
+    `response_id`: whose it is, since an answer and its follow-up are one young person's; empty where each is another's.
+    """
 
     answer_id: str
     session_id: str
@@ -36,6 +39,7 @@ class Voice:
     age_version: AgeVersion
     language: str
     text: SafeText
+    response_id: str = ""
     cleared: bool = True
 
     def __repr__(self) -> str:

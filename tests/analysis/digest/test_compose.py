@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from analysis.render.documents import pdf
 from analysis.render.wording import opener
 from analysis.wiring import Partnership
 from feedback.core.errors import NotAllowed
+from feedback.core.records import Share
 from feedback.partnership.meetings import Meeting
 from tests.factories import ANALYST, COLLEAGUE, EXECUTIVE, FACILITATOR, NOW, choice, open_session, send, text
 
@@ -85,6 +87,22 @@ def test_only_a_quote_that_two_people_agreed_on_enters_an_edition(partnership: P
     for audience in Audience:
         digest, _ = partnership.digests.compose(meeting.id, audience, today=NOW.date())
         assert [quote.words for entry in digest.themes for quote in entry.quotes] == [words]
+
+
+def test_two_quotes_of_one_young_person_stand_in_a_theme_as_one(partnership: Partnership, meeting: Meeting) -> None:
+    """An answer and its follow-up, both agreed and both of buses, would be read as the words of two young people."""
+    rooms, session = partnership.collection, partnership.collection.sessions.get(meeting.session_ids[0])
+    more = replace(text("cheaper bus tickets", "what_is_good"), prompt="follow_up.transport")
+    receipt = send(rooms, session, text("the bus is quick", "what_is_good"), more, share=Share.YES)
+    said = rooms.answers.of_response(rooms.slips.response_of(" ".join(receipt.slip)))
+    for answer in said:
+        rooms.review.clear(answer.id, by=FACILITATOR, at=NOW)
+        rooms.review.propose_quote(answer.id, answer.text or "", by=FACILITATOR, at=NOW)
+        rooms.review.agree_quote(answer.id, by=COLLEAGUE, at=NOW)
+    partnership.machine.catch_up([session.id], at=NOW)
+    assert {answer.id for answer in said} <= partnership.book.members()["transport"]
+    digest, _ = partnership.digests.compose(meeting.id, Audience.EXECUTIVE, today=NOW.date())
+    assert [len(entry.quotes) for entry in digest.themes if entry.theme_id == "transport"] == [1]
 
 
 def test_nobody_is_lost_between_themes_and_none(partnership: Partnership, meeting: Meeting) -> None:

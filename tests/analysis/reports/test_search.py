@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,10 +14,10 @@ from analysis.disclosure import Audience
 from analysis.render.wording import opener
 from analysis.reports.search import _age_of
 from analysis.wiring import Partnership
-from feedback.access.permissions import COMMAND_LINE
+from feedback.access.permissions import COMMAND_LINE, Staff
 from feedback.core.errors import Invalid
 from feedback.core.records import AgeVersion, Session, Share
-from tests.factories import ANALYST, EXECUTIVE, FACILITATOR, NOW, cleared, open_session, sent
+from tests.factories import ANALYST, EXECUTIVE, FACILITATOR, NOW, cleared, open_session, send, sent, text
 
 BUSES = "the last bus goes before youth club ends"
 SECRET = "buses smell of quincezanzibar"
@@ -143,6 +144,22 @@ def test_the_team_reads_what_was_cleared(asked: Partnership):
     assert all("River club" in voice.where for voice in found.voices)
     assert not any("nobody has read" in words for words in said)
     assert len(said) > 1
+
+
+@pytest.mark.parametrize("by", [ANALYST, EXECUTIVE])
+def test_two_answers_of_one_young_person_are_one_voice(asked: Partnership, by: Staff):
+    """Both would fit the question; the one that fits it better stands there, so that nobody counts one child as two."""
+    rooms = asked.collection
+    more = replace(text("dogs on the path scare me", "what_is_good"), prompt="follow_up.safe-places")
+    first = text("dogs jump up at me and scare me and dogs bark", "what_is_good")
+    receipt = send(rooms, rooms.sessions.all()[0], first, more, share=Share.YES)
+    for answer in rooms.answers.of_response(rooms.slips.response_of(" ".join(receipt.slip))):
+        rooms.review.clear(answer.id, by=FACILITATOR, at=NOW)
+        rooms.review.propose_quote(answer.id, answer.text or "", by=ANALYST, at=NOW)
+        rooms.review.agree_quote(answer.id, by=FACILITATOR, at=NOW)
+    found = {voice.words for voice in asked.asking.ask("dogs that scare me", by=by).voices}
+    assert len(found & {first.text, more.text}) == 1
+    assert "dogs off the lead scare me" in found
 
 
 def test_a_word_is_found_whatever_its_form(asked: Partnership):

@@ -166,3 +166,14 @@ def test_steps_are_swapped_at_the_edge() -> None:
     run = swapped.run(voices(["pasta", "idk"]))
     assert set(run.placed) == {"a0000"}
     assert run.versions["placing"] == "fake"
+
+
+def test_an_answer_and_its_follow_up_are_one_voice_of_a_new_theme() -> None:
+    """Three who speak of something new name a theme; two of whom one said it twice do not, and their words stay in sight."""
+    rest = [voice(number, text) for number, text in enumerate(SAID[5:], start=10)]
+    three = voices(DOGS[:3])
+    assert PIPELINE.run([*three, *rest]).proposals
+    two = [dataclasses.replace(one, response_id=who) for one, who in zip(three, ("r1", "r1", "r2"), strict=True)]
+    run = PIPELINE.run([*two, *rest])
+    assert run.proposals == ()
+    assert {one.answer_id for one in two} <= {*run.single_voices, *run.placed}
