@@ -147,7 +147,7 @@ class Conversation:
         reply: tuple[Passage, ...] = ()
         if asked not in (NOT_A_QUESTION, LEAVES_IT):
             reply = (self.script.reply(asked, self.age, state.language, count=len(self.pack.questions)),)
-        if worry is Worry.YES or (worry and not reply):
+        if worry is Worry.YES or (worry and not reply and asked != LEAVES_IT):
             return self._worrying(state, text, *(() if asked in ASKS_FOR_HELP else reply), instead=typed.instead)
         if asked == LEAVES_IT:
             return self._skip(state)

@@ -81,8 +81,20 @@ def shared_values(collection: Collection) -> set[tuple[str, str, str]]:
 
 
 def _ours(column: str) -> bool:
-    """What Heard itself writes: versions, categories, kinds of redaction, ids of themes, the hour and day at the desk."""
-    written = {"rules_version", "category", "redacted", "heard", "taken_away", "added", "raised_at", "kept_on"}
+    """What Heard itself writes: versions, categories, kinds of redaction, ids of themes and of the script's follow-ups,
+    the hour and day at the desk.
+    """
+    written = {
+        "prompt",
+        "rules_version",
+        "category",
+        "redacted",
+        "heard",
+        "taken_away",
+        "added",
+        "raised_at",
+        "kept_on",
+    }
     return column in written
 
 
@@ -121,7 +133,17 @@ def test_the_teams_export_puts_no_two_answers_together(demo: Collection, tmp_pat
     with out.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) > 300
-    assert set(rows[0]) == {"session", "answer", "question", "age_version", "language", "choice", "skip", "text"}
+    assert set(rows[0]) == {
+        "session",
+        "answer",
+        "question",
+        "age_version",
+        "language",
+        "choice",
+        "skip",
+        "text",
+        "follow_up",
+    }
     person = {row["id"]: row["response_id"] for row in demo.store.rows("SELECT id, response_id FROM answers")}
     came = [person[row["answer"]] for row in rows]
     beside = sum(a == b for a, b in itertools.pairwise(came))
