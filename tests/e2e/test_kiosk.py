@@ -249,7 +249,7 @@ def test_harm_at_a_kiosk(tablet: tuple[Visitor, str]) -> None:
     page = tablet[0].page
     to_sent(page, HARM)
     expect(page.get_by_role("heading", name="Thank you for telling us")).to_be_visible()
-    expect(page.locator("main").get_by_text("0800 1111").first).to_be_visible()
+    expect(page.locator("main").get_by_text("116 123").first).to_be_visible()
     no_way_out(page)
     press(page, "Done")
     nothing_left(page, HARM)

@@ -66,11 +66,12 @@ def small_targets(page: Page) -> list[str]:
 
 
 def test_the_first_screen_is_small_over_the_wire(visit: Visit, code: str) -> None:
-    """Door and form are one request each: no script, style, font or picture has to follow."""
+    """Door, choice and form are one request each: no script, style, font or picture has to follow."""
     visitor = visit()
     begin(visitor, code)
     assert [url.split("?")[0].removeprefix(visitor.server.address) for url in visitor.asked] == [
         f"/s/{code}",
+        f"/s/{code}",  # the choice to take part, posted
         f"/s/{code}/form",
     ]
 
@@ -132,7 +133,7 @@ def test_a_cut_connection_costs_nothing(visit: Visit, server: Server, code: str)
     expect(page.get_by_role("status")).to_contain_text("no signal")
     to_review(page)
     page.locator("summary", has_text="I need help").click()
-    expect(page.get_by_role("link", name="Childline 0800 1111")).to_be_visible()
+    expect(page.get_by_role("link", name="Samaritans 116 123")).to_be_visible()
     page.get_by_role("link", name="Back to the questions").click()
     press(page, "Send")
     expect(page.get_by_role("status")).to_contain_text("not sent yet")
@@ -207,15 +208,15 @@ def test_words_take_the_place_of_a_skip(visit: Visit, code: str) -> None:
 
 
 def test_a_reload_brings_the_words_back(visit: Visit, code: str) -> None:
-    """A phone that dropped the page finds every answer where it was, and says so."""
+    """A phone that dropped the page says so at the door, and finds every answer where it was behind it."""
     page = begin(visit(), code)
     press(page, "Good")
     page.get_by_role("textbox").fill(CANARY)
     page.reload()
+    expect(page.get_by_text("Your answers are not sent yet")).to_be_visible()
+    page.get_by_role("button", name="quick form").click()
     expect(page.get_by_role("status")).to_contain_text("still here")
     expect(page.get_by_role("textbox")).to_have_value(CANARY)
-    page.goto(page.url.split("/form")[0])
-    expect(page.get_by_text("Your answers are not sent yet")).to_be_visible()
 
 
 def test_a_pressed_send_is_sent_after_a_reload(visit: Visit, server: Server, code: str) -> None:
@@ -229,6 +230,7 @@ def test_a_pressed_send_is_sent_after_a_reload(visit: Visit, server: Server, cod
     expect(page.get_by_role("status")).to_contain_text("not sent yet")
     page.unroute("**/*")
     page.reload()
+    page.get_by_role("button", name="quick form").click()
     expect(page.locator(".slip li")).to_have_count(4, timeout=20_000)
     assert responses(server) == before + 1
 
@@ -311,7 +313,7 @@ def test_harm_is_met_calmly_and_help_is_open(visit: Visit, code: str) -> None:
     to_review(page, HARM)
     press(page, "Send")
     expect(page.get_by_role("heading", name="Thank you for telling us")).to_be_visible()
-    expect(page.get_by_role("link", name="Childline 0800 1111")).to_be_visible()
+    expect(page.get_by_role("link", name="Samaritans 116 123")).to_be_visible()
     expect(page.locator(".slip li")).to_have_count(4)
     assert visitor.accessible() == []
     assert HARM not in page.content()
@@ -342,7 +344,7 @@ def test_help_is_counted_and_nothing_else(visit: Visit, server: Server, code: st
     assert box is not None
     assert (box["width"], box["height"]) == (360, 740)
     page.locator("details.worker > summary").click()
-    expect(page.get_by_role("link", name="Childline 0800 1111")).to_be_visible()
+    expect(page.get_by_role("link", name="Samaritans 116 123")).to_be_visible()
 
 
 @pytest.mark.parametrize("language", ["ar", "ur", "pl", "uk"])
