@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,6 +26,12 @@ from tests.factories import ADMINISTRATOR
 HOST = "heard.example"
 HERE = {"host": HOST, "origin": f"https://{HOST}"}
 UPLOAD = "/_stcore/upload_file/session/file"
+
+
+def run(coroutine: Coroutine[object, object, None]) -> None:
+    """Run it on a loop of its own thread: a browser that is open beside these tests keeps a loop on theirs."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, coroutine).result()
 
 
 async def inside(scope: Scope, receive: Receive, send: Send) -> None:
@@ -51,7 +59,7 @@ def status(headers: dict[str, str], *, method: str = "POST", path: str = "/s/ABC
         if message["type"] == "http.response.start":
             answered.append(message["status"])
 
-    asyncio.run(guard.Guard(inside)(scope, receive, send))
+    run(guard.Guard(inside)(scope, receive, send))
     return answered[0]
 
 
@@ -192,5 +200,5 @@ class TestEveryAnswer:
             return {}
 
         for kind in ("websocket", "lifespan"):
-            asyncio.run(guard.Guard(inner)({"type": kind, "path": "/_stcore/metrics"}, nothing, nothing))
+            run(guard.Guard(inner)({"type": kind, "path": "/_stcore/metrics"}, nothing, nothing))
         assert seen == ["websocket", "lifespan"]

@@ -180,10 +180,10 @@ class TestClosing:
         protecting, closed = threading.Event(), threading.Event()
         spot = take_in.safeguarding.spot
 
-        def slow(text, *, language):
+        def slow(text, *, language, question=""):
             protecting.set()
             closed.wait(10)
-            return spot(text, language=language)
+            return spot(text, language=language, question=question)
 
         monkeypatch.setattr(take_in.safeguarding, "spot", slow)
         outcome = []
