@@ -486,7 +486,9 @@ class TestSomebodyStays:
 
     def test_other_roles_may_stand_empty(self, accounts: Accounts):
         """A partnership without an analyst for a while is no danger to anybody."""
-        accounts.switch(joined(accounts, "Only analyst", Role.ANALYST), False, by=ADMINISTRATOR, at=NOW)
+        only = joined(accounts, "Only analyst", Role.ANALYST)
+        accounts.switch(only, False, by=ADMINISTRATOR, at=NOW)
+        assert not accounts.get(only).active
 
 
 def joined(accounts: Accounts, name: str, role: Role) -> str:
