@@ -151,6 +151,7 @@ def door(partnership: Partnership, request: Request) -> Response:
         may_be_easier=session.plan.age_version is not AgeVersion.YOUNGER,
         greeting=script().say(Said.GREETING, age, language),
         notice=script().notice(age, language, months=settings().raw_months),
+        wiped=script().say(Said.WIPED, age, language),
         **help_facts(session, age, language),
         **language_facts(f"/s/{session.code}"),
     )

@@ -97,7 +97,10 @@ def flash_trouble(error: HeardError) -> None:
 
 
 def show_flashes() -> None:
-    for message in st.session_state.pop("flash", []):
-        st.success(message)
-    for message in st.session_state.pop("trouble", []):
-        st.error(message)
+    """What was left to say by the run before, in one place that is always there: were it not, everything below would
+    move up with the next touch, and an expander that somebody has just opened would shut under the hand."""
+    with st.empty().container():
+        for message in st.session_state.pop("flash", []):
+            st.success(message)
+        for message in st.session_state.pop("trouble", []):
+            st.error(message)

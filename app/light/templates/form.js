@@ -58,6 +58,7 @@
     blank: !ended && state.place === "welcome" && !anything() && document.documentElement.lang === first.lang && !isEasy(),
   } }));
   const isEasy = () => form && form.dataset.easy === "yes";
+  const address = () => `${location.pathname}?lang=${document.documentElement.lang}${isEasy() ? "&easy=1" : ""}`;
   const screenOf = (place) => $(`[data-screen="${place}"]`, form);
   const news = (text) => { const place = $("#news"); if (place) place.textContent = text; };
   function problem(place, text) {
@@ -178,6 +179,7 @@
     if (!$("#quick", drawn)) return news(words.needsConnection);
     swap(drawn);
     setUp();
+    if (!kiosk) history.replaceState({ place: state.place }, "", address());
     show(state.place, { push: false });
     atTop(screenOf(state.place));
   }
@@ -302,8 +304,9 @@
   if (before && before.expired && !anything()) end("wiped");
   else show(state.place, { push: false });
   if (said) problem(state.place, said);
-  // The pass that opened this page has been used: it goes from the address, so that nobody shares or reloads it.
-  if (!kiosk) history.replaceState({ place: state.place }, "", location.pathname);
+  // The pass that opened this page has been used: it goes from the address, so that nobody shares or reloads it. How it
+  // is read stays: a reload leads to the door, and the door in the same language and the same words.
+  if (!kiosk) history.replaceState({ place: state.place }, "", address());
   if (restored && anything()) news(words.restored);
   if (restored) sendAgain();
 })();
