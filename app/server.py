@@ -22,7 +22,7 @@ from starlette.routing import BaseRoute, Route
 from threadpoolctl import threadpool_limits
 
 from app.guard import Guard
-from app.light import join, lock
+from app.light import join, lock, pages
 from app.navigation import PAGES
 from app.partnership import downloads
 from app.shell.screen import error_words, say
@@ -57,6 +57,7 @@ LOOK_EVERY = 2.0
 
 def routes() -> Sequence[BaseRoute]:
     """Every route beside Streamlit's own, and the page that each of its screens starts from."""
+    pages.belong_to(partnership)
     screens = ["/", *(f"/{spec.path}" for spec in PAGES)]
     return [
         *join.routes(partnership),

@@ -16,7 +16,8 @@ from feedback.core.errors import HeardError
 from feedback.core.settings import Settings
 from feedback.retention import destroy_taken_back, taken_back
 from feedback.storage import keys as key_file
-from feedback.storage.database import Store, StoreBusy, StoreError, StoreInUse, open_store
+from feedback.storage.database import Store, open_store
+from feedback.storage.failures import StoreBusy, StoreError, StoreInUse
 from feedback.storage.migrations import collecting
 from feedback.storage.partnership_file import About
 from feedback.wiring import WrongKeys

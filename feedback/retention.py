@@ -13,7 +13,8 @@ from feedback.access.permissions import COMMAND_LINE
 from feedback.core.errors import HeardError
 from feedback.desk.case_store import Concerns, destroy
 from feedback.partnership import stories
-from feedback.storage.database import NotAStore, Store
+from feedback.storage.database import Store
+from feedback.storage.failures import NotAStore
 
 DAYS_A_MONTH = 30.44
 

@@ -26,7 +26,8 @@ from feedback.access.guarded_step import MARK, GuardedSteps
 from feedback.core.errors import NotAllowed
 from feedback.core.records import Role
 from feedback.core.settings import Settings
-from feedback.storage.database import Store, StoreFull
+from feedback.storage.database import Store
+from feedback.storage.failures import StoreFull
 from feedback.wiring import make
 from tests.feedback.access.test_permissions import WHO_MAY
 from tests.guarded_world import CHANGES, World, build, somebody

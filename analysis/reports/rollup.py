@@ -27,7 +27,8 @@ from analysis.theming.steps import ProposedTheme, Voice
 from feedback.core.errors import HeardError, Invalid
 from feedback.core.records import Answer
 from feedback.responses.answers import SqliteAnswers
-from feedback.storage.database import StoreTooOld, open_to_read
+from feedback.storage.database import open_to_read
+from feedback.storage.failures import StoreTooOld
 from feedback.storage.migrations import collecting
 
 NOT_TOLD = "not shown"

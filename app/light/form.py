@@ -38,7 +38,7 @@ from feedback.core.typed_words import LONGEST_ANSWER
 from feedback.intake.take_in import Intake
 from feedback.questionnaire.question_packs import Pack, load_pack
 from feedback.responses.sessions import SessionNotOpen, Sessions, UnknownCode
-from feedback.storage.database import StoreError
+from feedback.storage.failures import StoreError
 
 BUSY = 429
 

@@ -26,7 +26,7 @@ from feedback.chat.script import Said, script
 from feedback.core.content_files import LANGUAGES
 from feedback.core.records import AgeVersion, SessionState
 from feedback.responses.sessions import SessionNotOpen, Sessions, UnknownCode, read_code
-from feedback.storage.database import StoreError
+from feedback.storage.failures import StoreError
 
 _STYLE_SHEET = re.compile(r'<link rel="stylesheet"[^>]*>')
 _NO_SCRIPT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)

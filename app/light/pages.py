@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from app.shell import easier
-from app.shell.wiring import partnership
+from app.shell.given import Opened
 from app.shell.words import ENGLISH, RIGHT_TO_LEFT, day, text, theme_name
 
 Endpoint = Callable[[Request], Response]
@@ -36,6 +36,11 @@ def _templates() -> Environment:
     )
 
 
+def belong_to(opened: Opened) -> None:
+    """Tell every light page whose it is: the made-up answers of a demonstration say so on each."""
+    _templates().globals["is_demonstration"] = lambda: opened().collection.demonstration
+
+
 def draw(template: str, *, language: str = ENGLISH, status: int = 200, **facts: object) -> HTMLResponse:
     """A light page. Nothing of it may be kept by a browser or a proxy: the next child may hold the same tablet."""
 
@@ -52,7 +57,6 @@ def draw(template: str, *, language: str = ENGLISH, status: int = 200, **facts: 
             language=language,
             direction="rtl" if language in RIGHT_TO_LEFT else "ltr",
             easier=easier.markup(language),
-            demonstration=partnership().collection.demonstration,
             **facts,
         )
     )

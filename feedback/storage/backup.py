@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from feedback.storage.database import Store, StoreReadOnly
+from feedback.storage.database import Store
+from feedback.storage.failures import StoreReadOnly
 
 
 def make(store: Store, folder: Path, *, at: datetime) -> Path:

@@ -1,4 +1,4 @@
-"""The one door to SQLite: opening, settings of the file, migrations, transactions and what their failures mean."""
+"""The one door to SQLite: opening, settings of the file, migrations and transactions."""
 
 from __future__ import annotations
 
@@ -14,97 +14,21 @@ from typing import Any
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from feedback.core.errors import HeardError, Invalid, NotFound
+from feedback.storage.failures import (
+    NotAStore,
+    StoreBusy,
+    StoreDamaged,
+    StoreReadOnly,
+    StoreTooNew,
+    StoreTooOld,
+    named_errors,
+)
 
 Row = dict[str, Any]
 
 BUSY_MS = 10_000
 SCRUB_MS = 1_000
 POOL = 8
-
-_DISK_FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
-_READ_ONLY = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}
-
-
-class StoreError(HeardError):
-    """The partnership's file could not be used."""
-
-    code = "store-error"
-
-
-class StoreFull(StoreError):
-    """The disk is full; nothing of the attempted change was kept."""
-
-    code = "store-full"
-
-
-class StoreReadOnly(StoreError):
-    """The file or its folder cannot be written."""
-
-    code = "store-read-only"
-
-
-class StoreBusy(StoreError):
-    """Another process held the file for longer than `BUSY_MS`."""
-
-    code = "store-busy"
-
-
-class StoreTooNew(StoreError):
-    """The file was made by a newer Heard."""
-
-    code = "store-too-new"
-
-
-class StoreTooOld(StoreError):
-    """The file was made by an older Heard, and whoever reads it may not bring it up to date."""
-
-    code = "store-too-old"
-
-
-class StoreDamaged(StoreError):
-    """A page of the file is not what SQLite wrote: it opens, and some of it cannot be read."""
-
-    code = "store-damaged"
-
-
-class StoreInUse(StoreError):
-    """Another process has the file open."""
-
-    code = "store-in-use"
-
-
-class NotAStore(StoreError):
-    """The file is not a SQLite database."""
-
-    code = "store-not-a-store"
-
-
-@contextmanager
-def _named_errors() -> Iterator[None]:
-    """SQLite's failures as Heard's errors. Neither carries a value of a row.
-
-    A reference to a row that is not there is NotFound; text that is no Unicode (half a surrogate pair) is Invalid.
-    """
-    try:
-        yield
-    except UnicodeEncodeError:
-        raise Invalid from None  # the codec's own error holds the whole text
-    except sqlite3.IntegrityError as error:
-        if error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
-            raise NotFound from None
-        raise
-    except sqlite3.DatabaseError as error:
-        primary = (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
-        if primary in _DISK_FULL:
-            raise StoreFull from None
-        if primary in _READ_ONLY:
-            raise StoreReadOnly from None
-        if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            raise StoreBusy from None
-        if primary in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
-            raise NotAStore from None
-        raise
 
 
 class Store:
@@ -129,7 +53,7 @@ class Store:
         if current is not None:
             yield current
             return
-        with _named_errors():
+        with named_errors():
             db = self._borrow()
             try:
                 yield db
@@ -146,7 +70,7 @@ class Store:
         if current is not None:
             yield current
             return
-        with _named_errors():
+        with named_errors():
             db = self._borrow()
             try:
                 db.execute("PRAGMA query_only = ON")
@@ -168,7 +92,7 @@ class Store:
         if current is not None:
             yield current
             return
-        with self._writer, _named_errors():
+        with self._writer, named_errors():
             db = self._borrow()
             try:
                 # IMMEDIATE: a read that turns into a write would fail at once, without waiting its turn.
@@ -252,7 +176,7 @@ class Store:
 
     def _rewrite(self, wait_ms: int) -> bool:
         """Write the file anew in key order and empty its log; False where a reader kept the log."""
-        with self._writer, _named_errors():
+        with self._writer, named_errors():
             db = self._borrow()
             try:
                 db.execute("VACUUM")
@@ -263,7 +187,7 @@ class Store:
     def leave_the_log(self) -> None:
         """Make this one file without a log beside it, as a copy should lie on its shelf (or on a read-only medium)."""
         self.close()
-        with self._writer, _named_errors():
+        with self._writer, named_errors():
             db = self._borrow()
             try:
                 db.execute("PRAGMA journal_mode = DELETE").fetchone()
@@ -277,7 +201,7 @@ class Store:
         """
         part = target.with_name(target.name + ".part")
         try:
-            with _named_errors():
+            with named_errors():
                 part.unlink(missing_ok=True)
                 _make_private(part)
                 db = self._borrow()
@@ -298,7 +222,7 @@ class Store:
 
     def alone(self) -> bool:
         """Whether no other process has the file open: only then does SQLite leave its write-ahead log, and back."""
-        with self._writer, _named_errors():
+        with self._writer, named_errors():
             db = self._borrow()
             try:
                 db.execute("PRAGMA busy_timeout = 0")
@@ -334,7 +258,7 @@ def open_store(path: Path, migrations: Sequence[Migrations]) -> Store:
     file, StoreReadOnly or StoreFull where it cannot be written.
     """
     store = Store(path)
-    with _named_errors():
+    with named_errors():
         _make_private(path)
     if _is_behind(store, migrations):
         # One writer at a time: a server and a command that start together do not both make the tables.

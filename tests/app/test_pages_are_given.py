@@ -15,9 +15,6 @@ APP = Path(__file__).parents[2] / "app"
 ROOT = {"app/server.py", "app/navigation.py", "app/guard.py", "app/shell/wiring.py", "app/shell/access.py"}
 """Where the partnership is opened and handed on, and where the shell asks who is signed in."""
 
-NOT_YET = ("app/light/pages.py",)
-"""Modules that still ask for it themselves. One that leaves this list never comes back to it."""
-
 
 def _parsed(source: str) -> ast.Module:
     """Parsed on a thread of its own: deep in a worker's stack Python 3.11 may miscount its recursion (SystemError)."""
@@ -43,7 +40,7 @@ def modules() -> list[str]:
     return sorted(str(path.relative_to(APP.parent)) for path in APP.rglob("*.py"))
 
 
-@pytest.mark.parametrize("module", [name for name in modules() if name not in {*ROOT, *NOT_YET}])
+@pytest.mark.parametrize("module", [name for name in modules() if name not in ROOT])
 def test_no_page_reaches_for_the_partnership(module: str) -> None:
     """A page takes what it uses as arguments, so that its signature tells which tables it can reach."""
     assert reaching((APP.parent / module).read_text(encoding="utf-8")) == []
@@ -56,12 +53,6 @@ def test_no_page_reaches_for_the_partnership(module: str) -> None:
 def test_reaching_is_seen(source: str) -> None:
     """Both ways to the global are found."""
     assert reaching(source)
-
-
-@pytest.mark.parametrize("module", NOT_YET)
-def test_a_module_that_is_done_leaves_the_list(module: str) -> None:
-    """The list holds modules that still ask, and no other."""
-    assert reaching((APP.parent / module).read_text(encoding="utf-8"))
 
 
 def test_the_list_of_pages_hands_on() -> None:

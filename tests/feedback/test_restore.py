@@ -15,7 +15,8 @@ from feedback.core.settings import Settings
 from feedback.responses.slips import BadSlip
 from feedback.restore import restore
 from feedback.storage import backup
-from feedback.storage.database import NotAStore, Store, StoreDamaged, StoreInUse
+from feedback.storage.database import Store
+from feedback.storage.failures import NotAStore, StoreDamaged, StoreInUse
 from feedback.storage.keys import make as make_keys
 from feedback.storage.keys import save
 from feedback.wiring import Collection, DataLost, NoData, WrongKeys, make, open_collection

@@ -14,7 +14,7 @@ from feedback.core.records import Method, Session
 from feedback.desk.cases import CaseState, WordsGone
 from feedback.retention import DAYS_A_MONTH, LONGEST_PAUSE, ClockLeapt, tidy, would_tidy
 from feedback.storage import backup, database
-from feedback.storage.database import StoreBusy
+from feedback.storage.failures import StoreBusy
 from feedback.storage.keys import Keys
 from feedback.wiring import Collection
 from tests.factories import DSL, FACILITATOR, HARM, NOW, response, send, sent, text

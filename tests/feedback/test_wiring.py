@@ -10,7 +10,7 @@ import pytest
 from feedback.core.records import Session
 from feedback.core.settings import Settings
 from feedback.storage import keys
-from feedback.storage.database import NotAStore
+from feedback.storage.failures import NotAStore
 from feedback.storage.keys import KeysBroken, KeysMissing
 from feedback.wiring import Collection, NoData, make, open_collection
 from tests.factories import DSL, HARM, NOW, cleared, held, send

@@ -17,7 +17,7 @@ from feedback.core.typed_words import TooLong
 from feedback.intake.take_in import NothingSaid
 from feedback.responses.sessions import SessionNotOpen, UnknownCode
 from feedback.responses.slips import BadSlip, WordNotOnList
-from feedback.storage.database import StoreBusy
+from feedback.storage.failures import StoreBusy
 
 APP = TEXT.parent
 ASKED = re.compile(r"""say\(\s*f?["']([a-z_]+\.[^"'{}]+)["']|text\(\s*ENGLISH,\s*["']([a-z_]+\.[^"'{}]+)["']""")

@@ -126,7 +126,7 @@ def test_words_of_harm_get_calm_words_and_open_help(collection, session: Session
 def test_a_failed_send_loses_nothing(collection, session: Session, monkeypatch) -> None:
     """A full disk is said plainly; every word is still there, and a second try sends it."""
     from feedback.intake.take_in import Intake
-    from feedback.storage.database import StoreFull
+    from feedback.storage.failures import StoreFull
 
     at = to_review(chat(session.code, **{"in": "1"}))
 

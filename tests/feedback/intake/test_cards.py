@@ -36,7 +36,7 @@ from feedback.intake.cards import (
     suggest,
 )
 from feedback.questionnaire.question_packs import load_pack
-from feedback.storage.database import StoreFull
+from feedback.storage.failures import StoreFull
 from feedback.wiring import Collection
 from tests.factories import NOW
 

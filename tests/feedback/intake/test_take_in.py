@@ -36,7 +36,7 @@ from feedback.intake.take_in import DoesNotFit, Intake, NothingSaid, check
 from feedback.questionnaire.question_packs import load_pack
 from feedback.responses.sessions import SessionNotOpen, UnknownCode
 from feedback.storage import database
-from feedback.storage.database import StoreBusy, StoreFull, StoreReadOnly
+from feedback.storage.failures import StoreBusy, StoreFull, StoreReadOnly
 from feedback.storage.keys import make
 from feedback.wiring import Collection
 from tests.factories import DSL, FACILITATOR, HARM, NOW, choice, draft, nonce, response, send, skip, text

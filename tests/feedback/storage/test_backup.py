@@ -12,7 +12,7 @@ import pytest
 from feedback.core.records import Session
 from feedback.core.settings import Settings
 from feedback.storage import backup
-from feedback.storage.database import StoreReadOnly
+from feedback.storage.failures import StoreReadOnly
 from feedback.wiring import Collection, open_collection
 from tests.factories import DSL, HARM, NOW, held, send, sent
 

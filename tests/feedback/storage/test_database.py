@@ -10,16 +10,8 @@ import pytest
 
 from feedback.core.errors import HeardError, Invalid, NotFound
 from feedback.storage import database
-from feedback.storage.database import (
-    NotAStore,
-    Store,
-    StoreBusy,
-    StoreFull,
-    StoreReadOnly,
-    StoreTooOld,
-    open_store,
-    open_to_read,
-)
+from feedback.storage.database import Store, open_store, open_to_read
+from feedback.storage.failures import NotAStore, StoreBusy, StoreFull, StoreReadOnly, StoreTooOld
 from feedback.storage.migrations import collecting
 
 ABOUT = "INSERT INTO about (key, value) VALUES (?, ?)"

@@ -12,7 +12,8 @@ from analysis.migrations import understanding
 from feedback.core.records import Session
 from feedback.core.settings import Settings
 from feedback.desk.tellings import Recipient, Tellings
-from feedback.storage.database import Store, StoreTooNew, open_store
+from feedback.storage.database import Store, open_store
+from feedback.storage.failures import StoreTooNew
 from feedback.storage.migrations import collecting
 from feedback.wiring import Collection, open_collection
 from tests.factories import ANALYST, DSL, HARM, NOW, cleared, draft, held, send, sent, text
