@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from app.young_people import listener
 from feedback.chat.engine import Conversation
-from feedback.chat.script import script
+from feedback.chat.script import Leaning, script
 from feedback.chat.state import State, Step, ThemeName, Turn, Typed
 from feedback.core.records import AgeVersion, Skip
 from feedback.questionnaire.question_packs import load_pack
@@ -56,6 +56,9 @@ class Deaf:
 
     def hear(self, text: str) -> Sequence[str]:
         return ()
+
+    def leaning(self, question_id: str, text: str) -> Leaning:
+        return Leaning.UNCLEAR
 
     def themes(self, language: str) -> Mapping[str, ThemeName]:
         return {}

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from analysis.codebook.codebook import Codebook
 from analysis.codebook.machine_coding import MachineCoding
+from analysis.theming.stance import Stance, stance_of
 from analysis.theming.steps import FrameworkTheme
 from app.shell.wiring import settings
 from app.shell.words import theme_name
 from feedback import safeguarding
 from feedback.chat import intents, phrases
 from feedback.chat.engine import Conversation
-from feedback.chat.script import script
+from feedback.chat.intent_features import normalise
+from feedback.chat.script import Leaning, script
 from feedback.chat.state import LEAVES_IT, NOT_A_QUESTION, Worry
 from feedback.core.records import AgeVersion, RawText, Session, Tier
 from feedback.questionnaire.question_packs import load_pack
@@ -32,6 +35,10 @@ class Hearing:
         """Ids of the themes heard, the clearest first. Analysis is given redacted words only."""
         return self.machine.hear(redact(RawText(text)).text)
 
+    def leaning(self, question_id: str, text: str) -> Leaning:
+        """Whether the words praise, worry or wish: see `leaning_of`."""
+        return leaning_of(question_id, text)
+
     def themes(self, language: str) -> Mapping[str, FrameworkTheme]:
         """The themes by id, under the names that young people read in this language."""
         return _named(language, tuple(self.known.values()))
@@ -45,6 +52,32 @@ def _named(language: str, known: tuple[FrameworkTheme, ...]) -> Mapping[str, Fra
 def hearing(machine: MachineCoding, book: Codebook) -> Hearing:
     """What a conversation listens with: the partnership's machine coding, and the themes of its framework."""
     return Hearing(machine, {theme.id: theme for theme in book.framework.themes})
+
+
+_WISHES = re.compile(r"\b(would (be|love|like)|i wish|if (only|there|we) (was|were|had)|we need|should)\b")
+_TURNS = re.compile(r"\b(but|except|apart from|although|though|tho|however|used to|until)\b")
+_DENIES = re.compile(r"\b(no|not|nothing|never|cant|can't|dont|don't|isnt|isn't|arent|aren't|broken|closed|shut)\b")
+
+
+def leaning_of(question_id: str, text: str) -> Leaning:
+    """Whether words that answer this question praise, worry or wish; where neither is plain, `UNCLEAR`.
+
+    Analysis tells stances for counting many; one child is answered, so what may be taken amiss is left unclear: praise is
+    never asked about as a wish, and nobody who has a "but" to add is told that it is good to hear.
+    """
+    said = normalise(text)
+    asked, told = stance_of(question_id, ""), stance_of("", said)
+    if asked is Stance.ASK:
+        # After "What should change?" good words are what is wished for, or praise: only the child knows.
+        wishes = told is Stance.ASK or _WISHES.search(said)
+        praise = told is Stance.STRENGTH and not _TURNS.search(said)
+        return Leaning.WISH if wishes else Leaning.UNCLEAR if praise else Leaning.WORRY
+    if _WISHES.search(said) or told is Stance.ASK:
+        return Leaning.WISH
+    if told is Stance.WORRY or _TURNS.search(said):
+        return Leaning.WORRY
+    praises = told is Stance.STRENGTH or asked is Stance.STRENGTH
+    return Leaning.PRAISE if praises and not _DENIES.search(said) else Leaning.UNCLEAR
 
 
 SURELY = 0.9

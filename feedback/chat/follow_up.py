@@ -25,12 +25,13 @@ class Listening:
     spot: Callable[[str, str], Worry]
 
     def follow_up(self, question_id: str, text: str, themes: Sequence[str], language: str) -> Passage | None:
-        """An easier prompt after "idk"; after a short answer what its theme allows; after a rich one, none."""
+        """An easier prompt after "idk"; after a short answer what its theme and its leaning allow; after a rich one, none."""
         if self.script.says_nothing(text):
             return self.script.easier(question_id, self.age, language)
         if len(text.split()) >= RICH or not themes or self._quiet(themes):
             return None
-        return self.script.follow_up(themes[0], self.age, language)
+        leaning = self.listener.leaning(question_id, text)
+        return self.script.follow_up(themes[0], self.age, language, leaning)
 
     def thanks(self, text: str, themes: Sequence[str], language: str) -> Passage:
         """Thanks; for a rich answer with the theme that was heard, unless it is one to be quiet about."""

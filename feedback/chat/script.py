@@ -60,6 +60,15 @@ class Said(StrEnum):
     WIPED = "wiped"
 
 
+class Leaning(StrEnum):
+    """What an answer does with what it speaks of; `UNCLEAR` is asked to say more, and nothing is put in its mouth."""
+
+    PRAISE = "praise"
+    WORRY = "worry"
+    WISH = "wish"
+    UNCLEAR = "more"
+
+
 class Command(StrEnum):
     """What a child may always say, whatever is being asked."""
 
@@ -174,11 +183,17 @@ class Script:
         """Whether a theme is one that nobody is asked more about, since it may speak of harm."""
         return theme_id not in self._follow_ups.prompts
 
-    def follow_up(self, theme_id: str, age: AgeVersion, language: str) -> Passage | None:
-        """What may be asked after a short answer that spoke of this theme; None where nothing may be."""
-        if theme_id not in self._follow_ups.prompts:
+    def follow_up(
+        self, theme_id: str, age: AgeVersion, language: str, leaning: Leaning | None = None
+    ) -> Passage | None:
+        """What may be asked after a short answer that spoke of this theme, by what it did with it; None where nothing
+        may be. A worry without a line of its own is asked as the theme alone is, any other by its general line."""
+        known = self._follow_ups.prompts
+        if theme_id not in known:
             return None
-        return _prompt("follow_up", self._follow_ups, theme_id, age, language)
+        plainly = theme_id if leaning in (None, Leaning.WORRY) else leaning
+        own = f"{leaning}_{theme_id}"
+        return _prompt("follow_up", self._follow_ups, own if own in known else plainly, age, language)
 
     def prompt(self, key: str, age: AgeVersion, language: str) -> Passage:
         """An easier prompt or a follow-up again, by its passage's key. Raises NotFound."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from typing import Protocol
 
-from feedback.chat.script import Passage
+from feedback.chat.script import Leaning, Passage
 from feedback.core.records import RawAnswer, RawText, Share, ThemeCheck
 from feedback.questionnaire.question_packs import OptionWording, Wording
 
@@ -58,6 +58,10 @@ class Listener(Protocol):
 
     def hear(self, text: str) -> Sequence[str]:
         """Ids of the themes the words speak of, the clearest first."""
+        ...
+
+    def leaning(self, question_id: str, text: str) -> Leaning:
+        """Whether words that answer this question praise, worry or wish."""
         ...
 
     def themes(self, language: str) -> Mapping[str, ThemeName]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from feedback.chat.engine import MOST_FOLLOW_UPS, Conversation
-from feedback.chat.script import Command, Said, script
+from feedback.chat.script import Command, Leaning, Said, script
 from feedback.chat.state import State, Step, Tapped, Turn, Typed, Worry
 from feedback.core.records import AgeVersion, Channel, Share, Skip
 from feedback.core.typed_words import LONGEST_ANSWER
@@ -41,6 +41,9 @@ class Ears:
 
     def hear(self, text: str) -> Sequence[str]:
         return [theme for word, theme in HEARD_BY.items() if word in text.lower()]
+
+    def leaning(self, question_id: str, text: str) -> Leaning:
+        return next((leaning for leaning in Leaning if f"({leaning.name})" in text), Leaning.WORRY)
 
     def themes(self, language: str) -> Mapping[str, Name]:
         return THEMES

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedback.chat.script import LATEST, Command, Passage, Said, _PassageFile, _PromptsFile, plain, script
+from feedback.chat.script import LATEST, Command, Leaning, Passage, Said, _PassageFile, _PromptsFile, plain, script
 from feedback.core.content_files import CONTENT, LANGUAGES, read
 from feedback.core.errors import NotFound
 from feedback.core.records import AgeVersion, Share, Skip
@@ -188,7 +188,8 @@ def test_comparing_never_fails_and_settles(text: str):
 def test_follow_ups_are_for_themes_that_exist_and_never_for_harm():
     """Each follow-up belongs to a known theme; nobody is asked more about harm, home, feelings, care or money."""
     known = {theme["id"] for theme in tomllib.loads((CONTENT / "themes.toml").read_text(encoding="utf-8"))["theme"]}
-    asked_more = set(read(FOLDER / "follow_ups.toml", _PromptsFile).prompts)
+    lines = set(read(FOLDER / "follow_ups.toml", _PromptsFile).prompts) - {*Leaning}
+    asked_more = {line.partition("_")[2] if line.partition("_")[0] in {*Leaning} else line for line in lines}
     never = {
         "exploitation",
         "weapons",
@@ -202,6 +203,7 @@ def test_follow_ups_are_for_themes_that_exist_and_never_for_harm():
         "care",
     }
     assert asked_more <= known
+    assert asked_more <= lines  # a line for praise or a wish stands beside one for the theme
     assert never <= known
     assert not never & asked_more
 
