@@ -24,13 +24,14 @@ from app.light.facts import (
     language_facts,
     language_of,
 )
-from app.light.given import REVIEW, Given
+from app.light.given import Given
 from app.light.pages import draw, packed, posted, typed
 from app.shell.given import Opened
 from app.shell.given import given as handed
 from app.shell.wiring import now, settings
 from app.shell.words import ENGLISH, text
 from app.young_people import slip_card
+from feedback.chat.route import Screen
 from feedback.chat.script import Passage, Said, script
 from feedback.core.errors import HeardError, Invalid
 from feedback.core.records import AgeVersion, Channel, Session, SessionState
@@ -141,7 +142,7 @@ def _send(intake: Intake, session: Session, so_far: Given, language: str, channe
     try:
         receipt = intake.take_in(raw, at=now())
     except HeardError as error:
-        return _problem(session, so_far.at(REVIEW), language, error, channel)
+        return _problem(session, so_far.at(Screen.REVIEW), language, error, channel)
     age, kiosk = age_read(session, easy=so_far.easy), channel is Channel.KIOSK
     return draw(
         "sent.html",
@@ -191,6 +192,7 @@ def show(
         not_sent=passage(Said.NOT_SENT),
         sending=passage(Said.SENDING),
         most=LONGEST_ANSWER,
+        route=given.route_of(so_far.pack, kiosk=kiosk).table(),
         may_be_easier=session.plan.age_version is not AgeVersion.YOUNGER,
         **help_facts(session, age, language, asking=True, kiosk=kiosk),
         **language_facts(f"/kiosk/{session.code}" if kiosk else f"/s/{session.code}/form"),

@@ -9,12 +9,9 @@ from dataclasses import dataclass, field, replace
 
 from starlette.datastructures import FormData
 
+from feedback.chat.route import Route, Screen, Standing, too_long
 from feedback.core.records import Channel, QuestionKind, RawAnswer, RawResponse, RawText, Share, Skip
-from feedback.core.typed_words import TooLong, clean
 from feedback.questionnaire.question_packs import Pack
-
-SHARE, REVIEW = "share", "review"
-"""The screens after the questions; a question's screen has the question's id."""
 
 _NONCE = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
@@ -44,51 +41,44 @@ class Given:
         return self.has_words or bool(self.picks)
 
     @property
-    def ids(self) -> list[str]:
-        return [question.id for question in self.pack.questions]
+    def route(self) -> Route:
+        return route_of(self.pack)
+
+    @property
+    def standing(self) -> Standing:
+        """What of it decides the way."""
+        return Standing(words=self.has_words, shared=self.share is not None, reviewing=self.reviewing)
 
     def at(self, place: str) -> Given:
         return replace(self, place=place)
 
     def change(self, place: str) -> Given:
         """Back to one screen from the review. Anything that is no screen stays where it is."""
-        return replace(self, place=place, reviewing=True) if place in (*self.ids, SHARE) else self
+        may = place in self.route.places and place != Screen.REVIEW
+        return replace(self, place=place, reviewing=True) if may else self
 
     def picked(self, pick: str) -> Given:
         """An option or a way not to answer was tapped; it stands in place of words. An unknown one changes nothing."""
-        if self.place == SHARE and pick in {*Share}:
-            return replace(self, share=Share(pick), place=REVIEW, reviewing=False)
-        if self.place not in self.ids or pick not in (*self.pack.question(self.place).option_ids, *Skip):
+        if self.place == Screen.SHARE and pick in {*Share}:
+            return replace(self, share=Share(pick)).next()
+        if self.place not in self.route.questions or pick not in (*self.pack.question(self.place).option_ids, *Skip):
             return self
         words = {id: words for id, words in self.words.items() if id != self.place}
         return replace(self, words=words, picks={**self.picks, self.place: pick}).next()
 
     def next(self) -> Given:
-        """On to the next question, then to leave to share (where there are words to share), then to the review."""
-        ids = self.ids
-        if not self.reviewing and self.place in ids[:-1]:
-            return self.at(ids[ids.index(self.place) + 1])
-        ask = self.has_words and (self.share is None or not self.reviewing) and self.place != SHARE
-        return replace(self, place=SHARE if ask else REVIEW, reviewing=False)
+        """On to the next screen of the way."""
+        return self._gone(self.route.next(self.place, self.standing))
 
     def back(self) -> Given:
-        ids = self.ids
-        if self.reviewing:
-            return replace(self, place=REVIEW, reviewing=False)
-        if self.place == REVIEW and self.has_words:
-            return self.at(SHARE)
-        if self.place in (REVIEW, SHARE):
-            return self.at(ids[-1])
-        return self.at(ids[max(0, ids.index(self.place) - 1)])
+        return self._gone(self.route.back(self.place, self.standing))
+
+    def _gone(self, place: str) -> Given:
+        return replace(self, place=place, reviewing=False)
 
     def too_long(self) -> str | None:
         """The first question whose answer is longer than intake takes."""
-        for id, words in self.words.items():
-            try:
-                clean(words)
-            except TooLong:
-                return id
-        return None
+        return next((id for id, words in self.words.items() if too_long(words)), None)
 
     def hidden(self) -> Iterator[tuple[str, str]]:
         """The fields that carry this to the next screen, but for the box that is on this one."""
@@ -117,6 +107,11 @@ class Given:
         )
 
 
+def route_of(pack: Pack, *, kiosk: bool = False) -> Route:
+    """The form's way through a pack. On a kiosk its welcome stands before question 1."""
+    return Route(questions=tuple(question.id for question in pack.questions), before="welcome" if kiosk else "")
+
+
 def begin(pack: Pack, *, easy: bool = False) -> Given:
     """The first question, nothing given yet."""
     return Given(pack=pack, place=pack.questions[0].id, nonce=secrets.token_urlsafe(18), easy=easy)
@@ -136,7 +131,7 @@ def read(form: FormData, pack: Pack) -> Given:
     return replace(
         fresh,
         nonce=nonce if _NONCE.fullmatch(nonce) else fresh.nonce,
-        place=place if place in (*fresh.ids, SHARE, REVIEW) else fresh.place,
+        place=place if place in fresh.route.places else fresh.place,
         words=words,
         picks=picks,
         share=Share(share) if share in {*Share} else None,

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from feedback.chat.follow_up import Listening
+from feedback.chat.route import Route, Screen, too_long
 from feedback.chat.script import Command, Passage, Said, Script, plain
 from feedback.chat.state import (
     EXPLAIN,
@@ -25,7 +26,6 @@ from feedback.chat.state import (
 )
 from feedback.chat.turn_view import Showing
 from feedback.core.records import AgeVersion, Channel, QuestionKind, RawAnswer, RawResponse, RawText, Share, Skip
-from feedback.core.typed_words import LONGEST_ANSWER
 from feedback.questionnaire.question_packs import Pack, Question
 
 MOST_FOLLOW_UPS = 3
@@ -34,14 +34,13 @@ MOST_FOLLOW_UPS = 3
 ASKS_FOR_HELP = frozenset({"need_help_now", "can_i_talk_to_a_person"})
 _ENDED = frozenset({Step.SENDING, Step.SENT, Step.STOPPED, Step.DECLINED})
 _AGREED = frozenset({Step.QUESTION, Step.RECAP, Step.RECAP_ADD, Step.SHARE, Step.REVIEW})
-_BEFORE = {
+_ASIDE = {
     Step.NOTICE: Step.GREETING,
     Step.DECLINED: Step.NOTICE,
-    Step.RECAP: Step.QUESTION,
     Step.RECAP_ADD: Step.RECAP,
-    Step.SHARE: Step.RECAP,
     Step.SENDING: Step.REVIEW,
 }
+"""Where Back leads from a step that is no screen of the route."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +103,7 @@ class Conversation:
             case "carry_on" | Command.BACK if state.leaving:
                 return self.show(replace(state, leaving="", pending=pending))
             case Command.BACK:
-                return self.show(back(state, last=len(self.pack.questions) - 1))
+                return self.show(self.back(state))
             case Command.SKIP:
                 return self._skip(state)
             case "help":
@@ -236,7 +235,7 @@ class Conversation:
             case Step.QUESTION, _:
                 return self._picked(state, id)
             case Step.RECAP, (("right" | "none") as verdict, _, _):
-                return self.show(replace(state, step=Step.SHARE, checked=True, none_of_these=verdict == "none"))
+                return self.show(self._on(replace(state, checked=True, none_of_these=verdict == "none")))
             case Step.RECAP, ("add", _, _):
                 return self.show(replace(state, step=Step.RECAP_ADD))
             case Step.RECAP, ("away", _, theme) if theme in state.themes:
@@ -246,13 +245,13 @@ class Conversation:
             case Step.RECAP_ADD, ("done", _, _):
                 return self.show(replace(state, step=Step.RECAP))
             case Step.SHARE, _ if id in {*Share}:
-                return self.show(replace(state, step=Step.REVIEW, share=Share(id)))
+                return self.show(self._on(replace(state, share=Share(id))))
             case Step.REVIEW, ("change", _, "share") if state.share:
-                return self.show(replace(state, step=Step.SHARE))
+                return self.show(replace(state, step=Step.SHARE, reviewing=True))
             case Step.REVIEW, ("change", _, question_id):
                 return self._change(state, question_id)
             case Step.REVIEW, ("send", _, _) if state.answers:
-                ask_first = state.has_words and state.share is None
+                ask_first = self.route.asks_to_share(state.standing)
                 return self.show(replace(state, step=Step.SHARE if ask_first else Step.SENDING))
         return self.show(state)
 
@@ -280,20 +279,46 @@ class Conversation:
 
     # Moving
 
+    @property
+    def route(self) -> Route:
+        """The way through this pack, with "Did we get you right?" after its questions."""
+        ids = tuple(question.id for question in self.pack.questions)
+        return Route(questions=ids, before=Step.NOTICE, recap=True)
+
+    def back(self, state: State) -> State:
+        """The step before; it takes nothing away of what was given."""
+        if state.calm or state.following:
+            return replace(state, calm=False, following="")
+        if state.step in _ASIDE:
+            return replace(state, step=_ASIDE[state.step])
+        if state.step in _AGREED:
+            return self._at(state, self.route.back(self._place(state), state.standing))
+        return state
+
     def _next(self, state: State, *said: Passage) -> Turn:
+        """On from a question; after a change by "Did we get you right?" only where something else was heard in it."""
         state = replace(state, following="", calm=False)
         if state.reviewing:
-            again = self._heard(replace(state, reviewing=False))
-            same = set(again.heard) == set(state.heard)
-            return self.show(replace(again, step=Step.REVIEW), *said) if same else self._recap(again, *said)
-        if state.place + 1 < len(self.pack.questions):
-            return self.show(replace(state, step=Step.QUESTION, place=state.place + 1), *said)
-        return self._recap(state, *said)
+            again = self._heard(state)
+            if again.has_words and set(again.heard) != set(state.heard):
+                return self.show(self._at(again, Screen.RECAP), *said)
+        return self.show(self._on(state), *said)
 
-    def _recap(self, state: State, *said: Passage) -> Turn:
-        """On to what was heard, or straight to the review where no words were given."""
-        state = replace(self._heard(state), place=len(self.pack.questions) - 1)
-        return self.show(replace(state, step=Step.RECAP if state.has_words else Step.REVIEW), *said)
+    def _on(self, state: State) -> State:
+        """At the next screen of the way; what leaves the questions has every answer heard."""
+        to = self.route.next(self._place(state), state.standing)
+        leaves = state.step is Step.QUESTION and to not in self.route.questions
+        return self._at(self._heard(state) if leaves else state, to)
+
+    def _at(self, state: State, place: str) -> State:
+        """At a screen of the way."""
+        questions = self.route.questions
+        if place in questions:
+            return replace(state, step=Step.QUESTION, place=questions.index(place), reviewing=False)
+        return replace(state, step=Step(place), place=len(questions) - 1, reviewing=False)
+
+    def _place(self, state: State) -> str:
+        return self.route.questions[state.place] if state.step is Step.QUESTION else str(state.step)
 
     def _heard(self, state: State) -> State:
         return state.hearing(self._listening.heard(state.answers, state.language))
@@ -312,11 +337,11 @@ class Conversation:
             case Step.QUESTION:
                 return self._picked(state, Skip.RATHER_NOT_SAY)
             case Step.RECAP:
-                return self.show(replace(state, step=Step.SHARE, checked=False))
+                return self.show(self._on(replace(state, checked=False)))
             case Step.RECAP_ADD:
                 return self.show(replace(state, step=Step.RECAP))
             case Step.SHARE:
-                return self.show(replace(state, step=Step.REVIEW, share=state.share or Share.NO))
+                return self.show(self._on(replace(state, share=state.share or Share.NO)))
         return self.show(state)
 
     def _leave(self, state: State, how: str) -> Turn:
@@ -347,7 +372,7 @@ class Conversation:
         before = state.answer(question.id, prompt)
         adds = before and before.text and not instead and not self.script.says_nothing(before.text)
         joined = f"{before.text}\n{text}" if before and adds else text
-        if len(joined) > LONGEST_ANSWER:
+        if too_long(joined):
             return None
         return state.with_answer(RawAnswer(question_id=question.id, prompt=prompt, text=RawText(joined)))
 
@@ -359,19 +384,3 @@ class Conversation:
 
     def _say(self, state: State, said: Said, **facts: str | int) -> Passage:
         return self.script.say(said, self.age, state.language, **facts)
-
-
-def back(state: State, *, last: int) -> State:
-    """The step before; it takes nothing away of what was given. `last` is the place of the last question."""
-    if state.calm or state.following:
-        return replace(state, calm=False, following="")
-    match state.step:
-        case Step.QUESTION if state.reviewing:
-            return replace(state, step=Step.REVIEW, reviewing=False, place=last)
-        case Step.QUESTION if state.place > 0:
-            return replace(state, place=state.place - 1)
-        case Step.QUESTION:
-            return replace(state, step=Step.NOTICE)
-        case Step.REVIEW:
-            return replace(state, step=Step.SHARE if state.has_words else Step.QUESTION, place=last)
-    return replace(state, step=_BEFORE.get(state.step, state.step))

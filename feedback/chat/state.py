@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from typing import Protocol
 
+from feedback.chat.route import Standing
 from feedback.chat.script import Leaning, Passage
 from feedback.core.records import RawAnswer, RawText, Share, ThemeCheck
 from feedback.questionnaire.question_packs import OptionWording, Wording
@@ -148,6 +149,11 @@ class State:
     @property
     def has_words(self) -> bool:
         return any(answer.text for answer in self.answers)
+
+    @property
+    def standing(self) -> Standing:
+        """What of it decides the way."""
+        return Standing(words=self.has_words, shared=self.share is not None, reviewing=self.reviewing)
 
     @property
     def theme_check(self) -> ThemeCheck | None:

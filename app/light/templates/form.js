@@ -6,17 +6,18 @@
   const $ = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   if (!$("#quick") || !window.fetch || !window.AbortController || !("replaceWith" in document.body)) return;
-  const HOUR = 3600000, LONGEST = 4000, AGAIN = [429, 502, 503, 504];
+  const HOUR = 3600000, AGAIN = [429, 502, 503, 504];
   const code = $("#quick").dataset.code, kiosk = $("#quick").dataset.kiosk === "yes", key = `heard-${code}`;
   const first = { body: document.body.cloneNode(true), lang: document.documentElement.lang, dir: document.documentElement.dir };
-  let form, words, ids, state, sending = null, ended = false, tapped = null;
+  let form, words, ids, route, state, sending = null, ended = false, tapped = null;
 
   // What was given
   const nonce = () => btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(24)))).replace(/\+/g, "-").replace(/\//g, "_");
   const fresh = () => ({ nonce: nonce(), at: Date.now(), place: kiosk ? "welcome" : "", words: {}, picks: {}, share: "", reviewing: false, pressed: false, unsure: false });
   const hasWords = () => Object.values(state.words).some((text) => text.trim());
   const anything = () => hasWords() || Object.keys(state.picks).length > 0;
-  const tooLong = (id) => [...(state.words[id] || "").replace(/\r\n/g, "\n").trim()].length > LONGEST;
+  const tooLong = (id) => [...(state.words[id] || "").replace(/\r\n/g, "\n").trim()].length > route.most;
+  const standing = () => (hasWords() ? 1 : 0) + (state.share ? 2 : 0) + (state.reviewing ? 4 : 0);
   function save() {
     state.at = Date.now();
     if (kiosk) return;
@@ -49,6 +50,7 @@
   function setUp() {
     form = $("#quick");
     words = JSON.parse($("#words").textContent);
+    route = JSON.parse($("#route").textContent);
     all(".screen, .error", form).forEach((part) => part.remove());
     form.prepend($("#all").content.cloneNode(true));
     ids = all("[data-line]", form).map((line) => line.dataset.line).filter((id) => id !== "share");
@@ -68,7 +70,7 @@
     box.textContent = text;
   }
   function show(place, { push = true, stay = false } = {}) {
-    if (!screenOf(place)) place = kiosk ? "welcome" : ids[0];
+    if (!screenOf(place)) place = route.before || ids[0];
     if (!stay) state.place = place;
     if (place === "review") fillReview();
     for (const screen of all(".screen", form)) screen.hidden = screen.dataset.screen !== place;
@@ -103,28 +105,19 @@
     }
   }
 
-  // Moving: the same way as app/light/given.py
+  // Moving: by the table of feedback/chat/route.py
   function next() {
-    const place = state.place, asked = ids.indexOf(place);
+    const place = state.place;
     if (tooLong(place)) return problem(place, words.tooLong);
     if (state.words[place] && state.words[place].trim()) delete state.picks[place];
-    let to = asked < 0 ? "" : ids[asked + 1];
-    if (state.reviewing || !to) to = hasWords() && (!state.share || !state.reviewing) && place !== "share" ? "share" : "review";
-    state.reviewing = false;
-    state.place = to;
-    save();
-    show(to);
+    move("next");
   }
-  function back() {
-    const place = state.place, asked = ids.indexOf(place);
-    let to = asked > 0 ? ids[asked - 1] : kiosk ? "welcome" : ids[0];
-    if (place === "share") to = ids[ids.length - 1];
-    if (place === "review") to = hasWords() ? "share" : ids[ids.length - 1];
-    if (state.reviewing) to = "review";
+  function move(way) {
+    const to = (route[way][state.place] || [])[standing()];
     state.reviewing = false;
-    state.place = to;
+    state.place = to || route.before || ids[0];
     save();
-    show(to);
+    show(state.place);
   }
   // Pressed, and no word came back: what was sent may be there already. A change now would be lost without a word.
   function wait() {
@@ -149,7 +142,7 @@
     if (what === "leave") end("stopped");
     if (what === "stay") show(state.place);
     if (what === "next") next();
-    if (what === "back") back();
+    if (what === "back") move("back");
     if (what === "send") send();
     if (what === "lang") speak(which, isEasy());
     if (what === "easy") speak(document.documentElement.lang, !isEasy());

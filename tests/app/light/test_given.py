@@ -7,13 +7,14 @@ from hypothesis import strategies as st
 from starlette.datastructures import FormData
 
 from app.light import given
-from app.light.given import REVIEW, SHARE, Given
+from app.light.given import Given
+from feedback.chat.route import Screen
 from feedback.core.records import Channel, QuestionKind, RawText, Share, Skip
 from feedback.questionnaire.question_packs import load_pack
 
 PACK = load_pack("core")
 TEXTS = [question.id for question in PACK.questions if question.kind is QuestionKind.TEXT]
-PLACES = [*(question.id for question in PACK.questions), SHARE, REVIEW]
+PLACES = [*(question.id for question in PACK.questions), Screen.SHARE, Screen.REVIEW]
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 MOVES = st.one_of(
     st.just(("next", "")),
@@ -94,6 +95,8 @@ def test_any_fields_make_an_honest_response(fields: dict[str, str]) -> None:
 
 def test_nothing_private_shows_in_a_repr() -> None:
     """A log line or an error that held this would hold no word, choice or nonce."""
-    held = Given(pack=PACK, place=REVIEW, nonce="n" * 24, words={"what_is_good": RawText("quince")}, picks={"a": "b"})
+    held = Given(
+        pack=PACK, place=Screen.REVIEW, nonce="n" * 24, words={"what_is_good": RawText("quince")}, picks={"a": "b"}
+    )
     assert "quince" not in repr(held)
     assert "nnnn" not in repr(held)
