@@ -17,9 +17,10 @@ from feedback.access.guarded_step import GuardedSteps
 from feedback.access.permissions import Action, Staff
 from feedback.core.errors import Invalid, NotFound
 from feedback.core.records import SafeText
-from feedback.core.spreadsheets import ColumnsMissing, Refused, Spreadsheet, day_of, is_formula
 from feedback.core.typed_words import TooLong, clean
 from feedback.redaction import stored
+from feedback.spreadsheets.faults import ColumnsMissing
+from feedback.spreadsheets.reading import Refused, Spreadsheet, day_of, is_formula
 from feedback.storage.database import Row, Store
 
 COLUMNS = ("theme", "kind", "what", "source", "dated_on", "says", "public")

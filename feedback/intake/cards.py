@@ -18,9 +18,10 @@ from feedback.core.records import (
     Share,
     Skip,
 )
-from feedback.core.spreadsheets import NoRows, NotATable, Spreadsheet, TooBig, TooManyRows, WrongEncoding, read_table
 from feedback.core.typed_words import TooLong, clean
 from feedback.questionnaire.question_packs import Pack, Question
+from feedback.spreadsheets.faults import NoRows, NotATable, TooBig, TooManyRows, WrongEncoding
+from feedback.spreadsheets.reading import Spreadsheet, read_table
 
 __all__ = [
     "MappedTwice",

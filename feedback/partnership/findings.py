@@ -13,8 +13,9 @@ from feedback.access.guarded_step import GuardedSteps
 from feedback.access.permissions import Action, Staff
 from feedback.core.errors import HeardError, NotFound, SecondPersonNeeded
 from feedback.core.records import SafeText, Tier
-from feedback.core.spreadsheets import ColumnsMissing, Refused, Spreadsheet, day_of, is_formula
 from feedback.core.typed_words import TooLong, clean
+from feedback.spreadsheets.faults import ColumnsMissing
+from feedback.spreadsheets.reading import Refused, Spreadsheet, day_of, is_formula
 from feedback.storage.database import Row, Store
 
 COLUMNS = ("group", "found_on", "source", "method", "people", "finding")

@@ -19,6 +19,7 @@ from feedback.intake.cards import LANGUAGE, METHOD, SHARE, Prepared, Spreadsheet
 from feedback.intake.take_in import Intake
 from feedback.questionnaire.question_packs import Pack, load_pack
 
+ENDINGS = ("csv", "tsv", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods")
 PREVIEW = 5
 REFUSALS = 20
 _UNUSED = ""
@@ -41,7 +42,7 @@ def show(intake: Intake, session: Session, staff: Staff) -> None:
     # Each file taken in gets a fresh uploader: the old file leaves the server's memory.
     files = st.session_state.get(_FILES, 0)
     uploaded = st.file_uploader(
-        say("cards.file"), type=["csv", "xlsx", "xlsm"], help=say("cards.file_help"), key=f"cards-file-{files}"
+        say("cards.file"), type=list(ENDINGS), help=say("cards.file_help"), key=f"cards-file-{files}"
     )
     if uploaded is None:
         st.caption(say("cards.file_help"))

@@ -22,7 +22,7 @@ from app.team.display import day
 from app.team.read.other_sources_findings import refusals, removing
 from feedback.access.permissions import Staff
 from feedback.core.errors import HeardError, Invalid
-from feedback.core.spreadsheets import read_table
+from feedback.spreadsheets.reading import read_table
 
 SIGNS = {Says.AGREES: "🟰", Says.DIFFERS: "↔️", Says.SILENT: "🔇"}
 

@@ -12,7 +12,6 @@ from app.shell.wiring import now
 from app.team.display import day, words
 from feedback.access.permissions import Staff
 from feedback.core.errors import HeardError
-from feedback.core.spreadsheets import Refused, read_table
 from feedback.partnership.findings import (
     COLUMNS,
     LONGEST_FINDING,
@@ -23,6 +22,7 @@ from feedback.partnership.findings import (
     read,
     read_one,
 )
+from feedback.spreadsheets.reading import Refused, read_table
 
 _REFUSED = "finding.refused"
 _FIELD = {"finding": "words"}

@@ -21,9 +21,9 @@ from analysis.reports.documents import WRITERS
 from analysis.wiring import Partnership
 from feedback.core.errors import Invalid
 from feedback.core.records import Method
-from feedback.core.spreadsheets import read_table
 from feedback.partnership import findings
 from feedback.partnership.stories import Reader
+from feedback.spreadsheets.reading import read_table
 from tests.factories import ANALYST, FACILITATOR, NOW, cleared, open_session
 
 CANARY = "quincezanzibar"

@@ -9,11 +9,12 @@ import pytest
 from feedback.access.permissions import NotAllowed
 from feedback.core.errors import Invalid, NotFound, SecondPersonNeeded
 from feedback.core.records import Method
-from feedback.core.spreadsheets import ColumnsMissing, read_table
 from feedback.partnership import findings
 from feedback.partnership.findings import COLUMNS, FindingTellsOfHarm
 from feedback.partnership.stories import HarmNotActedOn, Reader, StoryState
 from feedback.partnership.visits import ANSWER_WITHIN, NoteTellsOfHarm, VisitState
+from feedback.spreadsheets.faults import ColumnsMissing
+from feedback.spreadsheets.reading import read_table
 from feedback.wiring import Collection
 from tests.factories import ANALYST, EXECUTIVE, FACILITATOR, HARM, NOW
 

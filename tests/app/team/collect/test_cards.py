@@ -130,8 +130,8 @@ def test_two_columns_for_one_question_are_refused(page, session):
     [
         (b"", "empty.csv", "no cards in this file"),
         (b"how_are_things\n", "heading.csv", "no cards in this file"),
-        (b"\x81\x8d\x8f,\xff\n\x81\x9d,x\n", "odd.csv", "letters in this file cannot be read"),
-        (b"PK\x03\x04 and then nothing", "broken.xlsx", "no CSV or Excel table"),
+        (b"comment\n1\x81\x8d\x8f\x902\x9d\xa43\n", "odd.csv", "letters in this file cannot be read"),
+        (b"PK\x03\x04 and then nothing", "broken.xlsx", "ends in the middle"),
         (b"a\n" + b"x\n" * 50_000, "long.csv", "more than 10000 cards"),
     ],
 )
