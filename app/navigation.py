@@ -95,7 +95,9 @@ PAGES = (
         section="read",
     ),
     PageSpec(
-        show=lambda p: desk.page(p.collection.audit, p.collection.sessions, p.collection.concerns, p.collection.alerts),
+        show=lambda p: desk.page(
+            p.collection.audit, p.collection.sessions, p.collection.accounts, p.collection.concerns, p.collection.alerts
+        ),
         key="concerns",
         path="desk",
         icon="🛟",

@@ -204,6 +204,12 @@ CHANGES: Mapping[str, Change] = {
     "Sessions.open": _run(lambda w, by: w.partnership.collection.sessions.open(w.ids["draft"], by=by, at=NOW)),
     "Sessions.close": _run(lambda w, by: w.partnership.collection.sessions.close(w.ids["empty"], by=by, at=NOW)),
     "Concerns.read": _desk(lambda w, by: w.partnership.collection.concerns.read(w.ids["new case"], by=by, at=NOW)),
+    "Concerns.read_card": _desk(
+        lambda w, by: w.partnership.collection.concerns.read_card(w.ids["new case"], by=by, at=NOW)
+    ),
+    "Concerns.give_to": _desk(
+        lambda w, by: w.partnership.collection.concerns.give_to(w.ids["new case"], by.id, by=by, at=NOW)
+    ),
     "Concerns.act": _desk(
         lambda w, by: w.partnership.collection.concerns.act(w.ids["seen case"], "M-1", by=by, at=NOW)
     ),

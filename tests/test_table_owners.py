@@ -111,13 +111,10 @@ def tables(tree: ast.AST) -> set[str]:
 
 
 def made() -> set[str]:
-    return {
-        name
-        for module, tree in modules()
-        if module in MAKERS
-        for words in strings(tree)
-        for name in re.findall(r"CREATE TABLE (\w+)", words)
-    }
+    """The tables that migrations make, under the names that they end with."""
+    said = [words for module, tree in modules() if module in MAKERS for words in strings(tree)]
+    renamed = {name for words in said for name in re.findall(r"ALTER TABLE (\w+) RENAME TO", words)}
+    return {name for words in said for name in re.findall(r"CREATE TABLE (\w+)", words)} - renamed
 
 
 def users() -> dict[str, set[str]]:

@@ -18,6 +18,7 @@ div[role="radiogroup"] label { min-height: 44px; align-items: center; }
 button[data-selected="true"] p { color: light-dark(#7a1230, #ffc4d3); font-weight: 600; }
 button:focus-visible, a:focus-visible, summary:focus-visible { outline: 3px solid currentColor; outline-offset: 2px; }
 .heard-draft button { min-height: 44px; margin-inline-start: .5rem; padding: .3rem 1rem; cursor: pointer; }
+@media (max-width: 640px) { .st-key-desk-beside [data-testid="stHorizontalBlock"]:has(> .stColumn) { flex-wrap: wrap-reverse; } }
 @media (prefers-reduced-motion: reduce) { * { animation: none !important; transition: none !important; } }
 @media print { [data-testid="stSidebar"], [data-testid="stHeader"], .stButton, .stDownloadButton { display: none; } }
 </style>

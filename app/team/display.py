@@ -14,7 +14,7 @@ from feedback.core.records import Answer, Session, SessionState
 from feedback.questionnaire.question_packs import load_pack
 from feedback.responses.sessions import Sessions, shown_code
 
-_HERE = ZoneInfo("Europe/London")
+HERE = ZoneInfo("Europe/London")
 _STATES = {SessionState.DRAFT: "✏️", SessionState.OPEN: "🟢", SessionState.CLOSED: "🔒"}
 
 
@@ -22,15 +22,20 @@ def day(on: date) -> str:
     return f"{on.day} {on:%B %Y}"
 
 
+def here_on(at: datetime) -> date:
+    """The day of a time, by the calendar of the country that Heard is made for."""
+    return at.astimezone(HERE).date()
+
+
 def hour(at: datetime) -> str:
     """A time as kept by the desk: its hour, on the clock of the country that Heard is made for."""
-    here = at.astimezone(_HERE)
+    here = at.astimezone(HERE)
     return f"{day(here.date())}, {here:%H}:00-{(here.hour + 1) % 24:02d}:00"
 
 
 def minute(at: str) -> str:
     """An ISO time of the audit trail as people read it."""
-    return f"{datetime.fromisoformat(at).astimezone(_HERE):%d %b %Y %H:%M}"
+    return f"{datetime.fromisoformat(at).astimezone(HERE):%d %b %Y %H:%M}"
 
 
 def title(session: Session) -> str:
@@ -57,6 +62,13 @@ def question(answer: Answer, session: Session) -> str:
     asked = pack.question(answer.question_id).wording(answer.age_version).question
     more = script().asked_more(answer.prompt, answer.age_version)
     return f"{asked} → {more}" if more else asked
+
+
+def tapped(answer: Answer, session: Session) -> str:
+    """The option that was tapped, as its age version meets it; empty where none was."""
+    question = load_pack(session.plan.pack, session.pack_version).question(answer.question_id)
+    options = question.wording(answer.age_version).options
+    return next((f"{one.symbol} {one.word}".strip() for one in options if one.id == answer.choice), "")
 
 
 def words(text: str, *, key: str) -> None:

@@ -24,7 +24,7 @@ from feedback.access.guarded_step import MARK
 from feedback.access.permissions import Action, Staff, may
 from feedback.core.records import Role, SessionState
 from feedback.desk.case_store import Concerns
-from feedback.desk.cases import CaseState
+from feedback.desk.cases import CaseState, by_child
 from feedback.intake.review import Review
 from feedback.partnership.challenge import Challenge
 from feedback.partnership.findings import Findings
@@ -78,11 +78,10 @@ Line = tuple[str, str]
 def _desk(concerns: Concerns, staff: Staff) -> Line | None:
     if not may(staff, Action.READ_DESK):
         return None
-    cases = concerns.cases(by=staff)
-    new = [case for case in cases if case.state is CaseState.NEW]
+    new = [child for child in by_child(concerns.cases(by=staff)) if child.state is CaseState.NEW]
     if not new:
         return None
-    overdue = sum(case.overdue(now()) for case in new)
+    overdue = sum(child.overdue(now()) for child in new)
     return f"🛟 {say('today.cases_overdue' if overdue else 'today.cases', count=len(new), overdue=overdue)}", "concerns"
 
 

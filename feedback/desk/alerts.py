@@ -38,6 +38,9 @@ WEBHOOK = "webhook"
 
 WEBHOOK_SECONDS = 10
 
+OF_THE_SHADOW_EXECUTIVE = "words of the shadow executive"
+"""What stands for a session's title where the words came in none."""
+
 
 class WebhookFailed(HeardError):
     """The webhook did not take the message."""
@@ -47,7 +50,7 @@ class WebhookFailed(HeardError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """What leaves Heard: how many cases of each tier, in which sessions (their titles), and where the desk is."""
+    """What leaves Heard: how many children by their gravest tier, in which sessions (their titles), where the desk is."""
 
     overdue: bool
     tiers: dict[Tier, int]
@@ -185,10 +188,14 @@ class Alerts:
         return True
 
     def _notice(self, waiting: Sequence[Untold], overdue: bool) -> Notice:
-        titles = dict.fromkeys(self._sessions.get(case.session_id).plan.title for case in waiting)
+        titles = dict.fromkeys(
+            self._sessions.get(case.session_id).plan.title if case.session_id else OF_THE_SHADOW_EXECUTIVE
+            for case in waiting
+        )
+        gravest = {case.card: case.tier for case in reversed(waiting)}  # they come urgent first
         return Notice(
             overdue=overdue,
-            tiers=dict(Counter(case.tier for case in waiting)),
+            tiers=dict(Counter(gravest[card] for card in dict.fromkeys(case.card for case in waiting))),
             sessions=tuple(titles),
             desk=f"{self._address.rstrip('/')}/desk",
         )

@@ -21,10 +21,13 @@ from feedback.desk.cases import (
     LONGEST_REASON,
     LONGEST_REFERENCE,
     Case,
+    CaseKind,
     CaseState,
     Held,
     Marker,
     Note,
+    OpenedCard,
+    OpenedCase,
     SpottingTally,
     Untold,
     WordsGone,
@@ -35,8 +38,14 @@ from feedback.responses.answers import Answers
 from feedback.storage.database import Row, Store
 from feedback.storage.keys import Keys
 
+FIRST_NUMBER, NUMBERS = 1_000, 9_000
+"""Cards are called by four digits for as long as there are enough of them."""
+
 _SEALED = (("concerns", "id"), ("originals", "answer_id"), ("case_notes", "number"))
 """Every table with sealed words, and what names a row of it."""
+
+_PRESSING = """state = 'closed', CASE tier WHEN 'urgent' THEN 0 WHEN 'concern' THEN 1 ELSE 2 END, raised_at, id"""
+"""Open before closed, urgent before the rest, oldest first."""
 
 
 class Concerns:
@@ -44,27 +53,54 @@ class Concerns:
         self._store, self._keys, self._answers = store, keys, answers
         self._guarded = GuardedSteps(store, audit)
 
-    def hold(self, session_id: str, answer_id: str | None, words: RawText, verdict: Verdict, *, at: datetime) -> str:
+    def hold(
+        self,
+        session_id: str,
+        answer_id: str | None,
+        words: RawText,
+        verdict: Verdict,
+        *,
+        at: datetime,
+        card: str = "",
+        kind: CaseKind = CaseKind.ANSWER,
+    ) -> str:
         """Seal words for the desk; gives the case's id. Joins the transaction that keeps the answer.
 
-        answer_id: None for words that are no answer, such as an adult's note on a card.
+        answer_id: None for words that are no answer, such as an adult's note on a card; `card` is its response then.
         """
         case_id = secrets.token_hex(8)
         sealed = self._keys.seal(json.dumps({"words": words, "matched": verdict.matched}))
-        self._store.insert(
-            "concerns",
-            {
-                "id": case_id,
-                "session_id": session_id,
-                "answer_id": answer_id,
-                "tier": verdict.tier.value,
-                "category": verdict.category,
-                "sealed": sealed,
-                "state": CaseState.NEW.value,
-                "raised_at": at.replace(minute=0, second=0, microsecond=0).isoformat(),
-            },
-        )
+        with self._store.transaction():
+            if answer_id is not None:
+                card = self._answers.get(answer_id).response_id
+            self._store.insert(
+                "concerns",
+                {
+                    "id": case_id,
+                    "number": self._number(card or case_id),
+                    "kind": kind.value,
+                    "session_id": session_id,
+                    "card": card or case_id,
+                    "answer_id": answer_id,
+                    "tier": verdict.tier.value,
+                    "category": verdict.category,
+                    "sealed": sealed,
+                    "state": CaseState.NEW.value,
+                    "raised_at": at.replace(minute=0, second=0, microsecond=0).isoformat(),
+                },
+            )
         return case_id
+
+    def _number(self, card: str) -> int:
+        """The card's number, or a free one drawn by chance: a running number would tell in which order children spoke."""
+        row = self._store.row("SELECT number FROM concerns WHERE card = ?", [card])
+        if row is not None:
+            return int(row["number"])
+        taken = {row["number"] for row in self._store.rows("SELECT DISTINCT number FROM concerns")}
+        while True:
+            number = FIRST_NUMBER + secrets.randbelow(max(NUMBERS, 2 * len(taken)))
+            if number not in taken:
+                return number
 
     def keep_original(self, answer_id: str, words: RawText, *, on: date) -> None:
         """Seal words from which something was redacted, so that the desk can look again."""
@@ -77,18 +113,16 @@ class Concerns:
         return Marker(new=bool(rows), urgent=any(row["tier"] == Tier.URGENT.value for row in rows))
 
     def waiting(self, session_id: str) -> int:
-        """How many cases of a session nobody has seen."""
-        row = self._store.row("SELECT count(*) AS n FROM concerns WHERE session_id = ? AND state = 'new'", [session_id])
+        """How many children of a session have a case that nobody has seen."""
+        row = self._store.row(
+            "SELECT count(DISTINCT card) AS n FROM concerns WHERE session_id = ? AND state = 'new'", [session_id]
+        )
         return int(row["n"]) if row else 0
 
     def cases(self, *, by: Staff) -> list[Case]:
         """All cases: open before closed, urgent before the rest, oldest first. The desk's role only."""
         require(by, Action.READ_DESK)
-        rows = self._store.rows(
-            """SELECT * FROM concerns ORDER BY state = 'closed',
-               CASE tier WHEN 'urgent' THEN 0 WHEN 'concern' THEN 1 ELSE 2 END, raised_at, id"""
-        )
-        return [_case(row) for row in rows]
+        return [_case(row) for row in self._store.rows(f"SELECT * FROM concerns ORDER BY {_PRESSING}")]
 
     def get(self, case_id: str, *, by: Staff) -> Case:
         """One case. The desk's role only. Raises NotFound."""
@@ -109,6 +143,36 @@ class Concerns:
             if row["state"] == CaseState.NEW.value:
                 self._set(case_id, "state = 'seen', seen_at = ?", [at.isoformat(timespec="seconds")])
         return Held(RawText(opened["words"]), tuple(opened["matched"]))
+
+    def read_card(self, case_id: str, *, by: Staff, at: datetime) -> OpenedCard:
+        """Open all that the child of a case said: the words of each case of the card, and its other answers as kept.
+
+        A child tells in pieces, and "please don't tell him" is understood beside who he is. Each case has its line in
+        the audit trail, and the card one of its own. Raises as `read` does, but for words whose time is up.
+        """
+        with self._guarded.step(Action.READ_DESK, "whole card read", case_id, by=by, at=at):
+            card = self._row(case_id)["card"]
+            answers = {answer.id: answer for answer in self._answers.of_response(card)}
+            opened = []
+            for case in self._of_card(card):
+                gone = self._row(case.id)["sealed"] is None
+                words = None if gone else self.read(case.id, by=by, at=at)
+                answer = answers.pop(case.answer_id or "", None)
+                opened.append(OpenedCase(case=_case(self._row(case.id)), words=words, answer=answer))
+        return OpenedCard(tuple(opened), tuple(answers.values()))
+
+    def of_card(self, case_id: str, *, by: Staff) -> list[Case]:
+        """All cases of the child of one, the most pressing first. The desk's role only. Raises NotFound."""
+        require(by, Action.READ_DESK)
+        return self._of_card(self._row(case_id)["card"])
+
+    def give_to(self, case_id: str, holder: str, *, by: Staff, at: datetime) -> None:
+        """Say who has a child's cases: an account's id, or nobody. Raises NotFound."""
+        with self._guarded.step(
+            Action.READ_DESK, "case taken" if holder == by.id else "case given on", case_id, by=by, at=at
+        ):
+            card = self._row(case_id)["card"]
+            self._store.write("UPDATE concerns SET holder = ? WHERE card = ?", [holder, card])
 
     def act(self, case_id: str, reference: str, *, by: Staff, at: datetime) -> None:
         """Record that somebody acted: the reference of the outside system, whole, and nothing else.
@@ -164,13 +228,27 @@ class Concerns:
             self._store.insert("case_notes", {"case_id": case_id, "sealed": sealed, "by": by.name, "at": stamp})
 
     def notes(self, case_id: str, *, by: Staff) -> list[Note]:
-        """The notes of a case, oldest first. The desk's role only."""
+        """The notes on all cases of a card, oldest first. The desk's role only. Raises NotFound."""
         require(by, Action.READ_DESK)
-        rows = self._store.rows("SELECT * FROM case_notes WHERE case_id = ? ORDER BY number", [case_id])
-        return [
-            Note(by=r["by"], at=datetime.fromisoformat(r["at"]), words=RawText(self._keys.unseal(r["sealed"])))
-            for r in rows
-        ]
+        rows = self._store.rows(
+            """SELECT case_notes.* FROM case_notes JOIN concerns ON concerns.id = case_id
+               WHERE card = ? ORDER BY case_notes.number""",
+            [self._row(case_id)["card"]],
+        )
+        return [self._note(row) for row in rows]
+
+    def latest_notes(self, *, by: Staff) -> dict[str, Note]:
+        """The newest note of each card that has one, by card: a list of cases is told apart by it. The desk's role only."""
+        require(by, Action.READ_DESK)
+        rows = self._store.rows(
+            """SELECT card, case_notes.sealed, by, at FROM case_notes JOIN concerns ON concerns.id = case_id
+               ORDER BY case_notes.number"""
+        )
+        newest = {row["card"]: row for row in rows}
+        return {card: self._note(row) for card, row in newest.items()}
+
+    def _note(self, row: Row) -> Note:
+        return Note(by=row["by"], at=datetime.fromisoformat(row["at"]), words=RawText(self._keys.unseal(row["sealed"])))
 
     def figures(self, *, by: Staff) -> list[SpottingTally]:
         """What the desk made of the cases, by tier and category. Nothing is retrained by it. The desk's role only.
@@ -196,7 +274,7 @@ class Concerns:
         wanted = [
             case for case in cases if (case.state is CaseState.NEW if overdue_at is None else case.overdue(overdue_at))
         ]
-        return [Untold(case_id=case.id, session_id=case.session_id, tier=case.tier) for case in wanted]
+        return [Untold(case_id=case.id, card=case.card, session_id=case.session_id, tier=case.tier) for case in wanted]
 
     def read_original(self, answer_id: str, *, by: Staff, at: datetime) -> RawText:
         """What an answer said before redaction. The desk's role only; audited. Raises NotFound."""
@@ -235,6 +313,10 @@ class Concerns:
         self._keys = keys
         return count
 
+    def _of_card(self, card: str) -> list[Case]:
+        rows = self._store.rows(f"SELECT * FROM concerns WHERE card = ? ORDER BY {_PRESSING}", [card])
+        return [_case(row) for row in rows]
+
     def _row(self, case_id: str) -> Row:
         row = self._store.row("SELECT * FROM concerns WHERE id = ?", [case_id])
         if row is None:
@@ -266,13 +348,17 @@ def destroy(store: Store, day: date, unopened: Collection[str] = ()) -> int:
 def _case(row: Row) -> Case:
     return Case(
         id=row["id"],
+        number=row["number"],
+        kind=CaseKind(row["kind"]),
         session_id=row["session_id"],
+        card=row["card"],
         answer_id=row["answer_id"],
         tier=Tier(row["tier"]),
         category=row["category"],
         state=CaseState(row["state"]),
         raised_at=datetime.fromisoformat(row["raised_at"]),
         seen_at=datetime.fromisoformat(row["seen_at"]) if row["seen_at"] else None,
+        holder=row["holder"],
         outside_reference=row["outside_reference"],
         close_reason=row["close_reason"],
         released=bool(row["released"]),

@@ -1,13 +1,14 @@
-"""The safeguarding desk's nouns: a case and its states, its clocks, what was noted, what a worker may know."""
+"""The safeguarding desk's nouns: a case and its states, the cases of one child, clocks, notes, what a worker may know."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from feedback.core.errors import HeardError, NotFound
-from feedback.core.records import RawText, Tier
+from feedback.core.records import Answer, RawText, Tier
 
 
 class CaseState(StrEnum):
@@ -15,6 +16,14 @@ class CaseState(StrEnum):
     SEEN = "seen"
     ACTED = "acted"
     CLOSED = "closed"
+
+
+class CaseKind(StrEnum):
+    """Whose words they are: a young person's answer, what a worker noted on a card, a seat of the shadow executive."""
+
+    ANSWER = "answer"
+    NOTE = "note"
+    SHADOW = "shadow"
 
 
 DUE = {Tier.URGENT: timedelta(hours=1), Tier.CONCERN: timedelta(hours=24), Tier.NEEDS_READER: timedelta(hours=48)}
@@ -41,16 +50,24 @@ class WordsGone(NotFound):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Case:
-    """A held case without its words. `raised_at` is cut to the hour: nobody can tell whose turn it was."""
+    """A held case without its words. `raised_at` is cut to the hour: nobody can tell whose turn it was.
+
+    `number` is the card's, drawn by chance, for people to say; `card` links what one child said, and leads to nothing
+    once the child took it back. `holder` is the account of whoever has it; empty for nobody.
+    """
 
     id: str
-    session_id: str
+    number: int
+    kind: CaseKind
+    session_id: str | None
+    card: str
     answer_id: str | None
     tier: Tier
     category: str
     state: CaseState
     raised_at: datetime
     seen_at: datetime | None
+    holder: str
     outside_reference: str
     close_reason: str
     released: bool
@@ -68,6 +85,50 @@ class Case:
         if self.state is CaseState.SEEN and self.seen_at is not None:
             return self.seen_at + ACT_DUE[self.tier]
         return None
+
+
+_TIERS = (Tier.URGENT, Tier.CONCERN, Tier.NEEDS_READER, Tier.NONE)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ChildsCases:
+    """All cases of one card, the most pressing first: the desk counts children, not sentences."""
+
+    cases: tuple[Case, ...]
+
+    @property
+    def first(self) -> Case:
+        return self.cases[0]
+
+    @property
+    def number(self) -> int:
+        return self.first.number
+
+    @property
+    def tier(self) -> Tier:
+        """The gravest of those that are open; of closed ones, the gravest of all."""
+        still = [case for case in self.cases if case.state is not CaseState.CLOSED]
+        return min((case.tier for case in still or self.cases), key=_TIERS.index)
+
+    @property
+    def state(self) -> CaseState:
+        """Where the one stands with which least was done."""
+        return min((case.state for case in self.cases), key=list(CaseState).index)
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(case.category for case in self.cases))
+
+    def overdue(self, now: datetime) -> bool:
+        return any(case.overdue(now) for case in self.cases)
+
+
+def by_child(cases: Iterable[Case]) -> list[ChildsCases]:
+    """Cases of one card together, in the order in which the first of each card stands."""
+    cards: dict[str, list[Case]] = {}
+    for case in cases:
+        cards.setdefault(case.card, []).append(case)
+    return [ChildsCases(tuple(found)) for found in cards.values()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,10 +161,11 @@ class SpottingTally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Untold:
-    """A case as somebody outside Heard may be told of it: no words, no category, no hour."""
+    """A case as somebody outside Heard may be told of it: no words, no category, no hour. `card` only counts children."""
 
     case_id: str
-    session_id: str
+    card: str
+    session_id: str | None
     tier: Tier
 
 
@@ -113,3 +175,20 @@ class Held:
 
     words: RawText
     matched: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class OpenedCase:
+    """A case with its words, None where their time is up, and the answer that they were; None where that is gone."""
+
+    case: Case
+    words: Held | None
+    answer: Answer | None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class OpenedCard:
+    """One child's card, opened: each of its cases, and its other answers as they are kept."""
+
+    cases: tuple[OpenedCase, ...]
+    others: tuple[Answer, ...]

@@ -27,6 +27,7 @@ from feedback.core.records import (
 )
 from feedback.core.typed_words import clean
 from feedback.desk.case_store import Concerns
+from feedback.desk.cases import CaseKind
 from feedback.questionnaire.question_packs import Pack, Question, load_pack
 from feedback.responses import slips
 from feedback.responses.answers import Answers, SafeAnswer, SafeResponse
@@ -305,7 +306,7 @@ class Intake:
         )
         calm = False
         if note.raw is not None:
-            self._concerns.hold(session.id, None, note.raw, note.verdict, at=at)
+            self._concerns.hold(session.id, None, note.raw, note.verdict, at=at, card=response_id, kind=CaseKind.NOTE)
             calm = True
         for answer_id, item in zip(answer_ids, protected, strict=True):
             if item.safe.state is AnswerState.HELD and item.raw is not None:

@@ -364,3 +364,70 @@ def m008_each_who_is_told_of_a_case_is_told_once(db: Database) -> None:
     CREATE TABLE desk_failures (recipient TEXT PRIMARY KEY, reason TEXT NOT NULL, since TEXT NOT NULL) WITHOUT ROWID
         """,
     )
+
+
+@collecting()
+def m009_a_card_is_one_child(db: Database) -> None:
+    """Cases know the card that they came with, whose words they are, who has them, and a number drawn by chance.
+
+    Words of the shadow executive come with no session, so the table is made anew. Its children are copied first, since
+    dropping a table deletes its rows, and what hangs on them, one by one. Of cases of before the number follows their
+    random ids: it tells no order in which anybody spoke.
+    """
+    _all(
+        db,
+        """
+    CREATE TABLE concerns_new (
+        id TEXT PRIMARY KEY,
+        number INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        session_id TEXT REFERENCES sessions (id),
+        card TEXT NOT NULL,
+        answer_id TEXT REFERENCES answers (id) ON DELETE SET NULL,
+        tier TEXT NOT NULL,
+        category TEXT NOT NULL,
+        sealed BLOB,
+        state TEXT NOT NULL CHECK (state IN ('new', 'seen', 'acted', 'closed')),
+        raised_at TEXT NOT NULL,
+        seen_at TEXT,
+        holder TEXT NOT NULL DEFAULT '',
+        outside_reference TEXT NOT NULL DEFAULT '',
+        close_reason TEXT NOT NULL DEFAULT '',
+        released INTEGER NOT NULL DEFAULT 0,
+        false_alarm INTEGER NOT NULL DEFAULT 0
+    ) WITHOUT ROWID;
+
+    INSERT INTO concerns_new
+    SELECT id, 999 + dense_rank() OVER (ORDER BY card), 'answer', session_id, card, answer_id, tier, category, sealed,
+           state, raised_at, seen_at, '', outside_reference, close_reason, released, false_alarm
+    FROM (SELECT concerns.*, coalesce(answers.response_id, concerns.id) AS card
+          FROM concerns LEFT JOIN answers ON answers.id = concerns.answer_id);
+
+    CREATE TABLE case_notes_new (
+        number INTEGER PRIMARY KEY,
+        case_id TEXT NOT NULL REFERENCES concerns_new (id) ON DELETE CASCADE,
+        sealed BLOB NOT NULL,
+        by TEXT NOT NULL,
+        at TEXT NOT NULL
+    );
+    INSERT INTO case_notes_new SELECT number, case_id, sealed, by, at FROM case_notes;
+
+    CREATE TABLE case_tellings_new (
+        case_id TEXT NOT NULL REFERENCES concerns_new (id) ON DELETE CASCADE,
+        recipient TEXT NOT NULL,
+        overdue INTEGER NOT NULL,
+        claimed_until TEXT,
+        PRIMARY KEY (case_id, recipient, overdue)
+    ) WITHOUT ROWID;
+    INSERT INTO case_tellings_new SELECT case_id, recipient, overdue, claimed_until FROM case_tellings;
+
+    DROP TABLE case_tellings;
+    DROP TABLE case_notes;
+    DROP TABLE concerns;
+    ALTER TABLE concerns_new RENAME TO concerns;
+    ALTER TABLE case_notes_new RENAME TO case_notes;
+    ALTER TABLE case_tellings_new RENAME TO case_tellings;
+    CREATE INDEX concerns_session ON concerns (session_id, state);
+    CREATE INDEX concerns_card ON concerns (card)
+        """,
+    )

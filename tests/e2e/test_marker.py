@@ -54,8 +54,8 @@ def test_a_disclosure_reaches_the_worker_in_the_room_and_no_other_screen(
     lead.open("Safeguarding desk")
     assert CANARY not in lead.page.content()
     assert lead.accessible() == []
-    card = lead.page.get_by_test_id("stVerticalBlock").filter(has_text="Marker night").last
-    card.get_by_role("button", name="Look at this case").click()
+    lead.page.get_by_role("combobox", name="Open a child's cases").click()
+    lead.page.get_by_role("option", name=re.compile("Marker night")).first.click()
     lead.page.get_by_role("button", name="Open the words").click()
     expect(lead.page.get_by_text(CANARY).first).to_be_visible()
 

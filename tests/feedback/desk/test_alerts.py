@@ -21,7 +21,7 @@ from feedback.core.settings import Settings, from_mapping
 from feedback.desk.alerts import AGAIN, LONGEST_PAUSE, WEBHOOK, Alerts, ByMail, ByWebhook, Notice, WebhookFailed, ways
 from feedback.desk.tellings import TAKEN_FOR, Recipient, Tellings
 from feedback.wiring import Collection, make, open_collection
-from tests.factories import DSL, HARM, NOW, held, open_session
+from tests.factories import DSL, HARM, NOW, held, open_session, send, text
 
 LATER = NOW + AGAIN
 HOUR = NOW.replace(minute=0)
@@ -474,3 +474,15 @@ def test_the_settings_name_the_ways(chosen: dict[str, str], kinds: list[type]):
     found = ways(Settings(**chosen))
     assert [type(way) for way in found] == kinds
     assert len({way.to.name for way in found}) == len(found)
+
+
+def test_a_child_counts_once_however_much_it_says(rooms, inbox):
+    """Two sentences of one card are one child, counted by the graver; a second child is another."""
+    box, port = inbox
+    collection, session = rooms(**by_mail(port, "desk@example.org"))
+    send(collection, session, text(WORRY), text(URGENT, "what_is_good"))
+    held(collection, session, WORRY)
+    collection.alerts.look(at=NOW)
+    [message] = box.messages
+    assert "urgent: 1" in message
+    assert "concern: 1" in message

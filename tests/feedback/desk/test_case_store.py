@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from feedback.core.errors import Invalid, NotAllowed, NotFound
 from feedback.core.records import AnswerState, RawText, Role, Session, Tier, Verdict
 from feedback.desk.case_store import Concerns, destroy
-from feedback.desk.cases import ACT_DUE, DUE, Case, CaseState, WordsGone, WrongStep
+from feedback.desk.cases import ACT_DUE, DUE, Case, CaseKind, CaseState, WordsGone, WrongStep, by_child
 from feedback.storage import keys
 from feedback.storage.keys import CannotUnseal
 from feedback.wiring import Collection
@@ -297,13 +297,17 @@ class TestTime:
 def _case(tier: Tier, state: CaseState, raised_at: datetime) -> Case:
     return Case(
         id="c",
+        number=1_000,
+        kind=CaseKind.ANSWER,
         session_id="s",
+        card="r",
         answer_id=None,
         tier=tier,
         category="",
         state=state,
         raised_at=raised_at,
         seen_at=None,
+        holder="",
         outside_reference="",
         close_reason="",
         released=False,
@@ -512,3 +516,96 @@ class TestRotation:
         hold(collection, session.id)
         destroy(collection.store, NOW.date() + timedelta(days=1))
         assert collection.concerns.seal_again(collection.keys.with_new_desk_key()) == 0
+
+
+CARD = (text(HARM), text("i have tablets and i will end it tonight", "what_is_good"), text("the pond", "safe_places"))
+"""A child who says two things of harm, and one that is none."""
+
+
+class TestOneChild:
+    def test_cases_of_one_card_are_opened_together(self, collection: Collection, session: Session):
+        """The urgent one stands first; each opening has its line; the other answer comes as it is kept; another child's
+        case has another number and stays sealed and new."""
+        send(collection, session, *CARD)
+        other = held(collection, session)
+        child = next(one for one in by_child(collection.concerns.cases(by=DSL)) if len(one.cases) > 1)
+        assert child.tier is Tier.URGENT
+        opened = collection.concerns.read_card(child.cases[1].id, by=DSL, at=NOW)
+        assert [one.words.words for one in opened.cases if one.words] == [
+            CARD[1 if case.category == "suicide" else 0].text for case in child.cases
+        ]
+        assert [one.case.state for one in opened.cases] == [CaseState.SEEN] * 2
+        assert [answer.text for answer in opened.others] == ["the pond"]
+        for case in child.cases:
+            assert (DSL.name, "raw words read") in lines(collection, case.id)
+        stranger = collection.concerns.get(other, by=DSL)
+        assert stranger.state is CaseState.NEW
+        assert stranger.number != child.number
+        assert lines(collection, other) == []
+
+    def test_a_note_of_the_worker_belongs_to_the_card(self, collection: Collection, session: Session):
+        """What a worker noted of harm stands with the child's own words, and says whose it is."""
+        send(collection, session, text(HARM), adult_note=RawText("she says her uncle hits her with a belt"))
+        [child] = by_child(collection.concerns.cases(by=DSL))
+        assert {case.kind for case in child.cases} == {CaseKind.ANSWER, CaseKind.NOTE}
+
+    def test_what_was_taken_back_stays_one_child(self, collection: Collection, session: Session):
+        """After the child took the card back its cases are still linked, and lead to no answer."""
+        receipt = send(collection, session, *CARD)
+        collection.answers.take_back(collection.slips.response_of(" ".join(receipt.slip)), at=NOW)
+        [child] = by_child(collection.concerns.cases(by=DSL))
+        opened = collection.concerns.read_card(child.first.id, by=DSL, at=NOW)
+        assert len(opened.cases) == 2
+        assert all(one.words is not None and one.answer is None for one in opened.cases)
+        assert opened.others == ()
+
+    def test_words_whose_time_is_up_do_not_keep_the_rest_shut(self, collection: Collection, session: Session):
+        """A destroyed case of a card is said to be gone beside its others."""
+        send(collection, session, *CARD)
+        first = collection.concerns.cases(by=DSL)[0].id
+        collection.store.write("UPDATE concerns SET sealed = NULL WHERE id = ?", [first])
+        opened = collection.concerns.read_card(first, by=DSL, at=NOW)
+        assert [one.words is None for one in opened.cases] == [True, False]
+
+    @pytest.mark.parametrize("role", OTHERS)
+    def test_no_other_role_opens_a_card(self, collection: Collection, case_id: str, role: Role):
+        """Nor learns which cases belong together, nor reads a note, nor takes a case."""
+        for step in (
+            lambda: collection.concerns.read_card(case_id, by=staff(role), at=NOW),
+            lambda: collection.concerns.of_card(case_id, by=staff(role)),
+            lambda: collection.concerns.latest_notes(by=staff(role)),
+            lambda: collection.concerns.give_to(case_id, "x", by=staff(role), at=NOW),
+        ):
+            with pytest.raises(NotAllowed):
+                step()
+
+    def test_numbers_tell_no_order(self, collection: Collection, session: Session):
+        """Thirty cards, one after the other: four digits each, none twice, and not in the order of coming."""
+        numbers = [collection.concerns.get(hold(collection, session.id), by=DSL).number for _ in range(30)]
+        assert len(set(numbers)) == 30
+        assert all(1_000 <= number < 10_000 for number in numbers)
+        assert numbers != sorted(numbers)
+
+    def test_a_card_is_as_urgent_as_what_is_open_of_it(self, collection: Collection, session: Session):
+        """With the urgent case closed as a false alarm the child counts as what is left; its state is the least done."""
+        send(collection, session, *CARD)
+        collection.concerns.read_card(collection.concerns.cases(by=DSL)[0].id, by=DSL, at=NOW)
+        urgent = next(case for case in collection.concerns.cases(by=DSL) if case.category == "suicide")
+        collection.concerns.close(urgent.id, "a song", by=DSL, at=NOW, false_alarm=True)
+        [child] = by_child(collection.concerns.cases(by=DSL))
+        assert child.tier is next(case.tier for case in child.cases if case.id != urgent.id)
+        assert child.state is CaseState.SEEN
+
+    def test_whoever_has_a_child_has_all_its_cases(self, collection: Collection, session: Session):
+        """Taking one takes the card; a note on one stands on all, the newest of them in the list."""
+        send(collection, session, *CARD)
+        first, second = (case.id for case in collection.concerns.cases(by=DSL))
+        collection.concerns.give_to(second, DSL.id, by=DSL, at=NOW)
+        assert {case.holder for case in collection.concerns.cases(by=DSL)} == {DSL.id}
+        for note_on, words in ((first, "rang the duty team"), (second, "grandmother has her")):
+            collection.concerns.note(note_on, words, by=DSL, at=NOW)
+        assert [note.words for note in collection.concerns.notes(first, by=DSL)] == [
+            "rang the duty team",
+            "grandmother has her",
+        ]
+        assert [note.words for note in collection.concerns.latest_notes(by=DSL).values()] == ["grandmother has her"]

@@ -68,16 +68,16 @@ id TEXT PRIMARY KEY, theme_id TEXT NOT NULL, kind TEXT NOT NULL, what TEXT NOT N
 dated_on TEXT NOT NULL, says TEXT NOT NULL CHECK (says IN ('agrees', 'differs', 'silent')),
 public INTEGER NOT NULL, brought_by TEXT NOT NULL) WITHOUT ROWID;
 
-CREATE TABLE case_notes (
+CREATE TABLE "case_notes" (
 number INTEGER PRIMARY KEY,
-case_id TEXT NOT NULL REFERENCES concerns (id) ON DELETE CASCADE,
+case_id TEXT NOT NULL REFERENCES "concerns" (id) ON DELETE CASCADE,
 sealed BLOB NOT NULL,
 by TEXT NOT NULL,
 at TEXT NOT NULL
 );
 
-CREATE TABLE case_tellings (
-case_id TEXT NOT NULL REFERENCES concerns (id) ON DELETE CASCADE,
+CREATE TABLE "case_tellings" (
+case_id TEXT NOT NULL REFERENCES "concerns" (id) ON DELETE CASCADE,
 recipient TEXT NOT NULL,
 overdue INTEGER NOT NULL,
 claimed_until TEXT,
@@ -114,20 +114,25 @@ round_id TEXT NOT NULL REFERENCES coding_rounds (id) ON DELETE CASCADE,
 answer_id TEXT NOT NULL REFERENCES answers (id) ON DELETE CASCADE, place INTEGER NOT NULL,
 PRIMARY KEY (round_id, answer_id)) WITHOUT ROWID;
 
-CREATE TABLE concerns (
+CREATE TABLE "concerns" (
 id TEXT PRIMARY KEY,
-session_id TEXT NOT NULL REFERENCES sessions (id),
+number INTEGER NOT NULL,
+kind TEXT NOT NULL,
+session_id TEXT REFERENCES sessions (id),
+card TEXT NOT NULL,
 answer_id TEXT REFERENCES answers (id) ON DELETE SET NULL,
 tier TEXT NOT NULL,
 category TEXT NOT NULL,
 sealed BLOB,
 state TEXT NOT NULL CHECK (state IN ('new', 'seen', 'acted', 'closed')),
 raised_at TEXT NOT NULL,
+seen_at TEXT,
+holder TEXT NOT NULL DEFAULT '',
 outside_reference TEXT NOT NULL DEFAULT '',
 close_reason TEXT NOT NULL DEFAULT '',
 released INTEGER NOT NULL DEFAULT 0,
 false_alarm INTEGER NOT NULL DEFAULT 0
-, seen_at TEXT) WITHOUT ROWID;
+) WITHOUT ROWID;
 
 CREATE TABLE corrections (
 number INTEGER PRIMARY KEY,
@@ -381,6 +386,9 @@ called_off TEXT NOT NULL DEFAULT ''
 CREATE INDEX answers_response ON answers (response_id);
 
 CREATE INDEX answers_unread ON answers (state) WHERE state = 'unread';
+
+CREATE INDEX concerns_card ON concerns (card)
+;
 
 CREATE INDEX concerns_session ON concerns (session_id, state);
 

@@ -11,6 +11,7 @@ from sqlite_utils.migrations import Migrations
 from analysis.migrations import understanding
 from feedback.core.records import Session
 from feedback.core.settings import Settings
+from feedback.desk.cases import by_child
 from feedback.desk.tellings import Recipient, Tellings
 from feedback.storage.database import Store, open_store
 from feedback.storage.failures import StoreTooNew
@@ -123,8 +124,10 @@ def test_who_was_told_of_a_case_before_is_not_told_again(settings: Settings, col
     for table, rows in answers.items():
         for row in rows:
             old.insert(table, row)
+    then = {column["name"] for column in old.rows("PRAGMA table_info(concerns)")}
     for row in cases:
-        old.insert("concerns", {**row, "answer_id": None, "told": {known: 1, fresh: 4, late: 3}[row["id"]]})
+        kept = {name: value for name, value in row.items() if name in then}
+        old.insert("concerns", {**kept, "answer_id": None, "told": {known: 1, fresh: 4, late: 3}[row["id"]]})
     old.close()
     again = open_collection(settings, more=[understanding])
     mail, hook = Recipient(name="desk@example.org", way="mail"), Recipient(name="webhook", way="webhook")
@@ -135,6 +138,31 @@ def test_who_was_told_of_a_case_before_is_not_told_again(settings: Settings, col
     assert tellings.take(every, hook, overdue=False, at=NOW) == {known, late}
     assert tellings.take(every, hook, overdue=True, at=NOW) == set(every)
     assert again.concerns.read(known, by=DSL, at=NOW).words == HARM
+    again.store.close()
+
+
+def test_cases_of_before_are_linked_by_their_card(settings: Settings, collection: Collection, session: Session):
+    """Two cases of one card have its number and each other, a third has its own; notes and words are all there."""
+    send(collection, session, text(HARM), text("i have tablets saved up and i will end it tonight", "what_is_good"))
+    held(collection, session)
+    names = ("about", "sessions", "responses", "answers", "concerns", "case_notes")
+    noted = collection.concerns.cases(by=DSL)[0].id
+    collection.concerns.note(noted, "rang the duty team", by=DSL, at=NOW)
+    rows = {table: collection.store.rows(f"SELECT * FROM {table}") for table in names}
+    collection.store.close()
+    settings.database.unlink()
+    old = open_store(settings.database, [up_to(collecting, 8)])
+    for table, kept in rows.items():
+        then = {column["name"] for column in old.rows(f"PRAGMA table_info({table})")}
+        for row in kept:
+            old.insert(table, {name: value for name, value in row.items() if name in then})
+    old.close()
+    again = open_collection(settings, more=[understanding])
+    cards = by_child(again.concerns.cases(by=DSL))
+    assert sorted(len(card.cases) for card in cards) == [1, 2]
+    assert len({card.number for card in cards}) == 2
+    assert [note.words for note in again.concerns.notes(noted, by=DSL)] == ["rang the duty team"]
+    assert {piece.words is not None for piece in again.concerns.read_card(noted, by=DSL, at=NOW).cases} == {True}
     again.store.close()
 
 

@@ -15,7 +15,15 @@ from feedback.desk.case_store import destroy
 from feedback.desk.cases import CaseState
 from feedback.desk.tellings import Unreached
 from tests.app.reading import button, everything, field, in_dialog, labels, remembered
-from tests.factories import DSL, FACILITATOR, HARM, NOW, held, open_session, response, sent, staff, text
+from tests.factories import DSL, FACILITATOR, HARM, NOW, choice, held, open_session, response, send, sent, staff, text
+
+CARD = (
+    text(HARM),
+    text("please i want it to stop, he hits me with a belt", "what_is_good"),
+    text("i have tablets and i will end it tonight", "what_should_change"),
+    text("us together at the pond", "safe_places"),
+)
+"""What one child says in pieces, of which the last is no sign of harm."""
 
 
 @pytest.fixture(autouse=True)
@@ -28,9 +36,10 @@ def case(collection):
     return held(collection, open_session(collection))
 
 
-def opened(page, label="Look at this case"):
+def opened(page):
+    """The desk with its first child chosen from the list."""
     at = page("team.read.desk")
-    return button(at, label).click().run()
+    return field(at.selectbox, "Open a child's cases").select_index(0).run()
 
 
 @pytest.mark.parametrize("role", Role)
@@ -39,7 +48,8 @@ def test_only_the_desks_role_comes_in(page, collection, sign_in, role, case):
     someone = staff(role)
     sign_in(someone)
     at = page("team.read.desk")
-    assert bool(at.button) == may(someone, Action.READ_DESK)
+    assert bool(at.dataframe) == may(someone, Action.READ_DESK)
+    assert bool(at.selectbox) == may(someone, Action.READ_DESK)
 
 
 def test_an_empty_desk_says_so(page):
@@ -48,9 +58,10 @@ def test_an_empty_desk_says_so(page):
 
 
 def test_the_list_has_no_words(page, collection, case):
-    """The list shows tier, category, session and hour; the words stay sealed."""
+    """The list shows number, tier, category, session and hour; the words stay sealed."""
     at = page("team.read.desk")
-    words = everything(at)
+    words = everything(at) + at.dataframe[0].value.to_string()
+    assert str(collection.concerns.get(case, by=DSL).number) in words
     assert collection.concerns.get(case, by=DSL).tier.value.capitalize() in words
     assert "physical harm" in words
     assert "Tuesday group" in words
@@ -61,8 +72,8 @@ def test_an_overdue_case_is_flagged_above_and_on_the_case(page, collection):
     """A case that nobody opened in time is said at the head of the desk and on its own card."""
     session = open_session(collection)
     collection.intake.take_in(response(session, text(HARM)), at=NOW - timedelta(days=40 * 365))
-    at = page("team.read.desk")
-    assert any("Overdue: 1" in box.value for box in at.error)
+    at = opened(page)
+    assert any("Overdue, in children: 1" in box.value for box in at.error)
     assert "Overdue" in " ".join(m.value for m in at.markdown)
 
 
@@ -83,7 +94,7 @@ def test_opening_says_that_it_is_audited_and_shows_words_and_match(page, collect
     assert HARM in words
     assert "What matched" in words
     assert collection.concerns.get(case, by=DSL).state is CaseState.SEEN
-    assert [line.what for line in collection.audit.latest(about=case)] == ["raw words read"]
+    assert {line.what for line in collection.audit.latest(about=case)} == {"whole card read", "raw words read"}
     assert any("raw words read" in line.value and DSL.name in line.value for line in at.text)
 
 
@@ -102,7 +113,7 @@ def test_acting_takes_an_outside_reference(page, collection, case):
     collection.concerns.read(case, by=DSL, at=NOW)
     at = opened(page)
     button(at, "Record that I acted").click().run()
-    assert "outside reference first" in at.error[0].value
+    assert "outside reference first" in at.error[-1].value
     field(at.text_input, "Reference outside").set_value("REF-1")
     button(at, "Record that I acted").click().run()
     kept = collection.concerns.get(case, by=DSL)
@@ -121,7 +132,7 @@ def test_closing_needs_a_reason_and_a_second_yes(page, collection, case):
     collection.concerns.read(case, by=DSL, at=NOW)
     at = opened(page)
     button(at, "Close the case").click().run()
-    assert "reason first" in at.error[0].value
+    assert "reason first" in at.error[-1].value
     field(at.text_area, "Why can it be closed").set_value("harmless in its context")
     at.checkbox[0].check()
     button(at, "Close the case").click().run()
@@ -138,7 +149,7 @@ def test_the_desk_keeps_notes_on_a_case(page, collection, case):
     collection.concerns.read(case, by=DSL, at=NOW)
     at = opened(page)
     button(at, "Keep the note").click().run()
-    assert "Type the note first" in at.error[0].value
+    assert "Type the note first" in at.error[-1].value
     field(at.text_area, "A note for the desk").set_value("rang the duty team")
     button(at, "Keep the note").click().run()
     words = everything(at)
@@ -161,7 +172,7 @@ def test_a_case_that_nobody_opened_is_not_closed(page, collection, case):
     field(at.text_area, "Why can it be closed").set_value("no time")
     button(at, "Close the case").click().run()
     in_dialog(at, "Close the case", "Yes, close it")
-    assert "opened first" in at.error[0].value
+    assert "opened first" in at.error[-1].value
     assert collection.concerns.get(case, by=DSL).state is CaseState.NEW
 
 
@@ -202,7 +213,7 @@ def test_a_mistyped_reference_is_said_to_be_one(page):
     at = page("team.read.desk")
     field(at.text_input, "Reference of the answer").set_value("nothing of ours")
     button(at, "Open the original").click().run()
-    assert "no original under this reference" in at.error[0].value
+    assert "no original under this reference" in at.error[-1].value
 
 
 def test_the_reference_comes_along_from_the_reader(page, collection):
@@ -224,6 +235,69 @@ def test_a_held_answer_stands_on_the_desk_under_its_own_category(page, collectio
     assert "held by a reader" in everything(page("team.read.desk"))
 
 
+def test_one_child_is_one_line_and_one_page(page, collection):
+    """Three sentences of one card are one child: its page has all of them, the card's other answer, and one button that
+    opens them; acting is for all, and closing for those that are ticked."""
+    session = open_session(collection)
+    send(collection, session, *CARD, choice())
+    at = page("team.read.desk")
+    assert len(at.dataframe[0].value) == 1
+    at = field(at.selectbox, "Open a child's cases").select_index(0).run()
+    assert "One child said 3 things" in everything(at)
+    assert "together at the pond" not in everything(at)
+    button(at, "Open the words").click().run()
+    words = everything(at)
+    for said in ("stepdad hits me", "want it to stop", "end it tonight", "together at the pond"):
+        assert said in words
+    field(at.text_input, "Reference outside").set_value("MASH-7")
+    button(at, "Record that I acted").click().run()
+    cases = collection.concerns.cases(by=DSL)
+    assert {(case.state, case.outside_reference) for case in cases} == {(CaseState.ACTED, "MASH-7")}
+    which = field(at.multiselect, "Which of them?")
+    which.unselect(which.value[0])
+    field(at.text_area, "Why can it be closed").set_value("all in hand")
+    button(at, "Close the case").click().run()
+    in_dialog(at, "Close the case", "Yes, close it")
+    assert sorted(case.state for case in collection.concerns.cases(by=DSL)) == ["acted", "closed", "closed"]
+
+
+def test_the_list_is_searched_and_narrowed(page, collection):
+    """By number, session, category, note and reference in one box; by state and session in others; closed ones wait."""
+    first, second = (open_session(collection, title=name) for name in ("Skate park", "Homework club"))
+    ids = [held(collection, first), held(collection, second), held(collection, second)]
+    collection.concerns.note(ids[1], "rang grandmother twice", by=DSL, at=NOW)
+    collection.concerns.read(ids[2], by=DSL, at=NOW)
+    collection.concerns.close(ids[2], "no risk", by=DSL, at=NOW)
+    numbers = [collection.concerns.get(one, by=DSL).number for one in ids]
+
+    def shown(typed: str = "", **narrow: str) -> list[int]:
+        at = page("team.read.desk")
+        field(at.text_input, "Search the cases").set_value(typed)
+        for name, value in narrow.items():
+            box = at.multiselect(key=f"desk.only.{name}")
+            box.set_value([value])
+        at.run()
+        return sorted(at.dataframe[0].value["Number"]) if at.dataframe else []
+
+    assert shown() == sorted(numbers[:2])
+    assert shown("skate park") == [numbers[0]]
+    assert shown("GRANDMOTHER rang") == [numbers[1]]
+    assert shown(str(numbers[0])) == [numbers[0]]
+    assert shown("physical harm nothing-of-ours") == []
+    assert shown(state="Closed") == [numbers[2]]
+    assert shown(session="Homework club") == [numbers[1]]
+    assert shown(holder="nobody yet") == sorted(numbers[:2])
+
+
+def test_whoever_has_a_case_is_seen(page, collection, case):
+    """One button takes a child; the list and the page name who has it, and the trail says so."""
+    at = opened(page)
+    button(at, "I have this").click().run()
+    assert collection.concerns.get(case, by=DSL).holder == DSL.id
+    assert "I have this" not in labels(at)
+    assert [line.what for line in collection.audit.latest(about=case)] == ["case taken"]
+
+
 def test_what_is_too_long_for_the_desk_is_refused_and_stays_on_the_screen(page, collection, case):
     """A reference, a reason and a note that do not fit are refused with their number, and nothing of them is lost."""
     collection.concerns.read(case, by=DSL, at=NOW)
@@ -231,11 +305,11 @@ def test_what_is_too_long_for_the_desk_is_refused_and_stays_on_the_screen(page, 
     reference, note, reason = "R" * 201, "n" * 2_001, "because " * 51
     field(at.text_input, "Reference outside").set_value(reference)
     button(at, "Record that I acted").click().run()
-    assert "holds 201 characters, and at most 200 fit" in at.error[0].value
+    assert "holds 201 characters, and at most 200 fit" in at.error[-1].value
     assert field(at.text_input, "Reference outside").value == reference
     field(at.text_area, "A note for the desk").set_value(note)
     button(at, "Keep the note").click().run()
-    assert "holds 2001 characters, and at most 2000 fit" in at.error[0].value
+    assert "holds 2001 characters, and at most 2000 fit" in at.error[-1].value
     assert field(at.text_area, "A note for the desk").value == note
     field(at.text_area, "Why can it be closed").set_value(reason)
     button(at, "Close the case").click().run()
