@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from statistics import median
 
 from feedback.access.audit_trail import Audit
@@ -16,7 +17,16 @@ from feedback.core.records import Role, SafeText
 from feedback.redaction import stored
 from feedback.storage.database import Store
 
-PARTS = ("space", "voice", "audience", "influence")
+
+class LundyPart(StrEnum):
+    """What must be there for a child's voice to count (Lundy 2007, British Educational Research Journal 33(6))."""
+
+    SPACE = "space"
+    VOICE = "voice"
+    AUDIENCE = "audience"
+    INFLUENCE = "influence"
+
+
 SCORES = (1, 2, 3, 4)
 LONGEST = 600
 
@@ -27,7 +37,7 @@ class Rating:
 
     rater: str
     shadow: bool
-    scores: Mapping[str, int]
+    scores: Mapping[LundyPart, int]
     words: SafeText
 
 
@@ -37,7 +47,7 @@ class Rated:
 
     ratings: tuple[Rating, ...]
 
-    def middle(self, part: str) -> float | None:
+    def middle(self, part: LundyPart) -> float | None:
         """The median; None where nobody of this side has rated."""
         return median(r.scores[part] for r in self.ratings) if self.ratings else None
 
@@ -58,7 +68,7 @@ class Ratings:
         self._store, self._guarded = store, GuardedSteps(store, audit)
 
     def rate(
-        self, start: date, end: date, scores: Mapping[str, int], words: str = "", *, by: Staff, at: datetime
+        self, start: date, end: date, scores: Mapping[LundyPart, int], words: str = "", *, by: Staff, at: datetime
     ) -> Rating:
         """Keep a rating, in place of this person's earlier one of the same time.
 
@@ -69,7 +79,7 @@ class Ratings:
         action = Action.SPEAK_AS_SHADOW if shadow else Action.DECIDE
         boxes = {"rating": (words, LONGEST)}
         with self._guarded.step(action, "quarter rated", days[0], by=by, at=at, words=boxes) as step:
-            if set(scores) != set(PARTS) or any(score not in SCORES for score in scores.values()) or end < start:
+            if set(scores) != set(LundyPart) or any(score not in SCORES for score in scores.values()) or end < start:
                 raise Invalid
             kept = Rating(rater=by.name, shadow=shadow, scores=dict(scores), words=step.words["rating"])
             self._store.write(
@@ -98,7 +108,7 @@ class Ratings:
             Rating(
                 rater=row["rater"],
                 shadow=bool(row["shadow"]),
-                scores=json.loads(row["scores"]),
+                scores={LundyPart(part): score for part, score in json.loads(row["scores"]).items()},
                 words=stored(row["words"]),
             )
             for row in rows

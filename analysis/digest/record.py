@@ -180,8 +180,8 @@ class SourceFigure:
 
     theme: str
     says: Says
-    what: str
-    source: str
+    what: SafeText
+    source: SafeText
     dated_on: date
 
 

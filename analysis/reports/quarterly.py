@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from analysis.accountability.lundy_ratings import PARTS, Rated
+from analysis.accountability.lundy_ratings import LundyPart, Rated
 from analysis.accountability.promise_records import (
     Decision,
     DecisionKind,
@@ -233,11 +233,13 @@ class _Writer:
     def _lundy(self) -> Section:
         rated = self._evidence.outcomes.ratings
         head = (self._say("lundy_part"), self._say("lundy_adults"), self._say("lundy_shadow"))
-        rows = [(self._say(part), self._middle(rated.adults, part), self._middle(rated.shadow, part)) for part in PARTS]
+        rows = [
+            (self._say(part), self._middle(rated.adults, part), self._middle(rated.shadow, part)) for part in LundyPart
+        ]
         said = tuple(self._say("lundy_said", words=words) for words in rated.shadow_words)
         return Section(heading=self._say("lundy"), lines=(self._say("lundy_words"), *said), rows=(head, *rows))
 
-    def _middle(self, rated: Rated, part: str) -> str:
+    def _middle(self, rated: Rated, part: LundyPart) -> str:
         middle = rated.middle(part)
         return self._say("lundy_none") if middle is None else f"{middle:g}"
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from analysis.accountability.lundy_ratings import LONGEST, PARTS, SCORES, Ratings
+from analysis.accountability.lundy_ratings import LONGEST, SCORES, LundyPart, Ratings
 from analysis.disclosure import Audience
 from analysis.render.documents.report import Report
 from analysis.reports.period import Period, quarter_of
@@ -104,12 +104,12 @@ def _rate(ratings: Ratings, period: Period, staff: Staff) -> None:
                 format_func=lambda score: say(f"quarter.score_{score}"),
                 horizontal=True,
             )
-            for part in PARTS
+            for part in LundyPart
         }
         words = st.text_area(say("quarter.rate_words"), value=mine.words if mine else "", max_chars=LONGEST)
         if st.form_submit_button(say("quarter.rate_save"), type="primary"):
             given = {part: score for part, score in scores.items() if score is not None}
-            if len(given) < len(PARTS):
+            if len(given) < len(LundyPart):
                 st.error(say("quarter.rate_all"))
                 return
             with plain_errors():

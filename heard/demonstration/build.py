@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
-from analysis.accountability.lundy_ratings import PARTS
+from analysis.accountability.lundy_ratings import LundyPart
 from analysis.accountability.promise_records import Decision, DecisionKind, PromiseEvent
 from analysis.codebook.codebook import Candidate
 from analysis.disclosure import Audience
@@ -277,5 +277,5 @@ def _ratings(partnership: Partnership, built: collecting.Built, now: datetime) -
     """How adults and two seats rate the quarter: apart, and not alike."""
     this = quarter_of(now.date())
     for rating in load().partnership.ratings:
-        scores = dict(zip(PARTS, rating.scores, strict=True))
+        scores = dict(zip(LundyPart, rating.scores, strict=True))
         partnership.ratings.rate(this.start, this.end, scores, rating.words, by=built.staff[rating.by], at=now)

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from analysis import commands
-from analysis.accountability.lundy_ratings import PARTS
+from analysis.accountability.lundy_ratings import LundyPart
 from analysis.accountability.promise_records import Decision, DecisionKind, PromiseEvent
 from analysis.disclosure import Audience
 from analysis.render.documents import report as render
@@ -190,7 +190,7 @@ def test_a_period_has_its_days_in_order() -> None:
             Period(start=date(2026, 7, 1), end=end)
 
 
-SCORES = dict(zip(PARTS, (1, 2, 3, 4), strict=True))
+SCORES = dict(zip(LundyPart, (1, 2, 3, 4), strict=True))
 
 
 class TestRatings:
@@ -198,9 +198,9 @@ class TestRatings:
         """Adults' and seats' middles in one row, never mixed; the seats' words without personal details; a year too."""
         rate = held.ratings.rate
         rate(QUARTER.start, QUARTER.end, SCORES, "well done us", by=EXECUTIVE, at=AT)
-        rate(QUARTER.start, QUARTER.end, dict.fromkeys(PARTS, 4), by=ANALYST, at=AT)
-        rate(QUARTER.start, QUARTER.end, dict.fromkeys(PARTS, 1), "Ring me on 07700 900123", by=SHADOW, at=AT)
-        rate(QUARTER.start, QUARTER.end, dict.fromkeys(PARTS, 2), "Ring us on 07700 900123", by=SHADOW, at=AT)
+        rate(QUARTER.start, QUARTER.end, dict.fromkeys(LundyPart, 4), by=ANALYST, at=AT)
+        rate(QUARTER.start, QUARTER.end, dict.fromkeys(LundyPart, 1), "Ring me on 07700 900123", by=SHADOW, at=AT)
+        rate(QUARTER.start, QUARTER.end, dict.fromkeys(LundyPart, 2), "Ring us on 07700 900123", by=SHADOW, at=AT)
         for period in (QUARTER, Period(start=date(2026, 1, 1), end=date(2026, 12, 31))):
             section = held.quarters.report(period, Audience.PUBLIC, at=AT).sections[-1]
             assert [row[1:] for row in section.rows[1:]] == [("2.5", "2"), ("3", "2"), ("3.5", "2"), ("4", "2")]
