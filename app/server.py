@@ -73,10 +73,13 @@ def _screen(request: Request) -> Response:
 
 
 def middleware() -> Sequence[Middleware]:
-    """From the outside in: which host, what is closed and which headers, compressed files from memory."""
+    """From the outside in: what is closed and which headers, which host, compressed files from memory.
+
+    The headers stand outermost: who is turned away for a foreign host's name gets them too.
+    """
     host = settings().address.split("://", 1)[-1].split("/", 1)[0].split(":", 1)[0]
     hosts = list(dict.fromkeys([host, "localhost", "127.0.0.1"]))
-    return [Middleware(TrustedHostMiddleware, allowed_hosts=hosts), Middleware(Guard), Middleware(Statics)]
+    return [Middleware(Guard), Middleware(TrustedHostMiddleware, allowed_hosts=hosts), Middleware(Statics)]
 
 
 @asynccontextmanager

@@ -175,10 +175,59 @@ class TestEveryAnswer:
         assert got.headers["referrer-policy"] == "same-origin"
         assert "camera=()" in got.headers["permissions-policy"]
         policy = dict(part.strip().split(" ", 1) for part in got.headers["content-security-policy"].split(";"))
-        assert policy["default-src"] == policy["form-action"] == policy["base-uri"] == "'self'"
-        assert policy["frame-ancestors"] == policy["object-src"] == "'none'"
-        assert not [host for allowed in policy.values() for host in allowed.split() if "." in host or host == "*"]
+        assert policy["form-action"] == "'self'"
+        assert policy["frame-ancestors"] == policy.get("object-src", policy["default-src"]) == "'none'"
+        own = f"ws://{HOST}"
+        assert policy["connect-src"].split() in (["'self'"], ["'self'", own])
+        others = [
+            host for allowed in policy.values() for host in allowed.split() if "." in host or host in ("*", "wss:")
+        ]
+        assert set(others) <= {own}
         assert "server" not in got.headers
+
+    @pytest.mark.parametrize("host", ["x; script-src *", "a b", "", "x,y", "é.example"])
+    def test_a_hosts_name_adds_nothing_to_the_policy(self, partnership: Partnership, host: str) -> None:
+        """The header of a request is not copied into a header of ours unless it is a host's name."""
+        got: list[str] = []
+
+        async def send(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                got.append(dict(message["headers"])[b"content-security-policy"].decode())
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        scope = {
+            "type": "http", "method": "GET", "path": "/", "query_string": b"",
+            "headers": [(b"host", host.encode("latin-1"))],
+        }  # fmt: skip
+        run(guard.Guard(inside)(scope, receive, send))
+        assert "connect-src 'self' ; worker-src" in got[0]
+        assert "script-src *" not in got[0]
+
+    def test_only_https_is_asked_to_stay_https(self, partnership: Partnership, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A hall's laptop speaks HTTP and says nothing of it; a server by HTTPS is not met by HTTP again for a year."""
+        client = TestClient(guard.Guard(inside), base_url=f"https://{HOST}")
+        assert "strict-transport-security" not in client.get("/").headers
+        secure = guard.settings().model_copy(update={"address": f"https://{HOST}"})
+        monkeypatch.setattr(guard, "settings", lambda: secure)
+        got = client.get("/").headers
+        assert got["strict-transport-security"] == "max-age=31536000"
+        assert f"wss://{HOST}" in got["content-security-policy"]
+
+    def test_a_refusal_leaves_a_line_without_a_word(
+        self, partnership: Partnership, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """A proxy's mistake is found in the log, and nothing of whoever sent the form."""
+        with caplog.at_level("WARNING", logger="heard"):
+            status({"host": HOST, "origin": "https://quincezanzibar.example"})
+            status({**HERE, "content-length": "999999999"})
+            status(HERE)
+        assert [record.getMessage() for record in caplog.records] == [
+            "refused: the form's origin is not this host",
+            f"refused: a form over {guard.MOST_BODY} bytes",
+            "refused: a form that does not tell its length",
+        ]
 
     def test_a_page_may_say_more_strictly_itself(self, partnership: Partnership) -> None:
         """What a page sets of its own stands."""

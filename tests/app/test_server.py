@@ -75,7 +75,8 @@ def test_every_page_keeps_to_itself(client: TestClient, session: Session) -> Non
     """No other host, no frame around it, no camera, no sniffing, and nothing kept by the browser."""
     answer = client.get(f"/s/{session.code}")
     policy = answer.headers["content-security-policy"]
-    assert "default-src 'self'" in policy
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
     assert "frame-ancestors 'none'" in policy
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert "geolocation=()" in answer.headers["permissions-policy"]
@@ -89,7 +90,9 @@ def test_the_first_screen_is_small(client: TestClient, session: Session) -> None
 
 def test_another_host_name_is_refused(client: TestClient) -> None:
     """A page of somebody else's cannot pass itself off as this host (DNS rebinding)."""
-    assert client.get("/health", headers={"host": "evil.example"}).status_code == 400
+    answer = client.get("/health", headers={"host": "evil.example"})
+    assert answer.status_code == 400
+    assert answer.headers["x-frame-options"] == "DENY"
 
 
 @pytest.mark.parametrize(

@@ -198,9 +198,12 @@ def visit(browser: Browser, server: Server, visitors: list[BrowserContext]):  # 
         page.set_default_timeout(30_000)
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda said: "Content Security Policy" in said.text and blocked.append(said.text))
         return Visitor(page, server, asked)
 
-    return make
+    blocked: list[str] = []
+    yield make
+    assert blocked == [], "a page's own script or style was blocked by its policy"
 
 
 VOICES = """

@@ -413,6 +413,7 @@ def test_easier_to_read_goes_along(visit: Visit, code: str) -> None:
     assert page.evaluate(size) >= 1.5 * small - 0.1
     assert sideways(page) <= 0
     page.get_by_role("button", name="quick form").click()
+    expect(page.locator("#quick")).to_be_visible()
     assert page.evaluate(size) >= 1.5 * small - 0.1
     assert sideways(page) <= 0
     assert visitor.accessible() == []

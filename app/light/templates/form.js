@@ -301,5 +301,6 @@
   // is read stays: a reload leads to the door, and the door in the same language and the same words.
   if (!kiosk) history.replaceState({ place: state.place }, "", address());
   if (restored && anything()) news(words.restored);
+  else if (navigator.onLine === false) news(words.offline);  // the line broke while this page was coming
   if (restored) sendAgain();
 })();
