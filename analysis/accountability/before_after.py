@@ -58,7 +58,8 @@ class OptionShare:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """`worried`: those who spoke of the promise's theme and not only well of it. `options`: the questions with taps."""
+    """`worried`: those who spoke of the promise's theme and neither only well of it nor that it is
+    better. `options`: the questions with taps."""
 
     again: Again
     worried: BeforeAfterShare
@@ -112,7 +113,7 @@ class AskedAgain:
 def _worried(answers: Sequence[Answer], members: Collection[str]) -> tuple[int, int]:
     """One young person counts once, by all that they said of the theme."""
     sides = stance_by_response(a for a in answers if a.id in members)
-    worried = sum(side is not Stance.STRENGTH for side in sides.values())
+    worried = sum(side not in (Stance.STRENGTH, Stance.RELIEF) for side in sides.values())
     return worried, len({a.response_id for a in answers})
 
 

@@ -23,7 +23,7 @@ from analysis.disclosure import (
     share,
 )
 from analysis.figures.proportions import Change, since, wilson
-from analysis.theming.stance import Stance, stance_by_response, stance_of_answer
+from analysis.theming.stance import Stance, stance_by_response, stances_of_answers
 from feedback.core.records import Answer, Session
 from feedback.questionnaire.question_packs import load_pack
 
@@ -57,15 +57,25 @@ class Sides:
         self._known: dict[tuple[str, str, int], Stance] = {}
 
     def of(self, answer: Answer) -> Stance:
-        key = answer.id, answer.asked, hash(answer.text)
-        if key not in self._known:
-            self._known[key] = stance_of_answer(answer)
-        return self._known[key]
+        if (found := self._known.get(_read(answer))) is None:
+            self.read([answer])
+            found = self._known[_read(answer)]
+        return found
+
+    def read(self, answers: Sequence[Answer]) -> None:
+        """Read whichever of these are new, all at once: one by one takes five times as long."""
+        new = [answer for answer in answers if _read(answer) not in self._known]
+        self._known |= {_read(a): stance for a, stance in zip(new, stances_of_answers(new), strict=True)}
+
+
+def _read(answer: Answer) -> tuple[str, str, int]:
+    return answer.id, answer.asked, hash(answer.text)
 
 
 def count(answers: Sequence[Answer], members: Mapping[str, AbstractSet[str]], sides: Sides) -> ExactCounts:
     """One young person counts once a theme, on one side of it (see `stance_by_response`)."""
     by_id = {answer.id: answer for answer in answers}
+    sides.read(answers)
     by_theme: dict[str, int] = {}
     by_side: dict[str, Counter[Stance]] = {}
     for theme_id, answer_ids in members.items():
@@ -80,6 +90,7 @@ def name_of(evidence: DigestEvidence, sides: Sides) -> str:
     """Names what is counted: whose answers, and what each was taken to speak of. A correction makes another."""
     answers = evidence.responses.answers
     mine = {answer.id for answer in answers}
+    sides.read(answers)
     spoken = sorted(f"{theme}={a}" for theme, ids in evidence.codebook.members.items() for a in ids & mine)
     by_side = sorted(f"{a.id}={sides.of(a)}" for a in answers if a.text is not None)
     content = " ".join([*sorted(a.response_id for a in answers), *spoken, *by_side])

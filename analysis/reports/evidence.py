@@ -102,7 +102,8 @@ def _listed(
     shown = {value: whole.at(value).low for value in whole.layout.rows.values}
     hidden = set().union(*(ids for theme, ids in members.items() if not shown.get(theme, 0)))
     sides = next((table for table in tables if table.layout.within == (("theme", theme_id),)), None)
-    room = {side: sides.at(side.value).low if sides is not None else 0 for side in Stance}
+    counted = sides.layout.rows.values if sides is not None else ()  # an edition of an earlier Heard knew fewer sides
+    room = {side: sides.at(side.value).low if sides is not None and side.value in counted else 0 for side in Stance}
     left = shown.get(theme_id, 0)
     found: dict[str, Answer] = {}
     # A person is on one side of a theme (see `counts`), which their other answers on it decide too.

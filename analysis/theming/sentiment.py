@@ -80,12 +80,12 @@ class ReadPhrases:
 
     def _read(self, text: str) -> Mood:
         said = [piece for part in parts(text) for piece in _pieces(text[part.start : part.end])] or [text[:_LONGEST]]
-        values = [self._value(piece) for piece in said]
+        values = [self.value(piece) for piece in said]
         return _mood(sum(v if v > 0 else _COMPLAINT * v for v in values) / len(values), _CLEAR)
 
-    def _value(self, text: str) -> float:
+    def value(self, text: str) -> float:
         """VADER's compound score in -1..1, after phrases became words."""
-        plain = text.replace("’", "'").lower()
+        plain = text[:_LONGEST].replace("’", "'").lower()
         marked, done = [], 0
         for word in _WORD.finditer(plain):
             phrases = self._starting.get(word.group())

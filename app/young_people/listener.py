@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from analysis.codebook.codebook import Codebook
 from analysis.codebook.machine_coding import MachineCoding
-from analysis.theming.stance import Stance, stance_of
+from analysis.theming.stance import Stance, asked_for, stance_of
 from analysis.theming.steps import FrameworkTheme
 from app.shell.wiring import settings
 from app.shell.words import theme_name
@@ -66,7 +66,11 @@ def leaning_of(question_id: str, text: str) -> Leaning:
     never asked about as a wish, and nobody who has a "but" to add is told that it is good to hear.
     """
     said = normalise(text)
-    asked, told = stance_of(question_id, ""), stance_of("", said)
+    asked, told = asked_for(question_id), stance_of("", said)
+    if told is Stance.RELIEF:
+        return (
+            Leaning.UNCLEAR
+        )  # it was bad and is better: neither line fits, and only the child knows which part matters
     if asked is Stance.ASK:
         # After "What should change?" good words are what is wished for, or praise: only the child knows.
         wishes = told is Stance.ASK or _WISHES.search(said)

@@ -101,6 +101,19 @@ def test_whoever_praised_is_not_worried_for_a_few_words_more(partnership: Partne
     assert partnership.asked_again.compare(again).worried.after == (0, 12)
 
 
+def test_relief_counts_as_better(partnership: Partnership) -> None:
+    """ "The bus used to be late but they sorted it" is no worry left: a promise that was kept does not look broken."""
+    first, second = session(partnership, 12, 0, days=0), session(partnership, 0, 0, days=90)
+    for number in range(12):
+        told = f"the bus used to be late every day but they sorted it, number {number}"
+        partnership.collection.review.clear(sent(partnership.collection, second, told).id, by=FACILITATOR, at=NOW)
+    again = partnership.follow_ups.ask_again(
+        second.id, first.id, promised(partnership, first, second), by=ANALYST, at=NOW
+    )
+    assert partnership.asked_again.compare(again).worried.after == (0, 12)
+    assert partnership.asked_again.change_for(again, Audience.PUBLIC) is WorryChange.FEWER
+
+
 def test_only_the_same_can_be_compared(partnership: Partnership) -> None:
     """Another place, another age version, an earlier day, the same session: refused; so is a role that may not."""
     first, elsewhere = session(partnership, 12, 0, days=0), session(partnership, 0, 0, days=9, area="South")

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.digest import counts
 from analysis.digest.counts import ExactCounts, Sides, count
-from analysis.theming import stance
 from analysis.theming.stance import Stance
 from feedback.core.records import AgeVersion, Answer, AnswerState, Channel, Method, SafeText, Share, Tier
 
@@ -44,7 +44,7 @@ def test_everybody_counts_once_and_worries_first(said: list[tuple[int, Stance]])
     """Sides add up to the people of the theme; those who worry are all who said one worry."""
     answers = [answer(f"a{place:02}", f"r{who}", side.value) for place, (who, side) in enumerate(said)]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stance, "stance_of", lambda _, words: Stance(words))
+        patch.setattr(counts, "stances_of_answers", lambda found: [Stance(a.text or "") for a in found])
         found = counted(answers)
     people = {who for who, _ in said}
     assert found.base == found.by_theme["park"] == sum(found.by_side["park"].values()) == len(people)
