@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import sys
 from datetime import UTC, date, datetime
@@ -11,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from feedback import redaction, restore, retention, safeguarding, wiring
+from feedback import health, redaction, restore, retention, safeguarding, wiring
 from feedback.access.permissions import COMMAND_LINE
 from feedback.chat import intents
 from feedback.core.command_line import in_a_folder
@@ -167,6 +168,15 @@ def redact(in_path: In, out_path: Out) -> None:
 def intent(in_path: In, out_path: Out) -> None:
     """Tell what a young person asks the chat (CSV id,text); writes id,intent,score."""
     intents.classify_file(in_path, out_path)
+
+
+@app.command("health")
+def tell_health() -> None:
+    """Say as JSON how the file, disk, copies, tidying, mail and desk are; ends with 1 where something is not well."""
+    collection, backups = _collection(), _settings().data / "backups"
+    found = health.health(collection.store, collection.audit, collection.alerts, backups=backups, at=_now())
+    typer.echo(json.dumps(found.said(), indent=2))
+    raise typer.Exit(not found.well)
 
 
 @app.command("backup")

@@ -18,6 +18,8 @@ from feedback.storage.failures import NotAStore
 
 DAYS_A_MONTH = 30.44
 
+TIDIED = "retention:"
+"""How the line of the audit trail begins that a tidying leaves."""
 
 LONGEST_PAUSE = timedelta(days=60)
 """From the newest record to now. `tidy` leaves a record each day it runs; a longer gap is more likely a wrong clock."""
@@ -99,7 +101,7 @@ def tidy(
     for path in old:
         path.unlink()
     store.write("DELETE FROM taken_back WHERE gone_on < ?", [day.isoformat()])  # no backup is as old as that
-    audit.note(COMMAND_LINE.name, f"retention: {gone} texts, {len(old)} backups destroyed", day.isoformat(), at=at)
+    audit.note(COMMAND_LINE.name, f"{TIDIED} {gone} texts, {len(old)} backups destroyed", day.isoformat(), at=at)
     return Tidied(texts=gone, backups=len(old), unopened=concerns.unopened_before(day))
 
 
@@ -142,7 +144,7 @@ def _clock_is_right(audit: Audit, at: datetime) -> None:
     """Raises ClockLeapt."""
     # What was done under the wrong clock today proves nothing: the last tidying counts, or else what is a day old.
     # A clock that is behind destroys nothing that is not due.
-    line = audit.last(beginning="retention:") or audit.last(before=at - timedelta(days=1))
+    line = audit.last(beginning=TIDIED) or audit.last(before=at - timedelta(days=1))
     newest = datetime.fromisoformat(line.at) if line is not None else at
     if at - newest > LONGEST_PAUSE:
         raise ClockLeapt(now=f"{at:%d %B %Y}", newest=f"{newest:%d %B %Y}")

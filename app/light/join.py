@@ -21,12 +21,11 @@ from app.shell.access import cookie_name
 from app.shell.given import Opened, given
 from app.shell.statics import shell
 from app.shell.wiring import now, settings
-from feedback import __version__
 from feedback.chat.script import Said, script
 from feedback.core.content_files import LANGUAGES
 from feedback.core.records import AgeVersion, SessionState
+from feedback.health import public_health
 from feedback.responses.sessions import SessionNotOpen, Sessions, UnknownCode, read_code
-from feedback.storage.failures import StoreError
 
 _STYLE_SHEET = re.compile(r'<link rel="stylesheet"[^>]*>')
 _NO_SCRIPT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
@@ -94,12 +93,10 @@ def _front(partnership: Partnership, request: Request) -> Response:
 
 
 def health(partnership: Partnership, _request: Request) -> Response:
-    """For whoever watches the server: whether the partnership's file can be read, and by which Heard."""
-    try:
-        partnership.collection.store.row("SELECT 1 AS one")
-    except StoreError:
-        return JSONResponse({"ok": False, "version": __version__}, status_code=503)
-    return JSONResponse({"ok": True, "version": __version__})
+    """For whoever watches the server: whether the file can be read, by which Heard, and how old its last copy is."""
+    collection = partnership.collection
+    found = public_health(collection.store, collection.audit, backups=collection.settings.data / "backups", at=now())
+    return JSONResponse(found.said(), status_code=200 if found.serving else 503, headers={"Cache-Control": "no-store"})
 
 
 def find(partnership: Partnership, request: Request) -> Response:

@@ -152,6 +152,10 @@ class Alerts:
         named = {way.to.name for way in self._ways}
         return [one for one in self._tellings.unreached() if one.name in named]
 
+    def overdue(self, at: datetime) -> bool:
+        """Whether a case is past its tier's time, wherever its notice went."""
+        return bool(self._concerns.to_tell(overdue_at=at))
+
     def reached(self, address: str) -> None:
         """Somebody's message got through to an address, as a test does."""
         self._tellings.reached(address)

@@ -232,6 +232,10 @@ def kept(page: Page) -> str:
 @pytest.fixture
 def code(server: Server) -> str:
     """The demonstration's open session, of the eldest age version."""
+    return open_code(server)
+
+
+def open_code(server: Server) -> str:
     with sqlite3.connect(server.data / "heard.db") as store:
         found = store.execute("SELECT code FROM sessions WHERE state = 'open' AND age_version = '15-25'")
         return str(found.fetchone()[0])
