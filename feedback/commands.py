@@ -19,9 +19,10 @@ from feedback.core.command_line import in_a_folder
 from feedback.core.mail import mailer
 from feedback.core.records import AgeVersion, Channel, LocalNumber, Method, Role, SessionKind, SessionPlan, Share
 from feedback.core.settings import Settings, from_mapping
-from feedback.intake import cards
+from feedback.intake import cards, mapping
 from feedback.questionnaire.question_packs import LATEST, load_pack
 from feedback.responses.sessions import shown_code
+from feedback.spreadsheets.reading import ReadAs, read_table
 from feedback.storage import backup, keys
 from feedback.wiring import Collection, open_collection
 
@@ -116,22 +117,46 @@ def import_cards(
     method: Annotated[Method, typer.Option()] = Method.TYPED,
     share: Annotated[Share, typer.Option(help="May these words be shared?")] = Share.NO,
     refused: Annotated[Path | None, typer.Option(help="Where to write the rows that stay out, and why")] = None,
+    value: Annotated[list[str] | None, typer.Option(help="What words mean, as QUESTION:WORDS=OPTION")] = None,
+    sheet: Annotated[str, typer.Option(help="The sheet of a workbook; by default that with most words")] = "",
+    doubtful: Annotated[bool, typer.Option("--doubtful", help="Rows too that may be read wrong")] = False,
 ) -> None:
-    """Bring in a CSV or XLSX of cards, a row a card. All that fit come in, or none."""
+    """Bring in a survey tool's export (CSV, Excel, OpenDocument), a row a card. All that fit come in, or none."""
     collection = _collection()
     found = collection.sessions.joinable(session)
     pack = load_pack(found.plan.pack, found.pack_version)
-    table = cards.read_table(in_path.read_bytes(), in_path.name)
-    mapping = dict(entry.split("=", 1) for entry in map_) if map_ else cards.suggest(table, pack)
-    ready = cards.prepare(table, mapping, pack, session_code=found.code, channel=channel, method=method, share=share)
+    table = read_table(in_path.read_bytes(), in_path.name, ReadAs(sheet=sheet))
+    pairs = dict(entry.rsplit("=", 1) for entry in map_) if map_ else mapping.suggest(table, pack)
+    ready = cards.prepare(
+        table,
+        pairs,
+        pack,
+        session_code=found.code,
+        channel=channel,
+        method=method,
+        share=share,
+        values=_values(value or []),
+        doubtful=table.doubts.keys() if doubtful else (),
+    )
     with typer.progressbar(length=len(ready.responses), label="Reading cards", file=sys.stderr) as bar:
         new = collection.intake.take_in_all(ready.responses, at=_now(), progress=lambda _: bar.update(1))
     if refused is not None:
         with refused.open("w", newline="", encoding="utf-8") as out:
-            rows = [(r.row, r.column, r.reason) for r in ready.refused]
+            rows = [(r.row, r.column, r.reason) for r in (*ready.refused, *ready.left_out)]
             csv.writer(out).writerows([("row", "column", "reason"), *rows])
     stayed_out = len({r.row for r in ready.refused})
     typer.echo(f"{new} cards came in, {len(ready.responses) - new} were here already, {stayed_out} rows stayed out")
+    if ready.left_out:
+        typer.echo(f"{len(ready.left_out)} cells of cards that came in were left out: --refused writes which")
+
+
+def _values(said: list[str]) -> cards.Values:
+    found: dict[str, dict[str, str]] = {}
+    for entry in said:
+        words, _, option = entry.rpartition("=")
+        question, _, words = words.partition(":")
+        found.setdefault(question, {})[mapping.as_key(words)] = option
+    return found
 
 
 @app.command()

@@ -99,7 +99,7 @@ def _by_the_rules(text: str, mark: str, most: int) -> list[Line] | None:
     try:
         for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True), start=1):
             if any(cells):
-                if any("\n" in cell and _looks_joined(cell, mark, len(cells)) for cell in cells):
+                if any("\n" in cell and _holds_rows(cell, mark, len(cells)) for cell in cells):
                     return None
                 lines.append(Line(number, cells))
                 if len(lines) > most:
@@ -109,10 +109,22 @@ def _by_the_rules(text: str, mark: str, most: int) -> list[Line] | None:
     return lines
 
 
+def _holds_rows(cell: str, mark: str, width: int) -> bool:
+    """Whether a cell of a file without a fault has just as many marks as the rows that its line breaks would make."""
+    return width > 2 and _tight(cell, mark) == cell.count(mark) == cell.count("\n") * (width - 1)
+
+
+def _tight(words: str, mark: str) -> int:
+    """How many marks stand as between cells. In a sentence a comma has a space after it."""
+    return words.count(mark) - words.count(f"{mark} ")
+
+
 def _looks_joined(cell: str, mark: str, width: int) -> bool:
     """Whether a cell with line breaks holds what may be other rows: as many marks in a line as between cells."""
     return (
-        f'{mark}"' in cell or f'"{mark}' in cell or any(1 < width <= line.count(mark) + 1 for line in cell.split("\n"))
+        f'{mark}"' in cell
+        or f'"{mark}' in cell
+        or any(1 < width <= _tight(line, mark) + 1 for line in cell.split("\n"))
     )
 
 

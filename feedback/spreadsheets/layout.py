@@ -61,7 +61,9 @@ def find(rows: Sequence[Sequence[str]]) -> HeadingRows:
     if _is_an_answer(head[first], head[first + 1 :]):
         return HeadingRows(None, first)
     answers = first + 1
-    while answers < min(len(rows), first + MOST_HEADINGS) and is_heading(rows[answers], rows[first]):
+    while answers < min(len(rows), first + MOST_HEADINGS) and (
+        is_heading(rows[answers], rows[first]) or _is_below(rows[answers], rows[first], rows[answers + 1 :][:LOOK])
+    ):
         answers += 1
     return HeadingRows(first, answers)
 
@@ -82,6 +84,16 @@ def is_heading(row: Sequence[str], above: Sequence[str]) -> bool:
     coded = [cell for top, cell in pairs if _CODE.fullmatch(top)]
     asks = sum(cell.endswith("?") for cell in coded)
     return len(coded) > 0 and asks * 2 >= len(coded) and all(len(cell) < 300 for cell in coded)
+
+
+def _is_below(row: Sequence[str], above: Sequence[str], answers: Sequence[Sequence[str]]) -> bool:
+    """Whether a row says nothing about itself (no id, no date), as every row of answers does: then it holds headings."""
+    about = [place for place, top in enumerate(above) if plain(top) in ABOUT_THE_ROW]
+
+    def tells(cells: Sequence[str]) -> bool:
+        return any(place < len(cells) and cells[place].strip() for place in about)
+
+    return bool(about and answers) and not tells(row) and all(tells(answer) for answer in answers)
 
 
 def names(rows: Sequence[Sequence[str]], width: int) -> list[str]:

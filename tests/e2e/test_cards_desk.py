@@ -12,8 +12,20 @@ Visit = Callable[..., Visitor]
 DRAFT = "sessionStorage.getItem('heard-desk')"
 
 
+def choose_session(visitor: Visitor) -> None:
+    """The first of the open sessions, where the page asks for one."""
+    visitor.page.get_by_text("Which session are they from?").wait_for()
+    visitor.settled()
+    box = visitor.page.get_by_role("combobox", name="Which session")
+    if not visitor.page.get_by_text("Paper cards to type", exact=True).count():
+        box.click()
+        visitor.page.get_by_role("option").first.click()
+        visitor.settled()
+
+
 def desk(visitor: Visitor) -> Page:
     visitor.open("Bring in cards")
+    choose_session(visitor)
     visitor.page.get_by_text("Paper cards to type", exact=True).click()
     visitor.page.locator(".st-key-desk-text-what_is_good textarea").wait_for()
     visitor.settled()
@@ -29,6 +41,7 @@ def test_a_half_typed_card_comes_back(visit: Visit) -> None:
     page.get_by_text("Great", exact=False).first.click()
     page.locator(".st-key-desk-note textarea").fill("a drawing of swings")
     page.reload()
+    choose_session(visitor)
     visitor.page.get_by_text("Paper cards to type", exact=True).click()
     expect(page.get_by_text("The card you had begun is back")).to_be_visible()
     expect(page.locator(".st-key-desk-text-what_is_good textarea")).to_have_value("quincezanzibar and the swings")
@@ -43,6 +56,7 @@ def test_a_half_typed_card_comes_back(visit: Visit) -> None:
     expect(page.locator(".st-key-desk-text-what_is_good textarea")).to_have_value("")
     page.locator(".st-key-desk-text-what_is_good textarea").fill("pomegranate")
     page.reload()
+    choose_session(visitor)
     visitor.page.get_by_text("Paper cards to type", exact=True).click()
     page.get_by_role("button", name="Put it away").click()
     expect(page.locator(".st-key-desk-text-what_is_good textarea")).to_have_value("")

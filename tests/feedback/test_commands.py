@@ -61,7 +61,7 @@ def test_init_gives_a_passphrase_and_a_session_a_code(here: Settings) -> None:
 
 
 def test_cards_come_in_and_answers_go_out_inert(here: Settings, tmp_path: Path) -> None:
-    """A CSV comes in with what was refused told; the export neutralises what a spreadsheet would run."""
+    """A CSV comes in, with what was left out of it told; the export neutralises what a spreadsheet would run."""
     code = opened(here)
     cards = tmp_path / "cards.csv"
     cards.write_text("How,Words\ngood,-2 out of ten for the buses\nrubbish,x\n", encoding="utf-8")
@@ -70,8 +70,8 @@ def test_cards_come_in_and_answers_go_out_inert(here: Settings, tmp_path: Path) 
         "import", "--session", code, "--in", str(cards), "--map", "How=how_are_things", "--map", "Words=anything_else",
         "--refused", str(refused),
     )  # fmt: skip
-    assert "1 cards came in" in out
-    assert "1 rows stayed out" in out
+    assert "2 cards came in" in out
+    assert "0 rows stayed out" in out
     assert refused.read_text(encoding="utf-8").splitlines() == ["row,column,reason", "3,How,not-an-option"]
     collection = open_collection(here)
     for answer in collection.answers.unread():

@@ -7,7 +7,7 @@ import streamlit as st
 from app.shell import access
 from app.shell.screen import say
 from app.team import links
-from app.team.collect import cards_desk, cards_file, live
+from app.team.collect import cards_desk, cards_file
 from app.team.display import label
 from feedback.access.permissions import Action
 from feedback.core.records import SessionState
@@ -27,13 +27,17 @@ def page(sessions: Sessions, intake: Intake) -> None:
         if st.button(say("cards.to_sessions")):
             links.to("sessions")
         return
-    chosen = st.session_state.get(live.CHOSEN)
+    # Where there are several, a person chooses: a card in another session's report goes astray unseen.
     session = st.selectbox(
         say("cards.which"),
         open_sessions,
-        index=next((place for place, s in enumerate(open_sessions) if s.id == chosen), 0),
+        index=0 if len(open_sessions) == 1 else None,
         format_func=label,
+        placeholder=say("cards.which_none"),
     )
+    if session is None:
+        st.info(say("cards.which_hint"))
+        return
     way = st.radio(say("cards.way"), _WAYS, format_func=lambda w: say(f"cards.way_{w}"), horizontal=True)
     show = cards_file.show if way == "file" else cards_desk.show
     show(intake, session, staff)

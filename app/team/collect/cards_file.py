@@ -1,28 +1,27 @@
-"""A file of cards: preview, columns to questions, a check that keeps nothing, then all of it or none."""
+"""A file of cards: how it was read, columns to questions, a check that keeps nothing, then all of it or none."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
 
 from analysis.render.documents.exports import csv_bytes
-from app.shell.screen import flash, literal, plain_errors, say
+from app.shell.screen import flash, plain_errors, say
 from app.shell.wiring import now
 from app.team import links
+from app.team.collect import cards_columns, cards_reading
 from feedback.access.permissions import Action, Staff, may
 from feedback.core.errors import HeardError
 from feedback.core.records import Channel, Method, Session, Share
-from feedback.intake.cards import LANGUAGE, METHOD, SHARE, Prepared, Spreadsheet, prepare, read_table, suggest
+from feedback.intake.cards import Prepared, Refusal, prepare
 from feedback.intake.take_in import Intake
 from feedback.questionnaire.question_packs import Pack, load_pack
+from feedback.spreadsheets.reading import ReadAs, Spreadsheet, read_table
 
 ENDINGS = ("csv", "tsv", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods")
-PREVIEW = 5
 REFUSALS = 20
-_UNUSED = ""
 _FILES, _CHECKED, _DONE = "cards.files", "cards.checked", "cards.done"
 
 
@@ -31,8 +30,10 @@ class _Choices:
     """What was chosen for one file; the check holds for exactly this."""
 
     digest: str
+    read_as: ReadAs
     session_id: str
-    mapping: tuple[tuple[int, str], ...]
+    columns: cards_columns.Columns
+    doubtful: bool
     channel: Channel
     method: Method
     share: Share
@@ -52,38 +53,25 @@ def show(intake: Intake, session: Session, staff: Staff) -> None:
         return
     st.session_state.pop(_DONE, None)
     with plain_errors():
-        table = read_table(uploaded.getvalue(), uploaded.name)
+        data = uploaded.getvalue()
+        read_as = cards_reading.chosen(uploaded.file_id)
+        table = read_table(data, uploaded.name, read_as)
         pack = load_pack(session.plan.pack, session.pack_version)
-        _preview(table)
-        choices = _choose(table, pack, session)
-        if choices is not None:
+        cards_reading.show(table, uploaded.file_id)
+        doubtful = cards_reading.doubts(table)
+        read = f"{uploaded.file_id}-{table.sheet}-{table.headings}-{table.numbers[0]}-{table.encoding}-{table.mark}"
+        columns = cards_columns.choose(table, pack, session.plan.age_version, key=read)
+        choices = _about_all(table, read_as, session, columns, doubtful)
+        if st.button(say("cards.check"), type="primary"):
+            st.session_state[_CHECKED] = choices
+        # Any change asks for another check: hence no form, which would keep a change to itself.
+        if st.session_state.get(_CHECKED) == choices:
             _checked(intake, table, pack, session, choices)
 
 
-def _preview(table: Spreadsheet) -> None:
-    st.write(say("cards.found", rows=len(table.rows), columns=len(table.columns)))
-    first = pd.DataFrame(table.rows[:PREVIEW], columns=list(table.columns))
-    first.index = pd.Index(table.numbers[:PREVIEW], name=say("cards.preview_row"))
-    st.dataframe(first, alt=say("cards.found", rows=len(table.rows), columns=len(table.columns)))
-
-
-def _choose(table: Spreadsheet, pack: Pack, session: Session) -> _Choices | None:
-    """Columns and options; what is chosen, once it was checked. Any change asks for another check: hence no form, which
-    would keep a change to itself."""
-    guessed = suggest(table, pack)
-    names = _targets(pack, session)
-    st.header(say("cards.mapping"))
-    st.caption(say("cards.mapping_hint"))
-    targets = [
-        st.selectbox(
-            say("cards.column", name=literal(column)),
-            list(names),
-            index=list(names).index(guessed.get(column, _UNUSED)),
-            format_func=names.__getitem__,
-            key=f"cards-column-{table.digest[:12]}-{place}",
-        )
-        for place, column in enumerate(table.columns)
-    ]
+def _about_all(
+    table: Spreadsheet, read_as: ReadAs, session: Session, columns: cards_columns.Columns, doubtful: bool
+) -> _Choices:
     st.header(say("cards.options"))
     channel = st.radio(
         say("cards.channel"),
@@ -103,36 +91,26 @@ def _choose(table: Spreadsheet, pack: Pack, session: Session) -> _Choices | None
         format_func=lambda s: say(f"cards.share_{s.value}"),
         help=say("cards.share_help"),
     )
-    used = tuple((place, target) for place, target in enumerate(targets) if target != _UNUSED)
-    choices = _Choices(table.digest, session.id, used, channel, method, share)
-    if st.button(say("cards.check"), type="primary"):
-        st.session_state[_CHECKED] = choices
-    return choices if st.session_state.get(_CHECKED) == choices else None
-
-
-def _targets(pack: Pack, session: Session) -> Mapping[str, str]:
-    questions = {
-        q.id: say("cards.question", number=q.number, words=q.wording(session.plan.age_version).question)
-        for q in pack.questions
-    }
-    about = {target: say(f"cards.target_{target}") for target in (LANGUAGE, METHOD, SHARE)}
-    return {_UNUSED: say("cards.unused"), **questions, **about}
+    return _Choices(table.digest, read_as, session.id, columns, doubtful, channel, method, share)
 
 
 def _checked(intake: Intake, table: Spreadsheet, pack: Pack, session: Session, choices: _Choices) -> None:
     prepared = prepare(
         table,
-        {table.columns[place]: target for place, target in choices.mapping},
+        choices.columns.mapping(),
         pack,
         session_code=session.code,
         channel=choices.channel,
         method=choices.method,
         share=choices.share,
+        values=choices.columns.values(),
+        doubtful=table.doubts.keys() if choices.doubtful else (),
     )
     st.header(say("cards.checked"))
     count = len(prepared.responses)
     st.markdown(f"✅ **{say('cards.ready', count=count)}**")
     _refused(prepared)
+    _left_out(prepared)
     if not count:
         st.warning(say("cards.nothing_ready"))
     elif st.button(say("cards.bring", count=count), type="primary"):
@@ -144,15 +122,29 @@ def _refused(prepared: Prepared) -> None:
         st.markdown(say("cards.refused_none"))
         return
     st.markdown(f"⚠️ **{say('cards.refused', count=len({r.row for r in prepared.refused}))}**")
-    report = pd.DataFrame(
-        [(r.row, r.column, say(f"cards.reason_{r.reason}")) for r in prepared.refused],
-        columns=[say("cards.row"), say("cards.column_name"), say("cards.reason")],
-    )
+    report = _report(prepared.refused)
     if len(report) > REFUSALS:
         st.caption(say("cards.refused_first", count=REFUSALS))
     st.dataframe(report[:REFUSALS], hide_index=True, alt=say("cards.refused_first", count=REFUSALS))
     st.download_button(
         say("cards.refused_download"), csv_bytes(report), say("cards.refused_file"), "text/csv", on_click="ignore"
+    )
+
+
+def _left_out(prepared: Prepared) -> None:
+    """Single cells that say nothing Heard can count: their cards come in without them."""
+    if not prepared.left_out:
+        return
+    st.markdown(f"⚠️ **{say('cards.left_out', count=len(prepared.left_out))}**")
+    report = _report(prepared.left_out)
+    with st.expander(say("cards.left_out_which")):
+        st.dataframe(report, hide_index=True, alt=say("cards.left_out", count=len(report)))
+
+
+def _report(refusals: tuple[Refusal, ...]) -> pd.DataFrame:
+    return pd.DataFrame(
+        [(r.row, r.column, say(f"cards.reason_{r.reason}")) for r in refusals],
+        columns=[say("cards.row"), say("cards.column_name"), say("cards.reason")],
     )
 
 

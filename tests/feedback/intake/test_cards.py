@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -14,17 +15,11 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.formula import ArrayFormula
 
-from feedback.core.records import AnswerState, Channel, Method, RawResponse, Session, Share, Skip
-from feedback.intake.cards import (
-    MappedTwice,
-    NothingMapped,
-    Prepared,
-    Refusal,
-    prepare,
-    read_table,
-    suggest,
-)
+from feedback.core.records import AgeVersion, AnswerState, Channel, Method, RawResponse, Session, Share, Skip
+from feedback.intake.cards import MappedTwice, NothingMapped, Prepared, prepare
+from feedback.intake.mapping import options_of, suggest, unknown_values
 from feedback.questionnaire.question_packs import load_pack
+from feedback.spreadsheets.reading import read_table
 from feedback.storage.failures import StoreFull
 from feedback.wiring import Collection
 from tests.factories import NOW
@@ -77,9 +72,9 @@ class TestMapping:
             }
 
     def test_a_question_is_suggested_once(self):
-        """The first column that fits gets it; unnamed and doubled columns get nothing."""
+        """Its own name goes before a number; unnamed and doubled columns get nothing."""
         table = read_table(b"q7,,anything_else,q7\na,b,c,d\n", "c.csv")
-        assert suggest(table, CORE) == {"q7": "anything_else"}
+        assert suggest(table, CORE) == {"anything_else": "anything_else"}
 
     @pytest.mark.parametrize(
         "mapping",
@@ -92,11 +87,75 @@ class TestMapping:
         with pytest.raises(NothingMapped):
             prepare(table, mapping, CORE, session_code="KTM482")
 
-    def test_two_columns_for_one_question_are_named(self):
-        """Before anything is prepared: otherwise every card would be refused at the door."""
-        table = read_table(b"a,b\n1,2\n", "c.csv")
+    def test_two_columns_of_one_question_are_one_answer(self):
+        """What is good, and "Other", a line each; an empty one adds nothing. Two columns for a card's language are named."""
+        table = read_table(b"a,b\nthe park,and the pool\n,the pool\n", "c.csv")
+        both = prepare(table, {"a": "anything_else", "b": "anything_else"}, CORE, session_code="KTM482")
+        assert [r.answers[0].text for r in both.responses] == ["the park\nand the pool", "the pool"]
         with pytest.raises(MappedTwice):
-            prepare(table, {"a": "anything_else", "b": "anything_else"}, CORE, session_code="KTM482")
+            prepare(
+                read_table(b"a,b,c\nen,en,x\n"),
+                {"a": "language", "b": "language", "c": "anything_else"},
+                CORE,
+                session_code="KTM482",
+            )
+
+    @pytest.mark.parametrize("about", ["ResponseId", "IP Address", "Collector ID", "_uuid", "Recorded Date"])
+    def test_another_survey_s_second_question_is_not_heard_s(self, about: str):
+        """`Q2` beside what a survey tool writes about a row is that survey's: nothing is suggested by number."""
+        table = read_table(f"{about},Q1,Q2,Q7\nx,Good,lamps,quiet\n".encode())
+        assert suggest(table, CORE) == {}
+
+    def test_numbers_whose_cells_are_no_options_are_another_survey_s(self):
+        """Heard's first question is tapped: where most of its cells mean nothing, no number is believed."""
+        assert suggest(read_table(b"q1,q2\n12,lamps\n13,parks\n9,x\n8,y\n"), CORE) == {}
+        assert suggest(read_table(b"q1,q2\nGood,lamps\nBad,parks\n"), CORE) == {
+            "q1": "how_are_things",
+            "q2": "what_is_good",
+        }
+
+    def test_a_tool_s_way_of_writing_a_question_is_known(self):
+        """A code before it (LimeSurvey), a digit after it (Microsoft Forms), a group (Kobo), an option after it."""
+        asked = CORE.question("what_is_good").wording(AgeVersion.MIDDLE).question
+        for heading in (f"Q2. {asked}", f"{asked}2", "grp/what_is_good", f"G1Q2) {asked}"):
+            assert suggest(read_table(f"{heading},x\na,b\n".encode()), CORE) == {heading: "what_is_good"}
+        face = CORE.question("how_are_things").wording(AgeVersion.MIDDLE).question
+        table = read_table(f"Respondent ID,{face},,\n,Good,OK,Bad\n1,Good,,\n2,,,Bad\n".encode())
+        assert set(suggest(table, CORE).values()) == {"how_are_things"}
+        assert len(suggest(table, CORE)) == 3
+
+
+class TestOptions:
+    FACE = CORE.question("how_are_things")
+
+    @pytest.mark.parametrize(
+        ("cell", "options"),
+        [
+            ("Good", ["good"]),
+            ("🙂 Good", ["good"]),
+            ("2 - Good", ["good"]),
+            ("Dobrze", ["good"]),
+            ("Good; Good;", ["good"]),
+            ("Good;OK", ["good", "ok"]),
+            ("Good, OK", ["good", "ok"]),
+            ("good\nawful", ["good", "awful"]),
+            ("Not sure", ["not_sure"]),
+            ("Bad", []),
+            ("2", []),
+        ],
+    )
+    def test_a_cell_means_its_options(self, cell: str, options: list[str]):
+        """By word in any language, with a sign or a number before it, one or several; nothing is guessed."""
+        assert options_of(self.FACE, cell) == options
+
+    def test_what_a_person_says_that_words_mean_counts(self):
+        """ "Bad" is "Not good" where somebody chose so, however it is written."""
+        assert options_of(self.FACE, "BAD!; Bad", {"bad": "not_good"}) == ["not_good"]
+
+    def test_words_that_are_no_option_are_counted(self):
+        """Each once, most often first; what a spreadsheet made is not asked about."""
+        table = read_table(b"q1,q7\nBad,a\nbad,b\nGood;Meh,c\n#N/A,d\n")
+        assert unknown_values(table, {"q1": "how_are_things"}, self.FACE) == [("Bad", 2), ("Meh", 1)]
 
 
 class TestPreparing:
@@ -128,14 +187,11 @@ class TestPreparing:
     @pytest.mark.parametrize(
         ("row", "column", "reason"),
         [
-            (["splendid", "x", "en"], "q1", "not-an-option"),
-            (["good", "=HYPERLINK(1)", "en"], "q7", "formula"),
-            (["=A1", "x", "en"], "q1", "formula"),
             (["good", "x" * 4_001, "en"], "q7", "too-long"),
             (["good", "x" * 100_000, "en"], "q7", "too-long"),
             (["", "\u200b\u2060", "en"], "", "empty"),
-            (["good", "x", "tlh"], "language", "unknown-language"),
             (["", "", "en"], "", "empty"),
+            (["splendid", "", "en"], "", "unmapped"),
         ],
         ids=lambda value: value if isinstance(value, str) else "",
     )
@@ -145,16 +201,54 @@ class TestPreparing:
         assert reasons(prepared) == [(3, column, reason)]
         assert len(prepared.responses) == 2
 
-    def test_every_fault_of_a_row_is_named(self):
-        """One pass tells all there is to mend."""
-        prepared = cards(["splendid", "=A1", "tlh", "maybe"], header=["q1", "q7", "language", "share"])
-        assert {reason for _, _, reason in reasons(prepared)} == {
-            "not-an-option",
-            "formula",
-            "unknown-language",
-            "unknown-share",
-        }
-        assert prepared.responses == ()
+    def test_words_are_never_refused_for_their_neighbour(self):
+        """The card comes in; the cell that means nothing is left out and named, and an unclear permission is none."""
+        prepared = cards(
+            ["splendid", "=) thanks", "tlh", "maybe"],
+            ["Good;OK", "more buses", "Polish", "yes"],
+            header=["q1", "q7", "language", "share"],
+            share=Share.YES,
+        )
+        assert prepared.refused == ()
+        assert [(r.row, r.column, r.reason) for r in prepared.left_out] == [
+            (2, "q1", "not-an-option"),
+            (2, "language", "unknown-language"),
+            (2, "share", "unknown-share"),
+            (3, "q1", "several"),
+        ]
+        first, second = prepared.responses
+        assert [(a.question_id, a.text) for a in first.answers] == [("anything_else", "=) thanks")]
+        assert (first.share, first.language) == (Share.NO, "en")
+        assert (second.share, second.language) == (Share.YES, "pl")
+
+    def test_what_a_person_says_that_words_mean_is_kept(self):
+        """Values are mapped on screen: the card has its option."""
+        table = read_table(to_csv([HEADER, ["Bad", "x"]]))
+        prepared = prepare(
+            table, suggest(table, CORE), CORE, session_code="KTM482", values={"how_are_things": {"bad": "not_good"}}
+        )
+        assert [a.choice for a in prepared.responses[0].answers] == ["not_good", None]
+        assert prepared.left_out == ()
+
+    def test_a_doubtful_row_comes_in_only_where_a_person_looked(self):
+        """Otherwise it stays out with its reason."""
+        table = read_table(b"q1,q7,q2\ngood,lamps,parks\nok,lamps, and benches, and shade,parks\n")
+        kept = prepare(table, suggest(table, CORE), CORE, session_code="KTM482")
+        assert (len(kept.responses), reasons(kept)) == (1, [(3, "", "doubt-wide")])
+        assert len(prepare(table, suggest(table, CORE), CORE, session_code="KTM482", doubtful={3}).responses) == 2
+
+    def test_what_a_spreadsheet_made_is_nobody_s_word(self):
+        """A date, an error, a formula without its value: left out, the card's other words come in."""
+        book = openpyxl.Workbook()
+        for row in (HEADER, ["good", date(2026, 3, 5)], ["ok", "=A1+B1"], ["ok", "lamps"]):
+            book.active.append(row)
+        book.active["B3"] = ArrayFormula("B3:B4", "=A1:A2")
+        out = io.BytesIO()
+        book.save(out)
+        table = read_table(out.getvalue())
+        prepared = prepare(table, suggest(table, CORE), CORE, session_code="KTM482")
+        assert [(r.row, r.reason) for r in prepared.left_out] == [(2, "made-date"), (3, "made-formula")]
+        assert [[a.text for a in r.answers if a.text] for r in prepared.responses] == [[], [], ["lamps"]]
 
     @hypothesis_settings(max_examples=100, deadline=None)
     @given(
@@ -171,24 +265,13 @@ class TestPreparing:
         """Nobody is lost: each row with anything in it is either a response or named; codes are from a short list."""
         data = to_csv([["q1", "q7", "q2"], ["good", "x", "y"], *rows])
         table = read_table(data, "c.csv")
-        prepared = prepare(table, suggest(table, CORE), CORE, session_code="KTM482")
+        mapping = {"q1": "how_are_things", "q7": "anything_else", "q2": "what_is_good"}
+        prepared = prepare(table, mapping, CORE, session_code="KTM482")
         refused = {refusal.row for refusal in prepared.refused}
         assert len(prepared.responses) + len(refused) == len(table.rows)
-        codes = {"formula", "not-an-option", "too-long", "empty"}
-        assert all(r.reason in codes and r.column in {"q1", "q7", "q2", ""} for r in prepared.refused)
-
-    def test_a_formula_over_several_cells_is_refused(self):
-        """It comes as an object, not as words: it must not become an answer."""
-        book = openpyxl.Workbook()
-        book.active.append(HEADER)
-        book.active.append(["good", "x"])
-        book.active["B2"] = ArrayFormula("B2:B3", "=A1:A2")
-        out = io.BytesIO()
-        book.save(out)
-        table = read_table(out.getvalue(), "c.xlsx")
-        prepared = prepare(table, suggest(table, CORE), CORE, session_code="KTM482")
-        assert prepared.refused == (Refusal(2, "q7", "formula"),)
-        assert prepared.responses == ()
+        codes = {"not-an-option", "several", "made-error", "unmapped", "empty"}
+        out = [r for r in (*prepared.refused, *prepared.left_out) if not r.reason.startswith("doubt-")]
+        assert all(r.reason in codes and r.column in {"q1", "q7", "q2", ""} for r in out)
 
     def test_a_card_has_a_nonce_of_its_file_and_its_row(self):
         """The same in a second reading, another for every row and for every other file."""

@@ -58,7 +58,8 @@ def test_a_file_is_previewed_and_its_columns_are_suggested(page, collection, ses
     """The first rows are shown, each heading has its question, and nothing has been kept."""
     at = upload(page("team.collect.cards"))
     assert list(at.dataframe[0].value["what_is_good"]) == ["the canary", "my nan"]
-    assert field(at.selectbox, "Column: what").value == "what_is_good"
+    assert field(at.multiselect, "2. What is good").value == ["what_is_good"]
+    assert "headings in row 1 · answers from row 2" in at.expander[0].label
     assert kept(collection, session) == []
 
 
@@ -93,15 +94,58 @@ def test_the_same_file_twice_adds_nothing_and_says_so(page, collection, session)
 
 def test_refused_rows_are_named_with_their_reason(page, collection, session):
     """Each row that stays out is listed by number, column and reason in words, to take away as a file."""
-    data = b"how_are_things,what_is_good\ngood,fine\nbanana,fine\ngood,=1+1\n"
+    data = b"how_are_things,what_is_good\ngood,fine\nbanana,\nok," + b"x" * 5000 + b"\n"
     at = check(upload(page("team.collect.cards"), data))
     table = at.dataframe[1].value
     assert list(table["Row"]) == [3, 4]
-    assert "none of the question's options" in table["Why"].iloc[0]
-    assert "formula" in table["Why"].iloc[1]
+    assert "Nothing in this row" in table["Why"].iloc[0]
+    assert "too long" in table["Why"].iloc[1]
     assert "All reasons as a file" in everything(at)
     assert "banana" not in " ".join(str(cell) for cell in table.to_numpy().flat)
     assert "Bring in 1 cards" in labels(at)
+
+
+def test_words_that_are_no_option_are_asked_about(page, collection, session):
+    """ "Bad" is "Not good" once a person says so; left as it is, it is counted and the card's words come in all the same."""
+    data = b"how_are_things,what_is_good\ngood,fine\nBad,the park\nbad,the pool\n"
+    at = upload(page("team.collect.cards"), data)
+    assert "Cells left out, whose cards come in without them: 2" in everything(check(at))
+    field(at.selectbox, "Bad (on 2 cards)").set_value("not_good").run()
+    at = check(at)
+    assert "Cells left out" not in everything(at)
+    button(at, "Bring in 3 cards").click().run()
+    assert sorted(a.choice for a in kept(collection, session) if a.choice) == ["good", "not_good", "not_good"]
+
+
+def test_rows_that_look_wrong_are_shown_and_come_in_only_when_looked_at(page, collection, session):
+    """As they were read, with what looks wrong; the box beside them brings them in."""
+    data = b"how_are_things,what_is_good\ngood,fine\nok,the park, and the pool\n"
+    at = upload(page("team.collect.cards"), data)
+    assert "1 rows look wrong" in everything(at)
+    assert list(at.dataframe[1].value["what_is_good"]) == ["the park"]
+    at = check(at)
+    assert "Bring in 1 cards" in labels(at)
+    field(at.checkbox, "I looked at them").check().run()
+    assert "Bring in 2 cards" in labels(check(at))
+
+
+def test_how_a_file_is_read_can_be_changed(page, session):
+    """The row of the headings and the first of answers are shown, and what a person says counts."""
+    data = b"How,Words\nhow_are_things,what_is_good\ngood,fine\n"
+    at = upload(page("team.collect.cards"), data)
+    field(at.number_input, "Row of the headings").set_value(2).run()
+    field(at.number_input, "First row of answers").set_value(3).run()
+    assert field(at.multiselect, "2. What is good").value == ["what_is_good"]
+    assert "Found 1 cards" in everything(at)
+
+
+def test_no_session_is_chosen_silently(page, collection, session):
+    """With two open, the page asks, and shows nothing to put a file into before."""
+    open_session(collection, title="Another evening")
+    at = page("team.collect.cards")
+    assert field(at.selectbox, "Which session").value is None
+    assert not at.file_uploader
+    assert "Choose the session first" in at.info[0].value
 
 
 def test_a_file_with_no_usable_row_has_no_button_to_bring_it_in(page, session):
@@ -118,11 +162,11 @@ def test_a_change_after_the_check_asks_for_another_check(page, session):
     assert not any("Bring in" in label for label in labels(at))
 
 
-def test_two_columns_for_one_question_are_refused(page, session):
-    """One of two columns would be lost: the page asks for a choice."""
+def test_a_column_for_two_questions_is_refused(page, session):
+    """One answer would be counted twice: the page asks for a choice."""
     at = upload(page("team.collect.cards"))
-    field(at.selectbox, "should").set_value("what_is_good")
-    assert "same question" in check(at).error[0].value
+    field(at.multiselect, "should change").set_value(["what_is_good"])
+    assert "stands in two places" in at.run().error[0].value
 
 
 @pytest.mark.parametrize(
