@@ -29,6 +29,8 @@ from feedback.wiring import Collection, open_collection
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 
 
+WAITS_FOR_A_LEAD = "A safeguarding lead is asked first, on Today; once they agree they have the passphrase."
+
 In = Annotated[Path, typer.Option("--in", exists=True, dir_okay=False, help="The file to read")]
 Out = Annotated[Path, typer.Option("--out", dir_okay=False, callback=in_a_folder, help="The file to write")]
 
@@ -58,8 +60,19 @@ def init(administrator: Annotated[str, typer.Option(help="Name of the first admi
 
 @app.command()
 def account(name: str, role: Role) -> None:
-    """Make an account; prints its one-time passphrase."""
-    typer.echo(_collection().accounts.add(name, role, by=COMMAND_LINE, at=_now()))
+    """Make an account; prints its one-time passphrase. A further safeguarding lead waits until one agrees."""
+    phrase = _collection().accounts.add(name, role, by=COMMAND_LINE, at=_now())
+    typer.echo(phrase or WAITS_FOR_A_LEAD)
+
+
+@app.command()
+def passphrase(name: str) -> None:
+    """A fresh one-time passphrase for somebody who forgot their password; the last safeguarding lead's comes from here."""
+    accounts = _collection().accounts
+    found = [one.id for one in accounts.all() if one.name.casefold() == name.strip().casefold()]
+    if not found:
+        raise typer.BadParameter("nobody here has this name")
+    typer.echo(accounts.invite_again(found[0], by=COMMAND_LINE, at=_now()) or WAITS_FOR_A_LEAD)
 
 
 @app.command("mail-test")

@@ -118,6 +118,7 @@ def open_collection(settings: Settings, *, more: Sequence[Migrations] = ()) -> C
     answers, slips = SqliteAnswers(store), Slips(store, keys)
     quotes, concerns = Quotes(store, answers), Concerns(store, keys, audit, answers)
     sessions = Sessions(store, audit, unread=answers, cases=concerns)
+    accounts = Accounts(store, audit, hours=settings.sign_in_hours)
     challenge = Challenge(store, audit)
     meetings = Meetings(store, audit, challenge=challenge)
     return Collection(
@@ -132,6 +133,7 @@ def open_collection(settings: Settings, *, more: Sequence[Migrations] = ()) -> C
         concerns=concerns,
         alerts=Alerts(
             concerns=concerns,
+            accounts=accounts,
             tellings=Tellings(store),
             sessions=sessions,
             ways=ways(settings),
@@ -140,7 +142,7 @@ def open_collection(settings: Settings, *, more: Sequence[Migrations] = ()) -> C
         slips=slips,
         intake=Intake(store=store, sessions=sessions, answers=answers, concerns=concerns, slips=slips, keys=keys),
         review=Review(store=store, answers=answers, quotes=quotes, concerns=concerns, audit=audit),
-        accounts=Accounts(store, audit, hours=settings.sign_in_hours),
+        accounts=accounts,
         meetings=meetings,
         shadow=Shadow(store, audit, meetings=meetings),
         challenge=challenge,

@@ -83,6 +83,7 @@ def build(whole: Partnership) -> dict[str, str]:
     rooms.concerns.read(ids["seen case"], by=DSL, at=NOW)
     rooms.accounts.add("Somebody Here", Role.ANALYST, by=ADMINISTRATOR, at=NOW)
     ids["account"] = next(account.id for account in rooms.accounts.all())
+    _leads(whole, ids)
     ids["meeting"] = rooms.meetings.plan("Quarter", LATER, "Hall", [session.id], by=ANALYST, at=NOW).id
     ids["item"] = rooms.meetings.add_item(ids["meeting"], "Buses", "How people get about", by=ANALYST, at=NOW).id
     rooms.meetings.ask(ids["meeting"], [("Why do buses stop at six?", "Transport")], by=ANALYST, at=NOW)
@@ -107,6 +108,16 @@ def build(whole: Partnership) -> dict[str, str]:
     _themes(whole, ids)
     _code(whole, ids)
     return ids
+
+
+def _leads(whole: Partnership, ids: dict[str, str]) -> None:
+    """A safeguarding lead who can sign in, and one who is to be given the desk."""
+    accounts = whole.collection.accounts
+    phrase = accounts.add("The Lead", Role.DSL, by=ADMINISTRATOR, at=NOW)
+    assert phrase is not None
+    accounts.choose_password(accounts.sign_in("The Lead", phrase, at=NOW).token, "four plain words here", at=NOW)
+    accounts.add("Second Lead", Role.DSL, by=ADMINISTRATOR, at=NOW)
+    ids["asked lead"] = accounts.waiting()[0].account_id
 
 
 def _themes(whole: Partnership, ids: dict[str, str]) -> None:
@@ -194,6 +205,12 @@ CHANGES: Mapping[str, Change] = {
     ),
     "Accounts.change_role": _account(
         lambda w, by: w.partnership.collection.accounts.change_role(w.ids["account"], Role.DSL, by=by, at=NOW)
+    ),
+    "Accounts.agree_to_lead": _desk(
+        lambda w, by: w.partnership.collection.accounts.agree_to_lead(w.ids["asked lead"], by=by, at=NOW)
+    ),
+    "Accounts.decline_lead": _desk(
+        lambda w, by: w.partnership.collection.accounts.decline_lead(w.ids["asked lead"], by=by, at=NOW)
     ),
     "Sessions.plan": _run(
         lambda w, by: w.partnership.collection.sessions.plan(plan(), pack_version=LATEST, by=by, at=NOW)

@@ -68,6 +68,8 @@ NO_STAFF_STEP = {
     "History.take_back": _WITHIN,
     "Intake.take_in": _YOUNG,
     "Intake.take_in_all": _YOUNG,
+    "LeadRequests.ask": _WITHIN,
+    "LeadRequests.end": _WITHIN,
     "MachineCoding.catch_up": _MACHINE,
     "Quotes.agree": _WITHIN,
     "Quotes.propose": _WITHIN,

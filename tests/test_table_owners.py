@@ -14,6 +14,7 @@ ROOMS = ("feedback", "analysis")
 OWNERS = {
     "about": "feedback/storage/partnership_file.py",
     **dict.fromkeys(("accounts", "invitations", "sign_ins"), "feedback/access/accounts.py"),
+    "lead_requests": "feedback/access/lead_requests.py",
     "audit": "feedback/access/audit_trail.py",
     "sessions": "feedback/responses/sessions.py",
     **dict.fromkeys(

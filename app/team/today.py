@@ -43,6 +43,7 @@ def show(partnership: Partnership, staff: Staff, pages: Mapping[str, st.Page]) -
     st.title(say("today.title"))
     own = (
         partial(_desk, partnership.collection.concerns),
+        partial(_asks_for_the_desk, partnership.collection.accounts),
         partial(_reads_like_harm, partnership.collection.audit),
         partial(_sessions, partnership.collection.sessions, partnership.collection.concerns),
         partial(_unread, partnership.collection.review),
@@ -83,6 +84,13 @@ def _desk(concerns: Concerns, staff: Staff) -> Line | None:
         return None
     overdue = sum(child.overdue(now()) for child in new)
     return f"🛟 {say('today.cases_overdue' if overdue else 'today.cases', count=len(new), overdue=overdue)}", "concerns"
+
+
+def _asks_for_the_desk(accounts: Accounts, staff: Staff) -> Line | None:
+    if not may(staff, Action.READ_DESK):
+        return None
+    count = len(accounts.waiting())
+    return (f"🛟 {say('today.lead_asked', count=count)}", "concerns") if count else None
 
 
 def _reads_like_harm(audit: Audit, staff: Staff) -> Line | None:

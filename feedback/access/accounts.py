@@ -17,6 +17,7 @@ from zxcvbn import zxcvbn
 
 from feedback.access.audit_trail import Audit
 from feedback.access.guarded_step import GuardedSteps
+from feedback.access.lead_requests import LeadRequest, LeadRequests
 from feedback.access.permissions import COMMAND_LINE, Action, Staff, require
 from feedback.core.errors import HeardError, Invalid, NotFound
 from feedback.core.plain_words import word_list
@@ -81,6 +82,12 @@ class LastOfARole(HeardError):
     code = "last-of-a-role"
 
 
+class NotToOneself(HeardError):
+    """Nobody gives themselves the desk, and whoever asked does not also agree."""
+
+    code = "not-to-oneself"
+
+
 class NameTaken(Invalid):
     code = "account-name-taken"
 
@@ -126,6 +133,7 @@ class Accounts:
     def __init__(self, store: Store, audit: Audit, *, hasher: PasswordHasher | None = None, hours: int = 10) -> None:
         self._store, self._audit, self._hours = store, audit, hours
         self._guarded = GuardedSteps(store, audit)
+        self._requests = LeadRequests(store)
         self._hasher = hasher or PasswordHasher()
         self._checks = PasswordChecks()
 
@@ -134,8 +142,11 @@ class Accounts:
         """A hash that no password fits."""
         return self._hasher.hash(secrets.token_hex(16))
 
-    def add(self, name: str, role: Role, *, by: Staff, at: datetime) -> str:
-        """Make an account; gives a one-time passphrase of five plain words to hand over. Raises NameTaken, Invalid."""
+    def add(self, name: str, role: Role, *, by: Staff, at: datetime) -> str | None:
+        """Make an account; gives a one-time passphrase of five plain words to hand over. Raises NameTaken, Invalid.
+
+        None where a safeguarding lead has to agree first: the account is off until then, and the lead has the passphrase.
+        """
         account_id, made = secrets.token_hex(8), f"account made: {role.value}"
         boxes, invitation = {"account": (name, LONGEST_NAME)}, self._fresh_invitation()
         with self._guarded.step(Action.MANAGE_ACCOUNTS, made, account_id, by=by, at=at, names=boxes) as step:
@@ -144,30 +155,100 @@ class Accounts:
                 raise Invalid
             if self._by_name(name) is not None or name.casefold() == COMMAND_LINE.name:
                 raise NameTaken
-            self._store.insert("accounts", {"id": account_id, "name": name, "role": role.value})
+            waits = role is Role.DSL and self._somebody_leads()
+            row = {"id": account_id, "name": name, "role": role.value, "active": int(not waits)}
+            self._store.insert("accounts", row)
+            if waits:
+                self._ask(account_id, by, at)
+                return None
             return self._invite(account_id, invitation, at)
 
-    def invite_again(self, account_id: str, *, by: Staff, at: datetime) -> str:
-        """A fresh one-time passphrase for a forgotten password; sign-ins under the old one end. Raises NotFound."""
+    def invite_again(self, account_id: str, *, by: Staff, at: datetime) -> str | None:
+        """A fresh one-time passphrase for a forgotten password; sign-ins under the old one end. Raises NotFound.
+
+        A safeguarding lead's goes by another lead: None, and the account is off until that one agrees. The last lead's
+        is made on the server alone (LastOfARole): whoever held it could read the desk.
+        """
         require(by, Action.MANAGE_ACCOUNTS)
         invitation = self._fresh_invitation()
         with self._change(account_id, "invited again", by, at):
+            leads = self.get(account_id).role is Role.DSL
+            waits = leads and self._somebody_leads(besides=account_id)
+            if leads and not waits and by.id != COMMAND_LINE.id:
+                self._somebody_stays(account_id)
             self._set(account_id, "password_hash = NULL, failed = 0, locked_until = NULL", [])
+            if waits:
+                self._set(account_id, "active = 0", [])
+                self._ask(account_id, by, at)
+                return None
             return self._invite(account_id, invitation, at)
 
     def switch(self, account_id: str, active: bool, *, by: Staff, at: datetime) -> None:
-        """Switch an account on or off; either way its sign-ins end at once. Raises NotFound, LastOfARole."""
+        """Switch an account on or off; either way its sign-ins end at once. Raises NotFound, LastOfARole.
+
+        A safeguarding lead's account goes on once another lead agrees (`waiting`).
+        """
         with self._change(account_id, "switched on" if active else "switched off", by, at):
             if not active:
                 self._somebody_stays(account_id)
+            elif self.get(account_id).role is Role.DSL and self._somebody_leads(besides=account_id):
+                self._ask(account_id, by, at)
+                return
+            self._requests.end(account_id)
             self._set(account_id, "active = ?", [int(active)])
 
     def change_role(self, account_id: str, role: Role, *, by: Staff, at: datetime) -> None:
-        """Give an account another role; its sign-ins end at once. Raises NotFound, LastOfARole."""
+        """Give an account another role; its sign-ins end at once. Raises NotFound, LastOfARole, NotToOneself.
+
+        The desk is given once a safeguarding lead agrees (`waiting`); until then the role stays as it was.
+        """
         with self._change(account_id, f"given a role: {role.value}", by, at):
             if self.get(account_id).role is not role:
                 self._somebody_stays(account_id)
+                if role is Role.DSL and by.id == account_id:
+                    raise NotToOneself
+                if role is Role.DSL and self._somebody_leads():
+                    self._ask(account_id, by, at)
+                    return
+            self._requests.end(account_id)
             self._set(account_id, "role = ?", [role.value])
+
+    def waiting(self) -> list[LeadRequest]:
+        """Whom administrators want to give the desk, and no lead has said yes or no to yet."""
+        return self._requests.all()
+
+    def agree_to_lead(self, account_id: str, *, by: Staff, at: datetime) -> str:
+        """A safeguarding lead's yes: the account has the desk, and a fresh one-time passphrase, which the lead hands over.
+
+        Whoever asked never holds it. Raises NotFound where nobody asked, NotToOneself.
+        """
+        require(by, Action.READ_DESK)
+        invitation = self._fresh_invitation()
+        with self._answer(account_id, "given the desk by two", by, at):
+            fresh = "role = ?, active = 1, password_hash = NULL, failed = 0, locked_until = NULL"
+            self._set(account_id, fresh, [Role.DSL.value])
+            self._end_sign_ins(account_id)
+            return self._invite(account_id, invitation, at)
+
+    def decline_lead(self, account_id: str, *, by: Staff, at: datetime) -> None:
+        """A safeguarding lead's no: all stays as it is. Raises NotFound where nobody asked, NotToOneself."""
+        with self._answer(account_id, "not given the desk", by, at):
+            pass
+
+    @contextmanager
+    def _answer(self, account_id: str, what: str, by: Staff, at: datetime) -> Iterator[None]:
+        with self._guarded.step(Action.READ_DESK, f"account {what}", account_id, by=by, at=at):
+            if by.id in (account_id, self._requests.of(account_id).asked_by):
+                raise NotToOneself
+            self._requests.end(account_id)
+            yield
+
+    def _ask(self, account_id: str, by: Staff, at: datetime) -> None:
+        self._requests.ask(account_id, by=by.id, name=by.name, on=at.date())
+
+    def _somebody_leads(self, besides: str = "") -> bool:
+        """Whether a safeguarding lead can sign in and say yes or no; the first of all is let in by one person."""
+        return any(one.role is Role.DSL and one.active and one.has_password and one.id != besides for one in self.all())
 
     def sign_in(self, name: str, password: str, *, at: datetime) -> SignedIn:
         """Raises SignInFailed, Locked after `TRIES` wrong passwords in a row, SignInBusy where too many are waiting."""
@@ -256,8 +337,11 @@ class Accounts:
     def _change(self, account_id: str, what: str, by: Staff, at: datetime) -> Iterator[None]:
         """A change to an account; its sign-ins end with it."""
         with self._guarded.step(Action.MANAGE_ACCOUNTS, f"account {what}", account_id, by=by, at=at):
-            self._store.write("DELETE FROM sign_ins WHERE account_id = ?", [account_id])
+            self._end_sign_ins(account_id)
             yield
+
+    def _end_sign_ins(self, account_id: str) -> None:
+        self._store.write("DELETE FROM sign_ins WHERE account_id = ?", [account_id])
 
     def _set(self, account_id: str, sets: str, values: list[object]) -> None:
         if self._store.write(f"UPDATE accounts SET {sets} WHERE id = ?", [*values, account_id]) == 0:

@@ -12,11 +12,14 @@ import threading
 import urllib.error
 import urllib.request
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 
+from feedback.access.accounts import Accounts
+from feedback.access.lead_requests import LeadRequest
 from feedback.core.errors import HeardError
 from feedback.core.mail import Mailer, MailFailed, addresses, mailer
 from feedback.core.records import Tier
@@ -74,6 +77,52 @@ class Notice:
             "marker. Follow your procedures; in danger, ring 999.\n"
         )
 
+    @property
+    def event(self) -> Mapping[str, object]:
+        return {
+            "event": "overdue" if self.overdue else "new",
+            "cases": {tier.value: count for tier, count in self.tiers.items()},
+            "sessions": self.sessions,
+            "desk": self.desk,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedForTheDesk:
+    """What leaves Heard when somebody is to be given the desk: the names of accounts, and where a lead says yes or no."""
+
+    accounts: tuple[str, ...]
+    asked_by: tuple[str, ...]
+    desk: str
+
+    subject = "Somebody is to be given the safeguarding desk of Heard"
+
+    @property
+    def body(self) -> str:
+        lines = "\n".join(f"  {name}, asked by {by}" for name, by in zip(self.accounts, self.asked_by, strict=True))
+        return (
+            f"To be given the desk:\n{lines}\n\nNothing is given yet. A safeguarding lead says yes or no: {self.desk}\n\n"
+            "If nobody told you of this, say no, and tell your partnership.\n"
+        )
+
+    @property
+    def event(self) -> Mapping[str, object]:
+        return {"event": "asked_for_the_desk", "accounts": self.accounts, "desk": self.desk}
+
+
+class DeskMessage(Protocol):
+    """What a way can carry."""
+
+    @property
+    def subject(self) -> str: ...
+
+    @property
+    def body(self) -> str: ...
+
+    @property
+    def event(self) -> Mapping[str, object]:
+        """The same for a program."""
+
 
 class Way(Protocol):
     """One who is told, and how."""
@@ -81,7 +130,7 @@ class Way(Protocol):
     @property
     def to(self) -> Recipient: ...
 
-    def tell(self, notice: Notice) -> None:
+    def tell(self, message: DeskMessage) -> None:
         """Raises MailFailed or WebhookFailed."""
 
 
@@ -91,8 +140,8 @@ class ByMail:
     def __init__(self, mailer: Mailer, address: str) -> None:
         self._mailer, self.to = mailer, Recipient(name=address, way="mail")
 
-    def tell(self, notice: Notice) -> None:
-        self._mailer.send(self.to.name, notice.subject, notice.body)
+    def tell(self, message: DeskMessage) -> None:
+        self._mailer.send(self.to.name, message.subject, message.body)
 
 
 class ByWebhook:
@@ -103,15 +152,8 @@ class ByWebhook:
     def __init__(self, url: str) -> None:
         self._url = url
 
-    def tell(self, notice: Notice) -> None:
-        body = json.dumps(
-            {
-                "event": "overdue" if notice.overdue else "new",
-                "cases": {tier.value: count for tier, count in notice.tiers.items()},
-                "sessions": notice.sessions,
-                "desk": notice.desk,
-            }
-        ).encode()
+    def tell(self, message: DeskMessage) -> None:
+        body = json.dumps(message.event).encode()
         request = urllib.request.Request(  # noqa: S310 - the settings allow http and https alone
             self._url, body, {"Content-Type": "application/json"}, method="POST"
         )
@@ -135,9 +177,16 @@ class Alerts:
     """Looks who was not told of what, and tells it. One look at a time."""
 
     def __init__(
-        self, *, concerns: Concerns, tellings: Tellings, sessions: Sessions, ways: Sequence[Way], address: str
+        self,
+        *,
+        concerns: Concerns,
+        accounts: Accounts,
+        tellings: Tellings,
+        sessions: Sessions,
+        ways: Sequence[Way],
+        address: str,
     ) -> None:
-        self._concerns, self._tellings, self._sessions = concerns, tellings, sessions
+        self._concerns, self._accounts, self._tellings, self._sessions = concerns, accounts, tellings, sessions
         self._ways, self._address = tuple(ways), address
         self._pauses: dict[str, _Pause] = {}
         self._one_at_a_time = threading.Lock()
@@ -165,20 +214,28 @@ class Alerts:
         if not self._ways or not self._one_at_a_time.acquire(blocking=False):
             return 0
         try:
-            return sum(self._tell(way, overdue, at) for way in self._ways for overdue in (False, True))
+            return sum(self._tell(way, matter, at) for way in self._ways for matter in self._matters(at))
         finally:
             self._one_at_a_time.release()
 
-    def _tell(self, way: Way, overdue: bool, at: datetime) -> bool:
+    def _matters(self, at: datetime) -> Iterator[_Matter]:
+        """What there is to tell now, the new before the overdue."""
+        for overdue in (False, True):
+            waiting = self._concerns.to_tell(overdue_at=at if overdue else None)
+            yield _Matter([case.case_id for case in waiting], overdue, partial(self._notice, waiting, overdue))
+        asked = self._accounts.waiting()
+        yield _Matter([request.id for request in asked], False, partial(self._asked, asked))
+
+    def _tell(self, way: Way, matter: _Matter, at: datetime) -> bool:
         paused = self._pauses.get(way.to.name)
         if paused is not None and at < paused.until:
             return False
-        waiting = self._concerns.to_tell(overdue_at=at if overdue else None)
-        taken = self._tellings.take([case.case_id for case in waiting], way.to, overdue=overdue, at=at)
+        overdue = matter.overdue
+        taken = self._tellings.take(matter.ids, way.to, overdue=overdue, at=at)
         if not taken:
             return False
         try:
-            way.tell(self._notice([case for case in waiting if case.case_id in taken], overdue))
+            way.tell(matter.message(taken))
         except BaseException as error:
             self._tellings.give_back(taken, way.to, overdue=overdue)
             if not isinstance(error, (MailFailed, WebhookFailed)):
@@ -191,7 +248,20 @@ class Alerts:
         self._pauses.pop(way.to.name, None)
         return True
 
-    def _notice(self, waiting: Sequence[Untold], overdue: bool) -> Notice:
+    def _asked(self, every: Sequence[LeadRequest], taken: Collection[str]) -> AskedForTheDesk:
+        asked = [request for request in every if request.id in taken]
+        return AskedForTheDesk(
+            accounts=tuple(self._accounts.get(request.account_id).name for request in asked),
+            asked_by=tuple(request.asked_by_name for request in asked),
+            desk=self._desk,
+        )
+
+    @property
+    def _desk(self) -> str:
+        return f"{self._address.rstrip('/')}/desk"
+
+    def _notice(self, every: Sequence[Untold], overdue: bool, taken: Collection[str]) -> Notice:
+        waiting = [case for case in every if case.case_id in taken]
         titles = dict.fromkeys(
             self._sessions.get(case.session_id).plan.title if case.session_id else OF_THE_SHADOW_EXECUTIVE
             for case in waiting
@@ -201,8 +271,17 @@ class Alerts:
             overdue=overdue,
             tiers=dict(Counter(gravest[card] for card in dict.fromkeys(case.card for case in waiting))),
             sessions=tuple(titles),
-            desk=f"{self._address.rstrip('/')}/desk",
+            desk=self._desk,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Matter:
+    """Something to tell: the ids of what it is about, and the message on those of them that are still to be told."""
+
+    ids: Sequence[str]
+    overdue: bool
+    message: Callable[[Collection[str]], DeskMessage]
 
 
 @dataclass(frozen=True, slots=True)

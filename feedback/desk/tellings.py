@@ -1,4 +1,4 @@
-"""Who was told of which case, kept in the file: two processes that look at one time tell each address once.
+"""Who was told of which case or request, kept in the file: two processes that look at one time tell each address once.
 
 Whoever sends takes the cases first, in a transaction, and keeps them only if the message left. What a process took and
 never told of, since it ended in between, is free again after a while: to be told twice is better than never.

@@ -431,3 +431,31 @@ def m009_a_card_is_one_child(db: Database) -> None:
     CREATE INDEX concerns_card ON concerns (card)
         """,
     )
+
+
+@collecting()
+def m010_a_lead_is_made_by_two(db: Database) -> None:
+    """Requests that somebody may read the desk; who was told of one stands beside who was told of which case."""
+    _all(
+        db,
+        """
+    CREATE TABLE lead_requests (
+        id TEXT PRIMARY KEY,
+        account_id TEXT NOT NULL UNIQUE REFERENCES accounts (id) ON DELETE CASCADE,
+        asked_by TEXT NOT NULL,
+        asked_by_name TEXT NOT NULL,
+        asked_on TEXT NOT NULL
+    ) WITHOUT ROWID;
+
+    CREATE TABLE case_tellings_new (
+        case_id TEXT NOT NULL,
+        recipient TEXT NOT NULL,
+        overdue INTEGER NOT NULL,
+        claimed_until TEXT,
+        PRIMARY KEY (case_id, recipient, overdue)
+    ) WITHOUT ROWID;
+    INSERT INTO case_tellings_new SELECT case_id, recipient, overdue, claimed_until FROM case_tellings;
+    DROP TABLE case_tellings;
+    ALTER TABLE case_tellings_new RENAME TO case_tellings
+        """,
+    )

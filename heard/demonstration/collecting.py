@@ -103,6 +103,7 @@ def _accounts(collection: Collection, demo: Demo, now: datetime) -> dict[str, St
     staff = {}
     for account in dict.fromkeys([*ACCOUNTS, *seats]):
         phrase = collection.accounts.add(account.name, account.role, by=COMMAND_LINE, at=now)
+        assert phrase is not None, "one lead alone: nobody has to agree"
         signed_in = collection.accounts.sign_in(account.name, phrase, at=now)
         collection.accounts.choose_password(signed_in.token, DEMONSTRATION_PASSWORD, at=now)
         collection.accounts.sign_out(signed_in.token)

@@ -60,6 +60,17 @@ def test_init_gives_a_passphrase_and_a_session_a_code(here: Settings) -> None:
     assert signed_in.must_choose
 
 
+def test_the_last_leads_password_is_made_anew_here_alone(here: Settings) -> None:
+    """The first lead's passphrases come from the server; a second one's only from the lead who agrees."""
+    typed("init", "--administrator", "First")
+    accounts = open_collection(here).accounts
+    for command in (("account", "The Lead", "dsl"), ("passphrase", "the lead")):
+        phrase = typed(*command).strip().splitlines()[-1]
+        signed_in = accounts.sign_in("The Lead", phrase, at=commands._now())
+        accounts.choose_password(signed_in.token, "four plain words here", at=commands._now())
+    assert "A safeguarding lead is asked first" in typed("account", "Second", "dsl")
+
+
 def test_cards_come_in_and_answers_go_out_inert(here: Settings, tmp_path: Path) -> None:
     """A CSV comes in, with what was left out of it told; the export neutralises what a spreadsheet would run."""
     code = opened(here)

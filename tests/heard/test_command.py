@@ -32,7 +32,7 @@ def elsewhere(folder: Path, code: str) -> str:
 def test_every_command_is_there_once() -> None:
     """Collecting, understanding and starting are one command, and no name is taken twice."""
     asked_for = (
-        "run demo init account session import export backup tidy themes mood digest quarter ask remind rollup verify"
+        "run demo init account passphrase session import export backup tidy themes mood digest quarter ask remind rollup verify"
         " spot redact intent new-key forget-old-keys read"
     )
     assert set(asked_for.split()) <= set(COMMANDS)

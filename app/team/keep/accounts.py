@@ -26,8 +26,9 @@ def page(accounts: Accounts) -> None:
     with st.expander(say("accounts.add_title"), expanded=len(every) < 2, icon="➕"):
         _add(accounts, staff)
     st.header(say("accounts.list_title"))
+    waiting = {request.account_id for request in accounts.waiting()}
     for account in every:
-        _card(accounts, account, staff)
+        _card(accounts, account, staff, asked=account.id in waiting)
 
 
 def _passphrase() -> None:
@@ -69,14 +70,19 @@ def _make(accounts: Accounts, staff: Staff) -> None:
     except HeardError as error:
         st.session_state[_PROBLEM] = error_words(error)
         return
-    st.session_state[_ONCE] = (name, phrase)
+    if phrase is None:
+        flash(say("accounts.asked"))
+    else:
+        st.session_state[_ONCE] = (name, phrase)
     st.session_state[_NAME] = ""
 
 
-def _card(accounts: Accounts, account: Account, staff: Staff) -> None:
+def _card(accounts: Accounts, account: Account, staff: Staff, *, asked: bool) -> None:
     with st.container(border=True):
         st.markdown(f"**{say('accounts.line', name=literal(account.name), role=say(f'roles.{account.role.value}'))}**")
-        if not account.active:
+        if asked:
+            st.markdown(f"🛟 {say('accounts.asked')}")
+        elif not account.active:
             st.markdown(f"⛔ {say('accounts.off')}")
         elif not account.has_password:
             st.markdown(f"✉️ {say('accounts.waiting')}")
@@ -91,10 +97,11 @@ def _card(accounts: Accounts, account: Account, staff: Staff) -> None:
                     st.dialog(say("accounts.again_title"))(_sure_again)(accounts, account, staff)
                 if _button(account, "switch_off"):
                     st.dialog(say("accounts.off_title"))(_sure_off)(accounts, account, staff)
-            elif _button(account, "switch_on"):
+            elif not asked and _button(account, "switch_on"):
                 with plain_errors():
                     accounts.switch(account.id, True, by=staff, at=now())
-                    flash(say("accounts.switched_on", name=literal(account.name)))
+                    on = accounts.get(account.id).active
+                    flash(say("accounts.switched_on", name=literal(account.name)) if on else say("accounts.asked"))
                     st.rerun()
 
 
@@ -108,7 +115,10 @@ def _sure_again(accounts: Accounts, account: Account, staff: Staff) -> None:
     with plain_errors(), st.container(horizontal=True):
         if st.button(say("accounts.again_yes"), type="primary"):
             phrase = accounts.invite_again(account.id, by=staff, at=now())
-            st.session_state[_ONCE] = (account.name, phrase)
+            if phrase is None:
+                flash(say("accounts.asked"))
+            else:
+                st.session_state[_ONCE] = (account.name, phrase)
             st.rerun()
         if st.button(say("accounts.no")):
             st.rerun()

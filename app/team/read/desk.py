@@ -12,7 +12,7 @@ from app.shell.wiring import now
 from app.team import unreached
 from app.team.display import session_names, words
 from app.team.read import case as case_page
-from app.team.read import case_list
+from app.team.read import case_list, lead_requests
 from feedback.access.accounts import Accounts
 from feedback.access.audit_trail import Audit
 from feedback.access.permissions import Action, Staff
@@ -34,6 +34,7 @@ def page(audit: Audit, sessions: Sessions, accounts: Accounts, concerns: Concern
     with plain_errors():
         st.write(say("concerns.intro"))
         unreached.show(alerts, staff)
+        lead_requests.show(accounts, staff)
         if st.session_state.get(ORIGINAL):  # whoever comes from an answer looks for this, not for the cases
             _original(concerns, staff)
         holders = {account.id: account.name for account in accounts.all()}

@@ -14,7 +14,7 @@ from feedback.desk.alerts import Alerts
 from feedback.desk.tellings import Unreached
 from feedback.wiring import Collection
 from tests.app.reading import everything
-from tests.factories import ADMINISTRATOR, ANALYST, HARM, NOW, SHADOW, TODAY, open_session, sent
+from tests.factories import ADMINISTRATOR, ANALYST, DSL, HARM, NOW, SHADOW, TODAY, open_session, sent
 
 
 @pytest.fixture
@@ -54,6 +54,18 @@ def test_nobody_at_the_desk_is_told_to_everybody(
     assert "Nobody can read the safeguarding desk" in alarm.value
     lead(collection)
     assert not today(who).error
+
+
+def test_a_lead_is_told_that_somebody_is_to_be_given_the_desk(
+    today: Callable[[str], AppTest], collection: Collection
+) -> None:
+    """The leads and nobody else, until one of them says yes or no."""
+    lead(collection)
+    collection.accounts.add("Second lead", Role.DSL, by=ADMINISTRATOR, at=NOW)
+    assert "waits for a lead's yes or no: **1**" in everything(today("DSL"))
+    assert "yes or no" not in everything(today("ADMINISTRATOR"))
+    collection.accounts.decline_lead(collection.accounts.waiting()[0].account_id, by=DSL, at=NOW)
+    assert "yes or no" not in everything(today("DSL"))
 
 
 def test_the_session_that_needs_somebody_is_named(today: Callable[[str], AppTest], collection: Collection) -> None:

@@ -24,18 +24,19 @@ from feedback.access.accounts import (
     LastOfARole,
     Locked,
     NameTaken,
+    NotToOneself,
     PasswordChecks,
     SignedIn,
     SignInBusy,
     SignInFailed,
     WeakPassword,
 )
-from feedback.access.permissions import MAY, Action
+from feedback.access.permissions import COMMAND_LINE, MAY, Action, Staff
 from feedback.core.errors import HeardError, Invalid, NotAllowed, NotFound
 from feedback.core.plain_words import word_list
 from feedback.core.records import Role
 from feedback.wiring import Collection
-from tests.factories import ADMINISTRATOR, NOW, staff
+from tests.factories import ADMINISTRATOR, DSL, NOW, staff
 
 PASSWORD = "a long enough password"
 NAME = "First Facilitator"
@@ -370,7 +371,7 @@ class TestManaging:
         before, lines = known.all(), collection.audit.latest()
         steps = (
             lambda: known.switch(account_id, True, by=by, at=NOW),
-            lambda: known.change_role(account_id, Role.DSL, by=by, at=NOW),
+            lambda: known.change_role(account_id, Role.ANALYST, by=by, at=NOW),
             lambda: known.invite_again(account_id, by=by, at=NOW),
             lambda: known.add("Second", Role.DSL, by=by, at=NOW),
         )
@@ -466,6 +467,8 @@ class TestSomebodyStays:
                 step()
         assert accounts.get(last).active
         accounts.add("Invited only", role, by=ADMINISTRATOR, at=NOW)
+        for request in accounts.waiting():
+            accounts.agree_to_lead(request.account_id, by=DSL, at=NOW)
         with pytest.raises(LastOfARole):
             accounts.switch(last, False, by=ADMINISTRATOR, at=NOW)
         joined(accounts, "Second one", role)
@@ -491,9 +494,105 @@ class TestSomebodyStays:
         assert not accounts.get(only).active
 
 
+class TestTheDeskIsGivenByTwo:
+    """An administrator asks, a safeguarding lead agrees; whoever asked never holds a passphrase that opens the desk."""
+
+    @pytest.fixture
+    def lead(self, accounts: Accounts) -> Staff:
+        return Staff(id=joined(accounts, "The lead", Role.DSL), name="The lead", role=Role.DSL)
+
+    def the_second(self, accounts: Accounts) -> str:
+        return next(one.id for one in accounts.all() if one.name == "Second lead")
+
+    def test_the_first_lead_is_let_in_by_one(self, accounts: Accounts):
+        """Nobody is there yet who could agree."""
+        assert accounts.add("The lead", Role.DSL, by=ADMINISTRATOR, at=NOW)
+        assert accounts.waiting() == []
+
+    def test_a_further_one_waits_and_the_lead_has_the_passphrase(self, accounts: Accounts, lead: Staff):
+        """Off until the yes; then the passphrase that the lead was given lets in, once, as a safeguarding lead."""
+        assert accounts.add("Second lead", Role.DSL, by=ADMINISTRATOR, at=NOW) is None
+        second = self.the_second(accounts)
+        assert not accounts.get(second).active
+        assert [(one.account_id, one.asked_by_name) for one in accounts.waiting()] == [(second, ADMINISTRATOR.name)]
+        phrase = accounts.agree_to_lead(second, by=lead, at=NOW)
+        assert accounts.waiting() == []
+        assert accounts.sign_in("Second lead", phrase, at=NOW).staff.role is Role.DSL
+
+    def test_no_other_role_agrees_and_nobody_for_themselves(self, accounts: Accounts, lead: Staff):
+        """Not the administrator, not a facilitator, not whoever asked, and not the account itself."""
+        accounts.add("Second lead", Role.DSL, by=ADMINISTRATOR, at=NOW)
+        second = self.the_second(accounts)
+        for role in set(Role) - {Role.DSL}:
+            for answer in (accounts.agree_to_lead, accounts.decline_lead):
+                with pytest.raises(NotAllowed):
+                    answer(second, by=staff(role), at=NOW)
+        for by in (second, ADMINISTRATOR.id):
+            with pytest.raises(NotToOneself):
+                accounts.agree_to_lead(second, by=Staff(id=by, name="x", role=Role.DSL), at=NOW)
+        assert not accounts.get(second).active
+
+    def test_an_administrator_does_not_make_himself_a_lead(self, accounts: Accounts):
+        """Not even the first."""
+        myself = joined(accounts, "Keeper", Role.ADMINISTRATOR)
+        joined(accounts, "Other keeper", Role.ADMINISTRATOR)
+        by = Staff(id=myself, name="Keeper", role=Role.ADMINISTRATOR)
+        with pytest.raises(NotToOneself):
+            accounts.change_role(myself, Role.DSL, by=by, at=NOW)
+        assert accounts.get(myself).role is Role.ADMINISTRATOR
+
+    def test_another_role_stays_until_the_yes(self, accounts: Accounts, lead: Staff):
+        """An analyst works on as one; with the yes the old password, which somebody may know, opens nothing."""
+        analyst = joined(accounts, "Second lead", Role.ANALYST)
+        accounts.change_role(analyst, Role.DSL, by=ADMINISTRATOR, at=NOW)
+        assert accounts.sign_in("Second lead", PASSWORD, at=NOW).staff.role is Role.ANALYST
+        accounts.agree_to_lead(analyst, by=lead, at=NOW)
+        with pytest.raises(SignInFailed):
+            accounts.sign_in("Second lead", PASSWORD, at=NOW)
+        assert accounts.get(analyst).role is Role.DSL
+
+    def test_a_no_leaves_all_as_it_was(self, accounts: Accounts, lead: Staff, collection: Collection):
+        """The account stays off, the request is gone, the trail has both lines; a second answer finds nothing."""
+        accounts.add("Second lead", Role.DSL, by=ADMINISTRATOR, at=NOW)
+        second = self.the_second(accounts)
+        accounts.decline_lead(second, by=lead, at=NOW)
+        assert accounts.waiting() == []
+        assert not accounts.get(second).active
+        assert [line.what for line in collection.audit.latest(about=second)] == [
+            "account not given the desk",
+            "account made: dsl",
+        ]
+        with pytest.raises(NotFound):
+            accounts.agree_to_lead(second, by=lead, at=NOW)
+
+    def test_switching_a_lead_on_takes_two(self, accounts: Accounts, lead: Staff):
+        """Whoever was switched off does not come back by one click of an administrator."""
+        second = joined(accounts, "Second lead", Role.DSL)
+        accounts.switch(second, False, by=ADMINISTRATOR, at=NOW)
+        accounts.switch(second, True, by=ADMINISTRATOR, at=NOW)
+        assert not accounts.get(second).active
+        accounts.agree_to_lead(second, by=lead, at=NOW)
+        assert accounts.get(second).active
+
+    def test_a_leads_forgotten_password_takes_two(self, accounts: Accounts, lead: Staff):
+        """The fresh passphrase goes to the other lead; the last lead's is made on the server alone."""
+        second = joined(accounts, "Second lead", Role.DSL)
+        assert accounts.invite_again(second, by=ADMINISTRATOR, at=NOW) is None
+        with pytest.raises(SignInFailed):
+            accounts.sign_in("Second lead", PASSWORD, at=NOW)
+        with pytest.raises(LastOfARole):
+            accounts.invite_again(lead.id, by=ADMINISTRATOR, at=NOW)
+        assert accounts.sign_in("The lead", PASSWORD, at=NOW)
+        assert accounts.invite_again(lead.id, by=COMMAND_LINE, at=NOW)
+
+
 def joined(accounts: Accounts, name: str, role: Role) -> str:
     """Somebody who has chosen a password; gives the account's id."""
-    signed_in = accounts.sign_in(name, accounts.add(name, role, by=ADMINISTRATOR, at=NOW), at=NOW)
+    phrase = accounts.add(name, role, by=ADMINISTRATOR, at=NOW)
+    if phrase is None:
+        asked = accounts.waiting()[-1].account_id
+        phrase = accounts.agree_to_lead(asked, by=DSL, at=NOW)
+    signed_in = accounts.sign_in(name, phrase, at=NOW)
     accounts.choose_password(signed_in.token, PASSWORD, at=NOW)
     return signed_in.staff.id
 

@@ -16,12 +16,12 @@ from aiosmtpd.controller import Controller
 from pydantic import ValidationError
 
 from analysis.migrations import understanding
-from feedback.core.records import Session
+from feedback.core.records import Role, Session
 from feedback.core.settings import Settings, from_mapping
 from feedback.desk.alerts import AGAIN, LONGEST_PAUSE, WEBHOOK, Alerts, ByMail, ByWebhook, Notice, WebhookFailed, ways
 from feedback.desk.tellings import TAKEN_FOR, Recipient, Tellings
 from feedback.wiring import Collection, make, open_collection
-from tests.factories import DSL, HARM, NOW, held, open_session, send, text
+from tests.factories import ADMINISTRATOR, DSL, HARM, NOW, held, open_session, send, text
 
 LATER = NOW + AGAIN
 HOUR = NOW.replace(minute=0)
@@ -344,6 +344,7 @@ class Told:
 def alerts(collection: Collection, *by: Told) -> Alerts:
     return Alerts(
         concerns=collection.concerns,
+        accounts=collection.accounts,
         tellings=Tellings(collection.store),
         sessions=collection.sessions,
         ways=by,
@@ -486,3 +487,24 @@ def test_a_child_counts_once_however_much_it_says(rooms, inbox):
     [message] = box.messages
     assert "urgent: 1" in message
     assert "concern: 1" in message
+
+
+def test_the_leads_are_told_at_once_that_somebody_is_to_be_given_the_desk(rooms, inbox, hook):
+    """By mail and by webhook, each once, with both names; nothing more after a lead said no, and again when asked anew."""
+    box, port = inbox
+    got, url, _ = hook
+    collection, _ = rooms(**by_mail(port, "desk@example.org"), desk_webhook=url)
+    accounts = collection.accounts
+    phrase = accounts.add("First lead", Role.DSL, by=ADMINISTRATOR, at=NOW)
+    accounts.choose_password(accounts.sign_in("First lead", phrase, at=NOW).token, "four plain words here", at=NOW)
+    accounts.add("Somebody New", Role.DSL, by=ADMINISTRATOR, at=NOW)
+    assert [collection.alerts.look(at=NOW) for _ in range(2)] == [2, 0]
+    [message] = box.messages
+    assert "Somebody New, asked by administrator" in message
+    assert "/desk" in message
+    assert json.loads(got[0])["accounts"] == ["Somebody New"]
+    [asked] = accounts.waiting()
+    accounts.decline_lead(asked.account_id, by=DSL, at=NOW)
+    assert collection.alerts.look(at=LATER) == 0
+    accounts.switch(asked.account_id, True, by=ADMINISTRATOR, at=NOW)
+    assert collection.alerts.look(at=LATER) == 2

@@ -77,7 +77,7 @@ at TEXT NOT NULL
 );
 
 CREATE TABLE "case_tellings" (
-case_id TEXT NOT NULL REFERENCES "concerns" (id) ON DELETE CASCADE,
+case_id TEXT NOT NULL,
 recipient TEXT NOT NULL,
 overdue INTEGER NOT NULL,
 claimed_until TEXT,
@@ -174,6 +174,14 @@ CREATE TABLE invitations (
 token_hash TEXT PRIMARY KEY,
 account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
 expires_at TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE lead_requests (
+id TEXT PRIMARY KEY,
+account_id TEXT NOT NULL UNIQUE REFERENCES accounts (id) ON DELETE CASCADE,
+asked_by TEXT NOT NULL,
+asked_by_name TEXT NOT NULL,
+asked_on TEXT NOT NULL
 ) WITHOUT ROWID;
 
 CREATE TABLE meeting_sessions (

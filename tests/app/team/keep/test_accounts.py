@@ -73,3 +73,14 @@ def test_nobody_switches_off_their_own_account(page, collection, sign_in):
     account = collection.accounts.all()[0]
     sign_in(Staff(id=account.id, name=account.name, role=account.role))
     assert not any("Alone" in label for label in labels(page("team.keep.accounts")))
+
+
+def test_a_further_lead_waits_for_a_lead(page, collection):
+    """The administrator is given no passphrase, is told who is asked, and cannot switch the account on meanwhile."""
+    accounts = collection.accounts
+    phrase = accounts.add("First lead", Role.DSL, by=ADMINISTRATOR, at=NOW)
+    accounts.choose_password(accounts.sign_in("First lead", phrase, at=NOW).token, "four plain words here", at=NOW)
+    at = add(page("team.keep.accounts"), "Second lead", Role.DSL)
+    assert not at.code
+    assert "Waits for a safeguarding lead's yes" in everything(at)
+    assert "Switch on Second lead" not in labels(at)

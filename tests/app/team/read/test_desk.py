@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -15,7 +15,21 @@ from feedback.desk.case_store import destroy
 from feedback.desk.cases import CaseState
 from feedback.desk.tellings import Unreached
 from tests.app.reading import button, everything, field, in_dialog, labels, remembered
-from tests.factories import DSL, FACILITATOR, HARM, NOW, choice, held, open_session, response, send, sent, staff, text
+from tests.factories import (
+    ADMINISTRATOR,
+    DSL,
+    FACILITATOR,
+    HARM,
+    NOW,
+    choice,
+    held,
+    open_session,
+    response,
+    send,
+    sent,
+    staff,
+    text,
+)
 
 CARD = (
     text(HARM),
@@ -331,3 +345,33 @@ def test_whom_no_message_reaches_is_named_with_every_reason(page, monkeypatch):
     lines = warning.value.splitlines()[2:]
     assert len(lines) == len(missed) == len(set(lines))
     assert lines[-1].startswith("- The webhook, since 23 November 2026, 10:00")
+
+
+def test_a_lead_gives_the_desk_to_a_second(page, collection):
+    """Who asks for whom stands above the cases; after a yes that was asked for twice the lead has the passphrase, once."""
+    accounts = collection.accounts
+    phrase = accounts.add("First lead", Role.DSL, by=ADMINISTRATOR, at=NOW)
+    accounts.choose_password(accounts.sign_in("First lead", phrase, at=NOW).token, "four plain words here", at=NOW)
+    accounts.add("Second lead", Role.DSL, by=ADMINISTRATOR, at=NOW)
+    at = page("team.read.desk")
+    assert "asks that Second lead may read this desk" in everything(at)
+    button(at, "Yes, Second lead may").click().run()
+    assert accounts.waiting() != []
+    in_dialog(at, "Yes, Second lead may", "Yes, give the desk")
+    phrase = at.code[0].value
+    assert accounts.waiting() == []
+    at.run()
+    assert phrase not in everything(at)
+    assert phrase not in remembered(at)
+    assert accounts.sign_in("Second lead", phrase, at=datetime.now(UTC)).staff.role is Role.DSL
+
+
+def test_a_lead_says_no(page, collection):
+    """One click, and the account stays off."""
+    accounts = collection.accounts
+    phrase = accounts.add("First lead", Role.DSL, by=ADMINISTRATOR, at=NOW)
+    accounts.choose_password(accounts.sign_in("First lead", phrase, at=NOW).token, "four plain words here", at=NOW)
+    accounts.add("Second lead", Role.DSL, by=ADMINISTRATOR, at=NOW)
+    at = button(page("team.read.desk"), "No, not Second lead").click().run()
+    assert "was not given the desk" in everything(at)
+    assert [one.name for one in accounts.all() if one.active] == ["First lead"]
