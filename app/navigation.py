@@ -47,7 +47,9 @@ class PageSpec:
 
 PAGES = (
     PageSpec(
-        show=lambda p: tell_us.page(p.collection.sessions, p.collection.intake, hearing(p.machine, p.book)),
+        show=lambda p: tell_us.page(
+            p.collection.sessions, p.collection.intake, p.collection.unsent, hearing(p.machine, p.book)
+        ),
         key="tell_us",
         path="tell-us",
         icon="💬",

@@ -51,6 +51,9 @@ REWRITE_EVERY = 300.0
 REWRITE_MOST = 64_000_000
 """Bytes: a larger file would hold a child's Send for over a second; closing a session and `tidy` rewrite that one."""
 
+PURGE_EVERY = 60.0
+"""Seconds between two looks for conversations that were left alone."""
+
 LOOK_EVERY = 2.0
 """Seconds between two looks for cases that the desk was not told of."""
 
@@ -94,7 +97,11 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     # What is loaded by now stays for the life of the process; a collection need not look at it again.
     gc.collect()
     gc.freeze()
-    tasks = [asyncio.create_task(_tell_the_desk()), asyncio.create_task(_keep_no_order())]
+    tasks = [
+        asyncio.create_task(_tell_the_desk()),
+        asyncio.create_task(_keep_no_order()),
+        asyncio.create_task(_keep_no_talk()),
+    ]
     yield {}
     for task in tasks:
         task.cancel()
@@ -109,6 +116,7 @@ def _warm() -> None:
         load_pack(pack.id, LATEST)
     protect(RawAnswer(question_id="warm", text=RawText("warm")), "en")
     intents.classify("warm")
+    partnership().collection.unsent.purge(at=now())
     partnership().machine.hear(redact(RawText("warm")).text)
 
 
@@ -134,6 +142,17 @@ async def _keep_no_order() -> None:
             await asyncio.to_thread(store.rewrite_if_changed, most_bytes=REWRITE_MOST)
         except (HeardError, OSError) as error:
             log.error("the file could not be written anew: %s", _named(error))
+
+
+async def _keep_no_talk() -> None:
+    """Conversations that were left alone go within minutes, and with them every sealed byte of those that ended."""
+    unsent = (await run_in_threadpool(partnership)).collection.unsent
+    while True:
+        await asyncio.sleep(PURGE_EVERY)
+        try:
+            await asyncio.to_thread(unsent.purge, at=now())
+        except (HeardError, OSError) as error:
+            log.error("unsent conversations could not be removed: %s", _named(error))
 
 
 def _named(error: HeardError | OSError) -> str:

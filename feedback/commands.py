@@ -244,6 +244,7 @@ def tidy(
     if dry_run:
         found = retention.would_tidy(store, cases, months=months, story_months=story_months, backups=backups, at=_now())
     else:
+        collection.unsent.purge(at=_now())
         found = retention.tidy(
             store,
             cases,

@@ -9,6 +9,7 @@ from sqlite_utils.migrations import Migrations
 
 from feedback.access.accounts import Accounts
 from feedback.access.audit_trail import Audit
+from feedback.chat.unsent_store import UnsentConversations
 from feedback.core.errors import HeardError
 from feedback.core.settings import Settings
 from feedback.desk.alerts import Alerts, ways
@@ -67,6 +68,7 @@ class Collection:
     alerts: Alerts
     slips: Slips
     intake: Intake
+    unsent: UnsentConversations
     review: Review
     accounts: Accounts
     meetings: Meetings
@@ -141,6 +143,7 @@ def open_collection(settings: Settings, *, more: Sequence[Migrations] = ()) -> C
         ),
         slips=slips,
         intake=Intake(store=store, sessions=sessions, answers=answers, concerns=concerns, slips=slips, keys=keys),
+        unsent=UnsentConversations(settings.unsent, keys),
         review=Review(store=store, answers=answers, quotes=quotes, concerns=concerns, audit=audit),
         accounts=accounts,
         meetings=meetings,

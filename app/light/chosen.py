@@ -2,6 +2,9 @@
 
 An address is copied, reloaded and left on a shared screen; a pass in it is good for one opening within a few minutes, and
 says nothing of whose it is. It is kept in this process's memory alone.
+
+Whoever chose the chat gets a cookie too: a random name for the one conversation that begins, so that it is found again
+after a reload. It says nothing, is gone with the browser, and another tap on the choice gives another one.
 """
 
 from __future__ import annotations
@@ -11,6 +14,15 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.shell.access import cookie_name
+from app.shell.wiring import now, settings
+from feedback.chat.state import State
+from feedback.chat.unsent_store import ConversationElsewhere, KeptConversation, UnsentConversations, new_token
 
 MINUTES = 15
 MOST = 5_000
@@ -44,3 +56,35 @@ class Passes:
 
 
 passes = Passes()
+
+
+def conversation_cookie() -> str:
+    return cookie_name() + "-chat"
+
+
+def begun(unsent: UnsentConversations, request: Request, code: str) -> KeptConversation | None:
+    """The conversation of this browser in this session that goes on, if there is one. Raises a StoreError."""
+    found = unsent.find(token, at=now()) if (token := request.cookies.get(conversation_cookie())) else None
+    return found if found is not None and found.code == code else None
+
+
+def open_conversation(unsent: UnsentConversations, request: Request, code: str, *, language: str, easy: bool) -> bool:
+    """Question 1 of this browser's new conversation; False where it takes no cookies. Raises a StoreError."""
+    if not (token := request.cookies.get(conversation_cookie())):
+        return False
+    first = KeptConversation(
+        code=code, nonce=secrets.token_urlsafe(18), number=0, state=State.taking_part(language), easy=easy
+    )
+    with suppress(ConversationElsewhere):  # it goes on already
+        unsent.keep(token, first, after=None, at=now())
+    return True
+
+
+def begin_anew(unsent: UnsentConversations, request: Request, response: Response) -> None:
+    """A new conversation for this browser; what was there of another is gone. Raises a StoreError."""
+    if before := request.cookies.get(conversation_cookie()):
+        unsent.forget(before)
+    # No age: it goes when the browser closes. No script may read it, and no other site's page may send it.
+    response.set_cookie(
+        conversation_cookie(), new_token(), httponly=True, secure=settings().secure, samesite="strict", path="/"
+    )

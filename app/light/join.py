@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 
 from starlette.convertors import StringConvertor, register_url_convertor
@@ -13,7 +14,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from analysis.wiring import Partnership
-from app.light import doors, flood, form, kiosk, lock, said_did, slip
+from app.light import chosen, doors, flood, form, kiosk, lock, said_did, slip
 from app.light.chosen import passes
 from app.light.facts import age_read, easy_asked, front_page, help_facts, known_language, language_facts, language_of
 from app.light.pages import draw, packed, posted, typed
@@ -26,6 +27,7 @@ from feedback.core.content_files import LANGUAGES
 from feedback.core.records import AgeVersion, SessionState
 from feedback.health import public_health
 from feedback.responses.sessions import SessionNotOpen, Sessions, UnknownCode, read_code
+from feedback.storage.failures import StoreError
 
 _STYLE_SHEET = re.compile(r'<link rel="stylesheet"[^>]*>')
 _NO_SCRIPT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
@@ -146,12 +148,21 @@ def door(partnership: Partnership, request: Request) -> Response:
         session=session,
         easy=easy,
         may_be_easier=session.plan.age_version is not AgeVersion.YOUNGER,
+        going_on=_goes_on(partnership, request, session.code),
         greeting=script().say(Said.GREETING, age, language),
         notice=script().notice(age, language, months=settings().raw_months),
         wiped=script().say(Said.WIPED, age, language),
         **help_facts(session, age, language),
         **language_facts(f"/s/{session.code}"),
     )
+
+
+def _goes_on(partnership: Partnership, request: Request, code: str) -> bool:
+    """Whether a conversation of this browser waits behind this door."""
+    try:
+        return chosen.begun(partnership.collection.unsent, request, code) is not None
+    except StoreError:
+        return False
 
 
 def come_in(partnership: Partnership, request: Request, sent: FormData | None) -> Response:
@@ -165,9 +176,12 @@ def come_in(partnership: Partnership, request: Request, sent: FormData | None) -
         return stray
     easy = "&easy=1" if sent is not None and typed(sent, "easy") == "yes" else ""
     rest = f"lang={language}&in={passes.give()}{easy}"
-    chat_chosen = sent is not None and typed(sent, "to") == "chat"
-    address = f"/tell-us?code={session.code}&{rest}" if chat_chosen else f"/s/{session.code}/form?{rest}"
-    return RedirectResponse(address, status_code=303)
+    if sent is None or typed(sent, "to") != "chat":
+        return RedirectResponse(f"/s/{session.code}/form?{rest}", status_code=303)
+    response = RedirectResponse(f"/tell-us?code={session.code}&{rest}", status_code=303)
+    with suppress(StoreError):  # then a reload begins anew, and that is all
+        chosen.begin_anew(partnership.collection.unsent, request, response)
+    return response
 
 
 def count_help(partnership: Partnership, request: Request) -> Response:
@@ -194,10 +208,18 @@ def chat(partnership: Partnership, request: Request) -> Response:
     except UnknownCode:
         form_address = "/"
     else:
-        shown = request.query_params.get("in", "")
-        chose = f"&in={shown}" if passes.known(shown) else ""
-        easy = "&easy=1" if easy_asked(request) else ""
-        form_address = f"/s/{code}/form?lang={language}{chose}{easy}"
+        shown, easy = request.query_params.get("in", ""), "&easy=1" if easy_asked(request) else ""
+        here = f"?code={code}&lang={language}{easy}"
+        unsent = partnership.collection.unsent
+        with suppress(StoreError):  # then the pass opens it, once
+            if passes.known(shown) and chosen.open_conversation(
+                unsent, request, code, language=language, easy=bool(easy)
+            ):
+                passes.take(shown)
+                return RedirectResponse(f"/tell-us{here}", status_code=303)
+        # Whoever is in the chat has read the notice: where it does not open, the form begins at question 1 too.
+        chose = shown if passes.known(shown) else passes.give() if _goes_on(partnership, request, code) else ""
+        form_address = f"/s/{code}/form?lang={language}{f'&in={chose}' if chose else ''}{easy}"
     page = bytes((shell(Request({**request.scope, "headers": []}))).body).decode()
     offer = bytes(draw("slow_chat.html", language=language, form_address=form_address).body).decode()
     sheets = "".join(_STYLE_SHEET.findall(page))

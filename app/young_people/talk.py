@@ -1,47 +1,99 @@
-"""One young person's conversation on one browser tab: kept in memory, wiped by Stop, Send and time-out."""
+"""One young person's conversation on one browser tab: wiped by Stop, Send and time-out, found again until then."""
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import time
 from dataclasses import dataclass, field
 
 import streamlit as st
 
-from feedback.chat.state import State, Turn
+from app.young_people.keeping import Keeping
+from feedback.chat.engine import Conversation
+from feedback.chat.state import State, Step, Turn
+from feedback.chat.unsent_store import ConversationElsewhere, ConversationOver, KeptConversation
+from feedback.core.records import RawText
 from feedback.intake.take_in import Receipt
 
 _KEY = "talk"
 WORDS = "words"
 """Prefix of the keys of boxes that hold what was typed; wiping removes every one."""
 
+NOTHING_KEPT = (Step.GREETING, Step.NOTICE, Step.DECLINED, Step.SENT, Step.STOPPED)
+"""Steps at which nothing of anybody is there yet, or any more."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Talk:
-    """`nonce` is made when the conversation begins and again after a wipe: it makes a second Send harmless."""
+    """`nonce` is made when the conversation begins and again after a wipe: it makes a second Send harmless.
+
+    `news`: the key of one line above the next screen. `stray`: words typed in a tab that had fallen behind another.
+    """
 
     code: str
     turn: Turn
+    keeping: Keeping
     nonce: str = field(default_factory=lambda: secrets.token_urlsafe(18), repr=False)
     receipt: Receipt | None = None
     easy: bool = False
     touched: float = field(default_factory=time.monotonic)
     number: int = 0
+    news: str = ""
+    stray: RawText | None = field(default=None, repr=False)
 
     @property
     def state(self) -> State:
         return self.turn.state
 
-    def go(self, turn: Turn) -> None:
-        """Move on. A wiped turn takes every trace of what was typed with it."""
-        self.turn, self.number, self.touched = turn, self.number + 1, time.monotonic()
+    @property
+    def mark(self) -> str:
+        """Names this conversation to its own page and nobody else: what was typed for another comes into no box of it."""
+        return hashlib.sha256(self.nonce.encode()).hexdigest()[:16]
+
+    def go(self, turn: Turn, chat: Conversation, *, typed: RawText | None = None) -> None:
+        """Move on. A wiped turn takes every trace of what was typed with it.
+
+        Where another tab of this browser went on meanwhile, this one comes to where that one is, with what was `typed`
+        here in sight; where that one sent or stopped, nothing is left here either.
+        """
+        self.news, self.stray, self.touched = "", None, time.monotonic()
+        try:
+            if turn.wiped:
+                self.keeping.end(self.as_kept(self.state, self.number))
+            elif self.keeping.after is not None or turn.state.step not in NOTHING_KEPT:
+                self.keeping.keep(self.as_kept(turn.state, self.number + 1))
+        except ConversationElsewhere:
+            self._catch_up(chat, typed)
+            return
+        except ConversationOver:
+            turn, self.news, self.keeping.after = chat.over(self.state), f"errors.{ConversationOver.code}", None
+        self.turn, self.number = turn, self.number + 1
         if turn.wiped:
             forget_words()
             self.nonce = secrets.token_urlsafe(18)
 
+    def as_kept(self, state: State, number: int) -> KeptConversation:
+        return KeptConversation(code=self.code, nonce=self.nonce, number=number, state=state, easy=self.easy)
+
     def box(self) -> str:
         """The key of this turn's box: a new one each turn, so that no words reappear where they do not belong."""
         return f"{WORDS}-{self.number}"
+
+    def _catch_up(self, chat: Conversation, typed: RawText | None) -> None:
+        stands = self.keeping.find(self.code)
+        if stands is None:  # it ended in the moment between
+            self.turn, self.news, self.keeping.after = chat.over(self.state), f"errors.{ConversationOver.code}", None
+            self.number, self.nonce = self.number + 1, secrets.token_urlsafe(18)
+            forget_words()
+            return
+        self.turn, self.news, self.stray = chat.show(stands.state), f"errors.{ConversationElsewhere.code}", typed
+        self.nonce, self.number, self.easy, self.keeping.after = (
+            stands.nonce,
+            stands.number,
+            stands.easy,
+            stands.number,
+        )
 
 
 def forget_words() -> None:
@@ -55,7 +107,11 @@ def current() -> Talk | None:
 
 
 def begin(talk: Talk) -> Talk:
+    """A conversation begins on this tab, or goes on in it: either way that is a touch."""
+    forget_words()
     st.session_state[_KEY] = talk
+    if talk.state.step not in NOTHING_KEPT:
+        talk.keeping.keep(talk.as_kept(talk.state, talk.number))
     return talk
 
 

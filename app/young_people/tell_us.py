@@ -3,77 +3,80 @@
 from __future__ import annotations
 
 import time
-from typing import Any
 
 import streamlit as st
 
 from app.light.chosen import passes
-from app.shell import pace, screen
+from app.shell import screen
 from app.shell.screen import error_words, language, literal, say
 from app.shell.wiring import now
-from app.young_people import aloud, help_now, slip_card, talk, unsent
+from app.young_people import aloud, help_now, keeping, slip_card, talk, taps, typing
+from app.young_people.keeping import Keeping
 from app.young_people.listener import Hearing, conversation
-from app.young_people.talk import Talk
+from app.young_people.talk import NOTHING_KEPT, Talk
 from feedback.chat.engine import Conversation
 from feedback.chat.script import Said, script
-from feedback.chat.state import Step, Tapped, Turn, Typed
+from feedback.chat.state import State, Step, Turn
+from feedback.chat.unsent_store import LEFT_ALONE, UnsentConversations
 from feedback.core.content_files import LANGUAGES
 from feedback.core.errors import HeardError
 from feedback.core.records import AgeVersion, Channel, Session
 from feedback.intake.take_in import Intake
 from feedback.responses.sessions import SessionNotOpen, Sessions, UnknownCode
 
-LEFT_ALONE = 15 * 60
-"""Seconds without a touch after which a phone's conversation is wiped."""
-
 _MOVING = ("back", "stop")
-_NOTHING_KEPT = (Step.GREETING, Step.NOTICE, Step.DECLINED, Step.SENT, Step.STOPPED)
 
 
-def page(sessions: Sessions, intake: Intake, hearing: Hearing) -> None:
+def page(sessions: Sessions, intake: Intake, unsent: UnsentConversations, hearing: Hearing) -> None:
     code = st.query_params.get("code", "")
+    kept = Keeping(unsent=unsent, token=keeping.token())
     try:
         session = sessions.joinable(code)
     except (UnknownCode, SessionNotOpen) as error:
-        _not_open(code, error)
+        _not_open(code, error, kept)
         return
     here = talk.current()
-    easy = here.easy if here is not None and here.code == session.code else st.query_params.get("easy") == "1"
-    chat = conversation(session, hearing, easy=easy)
     if here is None or here.code != session.code:
-        talk.forget_words()
-        here = talk.begin(Talk(code=session.code, turn=_first(chat), easy=easy))
+        here = talk.begin(_resumed(session, hearing, kept) or _new(session, hearing, kept))
+    chat = conversation(session, hearing, easy=here.easy)
     if here.state.language != language():
         here.turn = chat.speak(here.state, language())
     help_now.button(chat.age, session)
     _wipe_if_left(here, chat)
     if here.state.step is Step.SENDING:
         _send(intake, here, chat, session)
+    if here.news:
+        st.info(say(here.news))
+    if here.stray:
+        with st.container(border=True):
+            st.caption(say("young_people.typed_here"))
+            st.text(here.stray)
     _draw(here, chat, session)
     _languages()
     if session.plan.age_version is not AgeVersion.YOUNGER:
         words = say("young_people.usual_words" if here.easy else "young_people.easy_words")
-        st.button(f"📖 {words}", key="easy_words", on_click=_easy, args=(here, session, hearing), type="tertiary")
+        st.button(f"📖 {words}", key="easy_words", on_click=taps.easy, args=(here, session, hearing), type="tertiary")
     screen.easier_to_read()
     if here.state.step in (Step.GREETING, Step.NOTICE):
         st.link_button(say("young_people.to_form"), f"/s/{session.code}?lang={language()}")
-    return
 
 
-def _not_open(code: str, error: HeardError) -> None:
+def _not_open(code: str, error: HeardError, kept: Keeping) -> None:
     """Whoever cannot get in may need somebody all the same. Words already given stay in sight, to be put on a card."""
     here = talk.current()
     if here is None or here.code != code or isinstance(error, UnknownCode):
         talk.end()
         here = None
+    found = kept.find(code) if here is None else None
+    answers = here.state.answers if here is not None else found.state.answers if found is not None else ()
     help_now.button(AgeVersion.MIDDLE, None)
     st.title(say("young_people.no_session"))
     st.warning(error_words(error))
+    for answer in answers:
+        if answer.text:
+            with st.container(border=True):
+                st.text(answer.text)
     if here is not None:
-        for answer in here.state.answers:
-            if answer.text:
-                with st.container(border=True):
-                    st.text(answer.text)
         _end_if_left(here)
     st.link_button(say("young_people.other_code"), "/")
     _languages()
@@ -81,21 +84,37 @@ def _not_open(code: str, error: HeardError) -> None:
 
 @st.fragment(run_every=20)
 def _end_if_left(here: Talk) -> None:
-    if time.monotonic() - here.touched > LEFT_ALONE:
+    if time.monotonic() - here.touched > LEFT_ALONE.total_seconds():
         talk.end()
         st.rerun(scope="app")
 
 
-def _first(chat: Conversation) -> Turn:
+def _resumed(session: Session, hearing: Hearing, kept: Keeping) -> Talk | None:
+    """Where this browser's conversation stood, after a reload, a closed lid, another tab or a restart of the server."""
+    found = kept.find(session.code)
+    if found is None:
+        return None
+    kept.after = found.number
+    return Talk(
+        code=session.code,
+        turn=conversation(session, hearing, easy=found.easy).show(found.state),
+        keeping=kept,
+        nonce=found.nonce,
+        easy=found.easy,
+        number=found.number,
+        news="light.restored" if found.number else "",
+    )
+
+
+def _new(session: Session, hearing: Hearing, kept: Keeping) -> Talk:
     """The greeting; or question 1 for whoever read the notice and chose to take part on the light page."""
-    turn = chat.start(language())
+    easy = st.query_params.get("easy") == "1"
+    chat = conversation(session, hearing, easy=easy)
     shown = st.query_params.get("in")
     if shown is not None:
         del st.query_params["in"]  # nobody shares or reloads it: the next one meets the notice
-    if passes.take(shown):
-        for tap in ("start", "accept"):
-            turn = chat.next(turn.state, Tapped(tap))
-    return turn
+    turn = chat.show(State.taking_part(language())) if passes.take(shown) else chat.start(language())
+    return Talk(code=session.code, turn=turn, keeping=kept, easy=easy)
 
 
 def _draw(here: Talk, chat: Conversation, session: Session) -> None:
@@ -103,7 +122,7 @@ def _draw(here: Talk, chat: Conversation, session: Session) -> None:
     screen.to_top(here.number)
     asking = turn.typing and state.step is Step.QUESTION and not state.calm
     asked = chat.pack.questions[state.place].id + ("+" if state.following else "") if asking else ""
-    unsent.keep(asked, wiped=turn.wiped or state.step in _NOTHING_KEPT, turn=here.number)
+    typing.keep(asked, here, wiped=turn.wiped or state.step in NOTHING_KEPT)
     if turn.progress:
         place, count = turn.progress
         st.progress(place / count, text=say("young_people.progress", place=place, count=count))
@@ -143,12 +162,12 @@ def _calm(here: Talk, chat: Conversation) -> None:
     rest = [control for control in turn.controls if control.id == "stop"]
     for option in (*turn.options, *rest):
         kind = "primary" if option.id == "carry_on" else "secondary"
-        _button(here, chat, option.id, option.word, width="stretch", type=kind)
+        taps.button(here, chat, option.id, option.word, width="stretch", type=kind)
     help_now.few(chat.age)
     _box(here, chat)
     for control in turn.controls:
         if control.id == "back":
-            _button(here, chat, control.id, control.word, type="tertiary")
+            taps.button(here, chat, control.id, control.word, type="tertiary")
 
 
 def _box(here: Talk, chat: Conversation) -> None:
@@ -166,7 +185,8 @@ def _box(here: Talk, chat: Conversation) -> None:
         st.form_submit_button(
             script().say(Said.CONTROLS, chat.age, language()).buttons["next"],
             type="primary",
-            on_click=_typed,
+            key=f"tap-{here.number}-next",
+            on_click=taps.typed,
             args=(here, chat, here.number),
         )
 
@@ -179,18 +199,18 @@ def _taps(here: Talk, chat: Conversation, turn: Turn) -> None:
         # After Send the slip comes first: no large button may take it away by one tap.
         main = turn.question is None and len(turn.options) == 1 and turn.state.step is not Step.SENT
         kind = "primary" if main or chosen else "secondary"
-        _button(here, chat, option.id, label, width="stretch", type=kind)
+        taps.button(here, chat, option.id, label, width="stretch", type=kind)
     if turn.skips:
         with st.container(horizontal=True):
             for skip in turn.skips:
-                _button(here, chat, skip.id, skip.word)
+                taps.button(here, chat, skip.id, skip.word)
     rest = [control for control in turn.controls if control.id != "help"]
     if rest:
         st.divider()
         with st.container(horizontal=True):
             for control in rest:
                 kind = "tertiary" if control.id in _MOVING else "secondary"
-                _button(here, chat, control.id, control.word, type=kind)
+                taps.button(here, chat, control.id, control.word, type=kind)
 
 
 def _themes(here: Talk, chat: Conversation) -> None:
@@ -203,7 +223,7 @@ def _themes(here: Talk, chat: Conversation) -> None:
         sign, id = ("✕", f"away:{theme.id}") if taking else ("＋", f"add:{theme.id}")
         label = f"{theme.symbol} {theme.name}  {sign}"
         help_text = say("young_people.take_away" if taking else "young_people.add_this")
-        _button(here, chat, id, label, help=help_text, width="stretch")
+        taps.button(here, chat, id, label, help=help_text, width="stretch")
 
 
 def _review(here: Talk, chat: Conversation) -> None:
@@ -216,7 +236,7 @@ def _review(here: Talk, chat: Conversation) -> None:
                 st.text(f"{line.picked.symbol} {line.picked.word}".strip())
             else:
                 st.text(say("young_people.not_answered"))
-            _button(here, chat, line.change, say("young_people.change"), help=line.question)
+            taps.button(here, chat, line.change, say("young_people.change"), help=line.question)
 
 
 def _slip(here: Talk, chat: Conversation, session: Session) -> None:
@@ -241,47 +261,17 @@ def _send(intake: Intake, here: Talk, chat: Conversation, session: Session) -> N
         with st.spinner(say("young_people.sending")):
             here.receipt = intake.take_in(raw, at=now())
     except HeardError as error:
-        here.go(chat.not_sent(here.state))
+        here.go(chat.not_sent(here.state), chat)
         st.error(error_words(error))
         return
-    here.go(chat.sent(here.state))
-
-
-def _button(here: Talk, chat: Conversation, id: str, label: str, **looks: Any) -> None:
-    """A tap is heard before the page is drawn, so each costs one run and not two.
-
-    Its key names the turn: a second tap of an impatient finger falls on a button that is not there any more.
-    """
-    st.button(label, key=f"tap-{here.number}-{id}", on_click=_go, args=(here, chat, Tapped(id), here.number), **looks)
-
-
-def _typed(here: Talk, chat: Conversation, number: int) -> None:
-    words, draft = str(st.session_state.get(here.box(), "")), here.turn.draft
-    _go(here, chat, Typed(words, instead=bool(draft)), number)
-
-
-def _easy(here: Talk, session: Session, hearing: Hearing) -> None:
-    """Easy Read, or back: the same turn in other words. Nothing that was typed and sent on is lost."""
-    here.easy = not here.easy
-    here.go(conversation(session, hearing, easy=here.easy).show(here.state))
-
-
-def _go(here: Talk, chat: Conversation, said: Tapped | Typed, number: int) -> None:
-    """`number`: the turn that was on the screen. A second tap that comes when the next one stands is no answer to it."""
-    if number != here.number:
-        return
-    with pace.turn():
-        turn = chat.next(here.state, said)
-    if here.state.step is Step.SENT:
-        here.receipt = None
-    here.go(turn)
+    here.go(chat.sent(here.state), chat)
 
 
 @st.fragment(run_every=20)
 def _wipe_if_left(here: Talk, chat: Conversation) -> None:
-    if time.monotonic() - here.touched > LEFT_ALONE and here.state.step is not Step.GREETING:
+    if time.monotonic() - here.touched > LEFT_ALONE.total_seconds() and here.state.step is not Step.GREETING:
         here.receipt = None
-        here.go(chat.wipe(here.state))
+        here.go(chat.wipe(here.state), chat)
         st.rerun(scope="app")
 
 
@@ -299,4 +289,5 @@ def _languages() -> None:
     )
     if chosen is not None and chosen != language():
         screen.set_language(chosen)
+        st.query_params["lang"] = chosen  # a reload speaks it still
         st.rerun()

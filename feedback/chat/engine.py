@@ -81,6 +81,10 @@ class Conversation:
         """After a time-out: all that was typed is gone, and the greeting waits for the next child."""
         return self._wiped(State(language=state.language), self._say(state, Said.WIPED))
 
+    def over(self, state: State) -> Turn:
+        """Sent or stopped elsewhere: nothing is left here, and the greeting waits."""
+        return self._wiped(State(language=state.language))
+
     def sent(self, state: State) -> Turn:
         """After a Send that was kept: thanks, and all that was typed is gone from here."""
         return self._wiped(State(step=Step.SENT, language=state.language))

@@ -119,6 +119,11 @@ class State:
     def __repr__(self) -> str:
         return f"<State {self.step} {self.place}>"
 
+    @classmethod
+    def taking_part(cls, language: str) -> State:
+        """Question 1, for whoever read the notice and chose to take part."""
+        return cls(step=Step.QUESTION, language=language)
+
     def answer(self, question_id: str, prompt: str = "") -> RawAnswer | None:
         """What was answered to a question so far, or to its follow-up `prompt`."""
         asked = question_id, prompt

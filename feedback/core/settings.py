@@ -60,6 +60,11 @@ class Settings(BaseSettings):
         return self.data / "heard.db"
 
     @property
+    def unsent(self) -> Path:
+        """Conversations that are going on; apart from the partnership's file, so that no backup has them."""
+        return self.data / "unsent.db"
+
+    @property
     def keys(self) -> Path:
         data = self.data.resolve()
         return self.key_file or data.with_name(data.name + ".key")

@@ -36,11 +36,12 @@ class Store:
 
     Reads borrow a connection from a small pool. A transaction is one writer at a time; transactions nest by joining
     the one that their thread has open, so a use case can compose stores that each ask for one. `read_only` opens the
-    file so that SQLite itself refuses every change.
+    file so that SQLite itself refuses every change. Without `durable` what was kept outlives the process, and not a
+    machine that loses its power (SQLite, "PRAGMA synchronous"): nobody waits for the disk.
     """
 
-    def __init__(self, path: Path, *, read_only: bool = False) -> None:
-        self.path, self._read_only = path, read_only
+    def __init__(self, path: Path, *, read_only: bool = False, durable: bool = True) -> None:
+        self.path, self._read_only, self._durable = path, read_only, durable
         self._pool: queue.LifoQueue[Database] = queue.LifoQueue()
         self._writer = threading.RLock()
         self._mine = threading.local()
@@ -242,7 +243,7 @@ class Store:
         try:
             return self._pool.get_nowait()
         except queue.Empty:
-            return _connect_to_read(self.path) if self._read_only else _connect(self.path)
+            return _connect_to_read(self.path) if self._read_only else _connect(self.path, durable=self._durable)
 
     def _give_back(self, db: Database) -> None:
         if self._pool.qsize() < POOL and not db.conn.in_transaction:
@@ -251,13 +252,13 @@ class Store:
             db.close()
 
 
-def open_store(path: Path, migrations: Sequence[Migrations]) -> Store:
-    """Open (or make) a partnership's file and bring it up to date.
+def open_store(path: Path, migrations: Sequence[Migrations], *, durable: bool = True) -> Store:
+    """Open (or make) a partnership's file and bring it up to date. `durable`: as of `Store`.
 
     Raises StoreTooNew where the file has migrations that this Heard does not know, NotAStore where it is no SQLite
     file, StoreReadOnly or StoreFull where it cannot be written.
     """
-    store = Store(path)
+    store = Store(path, durable=durable)
     with named_errors():
         _make_private(path)
     if _is_behind(store, migrations):
@@ -312,12 +313,12 @@ def _names(known: Migrations) -> set[str]:
     return {step.name for step in known._migrations}
 
 
-def _connect(path: Path) -> Database:
+def _connect(path: Path, *, durable: bool = True) -> Database:
     connection = sqlite3.connect(path, timeout=BUSY_MS / 1000, check_same_thread=False)
     try:
         connection.execute("PRAGMA journal_mode = WAL").fetchone()
         # On the disk before anybody is shown a slip: a tablet's battery may end at any moment.
-        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")
         connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")

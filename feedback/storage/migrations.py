@@ -12,11 +12,20 @@ from sqlite_utils.migrations import Migrations
 
 collecting = Migrations("collecting")
 
+conversing = Migrations("conversing")
+"""Of the file beside it, which holds conversations that are going on: no backup ever copies that file."""
+
 
 def _all(db: Database, statements: str) -> None:
     for statement in statements.split(";"):
         if statement.strip():
             db.execute(statement)
+
+
+@conversing()
+def c001_first(db: Database) -> None:
+    """Conversations not sent yet: sealed, under a name that only its own browser can say, and gone within minutes."""
+    _all(db, "CREATE TABLE unsent (id TEXT PRIMARY KEY, sealed BLOB NOT NULL, ends TEXT NOT NULL) WITHOUT ROWID")
 
 
 @collecting()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, is_dataclass
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
@@ -35,7 +35,15 @@ def button(at: AppTest, label: str) -> Any:
 def remembered(at: AppTest) -> str:
     """Everything the session's state holds, records that hide themselves in a repr included."""
     state = at.session_state._state.filtered_state
-    return "\n".join(str(astuple(value) if is_dataclass(value) else value) for value in state.values())
+    return "\n".join(_held(value) for value in state.values())
+
+
+def _held(value: Any) -> str:
+    if is_dataclass(value) and not isinstance(value, type):
+        return "\n".join(_held(getattr(value, field.name)) for field in fields(value))
+    if isinstance(value, list | tuple | set | frozenset):
+        return "\n".join(_held(one) for one in value)
+    return str(value)
 
 
 def in_dialog(at: AppTest, opener: str, label: str) -> AppTest:
@@ -50,9 +58,9 @@ def labels(at: AppTest) -> list[str]:
     return [found.label for found in at.button]
 
 
-def field(fields: Any, label: str) -> Any:
+def field(widgets: Any, label: str) -> Any:
     """The first of some widgets whose label has these words."""
-    for found in fields:
+    for found in widgets:
         if label in found.label:
             return found
-    raise AssertionError(f"no field {label!r}; there are {[f.label for f in fields]}")
+    raise AssertionError(f"no field {label!r}; there are {[f.label for f in widgets]}")

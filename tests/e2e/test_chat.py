@@ -54,7 +54,7 @@ def test_the_chat_keeps_what_was_typed_and_not_sent_on(visit: Visit, code: str) 
     press(page, "Stop and wipe it")
     expect(page.get_by_text("You stopped")).to_be_visible()
     child.settled()
-    assert page.evaluate("JSON.stringify(window.heardUnsent)") == "{}"
+    assert page.evaluate("JSON.stringify(window.heardTyped)") == "{}"
     assert CANARY not in kept(page)
 
 

@@ -374,7 +374,7 @@ def test_every_language_keeps_the_answers(
 
 def test_each_door_offers_the_other(form: Visit, session: Session) -> None:
     """On the first question the chat is one tap away; on the door both are."""
-    ways = "//form[@action=$here]//button[@name='to']/@value"
+    ways = "//form[@action=$here]//button[@name='to' and not(@hidden)]/@value"
     assert form.page.xpath(ways, here=f"/s/{session.code}") == ["chat"]
     door = Visit(form.client).go(f"/s/{session.code}")
     assert door.page.xpath(ways, here=f"/s/{session.code}") == ["chat", "form"]

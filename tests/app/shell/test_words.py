@@ -12,6 +12,7 @@ import pytest
 from analysis.theming import framework
 from app.shell.words import ENGLISH, TEXT, text, texts
 from app.young_people.slip_guard import TooManyTries
+from feedback.chat.unsent_store import ConversationElsewhere, ConversationOver
 from feedback.core.content_files import LANGUAGES
 from feedback.core.typed_words import TooLong
 from feedback.intake.take_in import NothingSaid
@@ -59,6 +60,7 @@ def test_what_may_go_wrong_for_a_young_person_is_said_in_their_language(language
     """Each error that sending, joining or a slip can meet has words in every language."""
     english, mine = area(ENGLISH, "errors"), area(language, "errors")
     met = {TooLong, NothingSaid, SessionNotOpen, UnknownCode, BadSlip, WordNotOnList, TooManyTries, StoreBusy}
+    met |= {ConversationElsewhere, ConversationOver}
     assert mine.keys() == {error.code for error in met} | {"error", "invalid"}
     assert {key for key in mine if facts(english[key]) != facts(mine[key])} == set()
 

@@ -6,17 +6,21 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app.light.chosen import passes
+from app.young_people import keeping
 from feedback.core.records import AgeVersion, Session
 from feedback.questionnaire.question_packs import load_pack
 from tests.app.reading import button, everything, labels, remembered
 from tests.factories import FACILITATOR, HARM, NOW, open_session
 
+BROWSER = "b" * 43
 WORDS = "the skate park is where we all meet"
 
 
 @pytest.fixture(autouse=True)
-def visitor(sign_in):
+def visitor(sign_in, monkeypatch):
+    """Nobody signed in, on a browser that chose to take part; a browser of its own by its token."""
     sign_in(None)
+    monkeypatch.setattr(keeping, "token", lambda: BROWSER)
 
 
 def chat(code: str, **query: str) -> AppTest:
@@ -26,7 +30,7 @@ def chat(code: str, **query: str) -> AppTest:
         "from app.young_people.listener import hearing",
         "opened = partnership()",
         "heard = hearing(opened.machine, opened.book)",
-        "tell_us.page(opened.collection.sessions, opened.collection.intake, heard)",
+        "tell_us.page(opened.collection.sessions, opened.collection.intake, opened.collection.unsent, heard)",
     )
     at = AppTest.from_string("\n".join(script), default_timeout=60)
     at.query_params["code"] = code
