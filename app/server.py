@@ -29,7 +29,7 @@ from app.shell.screen import error_words, say
 from app.shell.statics import Statics, files, shell
 from app.shell.wiring import now, partnership, settings
 from app.team.keep import sign_in
-from feedback.chat import intents
+from feedback.chat import wants
 from feedback.chat.script import script
 from feedback.core.errors import HeardError
 from feedback.core.records import RawAnswer, RawText
@@ -115,7 +115,7 @@ def _warm() -> None:
     for pack in packs(LATEST):
         load_pack(pack.id, LATEST)
     protect(RawAnswer(question_id="warm", text=RawText("warm")), "en")
-    intents.classify("warm")
+    wants.asked("warm")
     partnership().collection.unsent.purge(at=now())
     partnership().machine.hear(redact(RawText("warm")).text)
 

@@ -67,7 +67,7 @@ class Intent:
     score: float
 
 
-class _ExamplesFile(CheckedContent):
+class ExamplesFile(CheckedContent):
     version: str
     intent: str
     examples: tuple[str, ...]
@@ -126,7 +126,7 @@ def _joined(counts: Sequence[Any], plain: Sequence[str], vectors: NDArray[np.flo
 @functools.cache
 def examples() -> tuple[tuple[str, str], ...]:
     """Every example that is learnt from, with its name."""
-    files = [read(FOLDER / f"{name}.toml", _ExamplesFile) for name in NAMES]
+    files = [read(FOLDER / f"{name}.toml", ExamplesFile) for name in NAMES]
     return tuple((text, file.intent) for file in files for text in file.examples)
 
 

@@ -18,10 +18,14 @@ HELP = "need_help_now"
 ANY = "*"
 LONGEST = 12
 """Words of the longest phrase that is looked for."""
+LONGEST_TEXT = 400
+"""Letters of what was typed that are looked at."""
 
 _SPARE = {1: 0, 2: 1}
 """How many more words may stand around a phrase of one or two; a longer one takes three."""
 _SPARE_FOR_HELP = {1: 0, 2: 3}
+_WHOSE, _WITH_WHAT = frozenset({"help", "someone"}), frozenset({"with", "crossing", "getting", "to", "in", "for"})
+"""A call for help that goes on to say what for ("I need help with maths") is told by its likeness to examples."""
 _ALONE = frozenset({"stop_asking", "skip_question", "rather_not_say"})
 """These act, and nothing of the words is kept: they count where they are all that was said. "I don't want any more" is
 one thing, "I don't want to live any more" another."""
@@ -37,6 +41,8 @@ class _PhrasesFile(CheckedContent):
     version: str
     phrases: dict[str, tuple[str, ...]]
     fillers: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
+    of_life: tuple[str, ...] = ()
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -55,13 +61,38 @@ def _spelling() -> dict[str, str]:
 
 
 @functools.cache
+def _file(language: str) -> _PhrasesFile:
+    return read(FOLDER / "phrases" / f"{language}.toml", _PhrasesFile)
+
+
+def written(language: str) -> dict[str, tuple[str, ...]]:
+    """The phrases of one language, by what they ask."""
+    return _file(language).phrases
+
+
+def answers(language: str) -> tuple[str, ...]:
+    """Answers in one language, many of them with a word of a phrase in them."""
+    return _file(language).answers
+
+
+@functools.cache
+def _of_life() -> frozenset[str]:
+    return frozenset(word for language in LANGUAGES for said in _file(language).of_life for word in words_of(said))
+
+
+def speaks_of_life(text: str) -> bool:
+    """Whether words speak of living or dying: "no point" is asked of Heard, "no point living" is not."""
+    return not _of_life().isdisjoint(words_of(text[:LONGEST_TEXT]))
+
+
+@functools.cache
 def _phrases() -> tuple[dict[tuple[str, ...], str], tuple[tuple[tuple[str, ...], str], ...], frozenset[str]]:
     """Phrases by their words; those with a gap; and words that stand around a phrase without a meaning of their own."""
     whole: dict[tuple[str, ...], str] = {}
     gaps: dict[tuple[str, ...], str] = {}
     fillers: set[str] = set()
     for language in (ENGLISH, *(other for other in LANGUAGES if other != ENGLISH)):
-        file = read(FOLDER / "phrases" / f"{language}.toml", _PhrasesFile)
+        file = _file(language)
         fillers |= {word for filler in file.fillers for word in words_of(filler)}
         for name, said in file.phrases.items():
             for phrase in said:
@@ -73,7 +104,7 @@ def _phrases() -> tuple[dict[tuple[str, ...], str], tuple[tuple[tuple[str, ...],
 def asked(text: str) -> str:
     """What these words ask of Heard, by the longest phrase that fits; empty where none does. Never raises."""
     whole, gaps, fillers = _phrases()
-    words = words_of(text[:400])
+    words = words_of(text[:LONGEST_TEXT])
     told = tuple(word for word in words if word not in fillers)
     best: tuple[int, int, str] = (0, 0, "")
     for said in {words, told}:
@@ -91,7 +122,7 @@ def _found(
     for start in range(len(words)):
         for end in range(start + 1, min(len(words), start + LONGEST) + 1):
             part = words[start:end]
-            if part in whole:
+            if part in whole and not (part[-1] in _WHOSE and {*words[end : end + 1]} & _WITH_WHAT):
                 yield part, whole[part]
     for phrase, name in gaps:
         for start in range(len(words) - len(phrase) + 1):
