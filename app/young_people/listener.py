@@ -97,8 +97,8 @@ def asked(text: str) -> str:
     return heard.name
 
 
-def _worry(text: str, language: str) -> Worry:
-    verdict = safeguarding.spot(RawText(text), language=language)
+def _worry(text: str, language: str, question: str) -> Worry:
+    verdict = safeguarding.spot(RawText(text), language=language, question=question)
     if verdict.tier not in (Tier.CONCERN, Tier.URGENT):
         return Worry.NO
     guessed = wants.asked(text)

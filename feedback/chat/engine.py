@@ -47,8 +47,8 @@ _ASIDE = {
 class Conversation:
     """One pack in one age version. It holds nothing of anybody: all that is theirs is in their `State`.
 
-    listener: hears themes. spot: whether words (and their language) hold a sign of harm that a person must look at;
-    what is only like one and asks Heard something is answered, with help open beside it.
+    listener: hears themes. spot: whether words, in their language and as an answer to a question in English, hold a sign
+    of harm that a person must look at; what is only like one and asks Heard something is answered, with help open beside it.
     intent: the name of what a child asks Heard itself or wants of it, or `not_a_question`. months: how long raw words are kept.
     """
 
@@ -56,7 +56,7 @@ class Conversation:
     age: AgeVersion
     script: Script
     listener: Listener
-    spot: Callable[[str, str], Worry]
+    spot: Callable[[str, str, str], Worry]
     intent: Callable[[str], str]
     months: int = 12
 
@@ -71,7 +71,7 @@ class Conversation:
 
     @property
     def _listening(self) -> Listening:
-        return Listening(script=self.script, age=self.age, listener=self.listener, spot=self.spot)
+        return Listening(script=self.script, age=self.age, listener=self.listener, spot=self.spot, pack=self.pack)
 
     def speak(self, state: State, language: str) -> Turn:
         """The same turn in another language. Nothing is lost."""
@@ -146,7 +146,7 @@ class Conversation:
             return self._emptied(state) if typed.instead else self._without_words(state)
         answers = typed.instead or self.script.says_nothing(text)
         asked = NOT_A_QUESTION if answers else self.intent(text)
-        worry = self.spot(text, state.language)
+        worry = self._worry(state, text)
         reply: tuple[Passage, ...] = ()
         if asked not in (NOT_A_QUESTION, LEAVES_IT):
             reply = (self.script.reply(asked, self.age, state.language, count=len(self.pack.questions)),)
@@ -163,6 +163,13 @@ class Conversation:
             for_help = asked in ASKS_FOR_HELP
             return replace(self.show(kept, *reply), open_help=for_help, help_below=bool(worry) and not for_help)
         return self._answered(state, text, instead=typed.instead)
+
+    def _worry(self, state: State, text: RawText) -> Worry:
+        """Signs of harm in words as what they answer here."""
+        if not self._takes_words(state):
+            return self.spot(text, state.language, "")
+        answer = RawAnswer(question_id=self._asked(state).id, prompt=state.following, text=text)
+        return self._listening.worry(answer, state.answers, state.language)
 
     def _explained(self, state: State, *reply: Passage) -> Turn:
         """The question in other words: those of the youngest version, and for an open question an easier way in."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from feedback.chat.script import Passage, Said, Script
 from feedback.chat.state import Listener, Worry
 from feedback.core.content_files import ENGLISH
 from feedback.core.records import AgeVersion, RawAnswer
+from feedback.questionnaire.question_packs import Pack
 
 RICH = 12
 """Words from which an answer gets thanks and no follow-up."""
@@ -22,7 +23,8 @@ class Listening:
     script: Script
     age: AgeVersion
     listener: Listener
-    spot: Callable[[str, str], Worry]
+    spot: Callable[[str, str, str], Worry]
+    pack: Pack
 
     def follow_up(self, question_id: str, text: str, themes: Sequence[str], language: str) -> Passage | None:
         """An easier prompt after "idk"; after a short answer what its theme and its leaning allow; after a rich one, none."""
@@ -44,10 +46,25 @@ class Listening:
             return self.script.say(Said.THANKS_THEME, self.age, language, theme=name)
         return self.script.say(Said.THANKS, self.age, language)
 
-    def heard(self, answers: Iterable[RawAnswer], language: str) -> tuple[str, ...]:
+    def worry(self, answer: RawAnswer, others: Sequence[RawAnswer], language: str) -> Worry:
+        """Signs of harm in an answer to its question; a follow-up's also together with the first answer among `others`.
+
+        Half of a disclosure may stand in each, as intake reads them at Send.
+        """
+        words = answer.text or ""
+        asked = self.pack.question(answer.question_id).wording(self.age).question
+        more = self.script.answers(asked, answer.prompt, self.age)
+        alone = self.spot(words, language, more)
+        first = next((o.text for o in others if (o.question_id, o.prompt) == (answer.question_id, "")), None)
+        if alone is Worry.YES or not answer.prompt or not first:
+            return alone
+        return max(alone, self.spot(f"{first}\n{words}", language, asked))
+
+    def heard(self, answers: Sequence[RawAnswer], language: str) -> tuple[str, ...]:
         """The themes of every answer in words. Words that a person must look at first stay out of themes."""
-        said = [a.text for a in answers if a.text and not self.script.says_nothing(a.text)]
-        themes = (theme for text in said if not self.spot(text, language) for theme in self.hear(text, language))
+        said = [a for a in answers if a.text and not self.script.says_nothing(a.text)]
+        calm = (a.text or "" for a in said if not self.worry(a, answers, language))
+        themes = (theme for text in calm for theme in self.hear(text, language))
         return tuple(dict.fromkeys(themes))[:MOST_THEMES]
 
     def hear(self, text: str, language: str) -> Sequence[str]:

@@ -210,6 +210,14 @@ class Script:
         except NotFound:
             return key
 
+    def answers(self, question: str, prompt: str, age: AgeVersion) -> str:
+        """What words answer, in English: the question, or the follow-up in its own words.
+
+        An easier prompt puts the question itself once more, so its answer is one to both.
+        """
+        more = self.asked_more(prompt, age)
+        return f"{question} {more}".strip() if not more or prompt.startswith("easier.") else more
+
     def reply(self, intent: str, age: AgeVersion, language: str, *, count: int) -> Passage:
         """What Heard answers about itself. Raises NotFound for an intent it has no answer to."""
         if intent not in self._replies.prompts:

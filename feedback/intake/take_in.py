@@ -171,7 +171,9 @@ def protect_all(
     `questions` are the questions in English by id. Where only the two together ring, or ring louder, both go to the desk.
     """
     done = {
-        (answer.question_id, answer.prompt): protect(answer, language, _asked(answer, questions, age))
+        (answer.question_id, answer.prompt): protect(
+            answer, language, script().answers(questions[answer.question_id], answer.prompt, age)
+        )
         for answer in answers
     }
     first = {answer.question_id: answer for answer in answers if answer.text and not answer.prompt}
@@ -184,16 +186,6 @@ def protect_all(
             verdict = replace(verdict, matched=(*verdict.matched, "an answer and its follow-up together"))
             done |= {(one.question_id, one.prompt): _held(one, verdict) for one in pair}
     return list(done.values())
-
-
-def _asked(answer: RawAnswer, questions: Mapping[str, str], age: AgeVersion) -> str:
-    """What the words answer, in English: the question, or the follow-up in its own words.
-
-    An easier prompt puts the question itself once more, so its answer is one to both.
-    """
-    question = questions[answer.question_id]
-    more = script().asked_more(answer.prompt, age)
-    return f"{question} {more}".strip() if not more or answer.prompt.startswith("easier.") else more
 
 
 def _held(answer: RawAnswer, verdict: Verdict) -> _Protected:

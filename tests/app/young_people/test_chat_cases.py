@@ -164,7 +164,7 @@ def test_a_call_for_help_opens_help_at_once(language: str, text: str, at: str) -
 )
 def test_words_of_harm_are_met_calmly_in_the_childs_language(language: str, text: str, monkeypatch) -> None:
     """Whatever spotting takes for harm: the calm message in that language, help open, the words kept for a person."""
-    monkeypatch.setattr(listener, "_worry", lambda text, language: Worry.YES)
+    monkeypatch.setattr(listener, "_worry", lambda text, language, question: Worry.YES)
     turn = said(text, at=UNSAFE, language=language)
     assert turn.state.calm
     assert turn.open_help

@@ -55,7 +55,9 @@ def conversation(**changes: object) -> Conversation:
         "age": AgeVersion.MIDDLE,
         "script": script(),
         "listener": Ears(),
-        "spot": lambda text, language: Worry.YES if "danger" in text else Worry.PERHAPS if "see" in text else Worry.NO,
+        "spot": lambda text, language, question: (
+            Worry.YES if "danger" in text else Worry.PERHAPS if "see" in text else Worry.NO
+        ),
         "intent": lambda text: ASKED.get(text, "not_a_question"),
     }
     return Conversation(**(parts | changes))
@@ -516,3 +518,26 @@ def test_the_youngest_are_not_shown_a_list_of_harms():
     assert "exploitation" not in offered
     assert "transport" in offered
     assert "exploitation" in {theme.id for theme in walk(*TO_RECAP, Tapped("add")).themes}
+
+
+def test_a_follow_up_is_heard_with_its_question_and_the_first_answer() -> None:
+    """Half of a disclosure may stand in each: what is typed is read as an answer to what was asked, and with the first."""
+    read: list[tuple[str, str]] = []
+
+    def spot(text: str, language: str, question: str) -> Worry:
+        read.append((text, question))
+        return Worry.YES if "the coach" in text and "touched me" in text else Worry.NO
+
+    talk = conversation(spot=spot)
+    question = talk.pack.questions[1]
+    at = State(step=Step.QUESTION, place=1)
+    asked_more = walk("the coach at the park", talk=talk, start=at)
+    key = asked_more.state.following
+    assert key
+    turn = walk("touched me", talk=talk, start=asked_more.state)
+    assert turn.state.calm
+    assert turn.open_help
+    asked = question.wording(talk.age).question
+    assert read[0] == ("the coach at the park", asked)
+    assert ("touched me", talk.script.asked_more(key, talk.age)) in read
+    assert ("the coach at the park\ntouched me", asked) in read

@@ -42,7 +42,7 @@ def asked(text: str) -> str:
     return INTENTS[len(text) % len(INTENTS)] if text.endswith("?") else "not_a_question"
 
 
-def spotted(text: str, language: str) -> Worry:
+def spotted(text: str, language: str, question: str) -> Worry:
     return Worry.YES if "danger" in text else Worry.PERHAPS if "perhaps" in text else Worry.NO
 
 
