@@ -13,7 +13,7 @@ from app.partnership import ask, meeting, promises, quarter, visits
 from app.shadow_executive import agenda, sign_off, vote
 from app.shell import access, frame, pace
 from app.shell.screen import say
-from app.shell.wiring import partnership
+from app.shell.wiring import now, partnership
 from app.team import today
 from app.team.answer import meetings as planning
 from app.team.collect import cards, live, sessions
@@ -63,7 +63,7 @@ PAGES = (
         icon="🔎",
     ),
     PageSpec(
-        show=lambda p: sessions.page(p.collection.sessions, p.follow_ups),
+        show=lambda p: sessions.page(p.collection.sessions, p.follow_ups, p.collection.rota),
         key="sessions",
         path="sessions",
         icon="📅",
@@ -71,7 +71,12 @@ PAGES = (
         section="collect",
     ),
     PageSpec(
-        show=lambda p: live.page(p.collection.sessions, p.collection.answers, p.collection.concerns.marker),
+        show=lambda p: live.page(
+            p.collection.sessions,
+            p.collection.answers,
+            p.collection.concerns.marker,
+            lambda plan: p.collection.rota.lead_of(plan, now().date()),
+        ),
         key="live",
         path="live",
         icon="🟢",
@@ -98,7 +103,12 @@ PAGES = (
     ),
     PageSpec(
         show=lambda p: desk.page(
-            p.collection.audit, p.collection.sessions, p.collection.accounts, p.collection.concerns, p.collection.alerts
+            p.collection.audit,
+            p.collection.sessions,
+            p.collection.accounts,
+            p.collection.concerns,
+            p.collection.rota,
+            p.collection.alerts,
         ),
         key="concerns",
         path="desk",

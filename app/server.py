@@ -123,7 +123,7 @@ def _warm() -> None:
 async def _tell_the_desk() -> None:
     """Every few seconds, in a thread of its own: whoever sends an answer never waits for a mail server."""
     alerts = (await run_in_threadpool(partnership)).collection.alerts
-    while alerts.on:
+    while True:  # a lead may give an address of their own at any time
         await asyncio.sleep(LOOK_EVERY)
         try:
             await asyncio.to_thread(alerts.look, at=now())

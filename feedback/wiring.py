@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from sqlite_utils.migrations import Migrations
 
@@ -14,6 +15,7 @@ from feedback.core.errors import HeardError
 from feedback.core.settings import Settings
 from feedback.desk.alerts import Alerts, ways
 from feedback.desk.case_store import Concerns
+from feedback.desk.rota import Rota
 from feedback.desk.tellings import Tellings
 from feedback.intake.review import Review
 from feedback.intake.take_in import Intake
@@ -65,6 +67,7 @@ class Collection:
     answers: SqliteAnswers
     quotes: Quotes
     concerns: Concerns
+    rota: Rota
     alerts: Alerts
     slips: Slips
     intake: Intake
@@ -121,6 +124,7 @@ def open_collection(settings: Settings, *, more: Sequence[Migrations] = ()) -> C
     quotes, concerns = Quotes(store, answers), Concerns(store, keys, audit, answers)
     sessions = Sessions(store, audit, unread=answers, cases=concerns)
     accounts = Accounts(store, audit, hours=settings.sign_in_hours)
+    rota = Rota(store, audit, accounts=accounts, concerns=concerns)
     challenge = Challenge(store, audit)
     meetings = Meetings(store, audit, challenge=challenge)
     return Collection(
@@ -133,12 +137,13 @@ def open_collection(settings: Settings, *, more: Sequence[Migrations] = ()) -> C
         answers=answers,
         quotes=quotes,
         concerns=concerns,
+        rota=rota,
         alerts=Alerts(
             concerns=concerns,
             accounts=accounts,
             tellings=Tellings(store),
             sessions=sessions,
-            ways=ways(settings),
+            ways=lambda: ways(settings, rota.addresses(datetime.now(UTC).date())),
             address=settings.address,
         ),
         slips=slips,

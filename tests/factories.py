@@ -52,6 +52,17 @@ SHADOW = staff(Role.SHADOW_EXECUTIVE, "Seat Kingfisher")
 ADMINISTRATOR = staff(Role.ADMINISTRATOR, "administrator")
 
 
+def lead(collection: Collection, name: str = "The lead") -> Staff:
+    """A safeguarding lead with an account, who can sign in; beside the first, another lead says yes."""
+    accounts = collection.accounts
+    phrase = accounts.add(name, Role.DSL, by=ADMINISTRATOR, at=NOW)
+    if phrase is None:
+        phrase = accounts.agree_to_lead(accounts.waiting()[-1].account_id, by=DSL, at=NOW)
+    signed_in = accounts.sign_in(name, phrase, at=NOW)
+    accounts.choose_password(signed_in.token, "four plain words here", at=NOW)
+    return signed_in.staff
+
+
 def plan(**changes: Any) -> SessionPlan:
     complete = SessionPlan(
         title="Tuesday group",

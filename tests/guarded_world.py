@@ -117,6 +117,7 @@ def _leads(whole: Partnership, ids: dict[str, str]) -> None:
     assert phrase is not None
     accounts.choose_password(accounts.sign_in("The Lead", phrase, at=NOW).token, "four plain words here", at=NOW)
     accounts.add("Second Lead", Role.DSL, by=ADMINISTRATOR, at=NOW)
+    ids["lead"] = next(one.id for one in accounts.all() if one.name == "The Lead")
     ids["asked lead"] = accounts.waiting()[0].account_id
 
 
@@ -241,6 +242,16 @@ CHANGES: Mapping[str, Change] = {
     ),
     "Concerns.read_original": _desk(
         lambda w, by: w.partnership.collection.concerns.read_original(w.ids["unread"], by=by, at=NOW)
+    ),
+    "Rota.tell_me_at": _desk(lambda w, by: w.partnership.collection.rota.tell_me_at("lead@example.org", by=by, at=NOW)),
+    "Rota.go_away": _desk(
+        lambda w, by: w.partnership.collection.rota.go_away(TODAY, LATER, w.ids["lead"], "all quiet", by=by, at=NOW)
+    ),
+    "Rota.come_back": _desk(lambda w, by: w.partnership.collection.rota.come_back(by=by, at=NOW)),
+    "Rota.hand_over": _desk(
+        lambda w, by: w.partnership.collection.rota.hand_over(
+            w.ids["new case"], w.ids["lead"], "rang the duty team", by=by, at=NOW
+        )
     ),
     "Review.clear": _review(lambda w, by: w.partnership.collection.review.clear(w.ids["unread"], by=by, at=NOW)),
     "Review.put_back": _review(lambda w, by: w.partnership.collection.review.put_back(w.ids["cleared"], by=by, at=NOW)),

@@ -24,6 +24,7 @@ OWNERS = {
     "quotes": "feedback/responses/quotes.py",
     "slips": "feedback/responses/slips.py",
     **dict.fromkeys(("concerns", "originals", "case_notes"), "feedback/desk/case_store.py"),
+    "desk_people": "feedback/desk/rota.py",
     **dict.fromkeys(("case_tellings", "desk_failures"), "feedback/desk/tellings.py"),
     **dict.fromkeys(
         ("meetings", "meeting_sessions", "agenda", "childrens_questions"), "feedback/partnership/meetings.py"

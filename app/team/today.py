@@ -22,7 +22,7 @@ from feedback.access.accounts import Accounts
 from feedback.access.audit_trail import Audit
 from feedback.access.guarded_step import MARK
 from feedback.access.permissions import Action, Staff, may
-from feedback.core.records import Role, SessionState
+from feedback.core.records import SessionState
 from feedback.desk.case_store import Concerns
 from feedback.desk.cases import CaseState, by_child
 from feedback.intake.review import Review
@@ -59,7 +59,7 @@ def show(partnership: Partnership, staff: Staff, pages: Mapping[str, st.Page]) -
         _visits(partnership.collection.visits),
     ]
     lines = [line for line in found if line is not None and line[1] in pages]
-    alarmed = _nobody_at_the_desk(partnership.collection.accounts)
+    alarmed = not partnership.collection.rota.at_the_desk(now().date())
     if alarmed:
         st.error(say("today.nobody_at_desk"), icon="🛟")
     unreached.show(partnership.collection.alerts, staff)
@@ -99,11 +99,6 @@ def _reads_like_harm(audit: Audit, staff: Staff) -> Line | None:
         return None
     count = audit.count_ending(MARK, since=now() - LOOKED_BACK)
     return (f"🛟 {say('today.reads_like_harm', count=count)}", "audit") if count else None
-
-
-def _nobody_at_the_desk(accounts: Accounts) -> bool:
-    """Whether no safeguarding lead can sign in: then a child's words of harm reach nobody, and everybody must know."""
-    return not any(one.role is Role.DSL and one.active and one.has_password for one in accounts.all())
 
 
 def _numbers_to_check(staff: Staff) -> None:

@@ -118,7 +118,10 @@ class LocalNumber:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionPlan:
-    """What a facilitator fills in; `feedback.sessions` says what is missing before it may open."""
+    """What a facilitator fills in; `feedback.responses.sessions` says what is missing before it may open.
+
+    `dsl` is the safeguarding lead as named; `dsl_account` their account, where they have one here.
+    """
 
     title: str
     held_on: date
@@ -129,6 +132,7 @@ class SessionPlan:
     lead_worker: str
     dsl: str
     local_numbers: tuple[LocalNumber, ...]
+    dsl_account: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

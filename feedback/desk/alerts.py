@@ -164,10 +164,11 @@ class ByWebhook:
             raise WebhookFailed from None
 
 
-def ways(settings: Settings) -> tuple[Way, ...]:
-    """Everybody whom the settings name, each with a way of telling."""
+def ways(settings: Settings, own: Sequence[str] = ()) -> tuple[Way, ...]:
+    """Everybody whom the settings name, and the leads' `own` addresses, each with a way of telling."""
     server = mailer(settings)
-    found: list[Way] = [ByMail(server, address) for address in addresses(settings.desk_mail)] if server else []
+    every = dict.fromkeys((*addresses(settings.desk_mail), *own))
+    found: list[Way] = [ByMail(server, address) for address in every] if server else []
     if settings.desk_webhook:
         found.append(ByWebhook(settings.desk_webhook))
     return tuple(found)
@@ -183,22 +184,22 @@ class Alerts:
         accounts: Accounts,
         tellings: Tellings,
         sessions: Sessions,
-        ways: Sequence[Way],
+        ways: Callable[[], Sequence[Way]],
         address: str,
     ) -> None:
         self._concerns, self._accounts, self._tellings, self._sessions = concerns, accounts, tellings, sessions
-        self._ways, self._address = tuple(ways), address
+        self._ways, self._address = ways, address
         self._pauses: dict[str, _Pause] = {}
         self._one_at_a_time = threading.Lock()
 
     @property
     def on(self) -> bool:
-        """Whether the settings name anybody at all."""
-        return bool(self._ways)
+        """Whether anybody is told at all, by the settings or by an address of a lead's own."""
+        return bool(self._ways())
 
     def unreached(self) -> list[Unreached]:
         """Whom nothing reaches, of those whom the settings name: since when, and why. Whichever process found it."""
-        named = {way.to.name for way in self._ways}
+        named = {way.to.name for way in self._ways()}
         return [one for one in self._tellings.unreached() if one.name in named]
 
     def overdue(self, at: datetime) -> bool:
@@ -211,10 +212,11 @@ class Alerts:
 
     def look(self, *, at: datetime) -> int:
         """Tell what is new and what is overdue; gives how many messages left. Raises nothing that a way raises."""
-        if not self._ways or not self._one_at_a_time.acquire(blocking=False):
+        every = self._ways()
+        if not every or not self._one_at_a_time.acquire(blocking=False):
             return 0
         try:
-            return sum(self._tell(way, matter, at) for way in self._ways for matter in self._matters(at))
+            return sum(self._tell(way, matter, at) for way in every for matter in self._matters(at))
         finally:
             self._one_at_a_time.release()
 

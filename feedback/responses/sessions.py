@@ -275,6 +275,7 @@ def _from_row(row: Row) -> Session:
             pack=row["pack"],
             lead_worker=row["lead_worker"],
             dsl=row["dsl"],
+            dsl_account=row["dsl_account"],
             local_numbers=tuple(LocalNumber(name=n, number=v) for n, v in json.loads(row["local_numbers"])),
         ),
     )

@@ -468,3 +468,22 @@ def m010_a_lead_is_made_by_two(db: Database) -> None:
     ALTER TABLE case_tellings_new RENAME TO case_tellings
         """,
     )
+
+
+@collecting()
+def m011_who_holds_the_desk(db: Database) -> None:
+    """Leads' own addresses, leave and deputies; which account a session's safeguarding lead has, where there is one."""
+    _all(
+        db,
+        """
+    CREATE TABLE desk_people (
+        account_id TEXT PRIMARY KEY,
+        address TEXT NOT NULL DEFAULT '',
+        deputy TEXT NOT NULL DEFAULT '',
+        away_from TEXT,
+        away_until TEXT
+    ) WITHOUT ROWID;
+
+    ALTER TABLE sessions ADD COLUMN dsl_account TEXT NOT NULL DEFAULT ''
+        """,
+    )

@@ -13,7 +13,7 @@ from app.team import links
 from app.team.display import label, title
 from app.team.read import review
 from feedback.access.permissions import Action, may
-from feedback.core.records import Channel, Session, SessionState
+from feedback.core.records import Channel, Session, SessionPlan, SessionState
 from feedback.desk.cases import Marker
 from feedback.responses.answers import SqliteAnswers
 from feedback.responses.sessions import Sessions
@@ -30,7 +30,11 @@ MarkerOf = Callable[[str], Marker]
 """The quiet marker of a session by its id: all that this screen may learn from the desk."""
 
 
-def page(sessions: Sessions, answers: SqliteAnswers, marker_of: MarkerOf) -> None:
+LeadOf = Callable[[SessionPlan], str]
+"""Whom to ring for a session today: its safeguarding lead, or who stands in."""
+
+
+def page(sessions: Sessions, answers: SqliteAnswers, marker_of: MarkerOf, lead_of: LeadOf) -> None:
     staff = access.allowed(Action.RUN_SESSIONS)
     st.title(say("live.title"))
     open_sessions = [s for s in sessions.all() if s.state is SessionState.OPEN]
@@ -49,7 +53,7 @@ def page(sessions: Sessions, answers: SqliteAnswers, marker_of: MarkerOf) -> Non
     session_id = st.selectbox(
         say("live.which"), list(by_id), format_func=lambda one: label(by_id[one]), key=_BOX, on_change=_choose
     )
-    watch(sessions, answers, marker_of, session_id)
+    watch(sessions, answers, marker_of, lead_of, session_id)
     if may(staff, Action.REVIEW) and st.button(say("live.read"), icon="📖"):
         st.session_state[review.SESSION] = session_id
         links.to("review")
@@ -65,7 +69,7 @@ def _weight(marker: Marker) -> int:
 
 
 @st.fragment(run_every=EVERY)
-def watch(sessions: Sessions, answers: SqliteAnswers, marker_of: MarkerOf, session_id: str) -> None:
+def watch(sessions: Sessions, answers: SqliteAnswers, marker_of: MarkerOf, lead_of: LeadOf, session_id: str) -> None:
     """The part that looks again by itself, and asks anew who is looking."""
     access.allowed(Action.RUN_SESSIONS)
     with plain_errors():
@@ -75,7 +79,7 @@ def watch(sessions: Sessions, answers: SqliteAnswers, marker_of: MarkerOf, sessi
         if session.state is not SessionState.OPEN:
             st.warning(say("live.over"))
             return
-        _marker(marker_of, session, alone=not elsewhere)
+        _marker(marker_of(session.id), lead_of(session.plan), alone=not elsewhere)
         _numbers(sessions, answers, session)
         st.caption(f"{say('live.joined')} {say('live.watching')}")
 
@@ -100,9 +104,8 @@ def _other_sessions(marker_of: MarkerOf, others: Sequence[Session]) -> bool:
     return any(marker.new for marker, _ in marked)
 
 
-def _marker(marker_of: MarkerOf, session: Session, *, alone: bool) -> None:
-    marker = marker_of(session.id)
-    dsl = literal(session.plan.dsl)
+def _marker(marker: Marker, lead: str, *, alone: bool) -> None:
+    dsl = literal(lead)
     # Calm for whoever looks over a shoulder; told apart by word and symbol, not by an alarming colour.
     if marker.urgent:
         st.warning(f"**{say('live.marker_urgent', dsl=dsl)}** {say('live.marker_ends')}", icon="❗")

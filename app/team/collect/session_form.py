@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +12,7 @@ from app.shell.screen import flash, plain_errors, say, to_top
 from app.shell.wiring import now
 from feedback.access.permissions import Staff
 from feedback.core.records import AgeVersion, LocalNumber, Role, Session, SessionKind, SessionPlan, SessionState
+from feedback.desk.rota import LeadOnRota
 from feedback.questionnaire.question_packs import LATEST, packs
 from feedback.responses.sessions import NotReady, Sessions, missing, shown_code
 
@@ -35,8 +37,8 @@ def ask(session_id: str | None = None, lacking: tuple[str, ...] = ()) -> None:
     st.session_state[_ASKED] = _Asked(session_id, lacking)
 
 
-def show(sessions: Sessions, staff: Staff) -> None:
-    """The form that was asked for, until it is saved or left."""
+def show(sessions: Sessions, leads: Sequence[LeadOnRota], staff: Staff) -> None:
+    """The form that was asked for, until it is saved or left. leads: who has an account as a safeguarding lead."""
     this: _Asked = st.session_state[_ASKED]
     to_top(len(this.missing))
     if st.button(say("sessions.back"), icon="⬅️"):
@@ -47,14 +49,14 @@ def show(sessions: Sessions, staff: Staff) -> None:
         opened = session is not None and session.state is not SessionState.DRAFT
         st.error(say("sessions.needs_saved" if opened else "sessions.needs"))
     with plain_errors():
-        _form(sessions, session, this, staff)
+        _form(sessions, leads, session, this, staff)
 
 
-def _form(sessions: Sessions, session: Session | None, this: _Asked, staff: Staff) -> None:
+def _form(sessions: Sessions, leads: Sequence[LeadOnRota], session: Session | None, this: _Asked, staff: Staff) -> None:
     draft = session is None or session.state is SessionState.DRAFT
     start = session.plan if session else _start(sessions, staff)
     with st.form(f"session-{this.session_id}", border=False, enter_to_submit=False):
-        plan = _fields(start, this, new=session is None, draft=draft)
+        plan = _fields(start, leads, this, new=session is None, draft=draft)
         with st.container(horizontal=True):
             opening = draft and st.form_submit_button(say("sessions.save_open"), type="primary")
             saving = st.form_submit_button(
@@ -64,7 +66,7 @@ def _form(sessions: Sessions, session: Session | None, this: _Asked, staff: Staf
         _save(sessions, session, plan, opening, staff)
 
 
-def _fields(start: SessionPlan, this: _Asked, *, new: bool, draft: bool) -> SessionPlan:
+def _fields(start: SessionPlan, leads: Sequence[LeadOnRota], this: _Asked, *, new: bool, draft: bool) -> SessionPlan:
     title = st.text_input(say("sessions.field_title"), start.title, max_chars=80, help=say("sessions.field_title_help"))
     _mark("title", this)
     held_on: date = st.date_input(say("sessions.field_held_on"), start.held_on, format="DD/MM/YYYY")
@@ -100,7 +102,7 @@ def _fields(start: SessionPlan, this: _Asked, *, new: bool, draft: bool) -> Sess
         st.info(say("sessions.prefilled"))
     lead_worker = st.text_input(say("sessions.field_lead_worker"), start.lead_worker, max_chars=80)
     _mark("lead_worker", this)
-    dsl = st.text_input(say("sessions.field_dsl"), start.dsl, max_chars=80)
+    account, dsl = _lead(start, leads)
     _mark("dsl", this)
     return SessionPlan(
         title=title,
@@ -111,8 +113,31 @@ def _fields(start: SessionPlan, this: _Asked, *, new: bool, draft: bool) -> Sess
         pack=pack,
         lead_worker=lead_worker,
         dsl=dsl,
+        dsl_account=account,
         local_numbers=_numbers(start.local_numbers, this),
     )
+
+
+def _lead(start: SessionPlan, leads: Sequence[LeadOnRota]) -> tuple[str, str]:
+    """The safeguarding lead: an account, whose deputy is named while they are away, or whoever has none, by name."""
+    names = {one.account.id: one.account.name for one in leads}
+    chosen = ""
+    if names:
+        known = start.dsl_account if start.dsl_account in names else ""
+        # Whoever was typed before stays as typed; a new session begins with the lead who is there.
+        if not known and not start.dsl:
+            known = next((one.account.id for one in leads if not one.away(start.held_on)), "")
+        options = ["", *names]
+        chosen = st.selectbox(
+            say("sessions.field_dsl_account"),
+            options,
+            index=options.index(known),
+            format_func=lambda one: names.get(one, say("sessions.dsl_without_account")),
+        )
+    typed = "" if start.dsl_account and start.dsl == names.get(start.dsl_account) else start.dsl
+    label = "sessions.field_dsl_else" if names else "sessions.field_dsl"
+    name = st.text_input(say(label), typed, max_chars=80)
+    return (chosen, names[chosen]) if chosen else ("", name)
 
 
 def _numbers(start: tuple[LocalNumber, ...], this: _Asked) -> tuple[LocalNumber, ...]:
@@ -146,6 +171,7 @@ def _start(sessions: Sessions, staff: Staff) -> SessionPlan:
         pack=packs()[0].id,
         lead_worker=staff.name if leads else "",
         dsl=last.plan.dsl if last else "",
+        dsl_account=last.plan.dsl_account if last else "",
         local_numbers=last.plan.local_numbers if last else (),
     )
 

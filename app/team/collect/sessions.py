@@ -16,15 +16,16 @@ from app.team.display import day, label, state, title
 from app.team.read import review
 from feedback.access.permissions import Action, Staff, may
 from feedback.core.records import Session, SessionState
+from feedback.desk.rota import Rota
 from feedback.questionnaire.question_packs import load_pack
 from feedback.responses.sessions import NotReady, Sessions, shown_code
 
 
-def page(sessions: Sessions, follow_ups: FollowUps) -> None:
+def page(sessions: Sessions, follow_ups: FollowUps, rota: Rota) -> None:
     staff = access.allowed(Action.RUN_SESSIONS)
     st.title(say("sessions.title"))
     if session_form.asked():
-        session_form.show(sessions, staff)
+        session_form.show(sessions, rota.leads(), staff)
         return
     st.write(say("sessions.intro"))
     if st.button(say("sessions.new"), type="primary", icon="➕"):

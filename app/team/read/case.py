@@ -17,6 +17,7 @@ from feedback.access.permissions import Staff
 from feedback.core.records import Answer, Session, Tier
 from feedback.desk.case_store import Concerns
 from feedback.desk.cases import Case, CaseKind, ChildsCases, OpenedCase
+from feedback.desk.rota import Rota
 from feedback.responses.sessions import Sessions
 
 _CHOSEN = "desk.case"
@@ -59,7 +60,9 @@ def flags(case: Case, at: datetime) -> Iterator[str]:
         yield f"☑️ {say('concerns.false_alarm')}"
 
 
-def show(audit: Audit, sessions: Sessions, concerns: Concerns, holders: Mapping[str, str], staff: Staff) -> None:
+def show(
+    audit: Audit, sessions: Sessions, concerns: Concerns, rota: Rota, holders: Mapping[str, str], staff: Staff
+) -> None:
     """The chosen child. Words are drawn in the run that opens them and kept nowhere, so the next run has none.
 
     holders: account → name, of everybody who may have a case.
@@ -81,7 +84,7 @@ def show(audit: Audit, sessions: Sessions, concerns: Concerns, holders: Mapping[
     child = ChildsCases(tuple(concerns.of_card(case_id, by=staff)))  # reading may have made new cases seen ones
     with facts:
         _facts(child, where, holders)
-    case_steps.show(audit, concerns, child, staff)
+    case_steps.show(audit, concerns, rota, child, staff)
 
 
 def _facts(child: ChildsCases, where: Session | None, holders: Mapping[str, str]) -> None:

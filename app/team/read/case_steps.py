@@ -10,15 +10,19 @@ from app.shell.screen import flash, literal, plain_errors, say
 from app.shell.wiring import now
 from app.team.display import minute
 from app.team.read import case as case_page
+from app.team.read import desk_people
 from feedback.access.audit_trail import Audit
 from feedback.access.permissions import Staff
 from feedback.desk.case_store import Concerns
 from feedback.desk.cases import Case, CaseKind, CaseState, ChildsCases
+from feedback.desk.rota import Rota
 
 
-def show(audit: Audit, concerns: Concerns, child: ChildsCases, staff: Staff) -> None:
+def show(audit: Audit, concerns: Concerns, rota: Rota, child: ChildsCases, staff: Staff) -> None:
     if child.first.holder != staff.id and child.state is not CaseState.CLOSED:
         _take(concerns, child, staff)
+    if child.state is not CaseState.CLOSED:
+        desk_people.hand_over(rota, child.first.id, staff)
     if child.state is CaseState.NEW:
         st.info(say("concerns.close_first"))
     open_ = [case for case in child.cases if case.state in (CaseState.SEEN, CaseState.ACTED)]

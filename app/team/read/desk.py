@@ -12,7 +12,7 @@ from app.shell.wiring import now
 from app.team import unreached
 from app.team.display import session_names, words
 from app.team.read import case as case_page
-from app.team.read import case_list, lead_requests
+from app.team.read import case_list, desk_people, lead_requests
 from feedback.access.accounts import Accounts
 from feedback.access.audit_trail import Audit
 from feedback.access.permissions import Action, Staff
@@ -21,13 +21,14 @@ from feedback.core.records import Tier
 from feedback.desk.alerts import Alerts
 from feedback.desk.case_store import Concerns
 from feedback.desk.cases import ACT_DUE, DUE, CaseState, by_child
+from feedback.desk.rota import Rota
 from feedback.responses.sessions import Sessions
 
 ORIGINAL = "desk.original"
 """The box for an answer's reference; another page may have filled it in."""
 
 
-def page(audit: Audit, sessions: Sessions, accounts: Accounts, concerns: Concerns, alerts: Alerts) -> None:
+def page(audit: Audit, sessions: Sessions, accounts: Accounts, concerns: Concerns, rota: Rota, alerts: Alerts) -> None:
     staff = access.allowed(Action.READ_DESK)
     st.set_page_config(layout="wide")
     st.title(say("concerns.title"))
@@ -46,9 +47,10 @@ def page(audit: Audit, sessions: Sessions, accounts: Accounts, concerns: Concern
             with left:
                 _list(sessions, concerns, holders, staff)
             with right:
-                case_page.show(audit, sessions, concerns, holders, staff)
+                case_page.show(audit, sessions, concerns, rota, holders, staff)
         if not st.session_state.get(ORIGINAL):
             _original(concerns, staff)
+        desk_people.show(rota, staff)
         _figures(concerns, staff)
 
 

@@ -13,6 +13,7 @@ from feedback.core.records import Role
 from feedback.desk.alerts import Alerts
 from feedback.desk.tellings import Unreached
 from feedback.wiring import Collection
+from tests import factories
 from tests.app.reading import everything
 from tests.factories import ADMINISTRATOR, ANALYST, DSL, HARM, NOW, SHADOW, TODAY, open_session, sent
 
@@ -54,6 +55,20 @@ def test_nobody_at_the_desk_is_told_to_everybody(
     assert "Nobody can read the safeguarding desk" in alarm.value
     lead(collection)
     assert not today(who).error
+
+
+@pytest.mark.parametrize("who", ["FACILITATOR", "EXECUTIVE", "ADMINISTRATOR", "DSL", "SHADOW"])
+def test_a_desk_whose_leads_are_all_away_is_told_to_everybody(
+    today: Callable[[str], AppTest], collection: Collection, who: str
+) -> None:
+    """Two leads, of whom one is away: quiet. The other's account is switched off: the red line, for every role."""
+    first, second = factories.lead(collection, "First lead"), factories.lead(collection, "Second lead")
+    day, at = datetime.now(UTC).date(), datetime.now(UTC)
+    collection.rota.go_away(day, day, second.id, "nothing open", by=first, at=at)
+    assert not today(who).error
+    collection.accounts.switch(second.id, False, by=ADMINISTRATOR, at=at)
+    [alarm] = today(who).error
+    assert "every one is away" in alarm.value
 
 
 def test_a_lead_is_told_that_somebody_is_to_be_given_the_desk(

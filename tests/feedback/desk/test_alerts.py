@@ -8,7 +8,7 @@ import re
 import socket
 import threading
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
@@ -21,7 +21,7 @@ from feedback.core.settings import Settings, from_mapping
 from feedback.desk.alerts import AGAIN, LONGEST_PAUSE, WEBHOOK, Alerts, ByMail, ByWebhook, Notice, WebhookFailed, ways
 from feedback.desk.tellings import TAKEN_FOR, Recipient, Tellings
 from feedback.wiring import Collection, make, open_collection
-from tests.factories import ADMINISTRATOR, DSL, HARM, NOW, held, open_session, send, text
+from tests.factories import ADMINISTRATOR, DSL, HARM, NOW, held, lead, open_session, send, text
 
 LATER = NOW + AGAIN
 HOUR = NOW.replace(minute=0)
@@ -347,7 +347,7 @@ def alerts(collection: Collection, *by: Told) -> Alerts:
         accounts=collection.accounts,
         tellings=Tellings(collection.store),
         sessions=collection.sessions,
-        ways=by,
+        ways=lambda: by,
         address="https://heard.example.org/",
     )
 
@@ -508,3 +508,21 @@ def test_the_leads_are_told_at_once_that_somebody_is_to_be_given_the_desk(rooms,
     assert collection.alerts.look(at=LATER) == 0
     accounts.switch(asked.account_id, True, by=ADMINISTRATOR, at=NOW)
     assert collection.alerts.look(at=LATER) == 2
+
+
+def test_a_deputy_is_told_while_a_lead_is_away(rooms, inbox):
+    """Leads' own addresses beside those of the settings; whoever is away hears nothing, whoever stands in does."""
+    box, port = inbox
+    collection, session = rooms(**by_mail(port, "desk@example.org"))
+    at = datetime.now(UTC)
+    first, second = lead(collection, "First lead"), lead(collection, "Second lead")
+    for one, address in ((first, "first@example.org"), (second, "second@example.org")):
+        collection.rota.tell_me_at(address, by=one, at=at)
+    collection.rota.go_away(at.date(), at.date(), second.id, "nothing open", by=first, at=at)
+    held(collection, session, WORRY)
+    collection.alerts.look(at=at)
+    assert {one for [one] in box.to} == {"desk@example.org", "second@example.org"}
+    collection.rota.come_back(by=first, at=at)
+    box.to.clear()
+    collection.alerts.look(at=at)
+    assert {one for [one] in box.to} == {"first@example.org"}

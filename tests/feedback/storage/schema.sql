@@ -149,6 +149,14 @@ decided_by TEXT NOT NULL, decided_on TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE desk_failures (recipient TEXT PRIMARY KEY, reason TEXT NOT NULL, since TEXT NOT NULL) WITHOUT ROWID
 ;
 
+CREATE TABLE desk_people (
+account_id TEXT PRIMARY KEY,
+address TEXT NOT NULL DEFAULT '',
+deputy TEXT NOT NULL DEFAULT '',
+away_from TEXT,
+away_until TEXT
+) WITHOUT ROWID;
+
 CREATE TABLE editions (
 id TEXT PRIMARY KEY, meeting_id TEXT NOT NULL REFERENCES meetings (id), audience TEXT NOT NULL,
 made_at TEXT NOT NULL, content TEXT NOT NULL, hash TEXT NOT NULL,
@@ -273,7 +281,7 @@ local_numbers TEXT NOT NULL,
 colour TEXT NOT NULL,
 state TEXT NOT NULL CHECK (state IN ('draft', 'open', 'closed')),
 help_presses INTEGER NOT NULL DEFAULT 0
-) WITHOUT ROWID;
+, dsl_account TEXT NOT NULL DEFAULT '') WITHOUT ROWID;
 
 CREATE TABLE shadow_backing (
 question_id TEXT NOT NULL REFERENCES shadow_questions (id) ON DELETE CASCADE,

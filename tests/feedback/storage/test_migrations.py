@@ -73,6 +73,12 @@ def fill(store: Store) -> dict[str, int]:
     return dict.fromkeys(tables, 1)
 
 
+def of_then(old: Store, table: str, row: dict) -> dict:
+    """What of a row of today an older file has columns for."""
+    then = {column["name"] for column in old.rows(f"PRAGMA table_info({table})")}
+    return {name: value for name, value in row.items() if name in then}
+
+
 def counts(store: Store, tables) -> dict[str, int]:
     return {table: store.rows(f"SELECT count(*) AS n FROM {table}")[0]["n"] for table in tables}
 
@@ -123,10 +129,9 @@ def test_who_was_told_of_a_case_before_is_not_told_again(settings: Settings, col
     old = open_store(settings.database, [up_to(collecting, 7)])
     for table, rows in answers.items():
         for row in rows:
-            old.insert(table, row)
-    then = {column["name"] for column in old.rows("PRAGMA table_info(concerns)")}
+            old.insert(table, of_then(old, table, row))
     for row in cases:
-        kept = {name: value for name, value in row.items() if name in then}
+        kept = of_then(old, "concerns", row)
         old.insert("concerns", {**kept, "answer_id": None, "told": {known: 1, fresh: 4, late: 3}[row["id"]]})
     old.close()
     again = open_collection(settings, more=[understanding])
@@ -153,9 +158,8 @@ def test_cases_of_before_are_linked_by_their_card(settings: Settings, collection
     settings.database.unlink()
     old = open_store(settings.database, [up_to(collecting, 8)])
     for table, kept in rows.items():
-        then = {column["name"] for column in old.rows(f"PRAGMA table_info({table})")}
         for row in kept:
-            old.insert(table, {name: value for name, value in row.items() if name in then})
+            old.insert(table, of_then(old, table, row))
     old.close()
     again = open_collection(settings, more=[understanding])
     cards = by_child(again.concerns.cases(by=DSL))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from app.team.collect import live
 from feedback.core.records import Channel
 from tests.app.reading import everything
-from tests.factories import DSL, EXECUTIVE, FACILITATOR, HARM, NOW, draft, held, open_session, sent
+from tests.factories import DSL, EXECUTIVE, FACILITATOR, HARM, NOW, draft, held, lead, open_session, plan, sent
 
 URGENT = "i want to die and i know how"
 
@@ -149,3 +151,16 @@ def test_what_was_chosen_stays_chosen(page, collection):
     at.selectbox[0].set_value(first.id).run()
     sent(collection, second, HARM)
     assert at.run().selectbox[0].value == first.id
+
+
+def test_whoever_stands_in_is_named(page, collection):
+    """The session's lead is away today: the worker is told to ring the deputy; a lead without an account stays as typed."""
+    first, second = lead(collection, "First lead"), lead(collection, "Second lead")
+    session = open_session(collection, dsl=first.name, dsl_account=first.id)
+    held(collection, session, URGENT)
+    assert "ring First lead" in marks(page("team.collect.live"))[0]
+    today = datetime.now(UTC).date()
+    collection.rota.go_away(today, today, second.id, "nothing open", by=first, at=NOW)
+    assert "ring Second lead" in marks(page("team.collect.live"))[0]
+    collection.sessions.change(session.id, plan(dsl="Jo Bloggs"), by=FACILITATOR, at=NOW)
+    assert "ring Jo Bloggs" in marks(page("team.collect.live"))[0]

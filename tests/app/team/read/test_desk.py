@@ -23,6 +23,7 @@ from tests.factories import (
     NOW,
     choice,
     held,
+    lead,
     open_session,
     response,
     send,
@@ -375,3 +376,31 @@ def test_a_lead_says_no(page, collection):
     at = button(page("team.read.desk"), "No, not Second lead").click().run()
     assert "was not given the desk" in everything(at)
     assert [one.name for one in accounts.all() if one.active] == ["First lead"]
+
+
+def test_a_child_is_handed_over_on_its_page(page, collection, sign_in, case):
+    """Another lead has it, with the note on record; without a note nothing changes."""
+    first, second = lead(collection, "First lead"), lead(collection, "Second lead")
+    sign_in(first)
+    at = opened(page)
+    button(at, "Hand over").click().run()
+    assert any("has to know" in box.value for box in at.error)
+    field(at.text_area, "What do they have to know").set_value("school knows, mum does not")
+    button(at, "Hand over").click().run()
+    assert collection.concerns.get(case, by=DSL).holder == second.id
+    assert "school knows, mum does not" in everything(at)
+    assert "Who has it: Second lead" in everything(at)
+
+
+def test_leave_is_planned_with_a_deputy(page, collection, sign_in, case):
+    """From and to, who stands in, what they have to know: own cases go over, and the way back stands there."""
+    first, second = lead(collection, "First lead"), lead(collection, "Second lead")
+    collection.concerns.give_to(case, first.id, by=first, at=NOW)
+    sign_in(first)
+    at = page("team.read.desk")
+    field(at.text_area, "What do they have to know").set_value("one to ring on Monday")
+    button(at, "Hand over and go").click().run()
+    assert "Second lead stands in" in everything(at)
+    assert collection.concerns.get(case, by=DSL).holder == second.id
+    button(at, "I am back").click().run()
+    assert "stands in." not in everything(at)
