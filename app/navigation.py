@@ -84,7 +84,7 @@ PAGES = (
         section="collect",
     ),
     PageSpec(
-        show=lambda p: cards.page(p.collection.sessions, p.collection.intake),
+        show=lambda p: cards.page(p.collection.sessions, p.collection.intake, p.collection.imports),
         key="cards",
         path="cards",
         icon="🗂️",

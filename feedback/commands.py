@@ -152,7 +152,7 @@ def import_cards(
         doubtful=table.doubts.keys() if doubtful else (),
     )
     with typer.progressbar(length=len(ready.responses), label="Reading cards", file=sys.stderr) as bar:
-        new = collection.intake.take_in_all(ready.responses, at=_now(), progress=lambda _: bar.update(1))
+        new = collection.imports.bring_in(ready.responses, by=COMMAND_LINE, at=_now(), progress=lambda _: bar.update(1))
     if refused is not None:
         with refused.open("w", newline="", encoding="utf-8") as out:
             rows = [(r.row, r.column, r.reason) for r in (*ready.refused, *ready.left_out)]
@@ -241,6 +241,8 @@ def tidy(
         settings.story_months,
     )
     backups = settings.data / "backups"
+    if not dry_run:
+        collection.imports.forget(at=_now())
     if dry_run:
         found = retention.would_tidy(store, cases, months=months, story_months=story_months, backups=backups, at=_now())
     else:

@@ -17,6 +17,7 @@ from feedback.desk.alerts import Alerts, ways
 from feedback.desk.case_store import Concerns
 from feedback.desk.rota import Rota
 from feedback.desk.tellings import Tellings
+from feedback.intake.imports import Imports
 from feedback.intake.review import Review
 from feedback.intake.take_in import Intake
 from feedback.partnership.challenge import Challenge
@@ -72,6 +73,7 @@ class Collection:
     slips: Slips
     intake: Intake
     unsent: UnsentConversations
+    imports: Imports
     review: Review
     accounts: Accounts
     meetings: Meetings
@@ -127,6 +129,7 @@ def open_collection(settings: Settings, *, more: Sequence[Migrations] = ()) -> C
     rota = Rota(store, audit, accounts=accounts, concerns=concerns)
     challenge = Challenge(store, audit)
     meetings = Meetings(store, audit, challenge=challenge)
+    intake = Intake(store=store, sessions=sessions, answers=answers, concerns=concerns, slips=slips, keys=keys)
     return Collection(
         settings=settings,
         about=about,
@@ -147,8 +150,9 @@ def open_collection(settings: Settings, *, more: Sequence[Migrations] = ()) -> C
             address=settings.address,
         ),
         slips=slips,
-        intake=Intake(store=store, sessions=sessions, answers=answers, concerns=concerns, slips=slips, keys=keys),
         unsent=UnsentConversations(settings.unsent, keys),
+        intake=intake,
+        imports=Imports(store=store, audit=audit, intake=intake, answers=answers, sessions=sessions, keys=keys),
         review=Review(store=store, answers=answers, quotes=quotes, concerns=concerns, audit=audit),
         accounts=accounts,
         meetings=meetings,

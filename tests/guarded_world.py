@@ -31,11 +31,13 @@ from tests.factories import (
     NOW,
     SHADOW,
     TODAY,
+    choice,
     cleared,
     draft,
     held,
     open_session,
     plan,
+    response,
     sent,
     staff,
 )
@@ -73,11 +75,14 @@ def build(whole: Partnership) -> dict[str, str]:
     session = open_session(rooms)
     ids["session"], ids["draft"] = session.id, draft(rooms).id
     ids["empty"] = open_session(rooms, title="Nobody yet").id
+    ids["empty code"] = open_session(rooms, title="From a file").code
     ids["earlier"] = open_session(rooms, held_on=TODAY - timedelta(days=90)).id
     ids["unread"] = sent(rooms, session, "more buses, ring 07700 900123").id
     ids["cleared"] = cleared(rooms, session, "longer hours at the library").id
     ids["quoted"] = cleared(rooms, session, "a later bus please", share=Share.YES).id
     rooms.review.propose_quote(ids["quoted"], "a later bus please", by=FACILITATOR, at=NOW)
+    rooms.imports.bring_in([response(ids["empty code"], choice())], by=FACILITATOR, at=NOW)
+    ids["import"] = rooms.imports.all(by=FACILITATOR)[0].id
     ids["new case"] = held(rooms, session)
     ids["seen case"] = held(rooms, session, "my uncle hits me when he drinks and i am scared")
     rooms.concerns.read(ids["seen case"], by=DSL, at=NOW)
@@ -191,6 +196,7 @@ def _change(*actions: Action) -> Callable[[Call], Change]:
     return lambda call: Change(actions, call)
 
 
+_bring = _change(Action.BRING_IN_CARDS)
 _run, _review, _desk = _change(Action.RUN_SESSIONS), _change(Action.REVIEW), _change(Action.READ_DESK)
 _account, _digest, _decide = _change(Action.MANAGE_ACCOUNTS), _change(Action.MAKE_DIGEST), _change(Action.DECIDE)
 _theme = _change(Action.THEME)
@@ -253,6 +259,12 @@ CHANGES: Mapping[str, Change] = {
             w.ids["new case"], w.ids["lead"], "rang the duty team", by=by, at=NOW
         )
     ),
+    "Imports.bring_in": _bring(
+        lambda w, by: w.partnership.collection.imports.bring_in(
+            [response(w.ids["empty code"], choice("ok"))], by=by, at=NOW
+        )
+    ),
+    "Imports.undo": _bring(lambda w, by: w.partnership.collection.imports.undo(w.ids["import"], by=by, at=NOW)),
     "Review.clear": _review(lambda w, by: w.partnership.collection.review.clear(w.ids["unread"], by=by, at=NOW)),
     "Review.put_back": _review(lambda w, by: w.partnership.collection.review.put_back(w.ids["cleared"], by=by, at=NOW)),
     "Review.hold": _review(lambda w, by: w.partnership.collection.review.hold(w.ids["unread"], by=by, at=NOW)),

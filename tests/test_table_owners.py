@@ -21,6 +21,7 @@ OWNERS = {
         ("responses", "answers", "theme_checks", "adult_notes", "taken_back"), "feedback/responses/answers.py"
     ),
     "unsent": "feedback/chat/unsent_store.py",
+    **dict.fromkeys(("imports", "import_cards"), "feedback/intake/imports.py"),
     "quotes": "feedback/responses/quotes.py",
     "slips": "feedback/responses/slips.py",
     **dict.fromkeys(("concerns", "originals", "case_notes"), "feedback/desk/case_store.py"),

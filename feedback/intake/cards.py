@@ -9,6 +9,7 @@ from feedback.core.content_files import LANGUAGES
 from feedback.core.errors import Invalid
 from feedback.core.records import Channel, Method, QuestionKind, RawAnswer, RawResponse, RawText, Share, Skip
 from feedback.core.typed_words import TooLong, clean
+from feedback.intake.known_again import Recognition, recognition, row_keys
 from feedback.intake.mapping import ABOUT, LANGUAGE, METHOD, SHARE, by_target, columns_twice, options_of, parts_of
 from feedback.questionnaire.question_packs import Pack, Question
 from feedback.spreadsheets.reading import Spreadsheet
@@ -83,6 +84,7 @@ def prepare(
     share: Share = Share.NO,
     values: Values | None = None,
     doubtful: Collection[int] = (),
+    known: Recognition | None = None,
 ) -> Prepared:
     """Turn rows into responses; say row by row what is refused and cell by cell what is left out.
 
@@ -90,8 +92,9 @@ def prepare(
     doubtful: rows that come in although the table doubts how they were read. Several columns of a question in words are
     one answer, a line each. Raises NothingMapped, MappedTwice.
 
-    The nonce of a card is made of the file's hash and its row, so bringing the same file in twice adds nothing.
+    The nonce of a card is what its row is known by (`known`), so that a row that is here already adds nothing.
     """
+    keys = row_keys(table, known or recognition(table))
     questions = {question.id: question for question in pack.questions}
     targets = set(mapping.values())
     unknown = targets - questions.keys() - set(ABOUT)
@@ -131,7 +134,7 @@ def prepare(
                 session_code=session_code,
                 channel=channel,
                 answers=tuple(card.answers),
-                nonce=f"{table.digest}:{number}",
+                nonce=keys[at],
                 share=Share(about[SHARE]),
                 language=about[LANGUAGE],
                 method=Method(about[METHOD]),

@@ -90,6 +90,9 @@ class _Protected:
         return f"<Protected {self.safe.question_id}>"
 
 
+ReadyCard = tuple[RawResponse, list[_Protected], _Note]
+
+
 def check(raw: RawResponse, pack: Pack) -> tuple[RawAnswer, ...]:
     """The answers that say something, cleaned. Raises TooLong, DoesNotFit or NothingSaid."""
     if raw.language not in LANGUAGES or not _names_themes(raw.theme_check):
@@ -235,19 +238,32 @@ class Intake:
 
         Protecting, which is slow, comes first; nobody else waits for it.
         """
+        return len(self.keep_protected(self.protected(responses, progress=progress), at=at))
+
+    def protected(
+        self, responses: Iterable[RawResponse], *, progress: Callable[[int], None] | None = None
+    ) -> list[ReadyCard]:
+        """Those that are not here already, spotted and redacted; nothing is kept."""
         ready = []
         for number, raw in enumerate(responses, start=1):
             if self.receipt_for(raw.nonce) is None:  # a file that is brought in again is not gone through again
                 ready.append((raw, self._protect(raw), protect_note(raw.adult_note)))
             if progress:
                 progress(number)
-        new = 0
+        return ready
+
+    def keep_protected(self, ready: Sequence[ReadyCard], *, at: datetime, slips: bool = True) -> list[str]:
+        """Keep them in one transaction, each nonce once; gives the new responses' ids.
+
+        slips: whether somebody holds one. Nobody does of a row of another tool's file.
+        """
+        ids = []
         with self._store.transaction():
             for raw, protected, note in ready:
                 if self.receipt_for(raw.nonce) is None:
-                    self._keep(raw, protected, note, at)
-                    new += 1
-        return new
+                    self._keep(raw, protected, note, at, slip=slips)
+                    ids.append(self.response_of(raw.nonce))
+        return ids
 
     def receipt_for(self, nonce: str) -> Receipt | None:
         """The receipt of a response that was kept already: a second tap, a refresh, a lost connection."""
@@ -275,7 +291,9 @@ class Intake:
         asked = {question.id: question.wording(session.plan.age_version).question for question in pack.questions}
         return protect_all(check(raw, pack), raw.language, asked, session.plan.age_version)
 
-    def _keep(self, raw: RawResponse, protected: list[_Protected], note: _Note, at: datetime) -> Receipt:
+    def _keep(
+        self, raw: RawResponse, protected: list[_Protected], note: _Note, at: datetime, *, slip: bool = True
+    ) -> Receipt:
         # Asked again: the session may have been closed meanwhile, and then nobody would read the answers.
         session = self._sessions.joinable(raw.session_code)
         response_id, answer_ids = self._answers.keep(
@@ -306,9 +324,10 @@ class Intake:
                 calm = True
             elif item.raw is not None:
                 self._concerns.keep_original(answer_id, item.raw, on=at.date())
-        slip = slips.words_for(raw.nonce, self._keys)
-        self._slips.keep(slip, response_id)
-        return Receipt(slip=slip, calm=calm)
+        words = slips.words_for(raw.nonce, self._keys)
+        if slip:
+            self._slips.keep(words, response_id)
+        return Receipt(slip=words, calm=calm)
 
     def _nonce_hash(self, nonce: str) -> str:
         return hmac.new(self._keys.slips, b"nonce:" + nonce.encode(), hashlib.sha256).hexdigest()

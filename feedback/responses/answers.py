@@ -100,6 +100,9 @@ class Answers(Protocol):
     def take_back(self, response_id: str, *, at: datetime) -> None:
         """Remove a response and all that hangs on it. Raises NotFound."""
 
+    def forget_nonces(self, response_ids: Sequence[str]) -> None:
+        """Forget by what these responses would be known if they came once more."""
+
 
 class SqliteAnswers:
     """Answers in the partnership's file."""
@@ -250,6 +253,11 @@ class SqliteAnswers:
             # Backups still hold it: `retention.tidy` takes it out of them.
             self._store.insert("taken_back", {"response_id": response_id, "gone_on": at.date().isoformat()})
             self._store.scrub()
+
+    def forget_nonces(self, response_ids: Sequence[str]) -> None:
+        with self._store.transaction():
+            for response_id in response_ids:
+                self._store.write("UPDATE responses SET nonce_hash = NULL WHERE id = ?", [response_id])
 
     def _change(self, answer_id: str, sets: str, values: Iterable[object]) -> None:
         if self._store.write(f"UPDATE answers SET {sets} WHERE id = ?", [*values, answer_id]) == 0:

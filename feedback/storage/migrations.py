@@ -487,3 +487,27 @@ def m011_who_holds_the_desk(db: Database) -> None:
     ALTER TABLE sessions ADD COLUMN dsl_account TEXT NOT NULL DEFAULT ''
         """,
     )
+
+
+@collecting()
+def m012_files_that_came_in(db: Database) -> None:
+    """Which cards came with which file, so that it can be undone as a whole. No file's name, no row's number."""
+    _all(
+        db,
+        """
+    CREATE TABLE imports (
+        id TEXT PRIMARY KEY,
+        session_id TEXT NOT NULL REFERENCES sessions (id),
+        came_on TEXT NOT NULL,
+        brought_by TEXT NOT NULL,
+        cards INTEGER NOT NULL
+    ) WITHOUT ROWID;
+
+    CREATE TABLE import_cards (
+        import_id TEXT NOT NULL REFERENCES imports (id) ON DELETE CASCADE,
+        response_id TEXT NOT NULL REFERENCES responses (id) ON DELETE CASCADE,
+        PRIMARY KEY (import_id, response_id)
+    ) WITHOUT ROWID;
+    CREATE INDEX import_cards_response ON import_cards (response_id)
+        """,
+    )

@@ -7,17 +7,18 @@ import streamlit as st
 from app.shell import access
 from app.shell.screen import say
 from app.team import links
-from app.team.collect import cards_desk, cards_file
+from app.team.collect import cards_brought, cards_desk, cards_file
 from app.team.display import label
 from feedback.access.permissions import Action
 from feedback.core.records import SessionState
+from feedback.intake.imports import Imports
 from feedback.intake.take_in import Intake
 from feedback.responses.sessions import Sessions
 
-_WAYS = ("file", "desk")
+_WAYS = ("file", "desk", "brought")
 
 
-def page(sessions: Sessions, intake: Intake) -> None:
+def page(sessions: Sessions, intake: Intake, imports: Imports) -> None:
     staff = access.allowed(Action.BRING_IN_CARDS)
     st.title(say("cards.title"))
     st.write(say("cards.intro"))
@@ -39,5 +40,9 @@ def page(sessions: Sessions, intake: Intake) -> None:
         st.info(say("cards.which_hint"))
         return
     way = st.radio(say("cards.way"), _WAYS, format_func=lambda w: say(f"cards.way_{w}"), horizontal=True)
-    show = cards_file.show if way == "file" else cards_desk.show
-    show(intake, session, staff)
+    if way == "file":
+        cards_file.show(imports, session, staff)
+    elif way == "desk":
+        cards_desk.show(intake, session, staff)
+    else:
+        cards_brought.show(imports, session, staff)

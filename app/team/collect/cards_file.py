@@ -16,7 +16,8 @@ from feedback.access.permissions import Action, Staff, may
 from feedback.core.errors import HeardError
 from feedback.core.records import Channel, Method, Session, Share
 from feedback.intake.cards import Prepared, Refusal, prepare
-from feedback.intake.take_in import Intake
+from feedback.intake.imports import Imports
+from feedback.intake.known_again import KnownBy, Recognition, recognition
 from feedback.questionnaire.question_packs import Pack, load_pack
 from feedback.spreadsheets.reading import ReadAs, Spreadsheet, read_table
 
@@ -37,9 +38,10 @@ class _Choices:
     channel: Channel
     method: Method
     share: Share
+    known: Recognition
 
 
-def show(intake: Intake, session: Session, staff: Staff) -> None:
+def show(imports: Imports, session: Session, staff: Staff) -> None:
     # Each file taken in gets a fresh uploader: the old file leaves the server's memory.
     files = st.session_state.get(_FILES, 0)
     uploaded = st.file_uploader(
@@ -66,7 +68,7 @@ def show(intake: Intake, session: Session, staff: Staff) -> None:
             st.session_state[_CHECKED] = choices
         # Any change asks for another check: hence no form, which would keep a change to itself.
         if st.session_state.get(_CHECKED) == choices:
-            _checked(intake, table, pack, session, choices)
+            _checked(imports, table, pack, session, choices, staff)
 
 
 def _about_all(
@@ -91,10 +93,20 @@ def _about_all(
         format_func=lambda s: say(f"cards.share_{s.value}"),
         help=say("cards.share_help"),
     )
-    return _Choices(table.digest, read_as, session.id, columns, doubtful, channel, method, share)
+    found = recognition(table)
+    ways = [found, *(Recognition(by) for by in (KnownBy.CONTENT, KnownBy.FILE) if by is not found.by)]
+    known = st.selectbox(
+        say("cards.known_by"),
+        ways,
+        format_func=lambda way: say(f"cards.known_by_{way.by.value}", column=way.column),
+        help=say("cards.known_by_help"),
+    )
+    return _Choices(table.digest, read_as, session.id, columns, doubtful, channel, method, share, known)
 
 
-def _checked(intake: Intake, table: Spreadsheet, pack: Pack, session: Session, choices: _Choices) -> None:
+def _checked(
+    imports: Imports, table: Spreadsheet, pack: Pack, session: Session, choices: _Choices, staff: Staff
+) -> None:
     prepared = prepare(
         table,
         choices.columns.mapping(),
@@ -105,16 +117,20 @@ def _checked(intake: Intake, table: Spreadsheet, pack: Pack, session: Session, c
         share=choices.share,
         values=choices.columns.values(),
         doubtful=table.doubts.keys() if choices.doubtful else (),
+        known=choices.known,
     )
     st.header(say("cards.checked"))
     count = len(prepared.responses)
     st.markdown(f"✅ **{say('cards.ready', count=count)}**")
+    here = imports.known(prepared.responses)
+    if here:
+        st.info(say("cards.here_already", count=here, new=count - here))
     _refused(prepared)
     _left_out(prepared)
     if not count:
         st.warning(say("cards.nothing_ready"))
     elif st.button(say("cards.bring", count=count), type="primary"):
-        _bring_in(intake, prepared)
+        _bring_in(imports, prepared, staff)
 
 
 def _refused(prepared: Prepared) -> None:
@@ -148,7 +164,7 @@ def _report(refusals: tuple[Refusal, ...]) -> pd.DataFrame:
     )
 
 
-def _bring_in(intake: Intake, prepared: Prepared) -> None:
+def _bring_in(imports: Imports, prepared: Prepared, staff: Staff) -> None:
     count = len(prepared.responses)
     bar = st.progress(0.0, say("cards.bringing", number=0, count=count))
     step = max(1, count // 100)
@@ -158,7 +174,7 @@ def _bring_in(intake: Intake, prepared: Prepared) -> None:
             bar.progress(number / count, say("cards.bringing", number=number, count=count))
 
     try:
-        new = intake.take_in_all(prepared.responses, at=now(), progress=progress)
+        new = imports.bring_in(prepared.responses, by=staff, at=now(), progress=progress)
     except HeardError:
         bar.empty()
         raise

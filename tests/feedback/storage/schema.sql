@@ -178,6 +178,20 @@ CREATE TABLE follow_ups (
 session_id TEXT PRIMARY KEY REFERENCES sessions (id), earlier_id TEXT NOT NULL REFERENCES sessions (id),
 decision_id TEXT REFERENCES decisions (id) ON DELETE CASCADE, made_on TEXT NOT NULL) WITHOUT ROWID;
 
+CREATE TABLE import_cards (
+import_id TEXT NOT NULL REFERENCES imports (id) ON DELETE CASCADE,
+response_id TEXT NOT NULL REFERENCES responses (id) ON DELETE CASCADE,
+PRIMARY KEY (import_id, response_id)
+) WITHOUT ROWID;
+
+CREATE TABLE imports (
+id TEXT PRIMARY KEY,
+session_id TEXT NOT NULL REFERENCES sessions (id),
+came_on TEXT NOT NULL,
+brought_by TEXT NOT NULL,
+cards INTEGER NOT NULL
+) WITHOUT ROWID;
+
 CREATE TABLE invitations (
 token_hash TEXT PRIMARY KEY,
 account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
@@ -412,6 +426,9 @@ CREATE INDEX follow_ups_earlier ON follow_ups (earlier_id);
 
 CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name"
 ON "_sqlite_migrations" ("migration_set", "name");
+
+CREATE INDEX import_cards_response ON import_cards (response_id)
+;
 
 CREATE INDEX responses_session ON responses (session_id);
 

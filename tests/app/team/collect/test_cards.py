@@ -139,6 +139,19 @@ def test_how_a_file_is_read_can_be_changed(page, session):
     assert "Found 1 cards" in everything(at)
 
 
+def test_what_is_here_already_is_told_before_and_a_file_is_taken_out_again(page, collection, session):
+    """The check says how many are here; under the files that came in, one press and a yes take all of it out."""
+    at = check(upload(page("team.collect.cards")))
+    button(at, "Bring in 2 cards").click().run()
+    at = check(upload(at, CSV + b"good,the new one,x\n"))
+    assert "2 are here already and will not come in twice; 1 are new" in everything(at)
+    at = page("team.collect.cards")
+    field(at.radio, "What do you have").set_value("brought").run()
+    assert "2 cards, 2 of them still here" in everything(at)
+    button(at, "Take 2 cards out").click().run()
+    assert kept(collection, session) == []
+
+
 def test_no_session_is_chosen_silently(page, collection, session):
     """With two open, the page asks, and shows nothing to put a file into before."""
     open_session(collection, title="Another evening")
