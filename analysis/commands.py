@@ -177,11 +177,13 @@ def verify(
     path: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The scrutineer's pack")],
     expect: Annotated[str, typer.Option(help="16 characters or more of a hash that was noted down")] = "",
 ) -> None:
-    """Check that nothing in a scrutineer's pack was changed. Exit code 1 where something was."""
+    """Check a scrutineer's pack, and say what the noted hash vouches for. Exit code 1 unless that is all of it."""
     found = checking.check(path.read_bytes(), expected=expect)
     typer.echo(f"fingerprint {found.fingerprint}")
     typer.echo(f"edition     {found.edition_hash or '-'}")
     typer.echo(f"seal        {found.seal_hash or 'not sealed'}")
+    if found.vouched:
+        typer.echo(f"vouched for by the {found.noted.value} that was noted: {', '.join(found.vouched)}")
     for problem in found.problems:
         typer.echo(problem)
     if found.problems:

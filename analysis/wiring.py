@@ -40,6 +40,7 @@ from analysis.migrations import understanding
 from analysis.render import wording
 from analysis.reports.evidence_pack import EvidencePacks
 from analysis.reports.meeting_seals import Seals
+from analysis.reports.pack_contents import PackContents
 from analysis.reports.quarter_evidence import HeldReader, OutcomeReader, QuarterReader
 from analysis.reports.quarterly import Quarters
 from analysis.reports.search import VoiceSearch
@@ -143,7 +144,8 @@ def open_partnership(settings: Settings) -> Partnership:
         asked_again=asked_again,
         thresholds=thresholds,
     )
-    seals = Seals(store, audit, meetings=collection.meetings, editions=editions, promises=promises)
+    contents = PackContents(digests=digests, editions=editions, challenge=collection.challenge)
+    seals = Seals(store, audit, meetings=collection.meetings, editions=editions, promises=promises, contents=contents)
     ratings = Ratings(store, audit)
     quarter_reader = QuarterReader(
         store,
@@ -172,14 +174,7 @@ def open_partnership(settings: Settings) -> Partnership:
         seals=seals,
         ratings=ratings,
         quarters=Quarters(quarter_reader, digests),
-        packs=EvidencePacks(
-            digests=digests,
-            editions=editions,
-            seals=seals,
-            promises=promises,
-            challenge=collection.challenge,
-            audit=audit,
-        ),
+        packs=EvidencePacks(contents=contents, editions=editions, seals=seals, promises=promises, audit=audit),
         replies=replies,
         follow_ups=follow_ups,
         asked_again=asked_again,

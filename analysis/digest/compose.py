@@ -91,12 +91,14 @@ class Digests:
                     raise
         raise AssertionError
 
-    def behind(self, edition: Edition) -> tuple[DigestEvidence, bool]:
-        """What stands behind an edition now, and whether answers and decisions on themes are those that it counted."""
-        evidence = self._reader.read(edition.meeting_id)
+    def evidence(self, meeting_id: str) -> DigestEvidence:
+        """What a meeting's editions would rest on now, read at one moment. Raises NotFound."""
+        return self._reader.read(meeting_id)
+
+    def unchanged(self, edition: Edition, evidence: DigestEvidence) -> bool:
+        """Whether answers and decisions on themes are those that the edition counted."""
         now = name_of(evidence, self._sides)
-        protections = self._editions.protections(edition.id)
-        return evidence, all(protection.source.layout.edition == now for protection in protections)
+        return all(protection.source.layout.edition == now for protection in self._editions.protections(edition.id))
 
     def step(self, audience: Audience) -> int:
         """What counts are rounded down to for these readers."""

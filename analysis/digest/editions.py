@@ -170,11 +170,12 @@ def _edition(row: Row) -> Edition:
         meeting_id=row["meeting_id"],
         audience=Audience(row["audience"]),
         made_at=datetime.fromisoformat(row["made_at"]),
-        digest=_digest(row["content"]),
+        digest=digest_of(row["content"]),
         hash=row["hash"],
     )
 
 
-def _digest(content: str) -> Digest | Opener:
+def digest_of(content: str | bytes) -> Digest | Opener:
+    """An edition's content as a record. Raises ValueError where it is none."""
     of_data = json.loads(content).get("format") == FORMAT
     return _DIGEST.validate_json(content) if of_data else _OPENER.validate_json(content)

@@ -11,37 +11,34 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from typing import Any
 
 from analysis.digest.editions import Edition
-from analysis.digest.opener import ThemeEntry
+from analysis.digest.opener import Opener, ThemeEntry
+from analysis.digest.record import Digest
 from analysis.disclosure import ProtectedTable
 from analysis.render import wording
 from analysis.theming.stance import Stance, stance_by_response
 from feedback.core.records import Answer, AnswerState, Share
 
 
-def behind(
+def sentences(digest: Digest | Opener) -> list[dict[str, str]]:
+    """An edition's sentences, each with where it stands, its kind and the theme that it rests on."""
+    return [
+        {"where": where, "says": says, "kind": kind, "rests_on": rests_on}
+        for where, says, kind, rests_on in _sentences(digest)
+        if says
+    ]
+
+
+def listed(
     edition: Edition,
     tables: Sequence[ProtectedTable],
     members: Mapping[str, AbstractSet[str]],
     answers: Sequence[Answer],
-) -> dict[str, Any]:
-    """The edition's sentences, each with its kind, and the answers that the themes rest on, by theme."""
-    digest = edition.digest
+) -> dict[str, list[Answer]]:
+    """The answers that each theme of an edition rests on and that may be shown."""
     return {
-        "sentences": [
-            {"where": where, "says": says, "kind": kind, "rests_on": rests_on}
-            for where, says, kind, rests_on in _sentences(edition)
-            if says
-        ],
-        "answers": {
-            entry.theme_id: [
-                {"reference": reference(answer.id, edition), "says": str(answer.text)}
-                for answer in _listed(entry.theme_id, edition, tables, members, answers)
-            ]
-            for entry in digest.themes
-        },
+        entry.theme_id: _listed(entry.theme_id, edition, tables, members, answers) for entry in edition.digest.themes
     }
 
 
@@ -50,8 +47,8 @@ def reference(answer_id: str, edition: Edition) -> str:
     return hashlib.sha256(f"{edition.hash} {answer_id}".encode()).hexdigest()[:12]
 
 
-def _sentences(edition: Edition) -> Iterator[tuple[str, str, str, str]]:
-    digest = wording.opener(edition.digest)
+def _sentences(frozen: Digest | Opener) -> Iterator[tuple[str, str, str, str]]:
+    digest = wording.opener(frozen)
     if digest.opening_quote is not None:
         yield "opening_quote", digest.opening_quote.text, "words", ""
     yield "heard_from", digest.heard_from, "count", ""

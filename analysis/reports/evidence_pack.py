@@ -9,32 +9,30 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-import pandas as pd
-
 from analysis.accountability.promise_records import DecisionKind, Promise
 from analysis.accountability.promises import Promises
-from analysis.codebook.coding_rounds import CodingResult
-from analysis.codebook.intercoder_reliability import PairAgreement
-from analysis.digest.compose import Digests
 from analysis.digest.editions import Edition, Editions
-from analysis.digest.evidence import DigestEvidence
-from analysis.disclosure import Audience, Protection
+from analysis.digest.opener import Opener
+from analysis.digest.record import Digest
+from analysis.disclosure import Audience
 from analysis.render import wording, words
-from analysis.render.documents import exports, html, pdf
-from analysis.reports import evidence
-from analysis.reports.meeting_seals import Seals, decided
+from analysis.render.documents import html, pdf
+from analysis.reports.meeting_seals import Seals
+from analysis.reports.pack_contents import PackContents, as_json
+from feedback import __version__
 from feedback.access.audit_trail import Audit
 from feedback.access.permissions import Action, Staff, require
 from feedback.core.errors import Invalid
-from feedback.partnership.challenge import Challenge
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "MANIFEST.sha256"
 EDITION, SEAL, ABOUT, DECISIONS = "edition.json", "seal.json", "about.json", "decisions.json"
+SINCE, README, HTML, PDF = "since.json", "README.txt", "opener.html", "opener.pdf"
+CHECKED = "checked_by_shadow_executive"
 _WHEN = (1980, 1, 1, 0, 0, 0)
 
 
@@ -48,17 +46,10 @@ class EvidencePacks:
     """Makes packs of editions, and notes each in the audit trail."""
 
     def __init__(
-        self,
-        *,
-        digests: Digests,
-        editions: Editions,
-        seals: Seals,
-        promises: Promises,
-        challenge: Challenge,
-        audit: Audit,
+        self, *, contents: PackContents, editions: Editions, seals: Seals, promises: Promises, audit: Audit
     ) -> None:
-        self._digests, self._editions, self._seals = digests, editions, seals
-        self._promises, self._challenge, self._audit = promises, challenge, audit
+        self._contents, self._editions, self._seals = contents, editions, seals
+        self._promises, self._audit = promises, audit
 
     def make(self, edition: Edition, *, by: Staff, at: datetime) -> bytes:
         """The pack of an executive or a public edition; its fingerprint is noted in the audit trail.
@@ -73,56 +64,77 @@ class EvidencePacks:
         return made
 
     def _files(self, edition: Edition) -> dict[str, bytes]:
-        seal, protections = self._seals.of(edition.meeting_id), self._editions.protections(edition.id)
-        behind, unchanged = self._digests.behind(edition)
-        tables = [protection.table for protection in protections]
-        about = {
-            "format": FORMAT,
-            "edition": edition.id,
-            "edition_hash": edition.hash,
-            "audience": edition.audience.value,
-            "seal_hash": seal.hash if seal else None,
-            "versions": dict(edition.digest.versions),
-            "unchanged_since_frozen": unchanged,
-        }
-        say, page = words.load().pack, wording.opener(edition.digest)
-        listed = evidence.behind(edition, tables, behind.codebook.members, behind.responses.answers)
+        seal = self._seals.of(edition.meeting_id)
+        within = json.loads(seal.content) if seal else {}
+        sealed = within.get("packs", {}).get(edition.id)
         files = {
-            "README.txt": say.readme.strip().encode() + b"\n",
-            ABOUT: _json(about),
+            **self._contents.files(edition, sealed),
             EDITION: self._editions.content(edition.id).encode(),
-            "evidence.json": _json({"kinds": dict(say.kinds)} | listed),
-            "figures.csv": exports.csv_bytes(_figures(protections)),
-            "suppression.csv": exports.csv_bytes(_suppression(protections, say.reasons)),
-            "agreement.json": _json(_agreement(behind.codebook.coded, self._digests.step(edition.audience))),
-            DECISIONS: _json(self._decisions(edition, behind)),
-            "opener.html": html.opener(page, edition_hash=edition.hash),
-            "opener.pdf": pdf.opener(page, edition_hash=edition.hash),
+            ABOUT: as_json(
+                about(
+                    edition.digest,
+                    edition_id=edition.id,
+                    edition_hash=edition.hash,
+                    seal_hash=seal.hash if seal else None,
+                    unchanged=sealed["unchanged_since_frozen"] if sealed else self._contents.unchanged(edition),
+                )
+            ),
+            DECISIONS: as_json(self._decisions(edition, within, sealed)),
+            **made_again(edition.digest, edition.hash),
         }
         if seal is not None:
             files[SEAL] = seal.content.encode()
+        if since := self._since(edition, sealed):
+            files[SINCE] = as_json(since)
         return files
 
-    def _decisions(self, edition: Edition, behind: DigestEvidence) -> dict[str, Any]:
-        """What the meeting decided, who answers which question by when, and each promise's steps since."""
-        made, owed = self._promises.of_meeting(edition.meeting_id), self._seals.owed(edition.meeting_id)
+    def _decisions(
+        self, edition: Edition, within: Mapping[str, Any], sealed: Mapping[str, Any] | None
+    ) -> dict[str, Any]:
+        """What the meeting decided, who answers which question by when, and what seats found of the edition."""
+        decisions, answers = self._seals.decided(edition.meeting_id)
         return {
-            "decisions": [decided(decision) for decision in made],
-            "answers": [
-                {"question": asked.question, "role": one.role, "by": one.due_on.isoformat()}
-                for asked in behind.meeting.questions
-                if (one := owed.get(asked.id)) is not None
-            ],
-            "checked_by_shadow_executive": [
-                {"seat": one.seat, "fair": one.fair, "says": str(one.words), "on": one.on.isoformat()}
-                for one in self._challenge.checks(edition.id)
-            ],
-            "steps": {
-                decision.id: _steps(self._promises.promise(decision.id))
-                for decision in made
-                if decision.kind is not DecisionKind.NO_BECAUSE
-            },
+            "decisions": within.get("decisions", decisions),
+            "answers": within.get("answers", answers),
+            CHECKED: sealed[CHECKED] if sealed else self._contents.checks(edition),
         }
+
+    def _since(self, edition: Edition, sealed: Mapping[str, Any] | None) -> dict[str, Any]:
+        """What came after the seal, and is in none: each promise's steps, and what seats found later."""
+        steps = {
+            decision.id: taken
+            for decision in self._promises.of_meeting(edition.meeting_id)
+            if decision.kind is not DecisionKind.NO_BECAUSE
+            if (taken := _steps(self._promises.promise(decision.id)))
+        }
+        later = [one for one in self._contents.checks(edition) if one not in sealed[CHECKED]] if sealed else []
+        return {name: what for name, what in (("steps", steps), (CHECKED, later)) if what}
+
+
+def about(
+    digest: Digest | Opener, *, edition_id: str, edition_hash: str, seal_hash: str | None, unchanged: bool
+) -> dict[str, Any]:
+    """Which edition of whose this is, by which Heard it was packed, and under which versions it was made."""
+    return {
+        "format": FORMAT,
+        "heard": __version__,
+        "edition": edition_id,
+        "edition_hash": edition_hash,
+        "audience": digest.audience.value,
+        "seal_hash": seal_hash,
+        "versions": dict(digest.versions),
+        "unchanged_since_frozen": unchanged,
+    }
+
+
+def made_again(digest: Digest | Opener, edition_hash: str) -> dict[str, bytes]:
+    """The files that follow from an edition alone: the same Heard makes the same bytes of the same edition."""
+    page = wording.opener(digest)
+    return {
+        README: words.load().pack.readme.strip().encode() + b"\n",
+        HTML: html.opener(page, edition_hash=edition_hash),
+        PDF: pdf.opener(page, edition_hash=edition_hash),
+    }
 
 
 def fingerprint(pack: bytes) -> str:
@@ -146,62 +158,9 @@ def manifest(files: Mapping[str, bytes]) -> bytes:
     return "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files)).encode()
 
 
-def _figures(protections: Sequence[Protection]) -> pd.DataFrame:
-    """Every figure that the edition tells, in its words: none of them an exact count."""
-    rows = [
-        (_group(table.layout.within), row or "", shown.words, shown.percent or "")
-        for table in (protection.table for protection in protections)
-        for (row, _), shown in zip(table.layout.places(), table.figures, strict=True)
-    ]
-    return pd.DataFrame(rows, columns=["within", "group", "told", "share"])
-
-
-def _suppression(protections: Sequence[Protection], reasons: Mapping[str, str]) -> pd.DataFrame:
-    rows = [
-        (_group(line.group), line.why.value, reasons[line.why.value], line.words, line.protects)
-        for protection in protections
-        for line in protection.log
-    ]
-    return pd.DataFrame(rows, columns=["group", "reason", "reason in words", "told as", "protects"])
-
-
-def _group(key: Sequence[tuple[str, str]]) -> str:
-    return ", ".join(f"{name} {value}" for name, value in key)
-
-
 def _steps(promise: Promise) -> list[dict[str, Any]]:
     return [
         {"on": step.on.isoformat(), "what": step.kind.value, "note": step.note}
         | ({"due_on": step.due_on.isoformat()} if step.due_on else {})
         for step in promise.steps
     ]
-
-
-def _agreement(coded: CodingResult | None, step: int) -> dict[str, Any]:
-    """Agreement of two people who read the same answers, and of the machine with each; said to be missing where nobody
-    measured it. Figures of single themes count few answers, and stay with the team."""
-    if coded is None:
-        return {"measured": False, "note": words.load().pack.no_agreement}
-    return {
-        "measured": True,
-        "answers_at_least": coded.people.answers // step * step,
-        "two_people": _pair(coded.people),
-        "machine_with_each": [_pair(pair) for pair in coded.machine],
-    }
-
-
-def _pair(pair: PairAgreement) -> dict[str, Any]:
-    def told(value: float | None) -> float | None:
-        return None if value is None else round(value, 2)
-
-    return {
-        "micro_f1": told(pair.micro_f1),
-        "macro_f1": told(pair.macro_f1),
-        "krippendorffs_alpha": told(pair.alpha),
-        "interval_95": [told(pair.low), told(pair.high)],
-        "strength": pair.strength.value,
-    }
-
-
-def _json(content: Any) -> bytes:
-    return (json.dumps(content, sort_keys=True, ensure_ascii=False, indent=1) + "\n").encode()

@@ -1,7 +1,8 @@
 """Closing a meeting: every theme and question has its answer, and what was read and decided is sealed.
 
-A seal is a hash (SHA-256) over the meeting's editions, its decisions and the answers that are owed, with the versions
-of wording, themes, rules and thresholds. Whoever notes it down can tell later whether anything was changed since.
+A seal is a hash (SHA-256) over the meeting's editions, what stands behind each of them, its decisions and the answers that
+are owed, with the versions of wording, themes, rules and thresholds. Whoever notes it down can tell later whether anything
+was changed since. Its day is the server's own clock's: no service of signed time (RFC 3161) is asked.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from analysis.accountability.promises import Promises
 from analysis.accountability.seal_store import Seal, SealStore
 from analysis.digest.editions import Edition, Editions, hash_of
 from analysis.disclosure import Audience
+from analysis.reports.pack_contents import PackContents
 from feedback.access.audit_trail import Audit
 from feedback.access.guarded_step import GuardedSteps
 from feedback.access.permissions import Action, Staff
@@ -23,7 +25,7 @@ from feedback.core.errors import HeardError, Invalid, NotFound
 from feedback.partnership.meetings import Meeting, Meetings
 from feedback.storage.database import Store
 
-VERSION = 1
+VERSION = 2
 LONGEST_ROLE = 120
 _LATER = {"you_said", "we_did"}
 """Words for young people may be mended after the meeting; the decision itself may not."""
@@ -54,11 +56,19 @@ class Seals:
     """What a meeting leaves behind when it closes."""
 
     def __init__(
-        self, store: Store, audit: Audit, *, meetings: Meetings, editions: Editions, promises: Promises
+        self,
+        store: Store,
+        audit: Audit,
+        *,
+        meetings: Meetings,
+        editions: Editions,
+        promises: Promises,
+        contents: PackContents,
     ) -> None:
         self._store, self._seals = store, SealStore(store)
         self._guarded = GuardedSteps(store, audit)
         self._meetings, self._editions, self._promises = meetings, editions, promises
+        self._contents = contents
 
     def owe(self, question_id: str, role: str, due_on: date | None, *, by: Staff, at: datetime) -> None:
         """Take a question on: the role that answers and its date. Raises Invalid, NotFound, Sealed, WordsTooLong."""
@@ -108,7 +118,9 @@ class Seals:
             if themes or questions:
                 raise Undecided(themes=themes, questions=questions)
             self._meetings.hold(meeting_id, by=by, at=at)
-            content = written(self._content(self._meetings.get(meeting_id), at.date()))
+            read = [edition for edition in self._editions.all(meeting_id) if edition.audience is not Audience.TEAM]
+            within = self._content(self._meetings.get(meeting_id), at.date())
+            content = written({**within, "packs": self._contents.sealed(read)})
             seal = Seal(
                 meeting_id=meeting_id,
                 content=content,
@@ -153,9 +165,21 @@ class Seals:
                 found.setdefault(edition.audience, edition)
         return list(found.values())
 
+    def decided(self, meeting_id: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        """The meeting's decisions, and who answers which question by when, as they are sealed."""
+        owed = self.owed(meeting_id)
+        return (
+            [decided(decision) for decision in self._promises.of_meeting(meeting_id)],
+            [
+                {"question": asked.question, "role": one.role, "by": one.due_on.isoformat()}
+                for asked in self._meetings.questions(meeting_id)
+                if (one := owed.get(asked.id)) is not None
+            ],
+        )
+
     def _content(self, meeting: Meeting, on: date) -> dict[str, Any]:
         editions = sorted(self._editions.all(meeting.id), key=lambda edition: edition.id)
-        owed = self.owed(meeting.id)
+        decisions, answers = self.decided(meeting.id)
         return {
             "format": VERSION,
             "meeting": {"id": meeting.id, "title": meeting.title, "on": meeting.held_on.isoformat()},
@@ -170,12 +194,8 @@ class Seals:
                 }
                 for edition in editions
             ],
-            "decisions": [decided(decision) for decision in self._promises.of_meeting(meeting.id)],
-            "answers": [
-                {"question": asked.question, "role": one.role, "by": one.due_on.isoformat()}
-                for asked in self._meetings.questions(meeting.id)
-                if (one := owed.get(asked.id)) is not None
-            ],
+            "decisions": decisions,
+            "answers": answers,
         }
 
 

@@ -8,49 +8,89 @@ import json
 import re
 import zipfile
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from analysis.reports import evidence_pack
+from analysis.reports.pack_coverage import Coverage, covered
 
 _LINE = re.compile(r"([0-9a-f]{64})  ([\w.-]+)")
 _MOST = 100_000_000
 """A pack of more bytes than this is none of ours."""
 
 
+class Noted(StrEnum):
+    """What somebody noted down, and now compares a pack with."""
+
+    NOTHING = "nothing"
+    FINGERPRINT = "fingerprint"
+    SEAL = "seal"
+    EDITION = "edition"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedPack:
-    """`problems` is empty where the pack is as it was made. `seal_hash` is None before the meeting was closed."""
+    """`problems` is empty where the pack is as it was made, as far as what was noted can tell; `vouched` names the files
+    that it vouches for. `seal_hash` is None before the meeting was closed."""
 
     fingerprint: str
     edition_hash: str
     seal_hash: str | None
+    noted: Noted
+    vouched: tuple[str, ...]
     problems: tuple[str, ...]
 
 
 def check(content: bytes, *, expected: str = "") -> CheckedPack:
     """Check a pack's bytes. `expected` is what somebody noted down: the beginning (16 characters or more) of the
     fingerprint, of the edition's hash or of the seal's. Without it a pack that was forged whole looks whole.
+
+    Whatever the noted hash does not vouch for is a problem by its name: the fingerprint vouches for every byte, the seal
+    for what the meeting had before it, an edition's hash for the edition and what is drawn from it.
     """
     files, problems = _read(content)
     about = _about(files)
-    if not problems:
-        problems = _inside(files, about) if about else [f"unreadable: {evidence_pack.ABOUT}"]
-    print_, edition, seal = (
-        evidence_pack.fingerprint(content),
-        str(about.get("edition_hash", "")),
-        about.get("seal_hash"),
-    )
-    noted = expected.strip().lower()
-    known = [one for one in (print_, edition, seal) if isinstance(one, str)]
-    if noted and (len(noted) < 16 or not any(one.startswith(noted) for one in known)):
+    found = Coverage()
+    if not problems and not about:
+        problems = [f"unreadable: {evidence_pack.ABOUT}"]
+    elif not problems:
+        found = covered(files, about)
+        problems = found.problems
+    seal = about.get("seal_hash")
+    known = {
+        Noted.FINGERPRINT: evidence_pack.fingerprint(content),
+        Noted.SEAL: seal if isinstance(seal, str) else "",
+        Noted.EDITION: str(about.get("edition_hash", "")),
+    }
+    noted = _noted(expected.strip().lower(), known)
+    if expected.strip() and noted is Noted.NOTHING:
         problems.append("expected: no hash of this pack begins like that")
+    names = {
+        Noted.FINGERPRINT: set(files),
+        Noted.SEAL: found.sealed,
+        Noted.EDITION: found.edition,
+        Noted.NOTHING: set(),
+    }[noted]
+    if noted is not Noted.NOTHING and not problems:
+        problems += [
+            f"not vouched for by the {noted.value} that was noted: {name}" for name in sorted(set(files) - names)
+        ]
     return CheckedPack(
-        fingerprint=print_,
-        edition_hash=edition,
+        fingerprint=known[Noted.FINGERPRINT],
+        edition_hash=known[Noted.EDITION],
         seal_hash=seal if isinstance(seal, str) else None,
+        noted=noted,
+        vouched=tuple(sorted(names & set(files))),
         problems=tuple(problems),
     )
+
+
+def _noted(expected: str, known: Mapping[Noted, str]) -> Noted:
+    if len(expected) < 16:
+        return Noted.NOTHING
+    return next((what for what, hash_ in known.items() if hash_.startswith(expected)), Noted.NOTHING)
 
 
 def _read(content: bytes) -> tuple[dict[str, bytes], list[str]]:
@@ -97,30 +137,3 @@ def _about(files: dict[str, bytes]) -> dict[str, Any]:
     except (KeyError, ValueError):
         return {}
     return about if isinstance(about, dict) else {}
-
-
-def _inside(files: dict[str, bytes], about: dict[str, Any]) -> list[str]:
-    """Whether the edition, the seal and the decisions agree with one another, whatever the manifest says."""
-    problems = []
-    edition = hashlib.sha256(files.get(evidence_pack.EDITION, b"")).hexdigest()
-    if edition != about.get("edition_hash"):
-        problems.append("edition: its content does not have its hash")
-    if (evidence_pack.SEAL in files) != (about.get("seal_hash") is not None):
-        return [*problems, "seal: missing, or not spoken of"]
-    if evidence_pack.SEAL in files:
-        if hashlib.sha256(files[evidence_pack.SEAL]).hexdigest() != about["seal_hash"]:
-            problems.append("seal: its content does not have its hash")
-        try:
-            seal, decisions = json.loads(files[evidence_pack.SEAL]), json.loads(files[evidence_pack.DECISIONS])
-            sealed = {one["id"]: one["hash"] for one in seal["editions"]}
-            # An edition frozen after the meeting is not in its seal; one that is there must be the same.
-            if sealed.get(about.get("edition"), edition) != edition:
-                problems.append("seal: the edition is not the sealed one")
-            problems += [
-                f"seal: {part} are not the sealed ones"
-                for part in ("decisions", "answers")
-                if seal[part] != decisions[part]
-            ]
-        except (KeyError, TypeError, ValueError):
-            problems.append("seal: unreadable")
-    return problems

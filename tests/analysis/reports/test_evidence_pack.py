@@ -16,17 +16,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.accountability.promise_records import PromiseEvent
 from analysis.digest.editions import hash_of
 from analysis.disclosure import Audience
 from analysis.render.wording import opener
 from analysis.reports import evidence_pack, verify_pack
+from analysis.reports.evidence import reference
 from analysis.reports.meeting_seals import written
+from analysis.reports.pack_contents import as_json
 from analysis.wiring import Partnership
 from feedback.core.errors import NotAllowed
 from feedback.core.records import Share
 from feedback.partnership.meetings import Meeting
 from tests.analysis.reports.test_meeting_seals import closed
-from tests.factories import ANALYST, EXECUTIVE, FACILITATOR, NOW, open_session, send, sent, text
+from tests.factories import ANALYST, EXECUTIVE, FACILITATOR, NOW, SHADOW, open_session, send, sent, text
 
 OF_WORDS = Path(__file__).parents[1] / "digest" / "edition_of_words.json"
 PACKED = {"README.txt", "about.json", "agreement.json", "decisions.json", "edition.json", "evidence.json",
@@ -52,10 +55,11 @@ def test_a_sealed_meetings_pack_is_whole_and_the_same_to_the_byte(partnership: P
     assert content == made(partnership, meeting)
     assert set(files(content)) == PACKED
     assert seal is not None
-    for noted in ("", evidence_pack.fingerprint(content)[:16], seal.hash[:16], partnership.editions.all()[0].hash):
+    for noted in ("", evidence_pack.fingerprint(content)[:16], seal.hash[:16]):
         found = verify_pack.check(content, expected=noted)
         assert found.problems == ()
         assert found.seal_hash == seal.hash
+    assert set(found.vouched) == PACKED - {"MANIFEST.sha256"}
     assert verify_pack.check(content, expected="0123456789abcdef").problems
     assert verify_pack.check(content, expected=seal.hash[:6]).problems
     decisions = json.loads(files(content)["decisions.json"])
@@ -74,7 +78,8 @@ def test_an_edition_of_an_earlier_heard_keeps_its_hash(partnership: Partnership,
     store.insert("editions", {**row, "id": "earlier", "content": content, "hash": hash_of(content)})
     packed = partnership.packs.make(partnership.editions.get("earlier"), by=ANALYST, at=NOW)
     assert hashlib.sha256(files(packed)["edition.json"]).hexdigest() == hash_of(content)
-    assert verify_pack.check(packed, expected=hash_of(content)).problems == ()
+    assert verify_pack.check(packed).problems == ()
+    assert "edition.json" in verify_pack.check(packed, expected=hash_of(content)).vouched
 
 
 def test_the_manifest_is_read_by_sha256sum(partnership: Partnership, meeting: Meeting) -> None:
@@ -125,13 +130,59 @@ def test_a_forger_who_mends_the_manifest_is_found(forged: bytes, name: str, was:
 
 
 def test_a_pack_forged_as_a_whole_fails_against_what_was_noted(forged: bytes) -> None:
-    """Evidence and manifest made up together look whole; the fingerprint that was noted down says otherwise."""
+    """Evidence, seal and manifest made up together look whole; the seal that the minutes hold says otherwise."""
     parts = files(forged)
     del parts["MANIFEST.sha256"]
-    parts["evidence.json"] = b"{}\n"
+    seal, told, about = (json.loads(parts[name]) for name in ("seal.json", "evidence.json", "about.json"))
+    (sealed,) = seal["packs"].values()
+    for theme in sealed["answers"]:
+        sealed["answers"][theme], told["answers"][theme] = [], []
+    parts["seal.json"] = written(seal).encode()
+    parts["evidence.json"] = as_json(told)
+    parts["about.json"] = as_json({**about, "seal_hash": hash_of(written(seal))})
     false = evidence_pack.zipped(parts)
     assert verify_pack.check(false).problems == ()
+    assert verify_pack.check(false, expected=about["seal_hash"][:16]).problems
     assert verify_pack.check(false, expected=evidence_pack.fingerprint(forged)[:16]).problems
+
+
+def test_an_answer_that_is_taken_back_leaves_the_sealed_pack(partnership: Partnership, meeting: Meeting) -> None:
+    """Its words are gone from a pack made later, which says that one is missing; neither pack nor seal betrays them."""
+    closed(partnership, meeting)
+    before = json.loads(files(made(partnership, meeting))["evidence.json"])["answers"]["transport"]
+    edition, rooms = partnership.seals.edition(meeting.id, Audience.EXECUTIVE), partnership.collection
+    assert edition is not None
+    gone = next(
+        a for a in rooms.answers.of_sessions(meeting.session_ids) if reference(a.id, edition) == before[0]["reference"]
+    )
+    rooms.store.write("DELETE FROM responses WHERE id = ?", [gone.response_id])
+    content = made(partnership, meeting)
+    after = json.loads(files(content)["evidence.json"])["answers"]["transport"]
+    assert [one["reference"] for one in after] == [one["reference"] for one in before[1:]]
+    assert before[0]["salt"].encode() not in content
+    problem = (
+        f"evidence.json: 1 of {len(before)} sealed answers are not here (transport): taken back since, or left out"
+    )
+    assert problem in verify_pack.check(content).problems
+
+
+def test_what_came_after_the_seal_is_apart(partnership: Partnership, meeting: Meeting) -> None:
+    """A promise's later steps and a seat's later finding are in the pack, and in a file that the seal does not vouch for."""
+    (decision,) = closed(partnership, meeting)[:1]
+    edition = partnership.seals.edition(meeting.id, Audience.EXECUTIVE)
+    assert edition is not None
+    was = files(made(partnership, meeting))
+    partnership.promises.step(decision.id, PromiseEvent.UPDATE, "Asked the company", by=EXECUTIVE, at=NOW)
+    partnership.collection.challenge.check(edition.id, fair=False, words="Not our words", by=SHADOW, at=NOW)
+    content, seal = made(partnership, meeting), partnership.seals.of(meeting.id)
+    assert seal is not None
+    now = files(content)
+    since = json.loads(now["since.json"])
+    assert since["steps"][decision.id][0]["note"] == "Asked the company"
+    assert since["checked_by_shadow_executive"][0]["fair"] is False
+    assert now["decisions.json"] == was["decisions.json"]
+    found = verify_pack.check(content, expected=seal.hash[:16])
+    assert found.problems == ("not vouched for by the seal that was noted: since.json",)
 
 
 @settings(max_examples=60, deadline=None)
