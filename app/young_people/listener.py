@@ -19,6 +19,7 @@ from feedback.chat.engine import Conversation
 from feedback.chat.intent_features import normalise
 from feedback.chat.script import Leaning, script
 from feedback.chat.state import LEAVES_IT, NOT_A_QUESTION, Worry
+from feedback.core.content_files import ENGLISH
 from feedback.core.records import AgeVersion, RawText, Session, Tier
 from feedback.questionnaire.question_packs import load_pack
 from feedback.redaction import redact
@@ -97,9 +98,17 @@ def asked(text: str) -> str:
     return heard.name
 
 
+_OF_ONESELF = re.compile(r"\b(i|im|i'm|ive|i've|id|me|my|mine|myself)\b")
+
+
 def _worry(text: str, language: str, question: str) -> Worry:
     verdict = safeguarding.spot(RawText(text), language=language, question=question)
-    if verdict.tier not in (Tier.CONCERN, Tier.URGENT):
+    if verdict.tier is Tier.NEEDS_READER:
+        # Every answer of a screen in Polish is read by a person first: that alone is no reason to speak of help.
+        oneself = _OF_ONESELF.search(normalise(text)) if language == ENGLISH else verdict.category
+        unexpected = language == ENGLISH and not verdict.category
+        return Worry.READ if oneself or unexpected else Worry.NO
+    if verdict.tier is Tier.NONE:
         return Worry.NO
     guessed = wants.asked(text)
     surely_asked = guessed.name != NOT_A_QUESTION and guessed.score >= SURELY

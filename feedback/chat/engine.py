@@ -150,7 +150,7 @@ class Conversation:
         reply: tuple[Passage, ...] = ()
         if asked not in (NOT_A_QUESTION, LEAVES_IT):
             reply = (self.script.reply(asked, self.age, state.language, count=len(self.pack.questions)),)
-        if worry is Worry.YES or (worry and not reply and asked != LEAVES_IT):
+        if worry is Worry.YES or (worry is Worry.PERHAPS and not reply and asked != LEAVES_IT):
             return self._worrying(state, text, *(() if asked in ASKS_FOR_HELP else reply), instead=typed.instead)
         if asked == LEAVES_IT:
             return self._skip(state)
@@ -161,8 +161,10 @@ class Conversation:
         if reply:
             kept = replace(state, pending=text) if state.step in _AGREED else state
             for_help = asked in ASKS_FOR_HELP
-            return replace(self.show(kept, *reply), open_help=for_help, help_below=bool(worry) and not for_help)
-        return self._answered(state, text, instead=typed.instead)
+            below = worry is Worry.PERHAPS and not for_help
+            return replace(self.show(kept, *reply), open_help=for_help, help_below=below)
+        turn = self._answered(state, text, instead=typed.instead)
+        return replace(turn, quiet_help=turn.quiet_help or self._say(state, Said.HELP_THERE)) if worry else turn
 
     def _worry(self, state: State, text: RawText) -> Worry:
         """Signs of harm in words as what they answer here."""

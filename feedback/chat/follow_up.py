@@ -63,7 +63,7 @@ class Listening:
     def heard(self, answers: Sequence[RawAnswer], language: str) -> tuple[str, ...]:
         """The themes of every answer in words. Words that a person must look at first stay out of themes."""
         said = [a for a in answers if a.text and not self.script.says_nothing(a.text)]
-        calm = (a.text or "" for a in said if not self.worry(a, answers, language))
+        calm = (a.text or "" for a in said if self.worry(a, answers, language) < Worry.PERHAPS)
         themes = (theme for text in calm for theme in self.hear(text, language))
         return tuple(dict.fromkeys(themes))[:MOST_THEMES]
 

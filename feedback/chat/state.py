@@ -24,11 +24,13 @@ EXPLAIN, STOP_ASKING = "explain", "stop_asking"
 
 
 class Worry(IntEnum):
-    """Whether words hold a sign of harm. `PERHAPS`: by their likeness alone, and they surely ask Heard something."""
+    """Whether words hold a sign of harm. `READ`: a person reads them first, and a quiet line says that help is there.
+    `PERHAPS`: by their likeness alone, and they surely ask Heard something."""
 
     NO = 0
-    PERHAPS = 1
-    YES = 2
+    READ = 1
+    PERHAPS = 2
+    YES = 3
 
 
 class Step(StrEnum):

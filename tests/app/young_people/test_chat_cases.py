@@ -123,7 +123,7 @@ def test_told_to_stop_it_asks_stop_or_carry_on(text: str) -> None:
     assert (words(turn), turn.wiped) == ([], False)
 
 
-@pytest.mark.parametrize("text", ["exit", "reset", "im muslim"])
+@pytest.mark.parametrize("text", ["exit", "reset", "im muslim", "im gay", "i am a refugee"])
 def test_an_answer_is_an_answer(text: str) -> None:
     """Who somebody is, or one word that machines know as a command, is kept as said and is no worry."""
     turn = said(text, at=UNSAFE)
@@ -170,3 +170,27 @@ def test_words_of_harm_are_met_calmly_in_the_childs_language(language: str, text
     assert turn.open_help
     assert [passage.language for passage in turn.said if passage.key == "calm"] == [language]
     assert words(turn) == [text]
+
+
+@pytest.mark.parametrize(("language", "text"), [("en", "nowhere"), ("en", "no where is safe"), ("pl", "nigdzie")])
+def test_nowhere_says_nothing_alone_and_everything_after_where_do_you_feel_safe(language: str, text: str) -> None:
+    """An answer is read with its question: after this one it is met calmly, with help open, and kept for a person."""
+    turn = said(text, at=UNSAFE, language=language)
+    assert (turn.state.calm, turn.open_help, words(turn)) == (True, True, [text])
+
+
+@pytest.mark.parametrize("text", ["the changing rooms because people take pics of me", "mi papa me pega"])
+def test_what_a_person_reads_first_is_met_by_a_quiet_line_that_help_is_there(text: str) -> None:
+    """Told of oneself, or in a language nobody expected: the conversation goes on, and one line says where help is."""
+    turn = said(text, at=UNSAFE)
+    assert words(turn) == [text]
+    assert turn.quiet_help is not None or turn.state.calm
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("pl", "park i basen"), ("ar", "المدرسة"), ("en", "the swings in the park")]
+)
+def test_an_ordinary_answer_is_met_by_no_such_line(language: str, text: str) -> None:
+    """A line that stands beside every answer is read by nobody."""
+    turn = said(text, language=language)
+    assert (turn.quiet_help, turn.state.calm, turn.open_help) == (None, False, False)
