@@ -31,6 +31,13 @@ OPEN_PAGE = """
 .heard-aloud { min-height: 44px; padding: .4rem 1rem; border: 1px solid currentColor; border-radius: .6rem;
   background: none; color: inherit; font: inherit; cursor: pointer; }
 .heard-aloud[hidden] { display: none; }
+.heard-thread p { width: fit-content; max-width: 85%; margin: .35rem 0; padding: .5rem .8rem; border-radius: .9rem;
+  white-space: pre-wrap; overflow-wrap: anywhere; text-align: start; }
+.heard-thread > p { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; }
+.heard-asked { background: light-dark(#f1ece6, #33302d); border-end-start-radius: 0; }
+.heard-said { margin-inline-start: auto !important; background: light-dark(#f7dfe6, #5a2434); border-end-end-radius: 0; }
+.heard-thread span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.heard-thread summary { min-height: 44px; padding: .6rem 0; cursor: pointer; }
 .heard-worker, .heard-card button { min-height: 44px; width: 100%; padding: .6rem 1rem; border: 2px solid currentColor;
   border-radius: .6rem; background: none; color: inherit; font: inherit; font-weight: 600; cursor: pointer; }
 .heard-card { inset: 0; width: 100vw; height: 100dvh; max-width: none; max-height: none; margin: 0; border: 0; padding: 1.5rem;

@@ -10,7 +10,7 @@ from app.light.chosen import passes
 from app.shell import screen
 from app.shell.screen import error_words, language, literal, say
 from app.shell.wiring import now
-from app.young_people import aloud, help_now, keeping, slip_card, talk, taps, typing
+from app.young_people import aloud, help_now, keeping, slip_card, talk, taps, thread, typing
 from app.young_people.keeping import Keeping
 from app.young_people.listener import Hearing, conversation
 from app.young_people.talk import NOTHING_KEPT, Talk
@@ -123,6 +123,8 @@ def _draw(here: Talk, chat: Conversation, session: Session) -> None:
     asking = turn.typing and state.step is Step.QUESTION and not state.calm
     asked = chat.pack.questions[state.place].id + ("+" if state.following else "") if asking else ""
     typing.keep(asked, here, wiped=turn.wiped or state.step in NOTHING_KEPT)
+    if turn.thread:
+        st.html(thread.markup(turn.thread))
     if turn.progress:
         place, count = turn.progress
         st.progress(place / count, text=say("young_people.progress", place=place, count=count))
@@ -136,7 +138,7 @@ def _draw(here: Talk, chat: Conversation, session: Session) -> None:
     if here.receipt is not None and turn.state.step is Step.SENT:
         _slip(here, chat, session)
     if turn.question is not None:
-        if turn.about:
+        if turn.about and not turn.thread:
             st.caption(literal(turn.about))
         st.title(literal(turn.question.question), anchor=False)
         if turn.question.help_text:

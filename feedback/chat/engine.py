@@ -198,7 +198,9 @@ class Conversation:
         kept = self._keep(state, text, instead=instead)
         if kept is None:
             return replace(self._too_long(state, text), open_help=True)
-        return replace(self.show(replace(kept, calm=True), *reply), open_help=True)
+        newest = kept.answers[-1]
+        grave = kept.grave | {(newest.question_id, newest.prompt)}
+        return replace(self.show(replace(kept, calm=True, grave=grave), *reply), open_help=True)
 
     def _answered(self, state: State, text: RawText, *, instead: bool = False) -> Turn:
         """Words that are an answer, wherever they were typed."""

@@ -92,13 +92,14 @@ class Tapped:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """Where one conversation stands. It lives in memory alone; Stop, Send and time-out replace it with an empty one.
+    """Where one conversation stands. Stop, Send and time-out replace it with an empty one.
 
     `following`: the key of the follow-up on show; what is typed next is its own answer, beside the first. `prompted`: questions
     that had theirs. `calm`: the calm message is on show, and the step waits under it. `pending`: words taken for a
     question to Heard, kept in case they were an answer. `heard` is the machine's guess; `away`, `added` and
     `none_of_these` are the child's, `checked` that it looked. `reviewing`: one answer is being changed, then back to
-    the review. `leaving`: "stop" or "start_again" was said while something would be lost, and is asked about.
+    the review. `grave`: answers (question and follow-up) whose words a person must look at. `leaving`: "stop" or
+    "start_again" was said while something would be lost, and is asked about.
     """
 
     step: Step = Step.GREETING
@@ -116,6 +117,7 @@ class State:
     checked: bool = False
     share: Share | None = None
     reviewing: bool = False
+    grave: frozenset[tuple[str, str]] = frozenset()
     leaving: str = ""
 
     def __repr__(self) -> str:
@@ -197,11 +199,25 @@ class Reviewed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """What Heard asked and what the child said to it. `quiet`: words that a person must look at, to be kept out of sight."""
+
+    asked: str
+    words: RawText | None
+    picked: OptionWording | None
+    quiet: bool = False
+
+    def __repr__(self) -> str:
+        return "<Exchange>"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
     """What is shown next, and the state to hand back with what the child does.
 
     `said` comes in order, then the question; `about` is the question that a follow-up belongs to. `options` answer it,
     `skips` leave it, `controls` are the rest.
+    `thread`: what was asked and said before this question, the newest last.
     `draft`: what the question's box may begin with. `open_help`: the help panel is open beside what is said;
     `help_below`: it stands under the question; `quiet_help`: one line says that it is there. `wiped`: forget all that
     was typed before. In the step SENDING the caller sends `response`, then calls `sent` or `not_sent`.
@@ -221,6 +237,7 @@ class Turn:
     face: OptionWording | None = None
     themes: tuple[ThemeShown, ...] = ()
     review: tuple[Reviewed, ...] = ()
+    thread: tuple[Exchange, ...] = ()
     open_help: bool = False
     help_below: bool = False
     quiet_help: Passage | None = None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from feedback.chat.script import Passage, Said, Script
-from feedback.chat.state import Listener, Reviewed, State, Step, ThemeShown, Turn
+from feedback.chat.state import Exchange, Listener, Reviewed, State, Step, ThemeShown, Turn
 from feedback.core.records import AgeVersion, QuestionKind
 from feedback.questionnaire.question_packs import OptionWording, Pack, Question, Wording
 
@@ -87,7 +87,30 @@ class Showing:
             draft=answer.text if answer else None,
             picked=(answer.choice or answer.skip) if answer else None,
             progress=(state.place + 1, len(self.pack.questions)),
+            thread=() if state.reviewing else self._thread(state),
         )
+
+    def _thread(self, state: State) -> tuple[Exchange, ...]:
+        """What was asked and answered before this question; before a follow-up, its own question and answer too."""
+        said: list[Exchange] = []
+        for place, question in enumerate(self.pack.questions[: state.place + 1]):
+            for answer in (one for one in state.answers if one.question_id == question.id):
+                if place == state.place and not (state.following and not answer.prompt):
+                    continue
+                asked = question.wording(self.age, state.language).question
+                if answer.prompt:
+                    asked = self.script.asked_more(answer.prompt, self.age, state.language)
+                offered = (*self.options(question, state), *self.script.skips(self.age, state.language))
+                picked = answer.choice or answer.skip
+                said.append(
+                    Exchange(
+                        asked=asked,
+                        words=answer.text,
+                        picked=next((option for option in offered if option.id == picked), None),
+                        quiet=(answer.question_id, answer.prompt) in state.grave,
+                    )
+                )
+        return tuple(said)
 
     def _follow_up(self, state: State) -> Wording | None:
         """The follow-up on show, as the question that it is."""

@@ -541,3 +541,26 @@ def test_a_follow_up_is_heard_with_its_question_and_the_first_answer() -> None:
     assert read[0] == ("the coach at the park", asked)
     assert ("touched me", talk.script.asked_more(key, talk.age)) in read
     assert ("the coach at the park\ntouched me", asked) in read
+
+
+def test_what_was_asked_and_said_stands_above_the_next_question() -> None:
+    """In order, the newest last; before a follow-up its own question and answer; in the language now read."""
+    turn = walk(Tapped("good"), "the park", start=State(step=Step.QUESTION))
+    first, second = (question.wording(TALK.age).question for question in TALK.pack.questions[:2])
+    assert turn.state.following
+    assert [(one.asked, one.words or (one.picked and one.picked.id)) for one in turn.thread] == [
+        (first, "good"),
+        (second, "the park"),
+    ]
+    after = walk("a pool", start=turn.state)
+    assert [one.words for one in after.thread] == [None, "the park", "a pool"]
+    assert TALK.speak(after.state, "cy").thread[0].asked == TALK.pack.questions[0].wording(TALK.age, "cy").question
+    assert "park" not in repr(after.thread)
+
+
+def test_grave_words_are_kept_out_of_sight() -> None:
+    """What a person must look at is not shown back where somebody may look over a shoulder."""
+    calm = walk("i am in danger", start=State(step=Step.QUESTION, place=1))
+    assert calm.thread == ()
+    after = walk(Tapped("carry_on"), start=calm.state)
+    assert [one.quiet for one in after.thread] == [True]
