@@ -203,3 +203,15 @@ def test_a_slip_tells_where_it_leads(collection, session: Session) -> None:
     """After Send the way to "See what happened" stands under the four words."""
     at = press(to_review(chat(session.code, **{"in": "1"})), "Send")
     assert any("See what happened" in link.label for link in at.get("link_button"))
+
+
+def test_what_was_said_stands_above_as_words_and_nothing_else(collection, session: Session) -> None:
+    """In the thread a child's words are text, whatever they look like; words of harm are folded away."""
+    at = write(press(chat(session.code, **{"in": "1"}), "Good"), "<b>the skate park</b> is where we all meet")
+    above = at.get("html")
+    shown = "".join(str(element.proto.body) for element in above)
+    assert "&lt;b&gt;the skate park&lt;/b&gt;" in shown
+    at = press(write(at, HARM), "Carry on")
+    shown = "".join(str(element.proto.body) for element in at.get("html"))
+    assert HARM in shown.split("<details>")[1].split("</details>")[0]
+    assert shown.count(HARM) == 1
