@@ -30,11 +30,16 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from feedback.core.records import RawText, Span
+from feedback.partnership.schools import read_schools
 from feedback.redaction import redact
 from feedback.redaction.lexicon import lexicon
+from feedback.redaction.school_names import SchoolNames, school_names
 from feedback.redaction.text import LABELS, fold, tokens
+from feedback.spreadsheets.reading import read_table
 
 HELD_BACK = Path(__file__).with_name("redaction_held_back.toml")
+LIST = Path(__file__).parent / "held_back" / "redaction" / "schools.csv"
+"""A partnership's own list, as it would bring one in."""
 REPEATED = (
     "kayleigh and ",
     "snap: ",
@@ -91,8 +96,16 @@ class Score:
 Finder = Callable[[str], Iterable[Span]]
 
 
+def _schools() -> SchoolNames:
+    rows = read_schools(read_table(LIST.read_bytes(), LIST.name))
+    return school_names(rows, [short for lines in rows.values() for short in lines.splitlines()])
+
+
+SCHOOLS = _schools()
+
+
 def heard(text: str) -> Iterable[Span]:
-    return redact(RawText(text)).spans
+    return redact(RawText(text), SCHOOLS).spans
 
 
 def names_alone(text: str) -> Iterable[Span]:

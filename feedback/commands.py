@@ -172,6 +172,16 @@ def _values(said: list[str]) -> cards.Values:
     return found
 
 
+@app.command("schools")
+def bring_in_schools(
+    in_path: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV or XLSX of the public register")],
+) -> None:
+    """Bring in the schools of the place, so that answers lose their short names too. A new list replaces the last."""
+    collection = _collection()
+    table = read_table(in_path.read_bytes(), in_path.name)
+    typer.echo(f"{collection.schools.bring_in(table, by=COMMAND_LINE, at=_now())} schools are known here now")
+
+
 @app.command()
 def export(out: Out, session: Annotated[str, typer.Option(help="Join code; all sessions by default")] = "") -> None:
     """Write cleared, redacted answers as CSV for the team's own work. It holds single answers: not for publication."""

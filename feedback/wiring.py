@@ -23,6 +23,7 @@ from feedback.intake.take_in import Intake
 from feedback.partnership.challenge import Challenge
 from feedback.partnership.findings import Findings
 from feedback.partnership.meetings import Meetings
+from feedback.partnership.schools import Schools
 from feedback.partnership.shadow_executive import Shadow
 from feedback.partnership.stories import Stories
 from feedback.partnership.visits import Visits
@@ -82,6 +83,7 @@ class Collection:
     stories: Stories
     findings: Findings
     visits: Visits
+    schools: Schools
 
     @property
     def partnership(self) -> str:
@@ -161,4 +163,5 @@ def open_collection(settings: Settings, *, more: Sequence[Migrations] = ()) -> C
         stories=Stories(store, audit),
         findings=Findings(store, audit),
         visits=Visits(store, audit),
+        schools=Schools(store, audit),
     )

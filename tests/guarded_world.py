@@ -21,6 +21,7 @@ from feedback.core.records import Method, Role, Share
 from feedback.partnership.findings import NewFinding
 from feedback.partnership.stories import Reader
 from feedback.questionnaire.question_packs import LATEST
+from feedback.spreadsheets.reading import read_table
 from tests.factories import (
     ADMINISTRATOR,
     ANALYST,
@@ -327,6 +328,11 @@ CHANGES: Mapping[str, Change] = {
     ),
     "Findings.agree": _review(lambda w, by: w.partnership.collection.findings.agree(w.ids["finding"], by=by, at=NOW)),
     "Findings.remove": _review(lambda w, by: w.partnership.collection.findings.remove(w.ids["finding"], by=by, at=NOW)),
+    "Schools.bring_in": _run(
+        lambda w, by: w.partnership.collection.schools.bring_in(
+            read_table(b"EstablishmentName\nAshgrove Primary School\n", "schools.csv"), by=by, at=NOW
+        )
+    ),
     "Visits.plan": _promise(
         lambda w, by: w.partnership.collection.visits.plan(role="D", agency="C", place="P", on=LATER, by=by, at=NOW)
     ),

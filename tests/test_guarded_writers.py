@@ -76,6 +76,7 @@ NO_STAFF_STEP = {
     "Quotes.agree": _WITHIN,
     "Quotes.propose": _WITHIN,
     "Quotes.withdraw": _WITHIN,
+    "SchoolList.replace": _WITHIN,
     "SealStore.keep": _WITHIN,
     "Sessions.count_help": _YOUNG,
     "Slips.keep": _YOUNG,

@@ -38,6 +38,7 @@ OWNERS = {
     "stories": "feedback/partnership/stories.py",
     "findings": "feedback/partnership/findings.py",
     "visits": "feedback/partnership/visits.py",
+    "schools": "feedback/storage/school_list.py",
     **dict.fromkeys(("decisions", "promise_steps"), "analysis/accountability/promises.py"),
     "seals": "analysis/accountability/seal_store.py",
     "follow_ups": "analysis/accountability/follow_up_sessions.py",

@@ -15,7 +15,9 @@ from feedback.access.audit_trail import Audit
 from feedback.access.permissions import Action, Staff, require
 from feedback.core.records import RawText, SafeText, Tier
 from feedback.core.typed_words import fitting
+from feedback.redaction.school_names import NO_SCHOOLS, SchoolNames
 from feedback.storage.database import Store
+from feedback.storage.school_list import SchoolList
 
 Boxes = Mapping[str, tuple[str, int]]
 """Name of a box on a form → what was typed into it, and how many characters it takes."""
@@ -49,7 +51,7 @@ class GuardedSteps:
     """Held by every room in which staff write; each change is a `with` of `step`."""
 
     def __init__(self, store: Store, audit: Audit) -> None:
-        self._store, self._audit = store, audit
+        self._store, self._audit, self._schools = store, audit, SchoolList(store)
 
     @contextmanager
     def step(
@@ -73,7 +75,8 @@ class GuardedSteps:
         step = GuardedStep(what, about)
         raw = {box: fitting(typed, most, box=box) for box, (typed, most) in (words or {}).items()}
         step.tells_of_harm = _tell_of_harm(raw)
-        step.words = {box: _safe(typed, box, (words or {})[box][1]) for box, typed in raw.items()}
+        schools = self._schools.names() if raw else NO_SCHOOLS
+        step.words = {box: _safe(typed, box, (words or {})[box][1], schools) for box, typed in raw.items()}
         step.names = {
             box: " ".join(fitting(" ".join(typed.split()), most, box=box).split())
             for box, (typed, most) in (names or {}).items()
@@ -89,8 +92,8 @@ def _tell_of_harm(words: Mapping[str, RawText]) -> bool:
     return any(verdict.tier in (Tier.CONCERN, Tier.URGENT) for verdict in verdicts)
 
 
-def _safe(typed: RawText, box: str, most: int) -> SafeText:
+def _safe(typed: RawText, box: str, most: int, schools: SchoolNames) -> SafeText:
     """Redacted; refused too where its labels make it longer than the box, which would not take it a second time."""
-    safe = redaction.redact(typed).text
+    safe = redaction.redact(typed, schools).text
     fitting(safe, most, box=box)
     return safe

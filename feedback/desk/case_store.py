@@ -37,6 +37,7 @@ from feedback.redaction import redact
 from feedback.responses.answers import Answers
 from feedback.storage.database import Row, Store
 from feedback.storage.keys import Keys
+from feedback.storage.school_list import SchoolList
 
 FIRST_NUMBER, NUMBERS = 1_000, 9_000
 """Cards are called by four digits for as long as there are enough of them."""
@@ -210,7 +211,8 @@ class Concerns:
             case = _case(row)
             if case.state is CaseState.NEW or case.answer_id is None or case.released or row["sealed"] is None:
                 raise WrongStep
-            safe = redact(RawText(json.loads(self._keys.unseal(row["sealed"]))["words"]))
+            typed = RawText(json.loads(self._keys.unseal(row["sealed"]))["words"])
+            safe = redact(typed, SchoolList(self._store).names())
             kinds = tuple(span.type for span in safe.spans)
             self._answers.set_text(case.answer_id, safe.text, kinds)
             self._answers.set_state(case.answer_id, AnswerState.CLEARED)

@@ -29,6 +29,7 @@ from feedback.core.typed_words import clean
 from feedback.desk.case_store import Concerns
 from feedback.desk.cases import CaseKind
 from feedback.questionnaire.question_packs import Pack, Question, load_pack
+from feedback.redaction.school_names import NO_SCHOOLS, SchoolNames
 from feedback.responses import slips
 from feedback.responses.answers import Answers, SafeAnswer, SafeResponse
 from feedback.responses.sessions import Sessions
@@ -36,6 +37,7 @@ from feedback.responses.slips import Slips
 from feedback.safeguarding.rules import RANK
 from feedback.storage.database import Store
 from feedback.storage.keys import Keys
+from feedback.storage.school_list import SchoolList
 
 SHORTEST_NONCE, LONGEST_NONCE = 16, 200
 
@@ -138,10 +140,10 @@ def _names_themes(told: ThemeCheck | None) -> bool:
     )
 
 
-def protect(answer: RawAnswer, language: str, asked: str = "") -> _Protected:
+def protect(answer: RawAnswer, language: str, asked: str = "", schools: SchoolNames = NO_SCHOOLS) -> _Protected:
     """Spot signs of harm, then redact. The words of a match do not go with the answer; the desk holds them.
 
-    `asked` is the question in English: "nowhere" tells of harm only with it.
+    `asked` is the question in English: "nowhere" tells of harm only with it. `schools` are those of the place.
     """
     if not answer.text:
         safe = SafeAnswer(
@@ -155,7 +157,7 @@ def protect(answer: RawAnswer, language: str, asked: str = "") -> _Protected:
     verdict = safeguarding.spot(answer.text, language=language, question=asked)
     if verdict.tier in _RINGS:
         return _held(answer, verdict)
-    redacted = redaction.redact(answer.text)
+    redacted = redaction.redact(answer.text, schools)
     safe = SafeAnswer(
         question_id=answer.question_id,
         prompt=answer.prompt,
@@ -167,7 +169,11 @@ def protect(answer: RawAnswer, language: str, asked: str = "") -> _Protected:
 
 
 def protect_all(
-    answers: Sequence[RawAnswer], language: str, questions: Mapping[str, str], age: AgeVersion
+    answers: Sequence[RawAnswer],
+    language: str,
+    questions: Mapping[str, str],
+    age: AgeVersion,
+    schools: SchoolNames = NO_SCHOOLS,
 ) -> list[_Protected]:
     """Each answer by itself, then a follow-up's together with the first: half of a disclosure may stand in each.
 
@@ -175,7 +181,7 @@ def protect_all(
     """
     done = {
         (answer.question_id, answer.prompt): protect(
-            answer, language, script().answers(questions[answer.question_id], answer.prompt, age)
+            answer, language, script().answers(questions[answer.question_id], answer.prompt, age), schools
         )
         for answer in answers
     }
@@ -197,7 +203,7 @@ def _held(answer: RawAnswer, verdict: Verdict) -> _Protected:
     return _Protected(safe, verdict, answer.text)
 
 
-def protect_note(typed: RawText | None) -> _Note:
+def protect_note(typed: RawText | None, schools: SchoolNames = NO_SCHOOLS) -> _Note:
     """A worker's note passes what a child's words pass; what it tells of harm goes to the desk. Raises TooLong."""
     words = clean(typed) if typed else None
     if not words:
@@ -205,7 +211,7 @@ def protect_note(typed: RawText | None) -> _Note:
     verdict = safeguarding.spot(words)
     if verdict.tier in _RINGS:
         return _Note(verdict=replace(verdict, matched=(*verdict.matched, "an adult's note")), raw=words)
-    return _Note(safe=redaction.redact(words).text)
+    return _Note(safe=redaction.redact(words, schools).text)
 
 
 class Intake:
@@ -216,6 +222,7 @@ class Intake:
     ) -> None:
         self._store, self._sessions, self._answers = store, sessions, answers
         self._concerns, self._slips, self._keys = concerns, slips, keys
+        self._schools = SchoolList(store)
 
     def take_in(self, raw: RawResponse, *, at: datetime) -> Receipt:
         """Check, protect and keep one response, once for each nonce.
@@ -226,7 +233,7 @@ class Intake:
         if again is not None:
             return again
         protected = self._protect(raw)
-        note = protect_note(raw.adult_note)
+        note = protect_note(raw.adult_note, self._schools.names())
         with self._store.transaction():
             # The same Send may have been kept by another tab while this one was being protected.
             return self.receipt_for(raw.nonce) or self._keep(raw, protected, note, at)
@@ -247,7 +254,7 @@ class Intake:
         ready = []
         for number, raw in enumerate(responses, start=1):
             if self.receipt_for(raw.nonce) is None:  # a file that is brought in again is not gone through again
-                ready.append((raw, self._protect(raw), protect_note(raw.adult_note)))
+                ready.append((raw, self._protect(raw), protect_note(raw.adult_note, self._schools.names())))
             if progress:
                 progress(number)
         return ready
@@ -289,7 +296,7 @@ class Intake:
         session = self._sessions.joinable(raw.session_code)
         pack = load_pack(session.plan.pack, session.pack_version)
         asked = {question.id: question.wording(session.plan.age_version).question for question in pack.questions}
-        return protect_all(check(raw, pack), raw.language, asked, session.plan.age_version)
+        return protect_all(check(raw, pack), raw.language, asked, session.plan.age_version, self._schools.names())
 
     def _keep(
         self, raw: RawResponse, protected: list[_Protected], note: _Note, at: datetime, *, slip: bool = True

@@ -58,7 +58,7 @@ class Addresses(_RedactionContent):
     counted: str
 
 
-class Schools(_RedactionContent):
+class SchoolWords(_RedactionContent):
     endings: str
     weak_endings: str
     middles: str
@@ -69,7 +69,6 @@ class Schools(_RedactionContent):
     goes_to: str
     homes_after: str
     context: str
-    local: str
     church_names: str
     saints_elsewhere: str
     not_school_after: str
@@ -101,7 +100,7 @@ class Details(_RedactionContent):
     phones: Phones
     numbers: Numbers
     addresses: Addresses
-    schools: Schools
+    schools: SchoolWords
     birth_dates: BirthDates
     names: NameCues
 

@@ -14,6 +14,7 @@ from feedback.redaction.recognisers.numbers import bank_cards, nhs_numbers, ni_n
 from feedback.redaction.recognisers.online import emails, links
 from feedback.redaction.recognisers.phones import phones
 from feedback.redaction.recognisers.schools import schools
+from feedback.redaction.school_names import NO_SCHOOLS, SchoolNames, listed_schools
 from feedback.redaction.text import LABELS, apart, fold, hide, hide_labels
 
 VERSION = "2"
@@ -37,9 +38,10 @@ _RECOGNISERS: tuple[Callable[[str], list[Span]], ...] = (
 """In this order: what an earlier one finds, a later one no longer sees."""
 
 
-def redact(text: RawText) -> Redacted:
+def redact(text: RawText, schools_of_the_place: SchoolNames = NO_SCHOOLS) -> Redacted:
     """Replace personal details by their kind ("[name]"), leaving every other character as it was.
 
+    `schools_of_the_place` is the partnership's own list, whose schools are found by their short names too.
     The spans of the answer are code-point offsets in `text`, in order and apart from each other. Redacting the
     answer's own text finds nothing more. Any string may be given; nothing is raised.
     """
@@ -47,7 +49,7 @@ def redact(text: RawText) -> Redacted:
     safe = str(text)
     # What is replaced changes what its neighbours look like, so look again until nothing more is found. Each round
     # hides at least one more word; texts settle in one or two.
-    while more := _find(safe):
+    while more := _find(safe, schools_of_the_place):
         spans = _merged(spans, more)
         safe = _replaced(text, spans)
     return Redacted(text=SafeText(safe), spans=tuple(spans))
@@ -70,11 +72,13 @@ def stored(text: str) -> SafeText:
     return SafeText(text)
 
 
-def _find(text: str) -> list[Span]:
+def _find(text: str, schools_of_the_place: SchoolNames) -> list[Span]:
     shown = hide_labels(fold(text))
     found: list[Span] = []
     for recognise in _RECOGNISERS:
         spans = recognise(shown)
+        if recognise is schools:  # "ashgrove primary" by its list before "i go to", which would end at a word it knows
+            spans = apart([*listed_schools(shown, schools_of_the_place), *spans])
         if spans:
             shown = hide(shown, spans)
             found += spans

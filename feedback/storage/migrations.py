@@ -511,3 +511,9 @@ def m012_files_that_came_in(db: Database) -> None:
     CREATE INDEX import_cards_response ON import_cards (response_id)
         """,
     )
+
+
+@collecting()
+def m013_schools_of_the_place(db: Database) -> None:
+    """The public names of schools that redaction looks for; whose school it is stands nowhere."""
+    _all(db, "CREATE TABLE schools (name TEXT PRIMARY KEY, short_names TEXT NOT NULL) WITHOUT ROWID")

@@ -12,9 +12,10 @@ from feedback.core.errors import HeardError
 from feedback.core.records import RawResponse, Role, Session
 from feedback.desk.cases import CaseState
 from feedback.questionnaire.question_packs import LATEST
+from feedback.spreadsheets.reading import read_table
 from feedback.storage.partnership_file import SampleAccount
 from feedback.wiring import Collection
-from heard.demonstration.content import Demo, DemoSession, load
+from heard.demonstration.content import SCHOOLS, Demo, DemoSession, load
 
 DEMONSTRATION_PASSWORD = "look around in here"  # noqa: S105 - published on purpose: it opens invented answers only
 
@@ -72,6 +73,9 @@ def build(collection: Collection, *, now: datetime, progress: Callable[[str], No
     with collection.store.transaction():
         collection.about.mark_demonstration(demo.partnership.partnership, SAMPLE_ACCOUNTS)
         staff = _accounts(collection, demo, now)
+        # Made-up names under the register's own headings, so that a visitor can see what a list finds.
+        schools = read_table(SCHOOLS.read_bytes(), SCHOOLS.name)
+        collection.schools.bring_in(schools, by=COMMAND_LINE, at=now)
         built = []
         for number, past in enumerate(demo.sessions, start=1):
             progress(f"session {number} of {len(demo.sessions) + 1}")

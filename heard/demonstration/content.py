@@ -28,6 +28,7 @@ from feedback.questionnaire.question_packs import load_pack
 from heard.demonstration.meetings import Days, DemoPartnership, Line, Version, Words
 
 FOLDER = Path(__file__).parent / "answers"
+SCHOOLS = Path(__file__).parent / "schools.csv"
 
 
 class DemoLook(CheckedContent):

@@ -140,3 +140,11 @@ def test_an_error_is_one_line_without_content(here: Settings, capsys: pytest.Cap
         command_line.ended(commands.app)
     assert ended.value.code == 1
     assert capsys.readouterr().err.strip() == "heard: no-data"
+
+
+def test_the_schools_of_a_place_come_in(here: Settings, tmp_path: Path) -> None:
+    """One command brings in the public register's file, and says how many schools are known."""
+    opened(here)
+    register = tmp_path / "register.csv"
+    register.write_text("EstablishmentName\nAshgrove Primary School\nHill View School\n", encoding="utf-8")
+    assert "2 schools" in typed("schools", str(register))

@@ -211,7 +211,7 @@ def _house(words: TextWords, at: int) -> list[Span]:
 def _abroad() -> re.Pattern[str]:
     """Addresses as other countries write them: "ul. Jasna 4", "Lindenstrasse 12", "10482 Oak Ridge 7", "PO Box 12"."""
     lists = details().addresses
-    name = r"[^\W\d_a-z][^\W\d_]+"
+    name = r"[^\W\d_a-z\u0430-\u045f\u0491][^\W\d_]+"
     return re.compile(
         rf"(?<!\w)(?:(?i:{pattern(lists.streets_abroad)})\.?\s+(?:(?:de|des|del|della|dei|la|le|du|do|da|dos|von)\s+){{0,2}}{name}"
         rf"(?:\s+{name}){{0,2}}(?:\s+\d{{1,4}})?"

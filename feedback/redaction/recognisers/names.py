@@ -20,7 +20,53 @@ _INITIALS = frozenset("defghjlpqstvwz")
 """Letters that children do not write for a word ("u", "r", "n", "y", "k", "b", "x")."""
 
 _OTHER_SCRIPT = re.compile(r"[\u0370-\u1fff\u2c00-\ud7ff\uf900-\ufdff\ufe70-\ufeff]")
-_CYRILLIC_ENDINGS = ("ові", "ою", "ею", "єю", "ом", "ем", "ій", "ию", "а", "у", "ю", "і", "и", "е", "о", "я", "й")
+_CYRILLIC_SHORT_FORMS = (
+    "иком",
+    "ику",
+    "ика",
+    "ик",
+    "очкою",
+    "очці",
+    "очка",
+    "очку",
+    "кою",
+    "ку",
+    "ці",
+    "ка",
+    "єві",
+    "еві",
+    "єм",
+)
+_CYRILLIC_FAMILY = re.compile(r"\w{2,}(?:(?:івн|ївн)[аиіоу]ю?|ович[аеуі]?|йович[аеуі]?|енк[оауі]|енком)$")
+"""Patronymics and surnames in -enko, in their cases."""
+
+_LATIN_ENDINGS = (
+    *("iem", "em", "owi", "ego", "emu", "ii", "ie", "ą", "ę", "y", "i", "u", "a"),  # Polish
+    *("ului", "ei", "iei", "lui", "a"),  # Romanian
+)
+_LATIN_FAMILY = re.compile(r"\w{2,}(?:(?:sk|ck|dzk)(?:i|a|iego|iej|iemu|ą|im)|escu(?:lui)?|enk[oaiy])$")
+"""Surnames of Poland, Romania and Ukraine, in their cases."""
+
+_CYRILLIC_ENDINGS = (
+    *_CYRILLIC_SHORT_FORMS,
+    "ові",
+    "ою",
+    "ею",
+    "єю",
+    "ом",
+    "ем",
+    "ій",
+    "ию",
+    "а",
+    "у",
+    "ю",
+    "і",
+    "и",
+    "е",
+    "о",
+    "я",
+    "й",
+)
 
 
 def names(text: str) -> list[Span]:
@@ -37,10 +83,10 @@ def names(text: str) -> list[Span]:
         if english:
             likely = _is_titled(seen, at) or probability(seen, at) >= THRESHOLD
         else:
-            likely = (
-                word.tier in ("N2", "N3")
-                and word.shape == "c"
+            likely = _is_titled(seen, at) or (
+                word.shape == "c"
                 and word.token.lower not in phrases(details().names.other_languages)
+                and (word.tier in ("N2", "N3") or _inflected(word.token.lower, lex))
             )
         if likely:
             chosen.add(at)
@@ -88,6 +134,24 @@ def _is_titled(seen: Sequence[Seen], at: int) -> bool:
     )
 
 
+def _inflected(word: str, lex: NameLexicon) -> bool:
+    """Whether a word with a capital is a listed name in another case ("Bartkiem", "Oliwii", "Ioanei"), or a surname by its
+    ending ("Kowalskiej"). English words are none."""
+    if lex.is_ordinary(word):
+        return False
+    if _LATIN_FAMILY.fullmatch(word):
+        return True
+    stems = [word.removesuffix(ending) for ending in _LATIN_ENDINGS if word.endswith(ending)]
+    tried = [
+        one
+        for stem in stems
+        if len(stem) > 2
+        # "Bartk-iem" is "Bartek", "Oliwi-i" is "Oliwia": the vowel that a case drops comes back
+        for one in (stem, f"{stem}a", f"{stem}ia", f"{stem[:-1]}e{stem[-1]}")
+    ]
+    return any(lex.given_rank(one) > 1 for one in tried)
+
+
 def _reads_as_english(words: Sequence[Token], lex: NameLexicon) -> bool:
     """Whether a text is not plainly in another language, where an unknown word is no sign of a name."""
     letters = [word.lower for word in words if word.is_word]
@@ -120,6 +184,8 @@ def _in_other_script(word: Token, lex: NameLexicon) -> bool:
         return False
     if word.text[0] == word.lower[0]:
         return not "\u0400" <= word.text[0] <= "\u052f" and bool(lex.given_rank(word.lower))
+    if _CYRILLIC_FAMILY.fullmatch(word.lower):
+        return True
     stems = [
         word.lower,
         *(word.lower.removesuffix(ending) for ending in _CYRILLIC_ENDINGS if word.lower.endswith(ending)),

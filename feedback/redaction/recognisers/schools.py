@@ -53,6 +53,8 @@ def _may_belong(words: TextWords, at: int, end: int) -> bool:
     word = words.items[at].lower
     if word in ("and", "of", "for"):
         return at + 1 < end
+    if word in phrases(details().names.other_languages):  # "har subah school": a sentence, no name
+        return False
     lists = details().schools
     if word in phrases(lists.middles) and at and not words.marks[at] and _is_proper(words, at - 1):
         return words.items[at - 1].lower not in phrases(lists.ordinary)
@@ -69,9 +71,9 @@ def _is_proper(words: TextWords, at: int) -> bool:
 
 
 def _known(words: TextWords, at: int) -> int | None:
-    """Where "st marys (primary)", "sacred heart" or a local school's name that starts at `at` ends, if one does."""
+    """Where "st marys (primary)" or "sacred heart" that starts at `at` ends, if one does."""
     lists = details().schools
-    length = words.phrase_at(at, phrases(lists.local)) or words.phrase_at(at, phrases(lists.church_names))
+    length = words.phrase_at(at, phrases(lists.church_names))
     end = at + length if length else _saint(words, at)
     if end is None or end > len(words.items):
         return None

@@ -275,6 +275,8 @@ CREATE TABLE runs (
 id TEXT PRIMARY KEY, made_at TEXT NOT NULL, proposals TEXT NOT NULL, single_voices TEXT NOT NULL,
 set_aside TEXT NOT NULL, versions TEXT NOT NULL) WITHOUT ROWID;
 
+CREATE TABLE schools (name TEXT PRIMARY KEY, short_names TEXT NOT NULL) WITHOUT ROWID;
+
 CREATE TABLE seals (
 meeting_id TEXT PRIMARY KEY REFERENCES meetings (id), content TEXT NOT NULL, hash TEXT NOT NULL,
 sealed_by TEXT NOT NULL, sealed_on TEXT NOT NULL) WITHOUT ROWID;
