@@ -1,6 +1,6 @@
 """Harm in the languages that are offered beside English, and whether a text is English at all.
 
-Three witnesses: phrases of certain harm, which ring alone; what a text means (`meaning`), by a logistic regression learnt
+Three witnesses: phrases of certain harm, which ring alone; what a text means (`meaning`), by a support vector machine learnt
 from Heard's English examples and a few hundred of each language; and its letters, which know Latin spellings. No native
 speaker has checked any of it.
 """
@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 
 from feedback.safeguarding import meaning, phrases
 from feedback.safeguarding.content import learnt_languages, weights
-from feedback.safeguarding.phrases import Phrase
 from feedback.safeguarding.text.characters import visible
 from feedback.safeguarding.text.folding import cyrillic, loosely, plainly
 from feedback.safeguarding.weighing import Numbers, Weighing
@@ -28,9 +27,8 @@ _PIECE = 30
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What a text in another language is like: phrases that ring alone, the probability of harm, the likeliest category."""
+    """What a text in another language is like: the probability of harm, and the likeliest category."""
 
-    certain: tuple[Phrase, ...]
     harm: float
     urgent: bool
     category: str
@@ -50,14 +48,24 @@ class Learnt:
         self.harm = Weighing(under("harm", numbers), VIEWS)
         self.foreign = Weighing(under("foreign", numbers), (_plain,))
         self._centre = numbers["centre"]
+        self._like: NDArray[np.float32] = numbers["like"].astype(np.float32)
+        self._like_squares = (self._like**2).sum(1)
+        self._like_weights: NDArray[np.float32] = numbers["like_weights"]
+        self._like_start, self._reach = float(numbers["like_start"][0]), float(numbers["reach"])
         self._weights: NDArray[np.float32] = numbers["weights"]
         self._starts: NDArray[np.float32] = numbers["starts"]
         self._categories: list[str] = numbers["categories"].tolist()
 
     def meant(self, vector: NDArray[np.float32]) -> tuple[float, float, str]:
-        """The log odds of harm and of urgent harm, and the likeliest category."""
-        found = self._weights @ (vector - self._centre) + self._starts
-        return float(found[0]), float(found[1]), self._categories[int(np.argmax(found[2:]))]
+        """How far a text leans to harm, the log odds of urgent harm, and the likeliest category.
+
+        Harm is by a support vector machine with a Gaussian kernel: likeness to each example that it kept, weighed.
+        """
+        at = vector - self._centre
+        apart = self._like_squares + float(at @ at) - 2 * (self._like @ at)
+        harm = float(np.exp(-self._reach * apart) @ self._like_weights) + self._like_start
+        found = self._weights @ at + self._starts
+        return harm, float(found[0]), self._categories[int(np.argmax(found[1:]))]
 
 
 def under(name: str, numbers: Numbers) -> dict[str, NDArray[Any]]:
@@ -91,8 +99,6 @@ def _latin(text: str) -> bool:
 def judge(seen: str, language: str = "") -> Judged:
     """What a text that `characters.visible` returned is like, piece by piece; the worst piece counts."""
     settings = weights().other_languages
-    plain = plainly(seen)
-    found = phrases.certain(loosely(plain))
     harm, urgent, category = -math.inf, False, ""
     typed: Sequence[str] = pieces(seen)
     for part in typed:
@@ -105,7 +111,7 @@ def judge(seen: str, language: str = "") -> Judged:
             score = settings.start + settings.meaning * odds + settings.letters * letters
         if score > harm:
             harm, urgent, category = score, at_once > settings.urgent, named
-    return Judged(tuple(found), 1 / (1 + math.exp(-min(max(harm, -30.0), 30.0))), urgent, category)
+    return Judged(1 / (1 + math.exp(-min(max(harm, -30.0), 30.0))), urgent, category)
 
 
 def is_nowhere(text: str) -> bool:

@@ -42,14 +42,16 @@ def _verdicts(texts: Sequence[RawText], language: str, question: str) -> list[Ve
     elsewhere = [_elsewhere(text, labelled) for text in seen]
     english = [not there or (labelled and _plainly_english(text)) for text, there in zip(seen, elsewhere, strict=True)]
     found = iter(evidence.find([text for text, reads in zip(seen, english, strict=True) if reads]))
+    certain = [phrases.certain(loosely(plainly(text))) for text in seen]
     return [
         _highest(
             asked.answered(question, text),
-            _by_phrases(phrases.certain(loosely(plainly(text)))),
+            _by_phrases(said),
             _of_evidence(next(found)) if reads else _NOTHING,
-            _of_another_language(text, chosen) if there else _NOTHING,
+            # What a phrase of certain harm says is urgent already: what else the text means is slow to ask, and adds nothing.
+            _NOTHING if not there else _OTHER if said else _of_another_language(text, chosen),
         )
-        for text, reads, there in zip(seen, english, elsewhere, strict=True)
+        for text, reads, there, said in zip(seen, english, elsewhere, certain, strict=True)
     ]
 
 
