@@ -109,6 +109,7 @@ PAGES = (
             p.collection.concerns,
             p.collection.rota,
             p.collection.alerts,
+            p.collection.held_words,
         ),
         key="concerns",
         path="desk",
@@ -202,7 +203,7 @@ PAGES = (
         section="answer",
     ),
     PageSpec(
-        show=lambda p: agenda.page(p.collection.meetings, p.collection.shadow, p.promises),
+        show=lambda p: agenda.page(p.collection.meetings, p.collection.shadow, p.collection.held_words, p.promises),
         key="agenda",
         path="agenda",
         icon="🗣️",

@@ -22,6 +22,7 @@ from feedback.intake.review import Review
 from feedback.intake.take_in import Intake
 from feedback.partnership.challenge import Challenge
 from feedback.partnership.findings import Findings
+from feedback.partnership.held_words import HeldWords
 from feedback.partnership.meetings import Meetings
 from feedback.partnership.schools import Schools
 from feedback.partnership.shadow_executive import Shadow
@@ -80,6 +81,7 @@ class Collection:
     meetings: Meetings
     shadow: Shadow
     challenge: Challenge
+    held_words: HeldWords
     stories: Stories
     findings: Findings
     visits: Visits
@@ -129,8 +131,9 @@ def open_collection(settings: Settings, *, more: Sequence[Migrations] = ()) -> C
     sessions = Sessions(store, audit, unread=answers, cases=concerns)
     accounts = Accounts(store, audit, hours=settings.sign_in_hours)
     rota = Rota(store, audit, accounts=accounts, concerns=concerns)
-    challenge = Challenge(store, audit)
-    meetings = Meetings(store, audit, challenge=challenge)
+    held_words = HeldWords(store, audit, concerns)
+    challenge = Challenge(store, audit, held=held_words)
+    meetings = Meetings(store, audit, challenge=challenge, held=held_words)
     intake = Intake(store=store, sessions=sessions, answers=answers, concerns=concerns, slips=slips, keys=keys)
     return Collection(
         settings=settings,
@@ -158,8 +161,9 @@ def open_collection(settings: Settings, *, more: Sequence[Migrations] = ()) -> C
         review=Review(store=store, answers=answers, quotes=quotes, concerns=concerns, audit=audit),
         accounts=accounts,
         meetings=meetings,
-        shadow=Shadow(store, audit, meetings=meetings),
+        shadow=Shadow(store, audit, meetings=meetings, held=held_words),
         challenge=challenge,
+        held_words=held_words,
         stories=Stories(store, audit),
         findings=Findings(store, audit),
         visits=Visits(store, audit),

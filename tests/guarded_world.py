@@ -29,6 +29,7 @@ from tests.factories import (
     DSL,
     EXECUTIVE,
     FACILITATOR,
+    HARM,
     NOW,
     SHADOW,
     TODAY,
@@ -94,6 +95,9 @@ def build(whole: Partnership) -> dict[str, str]:
     ids["item"] = rooms.meetings.add_item(ids["meeting"], "Buses", "How people get about", by=ANALYST, at=NOW).id
     rooms.meetings.ask(ids["meeting"], [("Why do buses stop at six?", "Transport")], by=ANALYST, at=NOW)
     ids["question"] = rooms.meetings.questions(ids["meeting"])[0].id
+    rooms.shadow.leave_view(ids["item"], HARM, by=SHADOW, at=NOW)
+    ids["seat's case"] = next(case.id for case in rooms.concerns.cases(by=DSL) if case.session_id is None)
+    rooms.concerns.read(ids["seat's case"], by=DSL, at=NOW)
     ids["put"] = rooms.challenge.put(ids["meeting"], "Who pays?", "Treasurer", by=SHADOW, at=NOW).id
     ids["story"] = rooms.stories.bring(**STORY, by=FACILITATOR, at=NOW).id
     rooms.findings.bring([FINDING], by=FACILITATOR, at=NOW)
@@ -243,6 +247,12 @@ CHANGES: Mapping[str, Change] = {
     ),
     "Concerns.release": _desk(
         lambda w, by: w.partnership.collection.concerns.release(w.ids["seen case"], by=by, at=NOW)
+    ),
+    "Concerns.release_words": _desk(
+        lambda w, by: w.partnership.collection.concerns.release_words(w.ids["seat's case"], by=by, at=NOW)
+    ),
+    "HeldWords.release": _desk(
+        lambda w, by: w.partnership.collection.held_words.release(w.ids["seat's case"], by=by, at=NOW)
     ),
     "Concerns.note": _desk(
         lambda w, by: w.partnership.collection.concerns.note(w.ids["seen case"], "rang", by=by, at=NOW)

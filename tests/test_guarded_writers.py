@@ -60,6 +60,7 @@ NO_STAFF_STEP = {
     "CodingRounds.take_back_last": _WITHIN,
     "Concerns.seal_again": _MACHINE,
     "Concerns.hold": _WITHIN,
+    "HeldWords.keep": _WITHIN,
     "Concerns.keep_original": _WITHIN,
     "Corrections.correct": _WITHIN,
     "Corrections.take_back": _WITHIN,

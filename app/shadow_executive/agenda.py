@@ -11,15 +11,19 @@ from app.shell import access
 from app.shell.screen import flash, literal, plain_errors, say
 from app.shell.wiring import now
 from feedback.access.permissions import Action, Staff
+from feedback.partnership.held_words import HeldWords
 from feedback.partnership.meetings import AgendaItem, Meeting, Meetings
 from feedback.partnership.shadow_executive import LONGEST, Shadow
 
 
-def page(meetings: Meetings, shadow: Shadow, promises: Promises) -> None:
+def page(meetings: Meetings, shadow: Shadow, held_words: HeldWords, promises: Promises) -> None:
     staff = access.allowed(Action.SPEAK_AS_SHADOW)
     st.title(say("agenda.title"))
     st.write(say("agenda.intro", seat=staff.name))
     _overdue(promises)
+    waiting = held_words.waiting(staff.name)
+    if waiting:
+        st.info(say("agenda.waiting", count=waiting), icon="🛟")
     meeting = meetings.coming()
     if meeting is None:
         st.info(say("agenda.none"))
@@ -98,11 +102,13 @@ def _propose(meetings: Meetings, meeting: Meeting, staff: Staff) -> None:
         words = st.text_area(say("agenda.propose_words"), key=f"propose-words-{count}")
         if st.form_submit_button(say("agenda.propose_go")):
             with plain_errors():
-                meetings.add_item(meeting.id, title, words, by=staff, at=now())
-                flash(say("agenda.proposed_done"))
+                added = meetings.add_item(meeting.id, title, words, by=staff, at=now())
+                flash(say("agenda.proposed_done") if added else say("agenda.held"))
                 st.rerun()
 
 
-def _kept(typed: str, kept: str, done: str) -> str:
-    """What to say after saving: that words were taken out, where they were."""
+def _kept(typed: str, kept: str | None, done: str) -> str:
+    """What to say after saving: that words were taken out, where they were, or that a safeguarding lead reads them first."""
+    if kept is None:
+        return say("agenda.held")
     return done if kept.split() == typed.split() else f"{done} {say('agenda.redacted', words=kept)}"

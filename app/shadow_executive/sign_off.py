@@ -70,6 +70,6 @@ def _word(challenge: Challenge, edition: Edition, staff: Staff) -> None:
                 st.warning(say("sign_off.choose"))
                 return
             with plain_errors():
-                challenge.check(edition.id, fair == "yes", words, by=staff, at=now())
-                flash(say("sign_off.saved"))
+                kept = challenge.check(edition.id, fair == "yes", words, by=staff, at=now())
+                flash(say("sign_off.saved" if kept else "agenda.held"))
                 st.rerun()

@@ -59,12 +59,12 @@ def _questions(meetings: Meetings, challenge: Challenge, meeting: Meeting, staff
 def _put(challenge: Challenge, meeting: Meeting, staff: Staff) -> None:
     words, role = st.session_state["put-words"], st.session_state["put-role"]
     try:
-        challenge.put(meeting.id, words, role, by=staff, at=now())
+        kept = challenge.put(meeting.id, words, role, by=staff, at=now())
     except HeardError as error:
         flash_trouble(error)
         return
     st.session_state["put-words"] = st.session_state["put-role"] = ""
-    flash(say("vote.put_done"))
+    flash(say("vote.put_done" if kept else "agenda.held"))
 
 
 def _question(challenge: Challenge, one: Proposed, asked: bool, staff: Staff) -> None:
@@ -135,8 +135,9 @@ def _names(challenge: Challenge, book: Codebook, staff: Staff) -> None:
         if st.form_submit_button(say("vote.name_save")) and theme_id:
             with plain_errors():
                 had = any(seat == staff.name for seat, _ in challenge.names().get(theme_id, ()))
-                challenge.suggest_name(theme_id, name, by=staff, at=now())
-                flash(say("vote.name_saved" if name.strip() else "vote.name_gone" if had else "vote.name_none"))
+                kept = challenge.suggest_name(theme_id, name, by=staff, at=now())
+                done = "vote.name_saved" if name.strip() else "vote.name_gone" if had else "vote.name_none"
+                flash(say(done if kept else "agenda.held"))
                 st.rerun()
     for id, names in challenge.names().items():
         for seat, words in names if id in approved else ():

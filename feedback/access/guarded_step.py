@@ -13,9 +13,10 @@ from datetime import datetime
 from feedback import redaction, safeguarding
 from feedback.access.audit_trail import Audit
 from feedback.access.permissions import Action, Staff, require
-from feedback.core.records import RawText, SafeText, Tier
+from feedback.core.records import RawText, SafeText, Tier, Verdict
 from feedback.core.typed_words import fitting
 from feedback.redaction.school_names import NO_SCHOOLS, SchoolNames
+from feedback.safeguarding.rules import RANK
 from feedback.storage.database import Store
 from feedback.storage.school_list import SchoolList
 
@@ -31,7 +32,8 @@ class GuardedStep:
 
     `words` are safe. `names` (a role, an agency, a place, a title) are the partnership's own, on one line; a name may be
     the very point of them. `sealed` goes under the desk's seal and nowhere else. `tells_of_harm`: whether the words read
-    like harm to somebody; a room that must not keep such words raises its own error, otherwise the line is marked.
+    like harm to somebody; a room that must not keep such words raises its own error or gives the `raw` ones to the desk with the
+    `verdict`, otherwise the line is marked.
     """
 
     def __init__(self, what: str, about: str) -> None:
@@ -40,6 +42,8 @@ class GuardedStep:
         self.names: Mapping[str, str] = {}
         self.sealed: Mapping[str, RawText] = {}
         self.tells_of_harm = False
+        self.raw: Mapping[str, RawText] = {}
+        self.verdict = Verdict(tier=Tier.NONE)
 
     @property
     def line(self) -> str:
@@ -74,7 +78,8 @@ class GuardedSteps:
         require(by, action)
         step = GuardedStep(what, about)
         raw = {box: fitting(typed, most, box=box) for box, (typed, most) in (words or {}).items()}
-        step.tells_of_harm = _tell_of_harm(raw)
+        step.raw, step.verdict = raw, _worst(raw)
+        step.tells_of_harm = step.verdict.tier in (Tier.CONCERN, Tier.URGENT)
         schools = self._schools.names() if raw else NO_SCHOOLS
         step.words = {box: _safe(typed, box, (words or {})[box][1], schools) for box, typed in raw.items()}
         step.names = {
@@ -87,9 +92,10 @@ class GuardedSteps:
             self._audit.note(by.name, step.line, step.about, at=at)
 
 
-def _tell_of_harm(words: Mapping[str, RawText]) -> bool:
+def _worst(words: Mapping[str, RawText]) -> Verdict:
+    """What spotting says of the gravest of the boxes."""
     verdicts = safeguarding.spot_many([typed for typed in words.values() if typed])
-    return any(verdict.tier in (Tier.CONCERN, Tier.URGENT) for verdict in verdicts)
+    return max(verdicts, key=lambda verdict: RANK[verdict.tier], default=Verdict(tier=Tier.NONE))
 
 
 def _safe(typed: RawText, box: str, most: int, schools: SchoolNames) -> SafeText:

@@ -56,7 +56,7 @@ class Concerns:
 
     def hold(
         self,
-        session_id: str,
+        session_id: str | None,
         answer_id: str | None,
         words: RawText,
         verdict: Verdict,
@@ -217,6 +217,21 @@ class Concerns:
             self._answers.set_text(case.answer_id, safe.text, kinds)
             self._answers.set_state(case.answer_id, AnswerState.CLEARED)
             self._set(case_id, "released = 1", [])
+
+    def release_words(self, case_id: str, *, by: Staff, at: datetime) -> RawText:
+        """Words that are no answer, for whoever puts them back, redacted, where they were written. They stay sealed here.
+
+        Raises WrongStep before the case was opened or a second time, WordsGone after their time.
+        """
+        with self._guarded.step(Action.READ_DESK, "words given back to the shadow executive", case_id, by=by, at=at):
+            row = self._row(case_id)
+            case = _case(row)
+            if case.kind is not CaseKind.SHADOW or case.state is CaseState.NEW or case.released:
+                raise WrongStep
+            if row["sealed"] is None:
+                raise WordsGone
+            self._set(case_id, "released = 1", [])
+            return RawText(json.loads(self._keys.unseal(row["sealed"]))["words"])
 
     def note(self, case_id: str, words: str, *, by: Staff, at: datetime) -> None:
         """Keep the desk's own note on a case, sealed. Raises Invalid for an empty one, WordsTooLong, NotFound."""

@@ -18,6 +18,7 @@ from feedback.access.guarded_step import Boxes, GuardedStep, GuardedSteps
 from feedback.access.permissions import Action, Staff
 from feedback.core.errors import HeardError, Invalid, NotFound
 from feedback.core.records import SafeText
+from feedback.partnership.held_words import HeldKind, HeldWords
 from feedback.redaction import stored
 from feedback.storage.database import Row, Store
 
@@ -61,11 +62,20 @@ class Check:
 
 
 class Challenge:
-    def __init__(self, store: Store, audit: Audit) -> None:
-        self._store, self._guarded = store, GuardedSteps(store, audit)
+    def __init__(self, store: Store, audit: Audit, *, held: HeldWords) -> None:
+        self._store, self._guarded, self._held = store, GuardedSteps(store, audit), held
+        held.writers |= {
+            HeldKind.QUESTION: lambda about, seat, words, _: self._write_question(about, seat, words[0], words[1]),
+            HeldKind.NAME: lambda about, seat, words, _: self._write_name(about, seat, words[0]),
+            HeldKind.CHECK: lambda about, seat, words, more: self._write_check(
+                about, seat, bool(more["fair"]), words[0], str(more["on"])
+            ),
+        }
 
-    def put(self, meeting_id: str, question: str, answered_by: str, *, by: Staff, at: datetime) -> Proposed:
+    def put(self, meeting_id: str, question: str, answered_by: str, *, by: Staff, at: datetime) -> Proposed | None:
         """A seat's question to a meeting, and the role that should answer; its own backing comes with it.
+
+        None where its words tell of harm: a safeguarding lead looks first.
 
         Raises Invalid without either, WordsTooLong, EnoughQuestions over five of one seat.
         """
@@ -76,11 +86,17 @@ class Challenge:
                 raise Invalid
             if sum(one.seat == by.name for one in self.questions(meeting_id)) >= MOST_QUESTIONS:
                 raise EnoughQuestions(most=MOST_QUESTIONS)
-            id = secrets.token_hex(4)
-            row = {"id": id, "meeting_id": meeting_id, "seat": by.name, "question": words, "answered_by": role}
-            self._store.insert("shadow_questions", row)
-            self._store.insert("shadow_backing", {"question_id": id, "seat": by.name})
+            if self._held.keep(step, HeldKind.QUESTION, meeting_id, seat=by.name, at=at):
+                return None
+            id = self._write_question(meeting_id, by.name, words, role)
         return self.question(id)
+
+    def _write_question(self, meeting_id: str, seat: str, words: SafeText, role: SafeText) -> str:
+        id = secrets.token_hex(4)
+        row = {"id": id, "meeting_id": meeting_id, "seat": seat, "question": words, "answered_by": role}
+        self._store.insert("shadow_questions", row)
+        self._store.insert("shadow_backing", {"question_id": id, "seat": seat})
+        return id
 
     def back(self, question_id: str, behind: bool, *, by: Staff, at: datetime) -> None:
         """Stand behind a question, or no longer. One that nobody stands behind is gone. Raises NotFound."""
@@ -150,16 +166,24 @@ class Challenge:
                 points[theme_id] += MOST_RANKED - place
         return sorted(points, key=lambda theme_id: (-points[theme_id], theme_id))
 
-    def suggest_name(self, theme_id: str, child_name: str, *, by: Staff, at: datetime) -> None:
+    def suggest_name(self, theme_id: str, child_name: str, *, by: Staff, at: datetime) -> bool:
         """How a seat would call a theme in young people's words; empty takes the suggestion back.
+
+        Gives whether it is kept; False where a safeguarding lead looks first.
 
         Raises WordsTooLong.
         """
         boxes = {"child_name": _line(child_name, LONGEST_NAME)}
         with self._step("theme's name suggested", theme_id, by, at, boxes) as step:
-            self._store.write("DELETE FROM shadow_names WHERE theme_id = ? AND seat = ?", [theme_id, by.name])
-            if name := step.words["child_name"]:
-                self._store.insert("shadow_names", {"theme_id": theme_id, "seat": by.name, "child_name": name})
+            if self._held.keep(step, HeldKind.NAME, theme_id, seat=by.name, at=at):
+                return False
+            self._write_name(theme_id, by.name, step.words["child_name"])
+        return True
+
+    def _write_name(self, theme_id: str, seat: str, name: SafeText) -> None:
+        self._store.write("DELETE FROM shadow_names WHERE theme_id = ? AND seat = ?", [theme_id, seat])
+        if name:
+            self._store.insert("shadow_names", {"theme_id": theme_id, "seat": seat, "child_name": name})
 
     def names(self) -> dict[str, list[tuple[str, str]]]:
         """Theme id → (seat, suggested name)."""
@@ -168,8 +192,10 @@ class Challenge:
             found[row["theme_id"]].append((row["seat"], row["child_name"]))
         return dict(found)
 
-    def check(self, edition_id: str, fair: bool, words: str, *, by: Staff, at: datetime) -> Check:
+    def check(self, edition_id: str, fair: bool, words: str, *, by: Staff, at: datetime) -> Check | None:
         """Say of a frozen edition whether it is fair to what young people said, in place of an earlier word.
+
+        None where the reason tells of harm: a safeguarding lead looks first.
 
         Raises ReasonNeeded for one that is not fair without why, WordsTooLong.
         """
@@ -177,16 +203,16 @@ class Challenge:
         with self._step(what, edition_id, by, at, {"reason": _line(words, LONGEST_REASON)}) as step:
             if not fair and not step.words["reason"]:
                 raise ReasonNeeded
-            row = {
-                "edition_id": edition_id,
-                "seat": by.name,
-                "fair": int(fair),
-                "words": step.words["reason"],
-                "checked_on": at.date().isoformat(),
-            }
-            self._store.write("DELETE FROM shadow_checks WHERE edition_id = ? AND seat = ?", [edition_id, by.name])
-            self._store.insert("shadow_checks", row)
+            on = at.date().isoformat()
+            if self._held.keep(step, HeldKind.CHECK, edition_id, seat=by.name, at=at, fair=fair, on=on):
+                return None
+            self._write_check(edition_id, by.name, fair, step.words["reason"], on)
         return next(one for one in self.checks(edition_id) if one.seat == by.name)
+
+    def _write_check(self, edition_id: str, seat: str, fair: bool, words: SafeText, on: str) -> None:
+        row = {"edition_id": edition_id, "seat": seat, "fair": int(fair), "words": words, "checked_on": on}
+        self._store.write("DELETE FROM shadow_checks WHERE edition_id = ? AND seat = ?", [edition_id, seat])
+        self._store.insert("shadow_checks", row)
 
     def checks(self, edition_id: str) -> list[Check]:
         """Dissent first."""

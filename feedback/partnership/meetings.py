@@ -12,8 +12,9 @@ from feedback.access.audit_trail import Audit
 from feedback.access.guarded_step import GuardedSteps
 from feedback.access.permissions import Action, Staff
 from feedback.core.errors import HeardError, Invalid, NotFound
-from feedback.core.records import Role
+from feedback.core.records import Role, SafeText
 from feedback.partnership.challenge import Challenge
+from feedback.partnership.held_words import HeldKind, HeldWords
 from feedback.storage.database import Row, Store
 
 MOST_QUESTIONS = 2
@@ -64,9 +65,10 @@ class Asked:
 
 
 class Meetings:
-    def __init__(self, store: Store, audit: Audit, *, challenge: Challenge) -> None:
-        self._store, self._challenge = store, challenge
+    def __init__(self, store: Store, audit: Audit, *, challenge: Challenge, held: HeldWords) -> None:
+        self._store, self._challenge, self._held = store, challenge, held
         self._guarded = GuardedSteps(store, audit)
+        held.writers[HeldKind.ITEM] = lambda about, seat, words, _: self._write_item(about, seat, words)
 
     def plan(
         self, title: str, held_on: date, place: str, session_ids: Sequence[str], *, by: Staff, at: datetime
@@ -123,8 +125,10 @@ class Meetings:
         planned = [meeting for meeting in self.all() if not meeting.held]
         return planned[-1] if planned else None
 
-    def add_item(self, meeting_id: str, title: str, plain_words: str, *, by: Staff, at: datetime) -> AgendaItem:
+    def add_item(self, meeting_id: str, title: str, plain_words: str, *, by: Staff, at: datetime) -> AgendaItem | None:
         """An agenda item, without personal details; the shadow executive may propose one under its seat.
+
+        None where a seat's words tell of harm: a safeguarding lead looks first.
 
         Raises Invalid without words, WordsTooLong, NotFound.
         """
@@ -135,14 +139,15 @@ class Meetings:
             self.get(meeting_id)
             if not all(step.words.values()):
                 raise Invalid
-            item = AgendaItem(
-                id=secrets.token_hex(4),
-                title=step.words["item"],
-                plain_words=step.words["plain_words"],
-                proposed_by=by.name if from_shadow else "",
-            )
-            place = len(self.agenda(meeting_id)) + 1
-            self._store.insert("agenda", {**asdict(item), "meeting_id": meeting_id, "place": place})
+            if from_shadow and self._held.keep(step, HeldKind.ITEM, meeting_id, seat=by.name, at=at):
+                return None
+            words = (step.words["item"], step.words["plain_words"])
+            return self._write_item(meeting_id, by.name if from_shadow else "", words)
+
+    def _write_item(self, meeting_id: str, seat: str, words: Sequence[SafeText]) -> AgendaItem:
+        item = AgendaItem(id=secrets.token_hex(4), title=words[0], plain_words=words[1], proposed_by=seat)
+        place = len(self.agenda(meeting_id)) + 1
+        self._store.insert("agenda", {**asdict(item), "meeting_id": meeting_id, "place": place})
         return item
 
     def agenda(self, meeting_id: str) -> list[AgendaItem]:

@@ -517,3 +517,21 @@ def m012_files_that_came_in(db: Database) -> None:
 def m013_schools_of_the_place(db: Database) -> None:
     """The public names of schools that redaction looks for; whose school it is stands nowhere."""
     _all(db, "CREATE TABLE schools (name TEXT PRIMARY KEY, short_names TEXT NOT NULL) WITHOUT ROWID")
+
+
+@collecting()
+def m014_the_shadow_executives_words_at_the_desk(db: Database) -> None:
+    """Where words of a seat belong that the desk holds: no word of them stands here."""
+    _all(
+        db,
+        """
+    CREATE TABLE shadow_held (
+        case_id TEXT PRIMARY KEY REFERENCES concerns (id) ON DELETE CASCADE,
+        kind TEXT NOT NULL,
+        about TEXT NOT NULL,
+        seat TEXT NOT NULL,
+        boxes INTEGER NOT NULL,
+        more TEXT NOT NULL
+    ) WITHOUT ROWID
+        """,
+    )

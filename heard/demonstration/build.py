@@ -16,6 +16,7 @@ from feedback.access.permissions import Staff
 from feedback.core.errors import HeardError
 from feedback.partnership.meetings import Meeting
 from heard.demonstration import collecting, double_coding, other_sources
+from heard.demonstration.collecting import let_stand
 from heard.demonstration.content import load
 from heard.demonstration.meetings import DemoDecision, DemoMeeting, DemoShort, DemoStep
 
@@ -96,6 +97,7 @@ def _challenge(
     said, seats, rooms = load().partnership.challenge, built.staff, partnership.collection.challenge
     for question in said.questions:
         put = rooms.put(meeting.id, question.question, question.answered_by, by=seats[question.seat], at=now)
+        assert put is not None, "the demonstration's questions tell of no harm"
         for seat in question.backed_by:
             rooms.back(put.id, True, by=seats[seat], at=now)
     for seat, order in said.ranks.items():
@@ -104,6 +106,7 @@ def _challenge(
         rooms.suggest_name(name.theme, name.child_name, by=seats[name.seat], at=now)
     for check in said.checks:
         rooms.check(frozen[Audience(check.edition)], check.fair, check.words, by=seats[check.seat], at=now)
+    let_stand(partnership.collection, seats, at=now)
 
 
 def _themes(partnership: Partnership, built: collecting.Built, now: datetime) -> dict[str, str]:
@@ -144,9 +147,11 @@ def _meeting(
     for item in planned.agenda:
         by = staff[item.proposed_by or "Analyst"]
         added = collecting.meetings.add_item(meeting.id, item.title, item.plain_words, by=by, at=before)
+        assert added is not None, "the demonstration's agenda tells of no harm"
         for view in item.views:
             collecting.shadow.leave_view(added.id, view.view, by=staff[view.seat], at=before)
     collecting.shadow.write_message(meeting.id, planned.message.strip(), by=staff[planned.message_from], at=before)
+    let_stand(collecting, staff, at=before)
     questions = [(q.question, q.answered_by) for q in planned.questions]
     collecting.meetings.ask(meeting.id, questions, by=staff["Analyst"], at=before)
     for note in planned.theme_notes:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, time, timedelta
 from feedback.access.permissions import COMMAND_LINE, Staff
 from feedback.core.errors import HeardError
 from feedback.core.records import RawResponse, Role, Session
-from feedback.desk.cases import CaseState
+from feedback.desk.cases import CaseKind, CaseState
 from feedback.questionnaire.question_packs import LATEST
 from feedback.spreadsheets.reading import read_table
 from feedback.storage.partnership_file import SampleAccount
@@ -171,6 +171,16 @@ def _read_everything(
                 case.id, "Read in full: an everyday worry, nobody at risk.", by=dsl, at=at, false_alarm=True
             )
     collection.sessions.close(session.id, by=facilitator, at=at)
+
+
+def let_stand(collection: Collection, staff: Mapping[str, Staff], *, at: datetime) -> None:
+    """The safeguarding lead looks at what seats wrote that reads like harm, finds it harmless, and lets it stand."""
+    dsl = staff["Safeguarding lead"]
+    for case in collection.concerns.cases(by=dsl):
+        if case.kind is CaseKind.SHADOW and case.state is CaseState.NEW:
+            collection.concerns.read(case.id, by=dsl, at=at)
+            collection.held_words.release(case.id, by=dsl, at=at)
+            collection.concerns.close(case.id, "About how things are, nobody at risk.", by=dsl, at=at, false_alarm=True)
 
 
 def _quotes(

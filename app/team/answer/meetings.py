@@ -96,6 +96,7 @@ def _agenda(meetings: Meetings, meeting: Meeting, staff: Staff) -> None:
             if st.form_submit_button(say("planning.item_add")):
                 with plain_errors():
                     kept = meetings.add_item(meeting.id, title, plain, by=staff, at=now())
+                    assert kept is not None, "words of a seat alone wait for the desk"
                     flash_kept(say("planning.item_added"), (title, kept.title), (plain, kept.plain_words))
                     st.rerun()
 

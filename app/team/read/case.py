@@ -18,6 +18,7 @@ from feedback.core.records import Answer, Session, Tier
 from feedback.desk.case_store import Concerns
 from feedback.desk.cases import Case, CaseKind, ChildsCases, OpenedCase
 from feedback.desk.rota import Rota
+from feedback.partnership.held_words import HeldWords
 from feedback.responses.sessions import Sessions
 
 _CHOSEN = "desk.case"
@@ -61,7 +62,13 @@ def flags(case: Case, at: datetime) -> Iterator[str]:
 
 
 def show(
-    audit: Audit, sessions: Sessions, concerns: Concerns, rota: Rota, holders: Mapping[str, str], staff: Staff
+    audit: Audit,
+    sessions: Sessions,
+    concerns: Concerns,
+    rota: Rota,
+    held_words: HeldWords,
+    holders: Mapping[str, str],
+    staff: Staff,
 ) -> None:
     """The chosen child. Words are drawn in the run that opens them and kept nowhere, so the next run has none.
 
@@ -84,7 +91,7 @@ def show(
     child = ChildsCases(tuple(concerns.of_card(case_id, by=staff)))  # reading may have made new cases seen ones
     with facts:
         _facts(child, where, holders)
-    case_steps.show(audit, concerns, rota, child, staff)
+    case_steps.show(audit, concerns, rota, held_words, child, staff)
 
 
 def _facts(child: ChildsCases, where: Session | None, holders: Mapping[str, str]) -> None:

@@ -16,9 +16,10 @@ from feedback.access.permissions import Staff
 from feedback.desk.case_store import Concerns
 from feedback.desk.cases import Case, CaseKind, CaseState, ChildsCases
 from feedback.desk.rota import Rota
+from feedback.partnership.held_words import HeldWords
 
 
-def show(audit: Audit, concerns: Concerns, rota: Rota, child: ChildsCases, staff: Staff) -> None:
+def show(audit: Audit, concerns: Concerns, rota: Rota, held_words: HeldWords, child: ChildsCases, staff: Staff) -> None:
     if child.first.holder != staff.id and child.state is not CaseState.CLOSED:
         _take(concerns, child, staff)
     if child.state is not CaseState.CLOSED:
@@ -33,6 +34,8 @@ def show(audit: Audit, concerns: Concerns, rota: Rota, child: ChildsCases, staff
         given_back = case.kind is CaseKind.ANSWER and case.answer_id is not None
         if given_back and case.state is not CaseState.NEW and not case.released:
             _release(concerns, case, named[case.id] if len(named) > 1 else "", staff)
+    if child.first.kind is CaseKind.SHADOW and child.state is not CaseState.NEW and not child.first.released:
+        _give_back(held_words, child.first, staff)
     _notes(concerns, child.first, staff)
     still = {case.id: named[case.id] for case in child.cases if case.state is not CaseState.CLOSED}
     if still:
@@ -94,6 +97,17 @@ def _release(concerns: Concerns, case: Case, named: str, staff: Staff) -> None:
     st.write(say("concerns.release_hint"))
     if st.button(say("concerns.release"), key=f"release-{case.id}", icon="↩️"):
         st.dialog(say("concerns.release_title"))(_sure_release)(concerns, case, staff)
+
+
+def _give_back(held_words: HeldWords, case: Case, staff: Staff) -> None:
+    """Words of the shadow executive stand where they were written once a lead has looked and says so."""
+    st.subheader(say("concerns.give_back"))
+    st.write(say("concerns.give_back_hint"))
+    if st.button(say("concerns.give_back"), key=f"give-back-{case.id}", icon="↩️"):
+        with plain_errors():
+            held_words.release(case.id, by=staff, at=now())
+            flash(say("concerns.given_back"))
+            st.rerun()
 
 
 def _sure_release(concerns: Concerns, case: Case, staff: Staff) -> None:

@@ -22,13 +22,22 @@ from feedback.desk.alerts import Alerts
 from feedback.desk.case_store import Concerns
 from feedback.desk.cases import ACT_DUE, DUE, CaseState, by_child
 from feedback.desk.rota import Rota
+from feedback.partnership.held_words import HeldWords
 from feedback.responses.sessions import Sessions
 
 ORIGINAL = "desk.original"
 """The box for an answer's reference; another page may have filled it in."""
 
 
-def page(audit: Audit, sessions: Sessions, accounts: Accounts, concerns: Concerns, rota: Rota, alerts: Alerts) -> None:
+def page(
+    audit: Audit,
+    sessions: Sessions,
+    accounts: Accounts,
+    concerns: Concerns,
+    rota: Rota,
+    alerts: Alerts,
+    held_words: HeldWords,
+) -> None:
     staff = access.allowed(Action.READ_DESK)
     st.set_page_config(layout="wide")
     st.title(say("concerns.title"))
@@ -47,7 +56,7 @@ def page(audit: Audit, sessions: Sessions, accounts: Accounts, concerns: Concern
             with left:
                 _list(sessions, concerns, holders, staff)
             with right:
-                case_page.show(audit, sessions, concerns, rota, holders, staff)
+                case_page.show(audit, sessions, concerns, rota, held_words, holders, staff)
         if not st.session_state.get(ORIGINAL):
             _original(concerns, staff)
         desk_people.show(rota, staff)

@@ -15,7 +15,7 @@ from feedback.desk.tellings import Unreached
 from feedback.wiring import Collection
 from tests import factories
 from tests.app.reading import everything
-from tests.factories import ADMINISTRATOR, ANALYST, DSL, HARM, NOW, SHADOW, TODAY, open_session, sent
+from tests.factories import ADMINISTRATOR, ANALYST, DSL, EXECUTIVE, HARM, NOW, SHADOW, TODAY, open_session, sent
 
 
 @pytest.fixture
@@ -97,20 +97,25 @@ def test_the_session_that_needs_somebody_is_named(today: Callable[[str], AppTest
 def test_words_that_read_like_harm_are_told_to_the_lead(
     today: Callable[[str], AppTest], collection: Collection
 ) -> None:
-    """A shadow executive's words open no case: the lead sees how many and the way to the trail, not a word of them; no
-    other role sees a line, and after a week it goes."""
+    """What an executive typed opens no case: the lead sees how many and the way to the trail, not a word of them; no other
+    role sees a line, and after a week it goes. What a seat of the shadow executive typed is a case of its own."""
     rooms, written = collection, datetime.now(UTC)
-    meeting = rooms.meetings.plan("Quarter", TODAY, "Hall", [open_session(rooms).id], by=ANALYST, at=written)
-    rooms.shadow.write_message(meeting.id, HARM, by=SHADOW, at=written - timedelta(days=8))
-    assert "read like harm" not in everything(today("DSL"))
-    rooms.shadow.write_message(meeting.id, "please listen", by=SHADOW, at=written)
-    rooms.shadow.write_message(meeting.id, HARM, by=SHADOW, at=written)
+    plans = (written - timedelta(days=8), written)
+    for at in plans:
+        visit = rooms.visits.plan(role="Chair", agency="Council", place="Club", on=TODAY, by=EXECUTIVE, at=at)
+        rooms.visits.call_off(visit.id, HARM, by=EXECUTIVE, at=at)
     words = everything(at := today("DSL"))
     assert "typed words that read like harm: **1**" in words
     assert "Open the audit trail" in [link.proto.label for link in at.get("page_link")]
     assert "stepdad" not in words
     for who in ("FACILITATOR", "ANALYST", "EXECUTIVE", "ADMINISTRATOR", "SHADOW"):
         assert "read like harm" not in everything(today(who))
+    meeting = rooms.meetings.plan("Quarter", TODAY, "Hall", [open_session(rooms).id], by=ANALYST, at=written)
+    rooms.shadow.write_message(meeting.id, HARM, by=SHADOW, at=written)
+    words = everything(today("DSL"))
+    assert "typed words that read like harm: **1**" in words
+    assert "New at the safeguarding desk, in children: **1**" in words
+    assert "stepdad" not in words
 
 
 def test_numbers_that_nobody_checked_are_told_to_whoever_runs_sessions(

@@ -314,6 +314,16 @@ checked_on TEXT NOT NULL,
 PRIMARY KEY (edition_id, seat)
 ) WITHOUT ROWID;
 
+CREATE TABLE shadow_held (
+case_id TEXT PRIMARY KEY REFERENCES concerns (id) ON DELETE CASCADE,
+kind TEXT NOT NULL,
+about TEXT NOT NULL,
+seat TEXT NOT NULL,
+boxes INTEGER NOT NULL,
+more TEXT NOT NULL
+) WITHOUT ROWID
+;
+
 CREATE TABLE shadow_messages (
 meeting_id TEXT PRIMARY KEY REFERENCES meetings (id) ON DELETE CASCADE,
 words TEXT NOT NULL,
