@@ -159,13 +159,14 @@ def remind() -> None:
     server, to = mailer(settings), addresses(settings.promise_mail)
     if server is None or not to:
         raise typer.BadParameter("set HEARD_SMTP_HOST and HEARD_PROMISE_MAIL first")
-    found, missed = reminders.due(partnership.promises, today=today), dict[str, str]()
+    found, missed = reminders.due(partnership.promises, partnership.owed, today=today), dict[str, str]()
     if found:
         missed = reminders.remind(
             found, server, to, today=today, address=settings.address, partnership=partnership.collection.partnership
         )
     told = f": told {len(to) - len(missed)}" if found else ": nobody was told"
-    _say(f"{len(found.late)} late, {len(found.soon)} due soon{told}")
+    late, soon = len(found.late) + len(found.answers_late), len(found.soon) + len(found.answers_soon)
+    _say(f"{late} late, {soon} due soon{told}")
     for address, reason in missed.items():
         _say(f"not told: {address} ({reason})")
     if missed:

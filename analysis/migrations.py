@@ -159,3 +159,19 @@ def m008_beside(db: Database) -> None:
             dated_on TEXT NOT NULL, says TEXT NOT NULL CHECK (says IN ('agrees', 'differs', 'silent')),
             public INTEGER NOT NULL, brought_by TEXT NOT NULL) WITHOUT ROWID"""
     )
+
+
+@understanding()
+def m009_answers_to_questions(db: Database) -> None:
+    """What children were answered, who wrote it and who agreed to it; and the days that an answer was put off to."""
+    db.execute(
+        """CREATE TABLE answer_words (
+            number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
+            question_id TEXT NOT NULL REFERENCES answers_owed (question_id) ON DELETE CASCADE, words TEXT NOT NULL,
+            written_by TEXT NOT NULL, written_on TEXT NOT NULL, agreed_by TEXT, agreed_on TEXT)"""
+    )
+    db.execute(
+        """CREATE TABLE answer_moves (
+            number INTEGER PRIMARY KEY, question_id TEXT NOT NULL REFERENCES answers_owed (question_id) ON DELETE CASCADE,
+            due_on TEXT NOT NULL, reason TEXT NOT NULL, by TEXT NOT NULL, on_day TEXT NOT NULL)"""
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
+from analysis.accountability.answers_owed import AnswersOwed
 from analysis.accountability.before_after import AskedAgain
 from analysis.accountability.follow_up_sessions import FollowUps
 from analysis.accountability.lundy_ratings import Ratings
@@ -66,6 +67,7 @@ class Partnership:
     notes: MeetingNotes
     provenance: Provenance
     promises: Promises
+    owed: AnswersOwed
     digests: Digests
     editions: Editions
     seals: Seals
@@ -92,6 +94,7 @@ def open_partnership(settings: Settings) -> Partnership:
         minimum_base=settings.minimum_base,
     )
     promises, editions = Promises(store, audit), Editions(store)
+    owed = AnswersOwed(store, audit, meetings=collection.meetings)
     known = framework.load()
     answers, decided, history = collection.answers, ThemeDecisions(store), History(store)
     runs, corrections, rounds = ThemeRuns(store, answers), Corrections(store), CodingRounds(store, answers)
@@ -145,7 +148,15 @@ def open_partnership(settings: Settings) -> Partnership:
         thresholds=thresholds,
     )
     contents = PackContents(digests=digests, editions=editions, challenge=collection.challenge)
-    seals = Seals(store, audit, meetings=collection.meetings, editions=editions, promises=promises, contents=contents)
+    seals = Seals(
+        store,
+        audit,
+        meetings=collection.meetings,
+        editions=editions,
+        promises=promises,
+        owed=owed,
+        contents=contents,
+    )
     ratings = Ratings(store, audit)
     quarter_reader = QuarterReader(
         store,
@@ -169,6 +180,7 @@ def open_partnership(settings: Settings) -> Partnership:
             runs=runs, corrections=corrections, history=history, framework=known, embedder=StaticVectors()
         ),
         promises=promises,
+        owed=owed,
         digests=digests,
         editions=editions,
         seals=seals,

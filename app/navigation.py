@@ -9,7 +9,7 @@ from functools import partial
 import streamlit as st
 
 from analysis.wiring import Partnership
-from app.partnership import ask, meeting, promises, quarter, visits
+from app.partnership import answers, ask, meeting, promises, quarter, visits
 from app.shadow_executive import agenda, sign_off, vote
 from app.shell import access, frame, pace
 from app.shell.screen import say
@@ -161,7 +161,9 @@ PAGES = (
         section="answer",
     ),
     PageSpec(
-        show=lambda p: meeting.page(p.collection.meetings, p.collection.challenge, p.promises, p.editions, p.seals),
+        show=lambda p: meeting.page(
+            p.collection.meetings, p.collection.challenge, p.promises, p.owed, p.editions, p.seals
+        ),
         key="meeting",
         path="meeting",
         icon="🏛️",
@@ -183,6 +185,14 @@ PAGES = (
         key="promises",
         path="promises",
         icon="🤝",
+        action=Action.SEE_DIGEST,
+        section="answer",
+    ),
+    PageSpec(
+        show=lambda p: answers.page(p.owed),
+        key="answers",
+        path="childrens-questions",
+        icon="💡",
         action=Action.SEE_DIGEST,
         section="answer",
     ),

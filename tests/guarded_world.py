@@ -112,7 +112,12 @@ def build(whole: Partnership) -> dict[str, str]:
     ids["to close"] = rooms.meetings.plan("Last", LATER, "Hall", [ids["empty"]], by=ANALYST, at=NOW).id
     whole.digests.freeze(ids["to close"], Audience.EXECUTIVE, by=ANALYST, at=NOW)
     held_today = rooms.meetings.plan("Board", TODAY, "Hall", [ids["earlier"]], by=ANALYST, at=NOW)
+    rooms.meetings.ask(held_today.id, [("Who pays?", "Chair"), ("By when?", "Chair")], by=ANALYST, at=NOW)
+    ids["owed"], ids["written"] = (asked.id for asked in rooms.meetings.questions(held_today.id))
+    for question in (ids["owed"], ids["written"]):
+        whole.owed.owe(question, "Chair", TODAY, by=EXECUTIVE, at=NOW)
     rooms.meetings.hold(held_today.id, by=EXECUTIVE, at=NOW)
+    ids["its words"] = whole.owed.answer(ids["written"], "By spring", by=EXECUTIVE, at=NOW).id
     rooms.review.propose_quote(ids["cleared"], "longer hours at the library", by=FACILITATOR, at=NOW)
     rooms.review.agree_quote(ids["cleared"], by=COLLEAGUE, at=NOW)
     _themes(whole, ids)
@@ -387,7 +392,16 @@ CHANGES: Mapping[str, Change] = {
     "Representation.set_profile": _change(Action.THEME)(
         lambda w, by: w.partnership.reach.set_profile(Characteristic.AREA, {"North": 0.5}, by=by, at=NOW)
     ),
-    "Seals.owe": _decide(lambda w, by: w.partnership.seals.owe(w.ids["question"], "Chair", LATER, by=by, at=NOW)),
+    "AnswersOwed.owe": _decide(lambda w, by: w.partnership.owed.owe(w.ids["question"], "Chair", LATER, by=by, at=NOW)),
+    "AnswersOwed.answer": _decide(
+        lambda w, by: w.partnership.owed.answer(w.ids["owed"], "From March on", by=by, at=NOW)
+    ),
+    "AnswersOwed.agree": _decide(
+        lambda w, by: w.partnership.owed.agree(w.ids["written"], w.ids["its words"], by=by, at=NOW)
+    ),
+    "AnswersOwed.move": _promise(
+        lambda w, by: w.partnership.owed.move(w.ids["owed"], LATER, "the budget is late", by=by, at=NOW)
+    ),
     "Seals.close": _decide(lambda w, by: w.partnership.seals.close(w.ids["to close"], by=by, at=NOW)),
     "MeetingNotes.note_theme": _theme(
         lambda w, by: w.partnership.notes.note_theme(w.ids["meeting"], "police", "they ask", "kind", by=by, at=NOW)

@@ -45,7 +45,7 @@ OWNERS = {
     "follow_ups": "analysis/accountability/follow_up_sessions.py",
     "ratings": "analysis/accountability/lundy_ratings.py",
     "beside": "analysis/accountability/triangulation.py",
-    "answers_owed": "analysis/reports/meeting_seals.py",
+    **dict.fromkeys(("answers_owed", "answer_words", "answer_moves"), "analysis/accountability/answers_owed.py"),
     "profile": "analysis/figures/representation.py",
     **dict.fromkeys(("runs", "assignments", "placed_since", "past_runs", "past_guesses"), "analysis/codebook/runs.py"),
     "corrections": "analysis/codebook/corrections.py",

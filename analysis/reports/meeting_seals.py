@@ -8,10 +8,11 @@ was changed since. Its day is the server's own clock's: no service of signed tim
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
+from analysis.accountability.answers_owed import AnswersOwed
 from analysis.accountability.promise_records import Decision
 from analysis.accountability.promises import Promises
 from analysis.accountability.seal_store import Seal, SealStore
@@ -21,12 +22,11 @@ from analysis.reports.pack_contents import PackContents
 from feedback.access.audit_trail import Audit
 from feedback.access.guarded_step import GuardedSteps
 from feedback.access.permissions import Action, Staff
-from feedback.core.errors import HeardError, Invalid, NotFound
+from feedback.core.errors import HeardError, NotFound
 from feedback.partnership.meetings import Meeting, Meetings
 from feedback.storage.database import Store
 
 VERSION = 2
-LONGEST_ROLE = 120
 _LATER = {"you_said", "we_did"}
 """Words for young people may be mended after the meeting; the decision itself may not."""
 
@@ -43,15 +43,6 @@ class NothingFrozen(HeardError):
     code = "meeting-without-edition"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Owed:
-    """Who answers a question that children asked, and by when."""
-
-    question_id: str
-    role: str
-    due_on: date
-
-
 class Seals:
     """What a meeting leaves behind when it closes."""
 
@@ -63,49 +54,20 @@ class Seals:
         meetings: Meetings,
         editions: Editions,
         promises: Promises,
+        owed: AnswersOwed,
         contents: PackContents,
     ) -> None:
         self._store, self._seals = store, SealStore(store)
         self._guarded = GuardedSteps(store, audit)
         self._meetings, self._editions, self._promises = meetings, editions, promises
-        self._contents = contents
-
-    def owe(self, question_id: str, role: str, due_on: date | None, *, by: Staff, at: datetime) -> None:
-        """Take a question on: the role that answers and its date. Raises Invalid, NotFound, Sealed, WordsTooLong."""
-        boxes = {"owed_role": (role, LONGEST_ROLE)}
-        with self._guarded.step(
-            Action.DECIDE, "children's question taken on", question_id, by=by, at=at, names=boxes
-        ) as step:
-            if not step.names["owed_role"] or due_on is None:
-                raise Invalid
-            self._seals.refuse_sealed(self._meetings.meeting_of(question_id))
-            self._store.write("DELETE FROM answers_owed WHERE question_id = ?", [question_id])
-            self._store.insert(
-                "answers_owed",
-                {
-                    "question_id": question_id,
-                    "role": step.names["owed_role"],
-                    "due_on": due_on.isoformat(),
-                    "taken_by": by.name,
-                    "taken_on": at.date().isoformat(),
-                },
-            )
-
-    def owed(self, meeting_id: str) -> dict[str, Owed]:
-        """The meeting's questions that were taken on, by their ids."""
-        taken = {row["question_id"]: row for row in self._store.rows("SELECT * FROM answers_owed")}
-        return {
-            asked.id: Owed(question_id=asked.id, role=row["role"], due_on=date.fromisoformat(row["due_on"]))
-            for asked in self._meetings.questions(meeting_id)
-            if (row := taken.get(asked.id)) is not None
-        }
+        self._owed, self._contents = owed, contents
 
     def left(self, meeting_id: str) -> tuple[int, int]:
         """How many themes have no decision yet, and how many questions nobody to answer them by a date."""
         decided = {decision.theme_id for decision in self._promises.of_meeting(meeting_id)}
         themes = {entry.theme_id for edition in self._read(meeting_id) for entry in edition.digest.themes}
         asked = {question.id for question in self._meetings.questions(meeting_id)}
-        return len(themes - decided), len(asked - set(self.owed(meeting_id)))
+        return len(themes - decided), len(asked - set(self._owed.of_meeting(meeting_id)))
 
     def close(self, meeting_id: str, *, by: Staff, at: datetime) -> Seal:
         """The meeting took place: seal its editions and decisions. Raises Undecided, NothingFrozen, Sealed, NotFound."""
@@ -167,11 +129,11 @@ class Seals:
 
     def decided(self, meeting_id: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         """The meeting's decisions, and who answers which question by when, as they are sealed."""
-        owed = self.owed(meeting_id)
+        owed = self._owed.of_meeting(meeting_id)
         return (
             [decided(decision) for decision in self._promises.of_meeting(meeting_id)],
             [
-                {"question": asked.question, "role": one.role, "by": one.due_on.isoformat()}
+                {"question": asked.question, "role": one.role, "by": one.first_due_on.isoformat()}
                 for asked in self._meetings.questions(meeting_id)
                 if (one := owed.get(asked.id)) is not None
             ],

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import streamlit as st
 
+from analysis.accountability.answers_owed import AnswersOwed
 from analysis.reports.meeting_seals import Seals
 from app.shell.screen import flash, literal, plain_errors, say
 from app.shell.wiring import now
@@ -13,24 +14,24 @@ from feedback.access.permissions import Staff
 from feedback.partnership.meetings import Asked, Meeting, Meetings
 
 
-def questions(meetings: Meetings, seals: Seals, meeting: Meeting, staff: Staff, *, sealed: bool) -> None:
+def questions(meetings: Meetings, owed: AnswersOwed, meeting: Meeting, staff: Staff, *, sealed: bool) -> None:
     """Each question that children ask, with the role that answers it and its date, or a form for them."""
     asked = meetings.questions(meeting.id)
     if not asked:
         return
-    owed = seals.owed(meeting.id)
+    taken = owed.of_meeting(meeting.id)
     st.header(say("meeting.questions"))
     for question in asked:
         with st.container(border=True):
             st.markdown(f"**{literal(question.question)}**")
-            if question.id in owed:
-                one = owed[question.id]
+            if question.id in taken:
+                one = taken[question.id]
                 st.text(say("meeting.owed_line", role=one.role, due=f"{one.due_on:%d %b %Y}"))
             elif not sealed:
-                _form(seals, question, staff)
+                _form(owed, question, staff)
 
 
-def _form(seals: Seals, question: Asked, staff: Staff) -> None:
+def _form(owed: AnswersOwed, question: Asked, staff: Staff) -> None:
     with st.form(f"owed-{question.id}", border=False):
         role = st.text_input(say("meeting.owed_role"), value=question.answered_by)
         due = st.date_input(
@@ -38,7 +39,7 @@ def _form(seals: Seals, question: Asked, staff: Staff) -> None:
         )
         if st.form_submit_button(say("meeting.owed_save"), type="primary"):
             with plain_errors():
-                seals.owe(question.id, role, due, by=staff, at=now())
+                owed.owe(question.id, role, due, by=staff, at=now())
                 flash(say("meeting.owed_saved", due=f"{due:%d %b %Y}"))
                 st.rerun()
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import streamlit as st
 
+from analysis.accountability.answers_owed import AnswersOwed
 from analysis.accountability.promise_records import Decision, DecisionKind, Incomplete
 from analysis.accountability.promises import Promises
 from analysis.digest.editions import Edition
@@ -20,7 +21,9 @@ from feedback.access.permissions import Action, Staff, may
 from feedback.partnership.meetings import Meeting, Meetings
 
 
-def draw(meetings: Meetings, promises: Promises, seals: Seals, meeting: Meeting, edition: Edition) -> None:
+def draw(
+    meetings: Meetings, promises: Promises, owed: AnswersOwed, seals: Seals, meeting: Meeting, edition: Edition
+) -> None:
     """Each theme of the edition with its decisions, and a form for one more."""
     staff = access.current()
     if staff is None or not may(staff, Action.DECIDE):
@@ -48,7 +51,7 @@ def draw(meetings: Meetings, promises: Promises, seals: Seals, meeting: Meeting,
         label = say("meeting.add_another" if decided else "meeting.decide_on", theme=entry.name)
         with st.expander(label, expanded=not decided):
             _form(promises, meeting, entry, staff)
-    close.questions(meetings, seals, meeting, staff, sealed=sealed)
+    close.questions(meetings, owed, meeting, staff, sealed=sealed)
     close.draw(seals, meeting, staff)
 
 

@@ -40,11 +40,12 @@ def routes(opened: Opened) -> Sequence[Route]:
 
 
 def promises(partnership: Partnership, request: Request) -> Response:
-    """Every promise that stands, for a calendar."""
+    """Every promise that stands and every answer that is owed, for a calendar."""
     if not may(_staff(partnership, request), Action.SEE_DIGEST):
         return RedirectResponse("/sign-in", status_code=303)
     made = reminders.calendar(
         partnership.promises.all(),
+        partnership.owed.held(),
         today=now().date(),
         address=settings().address,
         partnership=partnership.collection.partnership,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analysis.accountability.answers_owed import AnswersOwed
 from analysis.accountability.promises import Promises
 from analysis.digest.editions import Editions
 from analysis.reports.meeting_seals import Seals
@@ -17,7 +18,9 @@ from feedback.partnership.challenge import Challenge
 from feedback.partnership.meetings import Meetings
 
 
-def page(meetings: Meetings, challenge: Challenge, promises: Promises, editions: Editions, seals: Seals) -> None:
+def page(
+    meetings: Meetings, challenge: Challenge, promises: Promises, owed: AnswersOwed, editions: Editions, seals: Seals
+) -> None:
     staff = access.allowed(Action.SEE_DIGEST)
     planned = meetings.all()
     if not planned:
@@ -45,7 +48,7 @@ def page(meetings: Meetings, challenge: Challenge, promises: Promises, editions:
         case "present":
             present.draw(edition)
         case "decide":
-            decide.draw(meetings, promises, seals, meeting, edition)
+            decide.draw(meetings, promises, owed, seals, meeting, edition)
         case _:
             shadow_checks.draw(challenge, edition)
             opener.draw(edition)

@@ -8,8 +8,10 @@ from functools import partial
 
 import streamlit as st
 
+from analysis.accountability.answers_owed import AnswersOwed, OwedState
 from analysis.accountability.promise_records import PromiseState
 from analysis.accountability.promises import Promises
+from analysis.accountability.reminders import SOON
 from analysis.codebook.coding_rounds import CodingRounds
 from analysis.digest.editions import Editions
 from analysis.disclosure import Audience
@@ -56,6 +58,7 @@ def show(partnership: Partnership, staff: Staff, pages: Mapping[str, st.Page]) -
         *(line(staff) for line in own),
         _meeting(partnership.collection.meetings),
         _promises(partnership.promises),
+        _answers(partnership.owed, staff),
         _visits(partnership.collection.visits),
     ]
     lines = [line for line in found if line is not None and line[1] in pages]
@@ -180,6 +183,21 @@ def _promises(promises: Promises) -> Line | None:
     states = [promise.state(today) for promise in promises.all()]
     worried = sum(state in (PromiseState.DRIFTING, PromiseState.STUCK) for state in states)
     return (f"🤝 {say('today.promises', count=worried)}", "promises") if worried else None
+
+
+def _answers(owed: AnswersOwed, staff: Staff) -> Line | None:
+    """Children's questions: an answer that wants this person's look, what is late, or what comes due."""
+    today = now().date()
+    found = owed.held()
+    if may(staff, Action.DECIDE):
+        waiting = sum(one.waiting is not None and one.waiting.written_by != staff.name for one in found)
+        if waiting:
+            return f"💡 {say('today.answers_second', count=waiting)}", "answers"
+    late = sum(one.state(today) is OwedState.LATE for one in found)
+    if late:
+        return f"💡 {say('today.answers_late', count=late)}", "answers"
+    soon = sum(one.state(today) is OwedState.OWED and one.due_on - today <= SOON for one in found)
+    return (f"💡 {say('today.answers_soon', count=soon)}", "answers") if soon else None
 
 
 def _visits(visits: Visits) -> Line | None:

@@ -194,8 +194,15 @@ class Meetings:
         return str(row["meeting_id"])
 
     def questions(self, meeting_id: str) -> list[Asked]:
-        rows = self._store.rows("SELECT * FROM childrens_questions WHERE meeting_id = ? ORDER BY place", [meeting_id])
-        return [Asked(**{key: row[key] for key in ("id", "question", "answered_by", "asked_by")}) for row in rows]
+        return self.all_questions().get(meeting_id, [])
+
+    def all_questions(self) -> dict[str, list[Asked]]:
+        """Meeting id → its questions, in the order in which they are put."""
+        found: dict[str, list[Asked]] = {}
+        for row in self._store.rows("SELECT * FROM childrens_questions ORDER BY meeting_id, place"):
+            asked = Asked(**{key: row[key] for key in ("id", "question", "answered_by", "asked_by")})
+            found.setdefault(row["meeting_id"], []).append(asked)
+        return found
 
 
 def _meeting(row: Row, session_ids: Sequence[str]) -> Meeting:

@@ -224,7 +224,7 @@ def _decisions(
         if planned.theme_notes:
             for asked in partnership.collection.meetings.questions(meeting.id):
                 due = meeting.held_on + timedelta(days=30)
-                partnership.seals.owe(asked.id, asked.answered_by, due, by=executive, at=held)
+                partnership.owed.owe(asked.id, asked.answered_by, due, by=executive, at=held)
             partnership.seals.close(meeting.id, by=executive, at=held)
     _walk(partnership, steps, executive, now)
     return decided

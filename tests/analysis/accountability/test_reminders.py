@@ -54,7 +54,7 @@ def promise(partnership: Partnership, words: str, *, in_days: int, at: datetime 
 
 
 def entries(partnership: Partnership, today: date = TODAY) -> list:
-    made = reminders.calendar(partnership.promises.all(), today=today, address=ADDRESS, partnership="P")
+    made = reminders.calendar(partnership.promises.all(), [], today=today, address=ADDRESS, partnership="P")
     return Calendar.from_ical(made).walk("VEVENT")
 
 
@@ -85,7 +85,8 @@ def test_the_file_is_the_same_on_the_same_day(partnership: Partnership) -> None:
     """Nothing of the moment it was made in."""
     promise(partnership, "a", in_days=3)
     once, again = (
-        reminders.calendar(partnership.promises.all(), today=TODAY, address=ADDRESS, partnership="P") for _ in range(2)
+        reminders.calendar(partnership.promises.all(), [], today=TODAY, address=ADDRESS, partnership="P")
+        for _ in range(2)
     )
     assert once == again
 
@@ -96,7 +97,7 @@ def test_the_file_is_the_same_on_the_same_day(partnership: Partnership) -> None:
 def test_what_is_reminded_of(partnership: Partnership, in_days: int, late: int, soon: int) -> None:
     """Overdue from the day after; soon from two weeks before up to the day itself."""
     promise(partnership, "a", in_days=in_days)
-    found = reminders.due(partnership.promises, today=TODAY)
+    found = reminders.due(partnership.promises, partnership.owed, today=TODAY)
     assert (len(found.late), len(found.soon)) == (late, soon)
 
 
@@ -148,7 +149,7 @@ def test_the_command_sends_them(settings: Settings, inbox: tuple[Inbox, int], mo
     assert result.exit_code == 0, result.output
     assert len(box.messages) == 2
     message = email.message_from_bytes(box.messages[0], policy=policy.default)
-    assert message["Subject"] == "Promises to young people: 1 late, 1 due within two weeks"
+    assert message["Subject"] == "Promises and answers to young people: 1 late, 1 due within two weeks"
     body = message.get_body(("plain",))
     assert body is not None
     assert "Late bus" in body.get_content()

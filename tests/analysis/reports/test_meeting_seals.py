@@ -42,7 +42,7 @@ def closed(partnership: Partnership, meeting: Meeting, *, at: datetime = NOW) ->
     edition = partnership.digests.freeze(meeting.id, Audience.EXECUTIVE, by=ANALYST, at=NOW)
     made = [decide(partnership, meeting, entry.theme_id) for entry in edition.digest.themes]
     for asked in partnership.collection.meetings.questions(meeting.id):
-        partnership.seals.owe(asked.id, asked.answered_by, DUE, by=EXECUTIVE, at=NOW)
+        partnership.owed.owe(asked.id, asked.answered_by, DUE, by=EXECUTIVE, at=NOW)
     partnership.seals.close(meeting.id, by=EXECUTIVE, at=at)
     return made
 
@@ -64,8 +64,8 @@ def test_a_meeting_closes_when_every_theme_and_question_has_its_answer(
     (asked,) = partnership.collection.meetings.questions(meeting.id)
     for role, due in (("", DUE), ("Head of transport", None)):
         with pytest.raises(Invalid):
-            partnership.seals.owe(asked.id, role, due, by=EXECUTIVE, at=NOW)
-    partnership.seals.owe(asked.id, "Head of transport", DUE, by=EXECUTIVE, at=NOW)
+            partnership.owed.owe(asked.id, role, due, by=EXECUTIVE, at=NOW)
+    partnership.owed.owe(asked.id, "Head of transport", DUE, by=EXECUTIVE, at=NOW)
     with pytest.raises(NotAllowed):
         partnership.seals.close(meeting.id, by=SHADOW, at=NOW)
     seal = partnership.seals.close(meeting.id, by=EXECUTIVE, at=NOW)
@@ -83,7 +83,7 @@ def test_after_the_seal_decisions_stand_still_and_promises_go_on(partnership: Pa
         lambda: decide(partnership, meeting, made[0].theme_id),
         lambda: partnership.promises.undo(made[0].id, by=EXECUTIVE, at=NOW),
         lambda: partnership.seals.close(meeting.id, by=EXECUTIVE, at=NOW),
-        lambda: partnership.seals.owe(
+        lambda: partnership.owed.owe(
             partnership.collection.meetings.questions(meeting.id)[0].id, "Another", DUE, by=EXECUTIVE, at=NOW
         ),
     ):
@@ -130,7 +130,7 @@ def test_an_open_meeting_has_no_seal(partnership: Partnership, meeting: Meeting)
     with pytest.raises(NotFound):
         partnership.seals.broken(meeting.id)
     with pytest.raises(NotFound):
-        partnership.seals.owe("none", "Head of transport", DUE, by=EXECUTIVE, at=NOW)
+        partnership.owed.owe("none", "Head of transport", DUE, by=EXECUTIVE, at=NOW)
 
 
 def test_a_decision_that_meets_the_seal_is_whole_or_refused(partnership: Partnership, meeting: Meeting) -> None:
@@ -140,11 +140,11 @@ def test_a_decision_that_meets_the_seal_is_whole_or_refused(partnership: Partner
     edition = partnership.digests.freeze(meeting.id, Audience.EXECUTIVE, by=ANALYST, at=NOW)
     made = [decide(partnership, meeting, entry.theme_id) for entry in edition.digest.themes]
     (asked,) = partnership.collection.meetings.questions(meeting.id)
-    partnership.seals.owe(asked.id, asked.answered_by, DUE, by=EXECUTIVE, at=NOW)
+    partnership.owed.owe(asked.id, asked.answered_by, DUE, by=EXECUTIVE, at=NOW)
     late = (
         lambda: decide(partnership, meeting, made[0].theme_id),
         lambda: partnership.promises.undo(made[0].id, by=EXECUTIVE, at=NOW),
-        lambda: partnership.seals.owe(asked.id, "Somebody else", DUE, by=EXECUTIVE, at=NOW),
+        lambda: partnership.owed.owe(asked.id, "Somebody else", DUE, by=EXECUTIVE, at=NOW),
         lambda: partnership.collection.meetings.ask(meeting.id, [("Another?", "Chair")], by=ANALYST, at=NOW),
     )
     sealed, waiting = threading.Event(), threading.Barrier(len(late) + 1, timeout=60)
