@@ -21,6 +21,7 @@ from analysis.disclosure import (
     one_way,
     protect,
     share,
+    two_way,
 )
 from analysis.figures.proportions import Change, since, wilson
 from analysis.theming.stance import Stance, stance_by_response, stances_of_answers
@@ -28,6 +29,10 @@ from feedback.core.records import Answer, Session
 from feedback.questionnaire.question_packs import load_pack
 
 CORE, FACE_QUESTION, NO_FACE = "core", "how_are_things", "none"
+THEME, SIDE, AGE, AREA = "theme", "side", "age", "area"
+"""What tables are broken down by."""
+_MOST_SIDES = 10
+"""So many themes have their sides told; each costs a third of a second of the attacker's sums."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +42,8 @@ class ExactCounts:
     base: int
     by_theme: dict[str, int]
     by_side: dict[str, Counter[Stance]]
+    by_age: Counter[tuple[str, str]]
+    base_of_age: Counter[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,12 +85,17 @@ def count(answers: Sequence[Answer], members: Mapping[str, AbstractSet[str]], si
     sides.read(answers)
     by_theme: dict[str, int] = {}
     by_side: dict[str, Counter[Stance]] = {}
+    by_age: Counter[tuple[str, str]] = Counter()
+    age_of = {answer.response_id: answer.age_version.value for answer in answers}
     for theme_id, answer_ids in members.items():
         found = stance_by_response((by_id[a] for a in answer_ids if a in by_id), sides.of)
         if found:
             by_theme[theme_id] = len(found)
             by_side[theme_id] = Counter(found.values())
-    return ExactCounts(base=len({a.response_id for a in answers}), by_theme=by_theme, by_side=by_side)
+            by_age.update((theme_id, age_of[response]) for response in found)
+    return ExactCounts(
+        base=len(age_of), by_theme=by_theme, by_side=by_side, by_age=by_age, base_of_age=Counter(age_of.values())
+    )
 
 
 def name_of(evidence: DigestEvidence, sides: Sides) -> str:
@@ -123,18 +135,23 @@ def suppress(
     by_theme = suppressed(
         one_way(
             edition,
-            Dimension("theme", names, overlapping=True),
+            Dimension(THEME, names, overlapping=True),
             [exact.by_theme.get(t, 0) for t in names],
             total=exact.base,
         )
     )
-    by_side = {}
-    for theme_id in first:
-        both = Dimension("side", tuple(side.value for side in Stance))
-        figures = [exact.by_side[theme_id][side] for side in Stance]
-        by_side[theme_id] = suppressed(one_way(edition, both, figures, within=(("theme", theme_id),)))
+    by_side = {theme_id: suppressed(_side_table(edition, exact, theme_id)) for theme_id in first}
     faces = suppressed(_face_table(edition, answers))
     areas = suppressed(_area_table(edition, answers, sessions)) if sessions else None
+    # What the digest does not show and questions may ask for leaves with it, made once: no question makes a number.
+    # It comes last, so that none of it widens what the digest says.
+    if len(exact.base_of_age) > 1 and themes:
+        suppressed(_age_table(edition, exact, names))
+    enough = [
+        t for t in names if exact.by_theme.get(t, 0) >= thresholds.base_for_breakdown(audience) and t not in by_side
+    ]
+    for theme_id in sorted(enough, key=lambda t: (-exact.by_theme[t], t))[: max(0, _MOST_SIDES - len(by_side))]:
+        suppressed(_side_table(edition, exact, theme_id))
     return ProtectedCounts(themes=by_theme, sides=by_side, faces=faces, areas=areas, protections=tuple(done))
 
 
@@ -185,6 +202,22 @@ def _most(part: Shown, whole: Shown) -> tuple[int, int]:
     return (whole.low if part.high is None else min(part.high, whole.low)), whole.low
 
 
+def _side_table(edition: str, exact: ExactCounts, theme_id: str) -> CountTable:
+    """How many are on each side of a theme."""
+    sides = Dimension(SIDE, tuple(side.value for side in Stance))
+    return one_way(edition, sides, [exact.by_side[theme_id][side] for side in Stance], within=((THEME, theme_id),))
+
+
+def _age_table(edition: str, exact: ExactCounts, themes: tuple[str, ...]) -> CountTable:
+    """How many of each age band spoke of each theme."""
+    ages = tuple(sorted(exact.base_of_age))
+    cells = [[exact.by_age[theme, age] for age in ages] for theme in themes]
+    bases = [exact.base_of_age[age] for age in ages]
+    return two_way(
+        edition, Dimension(THEME, themes, overlapping=True), Dimension(AGE, ages), cells, column_totals=bases
+    )
+
+
 def _face_table(edition: str, answers: Sequence[Answer]) -> CountTable:
     """How many chose each face first, or none."""
     chosen = {a.response_id: a.choice for a in answers if a.question_id == FACE_QUESTION and a.choice}
@@ -199,4 +232,4 @@ def _area_table(edition: str, answers: Sequence[Answer], sessions: Sequence[Sess
     areas = {session.id: session.plan.area for session in sessions}
     counted = Counter(areas[session_id] for _, session_id in {(a.response_id, a.session_id) for a in answers})
     names = tuple(sorted(set(areas.values())))
-    return one_way(edition, Dimension("area", names), [counted[name] for name in names])
+    return one_way(edition, Dimension(AREA, names), [counted[name] for name in names])
