@@ -20,6 +20,7 @@ from analysis.reports import rollup as partnerships
 from analysis.reports import verify_pack as checking
 from analysis.reports.documents import PACK, WRITERS, ending_of
 from analysis.reports.period import Period, quarter_of
+from analysis.reports.questions import telling
 from analysis.theming import spreadsheet
 from analysis.theming.clustering.agreement import Agreement
 from analysis.wiring import Partnership, open_partnership
@@ -138,17 +139,34 @@ def ask(
     question: Annotated[str, typer.Argument(help="In plain words, such as: what do young people say about buses?")],
     edition: Annotated[Audience, typer.Option(help="Whose editions hold the counts")] = Audience.EXECUTIVE,
 ) -> None:
-    """Answer with agreed quotes and the counts of frozen editions; nothing is generated and the question is not kept."""
+    """Answer with agreed quotes, counts that left with frozen editions, promises and decisions; or say why not.
+
+    Nothing is generated and the question is not kept.
+    """
     if edition is Audience.TEAM:
         raise typer.BadParameter("choose executive or public")
-    found = _partnership().asking.ask(question, by=COMMAND_LINE, audience=edition)
-    _say(", ".join(found.themes) or "no approved theme: by its words alone")
-    for count in found.counts:
-        _say(f"{count.theme}: {count.said_by} ({count.meeting}; {count.sessions}; edition {count.edition})")
+    asking = _partnership().asking
+    found = asking.ask(question, by=COMMAND_LINE, audience=edition)
+    for line in [
+        *telling.why_not(found, asking.facts(edition)),
+        *telling.also(found),
+        found.heard_from,
+        telling.not_heard(found),
+    ]:
+        if line:
+            _say(line)
+    for one in found.counts:
+        _say(f"{telling.count(one)} {one.sessions} ({one.edition})")
+    for line in [
+        *telling.changes(found.changes),
+        *map(telling.again, found.again),
+        *map(telling.promise, found.promises),
+    ]:
+        _say(line)
     for voice in found.voices:
         _say(" ".join(part for part in (f"“{voice.words}”", voice.by, voice.where) if part))
-    if not found.enough:
-        _say("not enough voices to say" + (f": no session has been in {found.unheard}" if found.unheard else ""))
+    if tries := telling.tries(found):
+        _say(tries)
 
 
 @app.command()

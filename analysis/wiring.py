@@ -44,7 +44,8 @@ from analysis.reports.meeting_seals import Seals
 from analysis.reports.pack_contents import PackContents
 from analysis.reports.quarter_evidence import HeldReader, OutcomeReader, QuarterReader
 from analysis.reports.quarterly import Quarters
-from analysis.reports.search import VoiceSearch
+from analysis.reports.questions.asking import QuestionSources, VoiceSearch
+from analysis.reports.questions.voices import VoiceShelf
 from analysis.theming import framework, pipeline
 from analysis.theming.embeddings import StaticVectors
 from feedback.access.guarded_step import GuardedSteps
@@ -191,12 +192,20 @@ def open_partnership(settings: Settings) -> Partnership:
         follow_ups=follow_ups,
         asked_again=asked_again,
         asking=VoiceSearch(
-            book=book,
-            machine=machine,
-            editions=editions,
-            sessions=collection.sessions,
-            answers=collection.answers,
-            quotes=collection.quotes,
+            QuestionSources(
+                book=book,
+                machine=machine,
+                editions=editions,
+                sessions=collection.sessions,
+                meetings=collection.meetings,
+                promises=promises,
+                asked_again=asked_again,
+                reach=reach,
+                voices=VoiceShelf(
+                    book=book, sessions=collection.sessions, answers=collection.answers, quotes=collection.quotes
+                ),
+                thresholds=thresholds,
+            )
         ),
         triangulation=triangulation,
         trends=Trends(book=book, sessions=collection.sessions, meetings=collection.meetings, thresholds=thresholds),

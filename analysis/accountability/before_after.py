@@ -11,7 +11,7 @@ from analysis.accountability.promises import Promises
 from analysis.codebook.codebook import Codebook
 from analysis.disclosure import Audience, Thresholds
 from analysis.figures import proportions
-from analysis.theming.stance import Stance, stance_by_response
+from analysis.theming.stance import Stance, stance_by_response, stances_of_answers
 from feedback.core.records import Answer
 from feedback.responses.answers import SqliteAnswers
 
@@ -100,6 +100,11 @@ class AskedAgain:
             ),
         )
 
+    def last_time(self, decision_id: str) -> Again | None:
+        """The latest before and after of a promise; None where nobody asked again."""
+        asked = self._follow_ups.asked_again(decision_id)
+        return asked[0] if asked else None
+
     def latest(self, decision_id: str, audience: Audience) -> WorryChange | None:
         """What this audience may hear of the latest before and after of a promise; None where nobody asked again."""
         asked = self._follow_ups.asked_again(decision_id)
@@ -112,7 +117,9 @@ class AskedAgain:
 
 def _worried(answers: Sequence[Answer], members: Collection[str]) -> tuple[int, int]:
     """One young person counts once, by all that they said of the theme."""
-    sides = stance_by_response(a for a in answers if a.id in members)
+    spoken = [answer for answer in answers if answer.id in members]
+    side_of = {a.id: side for a, side in zip(spoken, stances_of_answers(spoken), strict=True)}
+    sides = stance_by_response(spoken, lambda answer: side_of[answer.id])
     worried = sum(side not in (Stance.STRENGTH, Stance.RELIEF) for side in sides.values())
     return worried, len({a.response_id for a in answers})
 

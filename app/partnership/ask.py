@@ -1,18 +1,26 @@
-"""Ask the voices: a question in plain words; young people's own words and published counts answer."""
+"""Ask the voices: a question in plain words; young people's own words, numbers that are out, promises and decisions answer."""
 
 from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Sequence
+from datetime import date
+from itertools import groupby
+
 import streamlit as st
 
-from analysis.reports.search import LONGEST_QUESTION, SearchResult, VoiceSearch
+from analysis.render.phrases import load
+from analysis.reports.questions import telling
+from analysis.reports.questions.asking import LONGEST_QUESTION, VoicesAnswer, VoiceSearch
+from analysis.reports.questions.counts import FoundCount
+from analysis.reports.questions.promised import FoundPromise
+from analysis.reports.questions.topics import Nearness
 from app.shell import access
 from app.shell.screen import literal, plain_errors, say
 from feedback.access.permissions import Action, may
 from feedback.responses.sessions import Sessions
 
 _ASKED = "ask.question"
-_EXAMPLES = 3
+_EXAMPLES = 5
 
 
 def page(sessions: Sessions, asking: VoiceSearch) -> None:
@@ -25,13 +33,10 @@ def page(sessions: Sessions, asking: VoiceSearch) -> None:
     asked = str(st.session_state.get(_ASKED, ""))
     if not asked.strip():
         st.caption(say("ask.examples"))
-        for number in range(1, _EXAMPLES + 1):
-            words = say(f"ask.example_{number}", place=_place(sessions))
-            st.button(words, key=f"example-{number}", on_click=_use, args=(words,))
+        _offer([say(f"ask.example_{number}", place=_place(sessions)) for number in range(1, _EXAMPLES + 1)])
         return
     with plain_errors(), st.spinner(say("ask.looking")):
-        found = asking.ask(asked, by=staff)
-        _draw(found)
+        _draw(asking.ask(asked, by=staff), asking)
 
 
 def _place(sessions: Sessions) -> str:
@@ -40,42 +45,97 @@ def _place(sessions: Sessions) -> str:
     return areas[-1] if areas else say("ask.somewhere")
 
 
+def _offer(questions: Sequence[str]) -> None:
+    """Questions that a tap asks."""
+    for number, words in enumerate(questions):
+        st.button(words, key=f"example-{number}", on_click=_use, args=(words,))
+
+
 def _use(words: str) -> None:
     st.session_state[_ASKED] = words
 
 
-def _draw(found: SearchResult) -> None:
-    if found.unheard:
-        st.info(say("ask.unheard", place=literal(found.unheard)))
-        return
-    about = ", ".join(literal(theme) for theme in found.themes) or say("ask.no_theme")
-    place = say("ask.in_place", place=literal(found.place)) if found.place else ""
-    age = say("ask.of_age", ages=found.age.value) if found.age else ""
-    st.caption(" ".join(part for part in (say("ask.understood", themes=about), place, age) if part))
-    if found.age_left_out:
-        st.info(say("ask.age_left_out"))
-    if not found.enough:
-        st.info(say("ask.not_enough"))
+def _draw(found: VoicesAnswer, asking: VoiceSearch) -> None:
+    if understood := _understood(found):
+        st.caption(say("ask.understood", parts=understood))
+    for line in telling.why_not(found, asking.facts()):
+        st.info(literal(line))
+    if beside := [literal(line) for line in telling.also(found)]:
+        (st.warning if found.question.sensitive else st.write)("\n\n".join(beside))
+    for line in (found.heard_from, telling.not_heard(found)):
+        if line:
+            st.write(literal(line))
+    _draw_changes(found)
+    _draw_promises(found.promises)
+    _draw_counts(found.counts)
+    _draw_voices(found)
+    if found.suggested and not found.question.sensitive:
+        st.caption(say("ask.try"))
+        _offer(found.suggested)
+
+
+def _understood(found: VoicesAnswer) -> str:
+    question, day = found.question, load().day
+    parts = [say(f"ask.wanted_{one.value}") for one in sorted(question.wanted, key=lambda one: one.value)]
+    if found.about and question.main:
+        near = question.main.nearness is Nearness.NEIGHBOUR
+        parts.append(say("ask.near" if near else "ask.about", theme=literal(found.about)))
+    if found.place:
+        parts.append(say("ask.in_place", place=literal(found.place)))
+    if question.ages and question.ages.bands:
+        parts.append(
+            say("ask.of_age", ages=", ".join(load().say(f"ages.{band.value}") for band in question.ages.bands))
+        )
+    if time := question.time:
+        key, last = ("ask.between", day(time.last)) if time.last else ("ask.since", "")
+        parts.append(say(key, first=day(time.first), last=last))
+    return "; ".join(parts)
+
+
+def _draw_counts(counts: Sequence[FoundCount]) -> None:
+    if not counts:
         return
     st.header(say("ask.counts"))
-    if found.counts:
-        rows = [
-            {
-                say("ask.theme"): one.theme,
-                say("ask.said_by"): one.said_by,
-                say("ask.meeting"): one.meeting,
-                say("ask.sessions"): one.sessions,
-                say("ask.edition"): one.edition,
-            }
-            for one in found.counts
-        ]
-        st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
-        st.caption(say("ask.counts_how"))
-    else:
-        st.write(say("ask.no_counts_of_age" if found.age else "ask.no_counts"))
-    st.header(say("ask.voices", count=len(found.voices)))
+    # Lines and no table: on a phone a table hides the numbers behind its edge.
+    for (meeting, on, edition, sessions), told in groupby(counts, key=_source):
+        st.markdown("\n".join(f"- **{literal(telling.said_by(one))}** · {literal(one.theme)}" for one in told))
+        st.caption(
+            say(
+                "ask.source", meeting=literal(meeting), date=load().day(on), sessions=literal(sessions), edition=edition
+            )
+        )
+    st.caption(say("ask.counts_how"))
+
+
+def _source(one: FoundCount) -> tuple[str, date, str, str]:
+    return one.meeting, one.on, one.edition, one.sessions
+
+
+def _draw_changes(found: VoicesAnswer) -> None:
+    lines = [*telling.changes(found.changes), *map(telling.again, found.again)]
+    if not lines:
+        return
+    st.header(say("ask.changes"))
+    for line in lines:
+        st.write(literal(line))
+    st.caption(load().say("ask.change_how"))
+
+
+def _draw_promises(promises: Sequence[FoundPromise]) -> None:
+    if not promises:
+        return
+    st.header(say("ask.promises"))
+    for one in promises:
+        state = say(f"promises.state_{one.state.value}") if one.state else say("ask.no")
+        owed = say("ask.owed_by", owner=literal(one.owner), date=load().day(one.due_on)) if one.due_on else ""
+        st.markdown(f"**{state}** · {literal(one.words)}")
+        st.caption(" · ".join(part for part in (owed, literal(one.because)) if part))
+
+
+def _draw_voices(found: VoicesAnswer) -> None:
     if not found.voices:
-        st.write(say("ask.no_voices_of_place", place=literal(found.place)) if found.place else say("ask.no_voices"))
+        return
+    st.header(say("ask.voices", count=len(found.voices)))
     for voice in found.voices:
         themes = " · ".join(literal(theme) for theme in voice.themes)
         trace = " · ".join(part for part in (literal(voice.by), literal(voice.where), themes) if part)

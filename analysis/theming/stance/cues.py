@@ -58,9 +58,13 @@ def _patterns() -> dict[Cue, re.Pattern[str]]:
     return {cue: re.compile("|".join(f"(?:{one})" for one in content().cues[cue])) for cue in Cue}
 
 
+_LONGEST, _LONGEST_LETTERS = 60, 600
+"""What an answer does stands in its first sentences, and a paste must not take minutes."""
+
+
 def plainly(text: str) -> str:
-    """Lower case, straight apostrophes, single blanks: what cues and weights are looked up in."""
-    return " ".join(text.lower().replace("’", "'").split())
+    """The first sixty words in lower case, straight apostrophes, single blanks: what cues and weights are looked up in."""
+    return " ".join(text[: 4 * _LONGEST_LETTERS].lower().replace("’", "'").split()[:_LONGEST])[:_LONGEST_LETTERS]
 
 
 def cues_of(plain: str) -> frozenset[Cue]:

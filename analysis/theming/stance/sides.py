@@ -58,14 +58,15 @@ def stance_of(asked: str, text: str) -> Stance:
 def stances(said: Sequence[tuple[str, str]]) -> list[Stance]:
     """`stance_of` each (question id, text): many at once take a fifth of the time."""
     plain = [plainly(text) for _, text in said]
+    cues = [*map(cues_of, plain)]
+    weighed = scores(plain, cues).tolist()
     return [
-        _decided(asked_for(asked), words, row)
-        for (asked, _), words, row in zip(said, plain, scores(plain).tolist(), strict=True)
+        _decided(asked_for(asked), words, found, row)
+        for (asked, _), words, found, row in zip(said, plain, cues, weighed, strict=True)
     ]
 
 
-def _decided(wanted: Stance, plain: str, weighed: Sequence[float]) -> Stance:
-    cues = cues_of(plain)
+def _decided(wanted: Stance, plain: str, cues: frozenset[Cue], weighed: Sequence[float]) -> Stance:
     if not plain:
         return wanted
     if Cue.TURNED in cues:

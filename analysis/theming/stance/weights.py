@@ -26,8 +26,6 @@ from feedback.safeguarding.weighing import runs_of_letters, runs_of_words
 
 LEARNT = FOLDER / "weights.npz"
 _BUCKETS = 1 << 15
-_LONGEST = 60
-"""Words of an answer that are weighed: what it does stands in its first sentences, and a paste must not take minutes."""
 _RIDGE, _EVENED = 4.0, 0.7
 _BATCH = 256
 
@@ -37,9 +35,10 @@ def mood() -> ReadPhrases:
     return ReadPhrases()
 
 
-def scores(plain: Sequence[str]) -> NDArray[np.float32]:
-    """One row a text in plain form, one column a stance in the order of the file: the higher, the likelier."""
-    rows = [_weighed(plain[start : start + _BATCH]) for start in range(0, len(plain), _BATCH)]
+def scores(plain: Sequence[str], cues: Sequence[frozenset[Cue]]) -> NDArray[np.float32]:
+    """One row a text in plain form with its cues, one column a stance in the order of the file: the higher, the likelier."""
+    starts = range(0, len(plain), _BATCH)
+    rows = [_weighed(plain[start : start + _BATCH], cues[start : start + _BATCH]) for start in starts]
     return np.concatenate(rows) if rows else np.zeros((0, len(_order())), np.float32)
 
 
@@ -47,9 +46,9 @@ def _order() -> tuple[str, ...]:
     return tuple(type(content().examples).model_fields)
 
 
-def _weighed(plain: Sequence[str]) -> NDArray[np.float32]:
+def _weighed(plain: Sequence[str], cues: Sequence[frozenset[Cue]]) -> NDArray[np.float32]:
     runs, dense = _numbers()
-    out = _dense(plain) @ dense
+    out = _dense(plain, cues) @ dense
     for row, text in enumerate(plain):
         for offset, (places, values) in zip((0, _BUCKETS), _runs(text), strict=True):
             out[row] += values @ runs[places + offset]
@@ -57,8 +56,7 @@ def _weighed(plain: Sequence[str]) -> NDArray[np.float32]:
 
 
 def _runs(plain: str) -> tuple[tuple[NDArray[np.int64], NDArray[np.float32]], ...]:
-    said = " ".join(plain.split()[:_LONGEST])
-    return tuple(_hashed(runs(said)) for runs in (runs_of_words, runs_of_letters))
+    return tuple(_hashed(runs(plain)) for runs in (runs_of_words, runs_of_letters))
 
 
 def _hashed(runs: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
@@ -67,11 +65,11 @@ def _hashed(runs: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.float32]
     return np.fromiter(counts, np.int64, len(counts)), np.fromiter(counts.values(), np.float32, len(counts)) / length
 
 
-def _dense(plain: Sequence[str]) -> NDArray[np.float32]:
-    cues = np.array([[cue in found for cue in Cue] for found in map(cues_of, plain)], np.float32)
+def _dense(plain: Sequence[str], cues: Sequence[frozenset[Cue]]) -> NDArray[np.float32]:
+    found = np.array([[cue in those for cue in Cue] for those in cues], np.float32)
     values = np.array([[value, max(value, 0.0), min(value, 0.0)] for value in map(mood().value, plain)], np.float32)
     length = np.array([[min(len(text.split()), 15) / 10, 1.0] for text in plain], np.float32)
-    return np.concatenate([sentence_vectors.embed(plain), cues, 2 * values, length], axis=1)
+    return np.concatenate([sentence_vectors.embed(plain), found, 2 * values, length], axis=1)
 
 
 @functools.cache
@@ -105,7 +103,7 @@ def learn(to: Path = LEARNT) -> None:
     for row, text in enumerate(texts):
         for offset, (places, values) in zip((0, _BUCKETS), _runs(text), strict=True):
             runs[row, places + offset] = values
-    features = np.concatenate([runs, _dense(texts)], axis=1)
+    features = np.concatenate([runs, _dense(texts, [*map(cues_of, texts)])], axis=1)
     aims = 2.0 * np.eye(len(_order()), dtype=np.float64)[stances] - 1.0
     often = np.bincount(stances)
     evened = np.sqrt((len(texts) / len(often) / often[stances]) ** _EVENED)[:, None]

@@ -20,7 +20,7 @@ from analysis.digest.opener import Opener
 from analysis.disclosure import Audience
 from analysis.render.documents import html
 from analysis.render.wording import opener
-from analysis.reports.search import _areas
+from analysis.reports.questions.counts import CountedEdition
 from analysis.wiring import Partnership
 from feedback.core.records import SessionKind
 from feedback.partnership.meetings import Meeting
@@ -131,7 +131,7 @@ def test_areas_of_one_town_stay_two(partnership: Partnership) -> None:
     ids = [session.id for session in sessions]
     both = partnership.collection.meetings.plan("Board", NOW.date(), "Hall", ids, by=ANALYST, at=NOW)
     edition = partnership.digests.freeze(both.id, Audience.EXECUTIVE, by=ANALYST, at=NOW)
-    assert _areas(edition) == {"elm park, northtown", "oak park, northtown"}
+    assert CountedEdition(edition=edition, tables=()).areas == {"elm park, northtown", "oak park, northtown"}
     assert {place.area for place in edition.digest.sessions} == {"Elm Park, Northtown", "Oak Park, Northtown"}
     assert {place.kind for place in edition.digest.sessions} == {SessionKind.COMMUNITY}
     page = opener(edition.digest)
@@ -162,7 +162,7 @@ def test_an_edition_of_words_reads_as_it_was_frozen(partnership: Partnership, me
         "the first time we asked",
     ):
         assert words in printed
-    assert _areas(edition) == {"north"}
+    assert CountedEdition(edition=edition, tables=()).areas == {"north"}
 
 
 def test_words_are_made_when_somebody_reads(partnership: Partnership, meeting: Meeting) -> None:
