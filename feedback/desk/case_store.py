@@ -52,7 +52,7 @@ _PRESSING = """state = 'closed', CASE tier WHEN 'urgent' THEN 0 WHEN 'concern' T
 class Concerns:
     def __init__(self, store: Store, keys: Keys, audit: Audit, answers: Answers) -> None:
         self._store, self._keys, self._answers = store, keys, answers
-        self._guarded = GuardedSteps(store, audit)
+        self._guarded, self._schools = GuardedSteps(store, audit), SchoolList(store)
 
     def hold(
         self,
