@@ -41,6 +41,10 @@ class Settings(BaseSettings):
     mail_from: str = Field(default="heard@localhost", description="whom notices come from")
     desk_mail: str = Field(default="", description="addresses told of new cases, with commas between; never any words")
     promise_mail: str = Field(default="", description="addresses that `heard remind` tells of promises, with commas")
+    desk_services_file: Path | None = Field(
+        default=None,
+        description="file of Teams, Slack or other addresses told of new cases, a line each (extra `notify`)",
+    )
     desk_webhook: str = Field(default="", description="http(s) address told of new cases; never any words")
 
     @classmethod

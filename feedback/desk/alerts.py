@@ -26,6 +26,7 @@ from feedback.core.records import Tier
 from feedback.core.settings import Settings
 from feedback.desk.case_store import Concerns
 from feedback.desk.cases import Untold
+from feedback.desk.message_services import ServiceFailed, services
 from feedback.desk.tellings import Recipient, Tellings, Unreached
 from feedback.responses.sessions import Sessions
 
@@ -131,7 +132,7 @@ class Way(Protocol):
     def to(self) -> Recipient: ...
 
     def tell(self, message: DeskMessage) -> None:
-        """Raises MailFailed or WebhookFailed."""
+        """Raises MailFailed, WebhookFailed or ServiceFailed."""
 
 
 class ByMail:
@@ -171,6 +172,7 @@ def ways(settings: Settings, own: Sequence[str] = ()) -> tuple[Way, ...]:
     found: list[Way] = [ByMail(server, address) for address in every] if server else []
     if settings.desk_webhook:
         found.append(ByWebhook(settings.desk_webhook))
+    found.extend(services(settings.desk_services_file))
     return tuple(found)
 
 
@@ -240,7 +242,7 @@ class Alerts:
             way.tell(matter.message(taken))
         except BaseException as error:
             self._tellings.give_back(taken, way.to, overdue=overdue)
-            if not isinstance(error, (MailFailed, WebhookFailed)):
+            if not isinstance(error, (MailFailed, WebhookFailed, ServiceFailed)):
                 raise
             self._tellings.failed(way.to.name, error.code, at=at)
             self._pauses[way.to.name] = _Pause.after(paused, at)
