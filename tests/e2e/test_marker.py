@@ -67,7 +67,7 @@ def _open_session(worker: Visitor) -> str:
     page.get_by_role("textbox", name="What is it called?").fill("Marker night")
     page.get_by_role("textbox", name="Area or place").fill("Alderbrook")
     page.get_by_role("textbox", name="Lead worker").fill("Worker in the blue jumper")
-    page.get_by_role("textbox", name="Safeguarding lead (DSL)").fill("Lead on duty")
+    page.get_by_role("textbox", name="Without an account: their name").fill("Lead on duty")
     page.get_by_role("textbox", name="Local number 1: whose is it?").fill("Duty line")
     page.get_by_role("textbox", name="Local number 1: the number").fill("01632 960111")
     page.get_by_role("button", name="Save and open").click()
