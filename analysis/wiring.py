@@ -143,6 +143,7 @@ def open_partnership(settings: Settings) -> Partnership:
     replies = Replies(
         book=book,
         promises=promises,
+        owed=owed,
         meetings=collection.meetings,
         editions=editions,
         asked_again=asked_again,

@@ -1,4 +1,5 @@
-"""What became of what a young person said: the themes of their session, who heard them, what was promised or done."""
+"""What became of what a young person said: the themes of their session, who heard them, what was promised or done, and
+what meetings were asked in young people's name and answered."""
 
 from __future__ import annotations
 
@@ -7,11 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from analysis.accountability.answers_owed import AnswersOwed, OwedState
 from analysis.accountability.before_after import AskedAgain, WorryChange
 from analysis.accountability.promise_records import DecisionKind, PromiseState
 from analysis.accountability.promises import Promises
 from analysis.codebook.codebook import Codebook
 from analysis.disclosure import Audience, Dimension, Protection, Thresholds, one_way, protect
+from feedback.core.records import SafeText
 from feedback.partnership.meetings import Meetings
 
 
@@ -48,10 +51,23 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionTold:
+    """A question that was put to a meeting that took place. `answer` is None until two people stand for its words: then
+    `role` owes it until `due_on`, or is late since."""
+
+    question: str
+    role: str
+    due_on: date
+    state: OwedState
+    answer: SafeText | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     themes: tuple[SpokenTheme, ...]
     heard_by: tuple[HeardBy, ...]
     outcomes: tuple[Outcome, ...]
+    questions: tuple[QuestionTold, ...]
 
 
 class Published(Protocol):
@@ -69,12 +85,13 @@ class Replies:
         *,
         book: Codebook,
         promises: Promises,
+        owed: AnswersOwed,
         meetings: Meetings,
         editions: Published,
         asked_again: AskedAgain,
         thresholds: Thresholds,
     ) -> None:
-        self._book, self._promises, self._meetings = book, promises, meetings
+        self._book, self._promises, self._owed, self._meetings = book, promises, owed, meetings
         self._editions, self._asked_again, self._thresholds = editions, asked_again, thresholds
         self._weighed: dict[str, tuple[Hashable, tuple[str, ...]]] = {}
 
@@ -93,6 +110,17 @@ class Replies:
                 for m in sorted(meetings, key=lambda m: m.held_on)
             ),
             outcomes=tuple(self._outcomes(spoken, {m.id for m in meetings}, today)),
+            questions=tuple(
+                QuestionTold(
+                    question=one.question,
+                    role=one.role,
+                    due_on=one.due_on,
+                    state=one.state(today),
+                    answer=one.standing.words if one.standing else None,
+                )
+                for one in self._owed.held()
+                if session_id in one.meeting.session_ids
+            ),
         )
 
     def _spoken(self, session_id: str, meeting_ids: set[str]) -> dict[str, SpokenTheme]:

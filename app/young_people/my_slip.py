@@ -6,10 +6,10 @@ import streamlit as st
 
 from analysis.accountability.follow_up_sessions import FollowUps
 from analysis.accountability.promise_records import DecisionKind
-from analysis.accountability.reply import Outcome, Replies, Reply
+from analysis.accountability.reply import Outcome, QuestionTold, Replies, Reply
 from app.shell.screen import easier_to_read, flash, language, literal, plain_errors, say
 from app.shell.wiring import now
-from app.shell.words import day, theme_name
+from app.shell.words import ENGLISH, day, theme_name
 from app.young_people import help_now
 from app.young_people.slip_guard import counted
 from feedback.core.records import AgeVersion
@@ -73,6 +73,12 @@ def draw(reply: Reply) -> None:
         st.write(say("young_people.not_yet_happened"))
     for outcome in reply.outcomes:
         _outcome(outcome)
+    if reply.questions:
+        st.header(say("young_people.asked_them"))
+    for asked in reply.questions:
+        _question(asked)
+    if language() != ENGLISH and (reply.outcomes or reply.questions):
+        st.caption(say("young_people.adults_in_english"))
 
 
 def _outcome(outcome: Outcome) -> None:
@@ -89,6 +95,16 @@ def _outcome(outcome: Outcome) -> None:
             st.caption(say(f"young_people.state_{outcome.state.value}"))
         if outcome.again is not None:
             st.write(f"🔁 {say(f'young_people.again_{outcome.again.value}')}")
+
+
+def _question(asked: QuestionTold) -> None:
+    with st.container(border=True):
+        st.markdown(f"**{literal(asked.question)}**")
+        if asked.answer is not None:
+            st.markdown(f"**{say('young_people.answer_given')}** {literal(asked.answer)}")
+        else:
+            due = say(f"young_people.answer_{asked.state.value}", date=day(language(), asked.due_on))
+            st.markdown(f"{due} {literal(asked.role)}")
 
 
 def _take_back(answers: SqliteAnswers, response_id: str) -> None:

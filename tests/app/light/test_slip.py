@@ -44,6 +44,7 @@ REPLY = Reply(
             due_on=None,
         ),
     ),
+    questions=(),
 )
 
 

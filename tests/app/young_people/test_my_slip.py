@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from app.shell.wiring import now
 from app.young_people import slip_guard
 from tests.app.reading import button, everything, field, in_dialog
-from tests.factories import NOW, send, text
+from tests.factories import ANALYST, EXECUTIVE, NOW, send, text
 
 
 @pytest.fixture(autouse=True)
@@ -71,3 +74,19 @@ def test_nothing_tells_when_somebody_answered(page, collection, session):
     receipt = send(collection, session, text("the bus is late"))
     at = look(page("young_people.my_slip"), " ".join(receipt.slip))
     assert NOW.strftime("%H:%M") not in everything(at)
+
+
+def test_a_question_has_its_answer_or_who_owes_it(page, partnership, collection, session):
+    """Owed by a role until a day; answered, the words themselves, and nothing that Markdown makes of them."""
+    meeting = collection.meetings.plan("Board", NOW.date(), "Hall", [session.id], by=ANALYST, at=NOW)
+    collection.meetings.ask(meeting.id, [("Why do buses stop?", "Transport")], by=ANALYST, at=NOW)
+    (asked,) = collection.meetings.questions(meeting.id)
+    partnership.owed.owe(asked.id, "Head of transport", now().date() + timedelta(days=9), by=EXECUTIVE, at=NOW)
+    collection.meetings.hold(meeting.id, by=EXECUTIVE, at=NOW)
+    words = " ".join(send(collection, session, text("the bus is late")).slip)
+    at = look(page("young_people.my_slip"), words)
+    assert "No answer yet" in everything(at)
+    assert "Head of transport" in everything(at)
+    written = partnership.owed.answer(asked.id, "They go *until nine*", by=EXECUTIVE, at=now())
+    partnership.owed.agree(asked.id, written.id, by=ANALYST, at=now())
+    assert "They go \\*until nine\\*" in everything(at.run())
