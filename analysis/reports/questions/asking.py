@@ -28,7 +28,6 @@ from analysis.reports.questions.topics import Nearness
 from analysis.reports.questions.understanding import AskedQuestion, Known, understand
 from analysis.reports.questions.vocabulary import Wanted, loose
 from analysis.reports.questions.voices import FoundVoice, VoiceShelf, VoicesWanted
-from analysis.theming.clustering.labels import stop_words
 from analysis.theming.stance import Stance
 from feedback.access.permissions import Action, Staff, may, require
 from feedback.core.errors import Invalid
@@ -369,7 +368,7 @@ class VoiceSearch:
     def _words(self, question: AskedQuestion) -> list[str]:
         """The telling words of what is asked: what is looked for in quotes and promises."""
         spoken = [*question.rest, *(word for topic in question.topics for word in topic.spoken.split())]
-        return [word for word in dict.fromkeys(spoken) if word not in loose() and word not in stop_words()]
+        return [word for word in dict.fromkeys(spoken) if word not in loose()]
 
     def _themes(self, asked: _AskedFor) -> list[tuple[str, str]]:
         """Approved themes that the question is about, neighbours left out."""

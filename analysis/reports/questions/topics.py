@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from analysis.reports.questions.vocabulary import content, loose, stem, tokens
-from analysis.theming.clustering.labels import stop_words
 
 
 class Nearness(StrEnum):
@@ -52,9 +51,7 @@ def named(said: Sequence[str], names: Mapping[str, str], hear: Callable[[str], S
             if _fits(left[at : at + len(phrase)], phrase):
                 found.append((at, Topic(" ".join(said[at : at + len(phrase)]), theme_id, nearness)))
                 left[at : at + len(phrase)] = [None] * len(phrase)
-    rest = tuple(
-        word for word in left if word and word not in loose() and word not in stop_words() and not word.isdigit()
-    )
+    rest = tuple(word for word in left if word and word not in loose() and not word.isdigit())
     topics = [topic for _, topic in sorted(found, key=lambda one: one[0])]
     if not topics and rest:
         near = list(hear(" ".join(rest)))[:1]
@@ -114,13 +111,13 @@ def _of_names(names: Mapping[str, str]) -> list[tuple[tuple[str, ...], str, Near
         for said in [tokens(name)]
         for end in range(len(said), 1, -1)
         for start in range(end - 1)
-        if not {said[start], said[end - 1]} & (loose() | stop_words())
+        if not {said[start], said[end - 1]} & loose()
     ]
     whole.sort(key=lambda one: -len(one[0]))
     words = [
         ((word,), theme_id, Nearness.WITHIN)
         for theme_id, name in made.items()
         for word in tokens(name)
-        if len(word) > 2 and word not in loose() and word not in stop_words()
+        if len(word) > 2 and word not in loose()
     ]
     return [*whole, *words]

@@ -154,7 +154,7 @@ def test_what_must_not_be_told_is_refused_by_kind(question: str, refused: Refuse
 
 
 @pytest.mark.parametrize(
-    "question", ["which promises are late", "Which groups are missing?", "who was not heard", "what is stuck"]
+    "question", ["which promises are late", "Which groups are missing?", "whose voices are we missing", "what is stuck"]
 )
 def test_fair_questions_with_the_same_words_are_not_refused(question: str) -> None:
     """ "Which" and "who" alone compare and name nobody."""
