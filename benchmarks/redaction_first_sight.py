@@ -1,6 +1,7 @@
 """Redaction on a set of hard shapes, each detail marked `{kind|text}`: recall by kind, precision, and clean texts touched.
 
-`python benchmarks/redaction_first_sight.py` prints English, then each language. A detail counts as found where every
+`python benchmarks/redaction_first_sight.py` prints English, then what staff write (redacted as a young person's, then as
+staff's), then each language. A detail counts as found where every
 letter and digit of it is hidden. The figures of first sight stand in docs/figures.md.
 """
 
@@ -16,9 +17,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from feedback.core.records import RawText
-from feedback.redaction import redact
+from feedback.redaction import WrittenBy, redact
 
 FOLDER = Path(__file__).parent / "held_back" / "redaction"
+STAFF = ("staff", "staff_second", "staff_third", "staff_names")
 MARK = re.compile(r"\{(\w+)\|([^}]*)\}")
 
 
@@ -33,12 +35,12 @@ def read(line: str) -> tuple[str, list[tuple[str, int, int]]]:
     return text + line[at:], details
 
 
-def table(label: str, lines: Iterable[str]) -> None:
+def table(label: str, lines: Iterable[str], written_by: WrittenBy = WrittenBy.YOUNG_PERSON) -> None:
     found, there = Counter[str](), Counter[str]()
     right = hidden = clean = touched = 0
     for line in lines:
         text, details = read(line)
-        spans = redact(RawText(text)).spans
+        spans = redact(RawText(text), written_by=written_by).spans
         covered = {at for span in spans for at in range(span.start, span.end)}
         for kind, start, end in details:
             there[kind] += 1
@@ -56,6 +58,10 @@ def main() -> None:
     parser.add_argument("--data", help="not used: the set lies beside this file")
     parser.parse_args()
     table("English", filter(str.strip, (FOLDER / "english.txt").read_text(encoding="utf-8").splitlines()))
+    for name in STAFF:
+        lines = list(filter(str.strip, (FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines()))
+        for writer in WrittenBy:
+            table(f"{name}, as {writer.value}", lines, writer)
     by_language: dict[str, list[str]] = defaultdict(list)
     for line in (FOLDER / "languages.txt").read_text(encoding="utf-8").splitlines():
         language, _, text = line.partition("\t")

@@ -21,7 +21,7 @@ from feedback.access.permissions import Action, Staff
 from feedback.core.errors import HeardError, Invalid, NotFound, SecondPersonNeeded
 from feedback.core.records import SafeText
 from feedback.partnership.meetings import Meeting, Meetings
-from feedback.redaction import stored
+from feedback.redaction import WrittenBy, stored
 from feedback.storage.database import Row, Store
 
 LONGEST_ROLE, LONGEST_ANSWER_WORDS, LONGEST_REASON = 120, 600, 300
@@ -135,7 +135,13 @@ class AnswersOwed:
         """
         boxes = {"answer_words": (words, LONGEST_ANSWER_WORDS)}
         with self._guarded.step(
-            Action.DECIDE, "answer to children written", question_id, by=by, at=at, words=boxes
+            Action.DECIDE,
+            "answer to children written",
+            question_id,
+            by=by,
+            at=at,
+            words=boxes,
+            written_by=WrittenBy.STAFF,
         ) as step:
             if not self.get(question_id).meeting.held:
                 raise MeetingNotHeld
@@ -181,7 +187,13 @@ class AnswersOwed:
         """
         boxes = {"reason": (reason, LONGEST_REASON)}
         with self._guarded.step(
-            Action.KEEP_PROMISES, "answer to children put off", question_id, by=by, at=at, words=boxes
+            Action.KEEP_PROMISES,
+            "answer to children put off",
+            question_id,
+            by=by,
+            at=at,
+            words=boxes,
+            written_by=WrittenBy.STAFF,
         ) as step:
             owed = self.get(question_id)
             if not owed.meeting.held:

@@ -14,7 +14,7 @@ from feedback.access.guarded_step import GuardedSteps
 from feedback.access.permissions import Action, Staff
 from feedback.core.errors import Invalid
 from feedback.core.records import Role, SafeText
-from feedback.redaction import stored
+from feedback.redaction import WrittenBy, stored
 from feedback.storage.database import Store
 
 
@@ -77,8 +77,9 @@ class Ratings:
         """
         shadow, days = by.role is Role.SHADOW_EXECUTIVE, [start.isoformat(), end.isoformat()]
         action = Action.SPEAK_AS_SHADOW if shadow else Action.DECIDE
+        writer = WrittenBy.YOUNG_PERSON if shadow else WrittenBy.STAFF
         boxes = {"rating": (words, LONGEST)}
-        with self._guarded.step(action, "quarter rated", days[0], by=by, at=at, words=boxes) as step:
+        with self._guarded.step(action, "quarter rated", days[0], by=by, at=at, words=boxes, written_by=writer) as step:
             if set(scores) != set(LundyPart) or any(score not in SCORES for score in scores.values()) or end < start:
                 raise Invalid
             kept = Rating(rater=by.name, shadow=shadow, scores=dict(scores), words=step.words["rating"])

@@ -21,6 +21,7 @@ from feedback.access.audit_trail import Audit
 from feedback.access.guarded_step import GuardedStep, GuardedSteps
 from feedback.access.permissions import Action, Staff
 from feedback.core.errors import HeardError, Invalid, NotFound
+from feedback.redaction import WrittenBy
 from feedback.storage.database import Row, Store
 
 LONGEST = {
@@ -55,7 +56,9 @@ class Promises:
         decision_id, made = secrets.token_hex(8), f"decision: {decision.kind.value}"
         words = {name: (getattr(decision, name), most) for name, most in LONGEST.items()}
         names = {name: (getattr(decision, name), LONGEST_NAME) for name in ("owner", "agency")}
-        with self._guarded.step(Action.DECIDE, made, decision_id, by=by, at=at, words=words, names=names) as step:
+        with self._guarded.step(
+            Action.DECIDE, made, decision_id, by=by, at=at, words=words, names=names, written_by=WrittenBy.STAFF
+        ) as step:
             wanted = _as_kept(decision, step, decision_id, at.date())
             if lacking := missing(wanted):
                 raise Incomplete(lacking)
@@ -90,7 +93,13 @@ class Promises:
         """
         words = {"note": (note, LONGEST_NOTE)}
         with self._guarded.step(
-            Action.KEEP_PROMISES, f"promise: {kind.value}", decision_id, by=by, at=at, words=words
+            Action.KEEP_PROMISES,
+            f"promise: {kind.value}",
+            decision_id,
+            by=by,
+            at=at,
+            words=words,
+            written_by=WrittenBy.STAFF,
         ) as step:
             if not step.words["note"] or (kind is PromiseEvent.MOVED) != (due_on is not None):
                 raise Invalid
@@ -113,7 +122,13 @@ class Promises:
         """Set the two lines that young people read. Raises WordsTooLong, NotFound."""
         words = {"you_said": (you_said, LONGEST["you_said"]), "we_did": (we_did, LONGEST["we_did"])}
         with self._guarded.step(
-            Action.KEEP_PROMISES, "words for young people changed", decision_id, by=by, at=at, words=words
+            Action.KEEP_PROMISES,
+            "words for young people changed",
+            decision_id,
+            by=by,
+            at=at,
+            words=words,
+            written_by=WrittenBy.STAFF,
         ) as step:
             self.get(decision_id)
             self._store.write(

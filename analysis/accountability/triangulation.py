@@ -18,7 +18,7 @@ from feedback.access.permissions import Action, Staff
 from feedback.core.errors import Invalid, NotFound
 from feedback.core.records import SafeText
 from feedback.core.typed_words import TooLong, clean
-from feedback.redaction import stored
+from feedback.redaction import WrittenBy, stored
 from feedback.spreadsheets.faults import ColumnsMissing
 from feedback.spreadsheets.reading import Refused, Spreadsheet, day_of, is_formula
 from feedback.storage.database import Row, Store
@@ -127,7 +127,9 @@ class Triangulation:
         Raises Invalid for a line without words or source, WordsTooLong.
         """
         new, boxes = 0, dict(box for number, line in enumerate(lines) for box in _boxes(line, number))
-        with self._guarded.step(Action.MAKE_DIGEST, "figures brought", by=by, at=at, words=boxes) as step:
+        with self._guarded.step(
+            Action.MAKE_DIGEST, "figures brought", by=by, at=at, words=boxes, written_by=WrittenBy.STAFF
+        ) as step:
             known = {(b.theme_id, b.what, b.source, b.dated_on) for b in self.all()}
             for number, line in enumerate(lines):
                 what, source = (step.words[box] for box, _ in _boxes(line, number))

@@ -15,6 +15,7 @@ from analysis.theming.steps import Priority
 from feedback.access.guarded_step import Boxes, GuardedStep, GuardedSteps
 from feedback.access.permissions import Action, Staff
 from feedback.core.errors import Invalid, NotFound
+from feedback.redaction import WrittenBy
 from feedback.responses.answers import Answers
 
 
@@ -53,7 +54,9 @@ class Decisions:
         Raises Invalid for an empty name, WordsTooLong, ChangedMeanwhile.
         """
         typed = _typed(name, child_name, candidate)
-        with self._guarded.step(Action.THEME, "theme approved", candidate.id, by=by, at=at, words=typed) as guarded:
+        with self._guarded.step(
+            Action.THEME, "theme approved", candidate.id, by=by, at=at, words=typed, written_by=WrittenBy.STAFF
+        ) as guarded:
             step = self._step(candidate.id, StepKind.APPROVED, by, at, seen=candidate.revision)
             new_name, new_child_name = _named(guarded, candidate)
             theme = replace(
@@ -71,7 +74,9 @@ class Decisions:
     ) -> Theme:
         """Raises NotFound for a theme that is not approved, Invalid for an empty name, WordsTooLong, ChangedMeanwhile."""
         typed = _typed(name, child_name, self._book.approved().get(theme_id))
-        with self._guarded.step(Action.THEME, "theme renamed", theme_id, by=by, at=at, words=typed) as guarded:
+        with self._guarded.step(
+            Action.THEME, "theme renamed", theme_id, by=by, at=at, words=typed, written_by=WrittenBy.STAFF
+        ) as guarded:
             self._step(theme_id, StepKind.RENAMED, by, at, seen=seen)
             theme = self._approved(theme_id)
             new_name, new_child_name = _named(guarded, theme)
@@ -115,7 +120,9 @@ class Decisions:
         ChangedMeanwhile.
         """
         typed = _typed(name, child_name, None)
-        with self._guarded.step(Action.THEME, "theme split", whole.id, by=by, at=at, words=typed) as guarded:
+        with self._guarded.step(
+            Action.THEME, "theme split", whole.id, by=by, at=at, words=typed, written_by=WrittenBy.STAFF
+        ) as guarded:
             if not answer_ids:
                 raise Invalid
             new_name, new_child_name = _named(guarded, None)

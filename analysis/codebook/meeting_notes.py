@@ -12,7 +12,7 @@ from feedback.access.guarded_step import GuardedSteps
 from feedback.access.permissions import Action, Staff
 from feedback.core.errors import SecondPersonNeeded
 from feedback.core.records import SafeText
-from feedback.redaction import stored
+from feedback.redaction import WrittenBy, stored
 from feedback.responses.quotes import Quotes
 from feedback.storage.database import Store
 
@@ -44,7 +44,9 @@ class MeetingNotes:
         """
         typed = {"says": (says, LONGEST_SAYS), "good": (good, LONGEST_GOOD)}
         line = f"theme noted: {theme_id}"
-        with self._guarded.step(Action.THEME, line, meeting_id, by=by, at=at, words=typed) as step:
+        with self._guarded.step(
+            Action.THEME, line, meeting_id, by=by, at=at, words=typed, written_by=WrittenBy.STAFF
+        ) as step:
             self._store.write("DELETE FROM theme_notes WHERE meeting_id = ? AND theme_id = ?", [meeting_id, theme_id])
             if any(step.words.values()):
                 row = {"meeting_id": meeting_id, "theme_id": theme_id, **step.words, "written_by": by.name}

@@ -15,6 +15,7 @@ from feedback.access.audit_trail import Audit
 from feedback.access.permissions import Action, Staff, require
 from feedback.core.records import RawText, SafeText, Tier, Verdict
 from feedback.core.typed_words import fitting
+from feedback.redaction import WrittenBy
 from feedback.redaction.school_names import NO_SCHOOLS, SchoolNames
 from feedback.safeguarding.rules import RANK
 from feedback.storage.database import Store
@@ -69,8 +70,12 @@ class GuardedSteps:
         words: Boxes | None = None,
         names: Boxes | None = None,
         sealed: Boxes | None = None,
+        written_by: WrittenBy = WrittenBy.YOUNG_PERSON,
     ) -> Iterator[GuardedStep]:
         """One change by one person; what is inside is written, with its line, or nothing is.
+
+        `written_by`: whose the words are. A room in which staff write of their own says so, and places, days and bodies
+        stay; where it says nothing, words are redacted as a young person's, who may be quoted in them.
 
         Permission comes before anything is looked at. Reading the words, which is slow, holds up no other writer.
         Raises NotAllowed, WordsTooLong, StoreFull, StoreReadOnly or StoreBusy.
@@ -81,7 +86,7 @@ class GuardedSteps:
         step.raw, step.verdict = raw, _worst(raw)
         step.tells_of_harm = step.verdict.tier in (Tier.CONCERN, Tier.URGENT)
         schools = self._schools.names() if raw else NO_SCHOOLS
-        step.words = {box: _safe(typed, box, (words or {})[box][1], schools) for box, typed in raw.items()}
+        step.words = {box: _safe(typed, box, (words or {})[box][1], schools, written_by) for box, typed in raw.items()}
         step.names = {
             box: " ".join(fitting(" ".join(typed.split()), most, box=box).split())
             for box, (typed, most) in (names or {}).items()
@@ -98,8 +103,8 @@ def _worst(words: Mapping[str, RawText]) -> Verdict:
     return max(verdicts, key=lambda verdict: RANK[verdict.tier], default=Verdict(tier=Tier.NONE))
 
 
-def _safe(typed: RawText, box: str, most: int, schools: SchoolNames) -> SafeText:
+def _safe(typed: RawText, box: str, most: int, schools: SchoolNames, written_by: WrittenBy) -> SafeText:
     """Redacted; refused too where its labels make it longer than the box, which would not take it a second time."""
-    safe = redaction.redact(typed, schools).text
+    safe = redaction.redact(typed, schools, written_by=written_by).text
     fitting(safe, most, box=box)
     return safe

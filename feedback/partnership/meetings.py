@@ -15,6 +15,7 @@ from feedback.core.errors import HeardError, Invalid, NotFound
 from feedback.core.records import Role, SafeText
 from feedback.partnership.challenge import Challenge
 from feedback.partnership.held_words import HeldKind, HeldWords
+from feedback.redaction import WrittenBy
 from feedback.storage.database import Row, Store
 
 MOST_QUESTIONS = 2
@@ -134,8 +135,11 @@ class Meetings:
         """
         from_shadow = by.role is Role.SHADOW_EXECUTIVE
         action = Action.SPEAK_AS_SHADOW if from_shadow else Action.MAKE_DIGEST
+        writer = WrittenBy.YOUNG_PERSON if from_shadow else WrittenBy.STAFF
         boxes = {"item": (title, LONGEST_ITEM), "plain_words": (plain_words, LONGEST_PLAIN)}
-        with self._guarded.step(action, "agenda item added", meeting_id, by=by, at=at, words=boxes) as step:
+        with self._guarded.step(
+            action, "agenda item added", meeting_id, by=by, at=at, words=boxes, written_by=writer
+        ) as step:
             self.get(meeting_id)
             if not all(step.words.values()):
                 raise Invalid
@@ -164,7 +168,14 @@ class Meetings:
         words = {f"question_{n}": (question, LONGEST_QUESTION) for n, (question, _) in enumerate(asked, start=1)}
         names = {f"role_{n}": (role, LONGEST_ROLE) for n, (_, role) in enumerate(asked, start=1)}
         with self._guarded.step(
-            Action.MAKE_DIGEST, "children's questions set", meeting_id, by=by, at=at, words=words, names=names
+            Action.MAKE_DIGEST,
+            "children's questions set",
+            meeting_id,
+            by=by,
+            at=at,
+            words=words,
+            names=names,
+            written_by=WrittenBy.STAFF,
         ) as step:
             if len(asked) > MOST_QUESTIONS or not all(step.names.values()):
                 raise Invalid

@@ -137,7 +137,9 @@ class Visits:
     def _step(
         self, what: str, visit_id: str, by: Staff, at: datetime, words: Boxes | None = None
     ) -> AbstractContextManager[GuardedStep]:
-        return self._guarded.step(Action.KEEP_PROMISES, what, visit_id, by=by, at=at, words=words)
+        return self._guarded.step(
+            Action.KEEP_PROMISES, what, visit_id, by=by, at=at, words=words, written_by=redaction.WrittenBy.STAFF
+        )
 
     def _set(self, visit_id: str, **columns: str) -> Visit:
         sets = ", ".join(f"{name} = ?" for name in columns)

@@ -4,7 +4,7 @@ This package alone makes `SafeText`.
 """
 
 from feedback.redaction.files import redact_file
-from feedback.redaction.redactor import VERSION, redact, redact_more, stored
+from feedback.redaction.redactor import VERSION, WrittenBy, redact, redact_more, stored
 from feedback.redaction.text import LABELS
 
-__all__ = ["LABELS", "VERSION", "redact", "redact_file", "redact_more", "stored"]
+__all__ = ["LABELS", "VERSION", "WrittenBy", "redact", "redact_file", "redact_more", "stored"]

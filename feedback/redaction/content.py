@@ -92,6 +92,20 @@ class NameCues(_RedactionContent):
     other_languages: str
 
 
+class StaffWords(_RedactionContent):
+    weekdays: str
+    months: str
+    before_months: str
+    places: str
+    surnames: str
+    bodies: str
+    within: str
+    towards: str
+    beliefs: str
+    households: str
+    place_endings: str
+
+
 class Details(_RedactionContent):
     """details.toml: the words that rules go by, as comma-separated lists."""
 
@@ -103,6 +117,7 @@ class Details(_RedactionContent):
     schools: SchoolWords
     birth_dates: BirthDates
     names: NameCues
+    staff: StaffWords
 
 
 class Names(_RedactionContent):

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from enum import StrEnum
 
 from feedback.core.errors import Invalid
 from feedback.core.records import RawText, Redacted, SafeText, Span
-from feedback.redaction.recognisers.addresses import addresses
+from feedback.redaction.recognisers.addresses import addresses, homes
 from feedback.redaction.recognisers.dates import birth_dates
 from feedback.redaction.recognisers.handles import handles
 from feedback.redaction.recognisers.names import names
 from feedback.redaction.recognisers.numbers import bank_cards, nhs_numbers, ni_numbers, plates, postcodes
 from feedback.redaction.recognisers.online import emails, links
+from feedback.redaction.recognisers.people import people
 from feedback.redaction.recognisers.phones import phones
 from feedback.redaction.recognisers.schools import schools
 from feedback.redaction.school_names import NO_SCHOOLS, SchoolNames, listed_schools
@@ -38,8 +40,23 @@ _RECOGNISERS: tuple[Callable[[str], list[Span]], ...] = (
 """In this order: what an earlier one finds, a later one no longer sees."""
 
 
-def redact(text: RawText, schools_of_the_place: SchoolNames = NO_SCHOOLS) -> Redacted:
+class WrittenBy(StrEnum):
+    """Whose words they are: what a young person tells, or what staff write themselves for leaders and the public."""
+
+    YOUNG_PERSON = "young_person"
+    STAFF = "staff"
+
+
+def redact(
+    text: RawText,
+    schools_of_the_place: SchoolNames = NO_SCHOOLS,
+    *,
+    written_by: WrittenBy = WrittenBy.YOUNG_PERSON,
+) -> Redacted:
     """Replace personal details by their kind ("[name]"), leaving every other character as it was.
+
+    What a young person tells loses schools and streets, which together with the rest tell who they are. What staff write
+    keeps schools, streets without a house number, places, days and bodies: "A later bus from Park Road on Tuesdays".
 
     `schools_of_the_place` is the partnership's own list, whose schools are found by their short names too.
     The spans of the answer are code-point offsets in `text`, in order and apart from each other. Redacting the
@@ -49,7 +66,7 @@ def redact(text: RawText, schools_of_the_place: SchoolNames = NO_SCHOOLS) -> Red
     safe = str(text)
     # What is replaced changes what its neighbours look like, so look again until nothing more is found. Each round
     # hides at least one more word; texts settle in one or two.
-    while more := _find(safe, schools_of_the_place):
+    while more := _find(safe, schools_of_the_place, written_by):
         spans = _merged(spans, more)
         safe = _replaced(text, spans)
     return Redacted(text=SafeText(safe), spans=tuple(spans))
@@ -72,17 +89,25 @@ def stored(text: str) -> SafeText:
     return SafeText(text)
 
 
-def _find(text: str, schools_of_the_place: SchoolNames) -> list[Span]:
+def _find(text: str, schools_of_the_place: SchoolNames, written_by: WrittenBy) -> list[Span]:
     shown = hide_labels(fold(text))
+    by_staff = written_by is WrittenBy.STAFF
     found: list[Span] = []
     for recognise in _RECOGNISERS:
-        spans = recognise(shown)
+        spans = (people if by_staff and recognise is names else recognise)(shown)
         if recognise is schools:  # "ashgrove primary" by its list before "i go to", which would end at a word it knows
             spans = apart([*listed_schools(shown, schools_of_the_place), *spans])
         if spans:
-            shown = hide(shown, spans)
-            found += spans
+            found += _private(shown, recognise, spans) if by_staff else spans
+            shown = hide(shown, spans)  # "Grace Road" is no Grace, whether or not the road is told
     return apart(found)
+
+
+def _private(shown: str, recognise: Callable[[str], list[Span]], spans: list[Span]) -> list[Span]:
+    """What staff do not mean to name: not a school, nor a street without a house."""
+    if recognise is schools:
+        return []
+    return homes(shown, spans) if recognise is addresses else spans
 
 
 def _merged(known: Sequence[Span], more: Sequence[Span]) -> list[Span]:

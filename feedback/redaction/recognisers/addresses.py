@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from feedback.core.records import Span
 from feedback.redaction.content import details, pattern, phrases
 from feedback.redaction.lexicon import lexicon
-from feedback.redaction.text import apart
+from feedback.redaction.text import apart, lower
 from feedback.redaction.words import TextWords
 
 _NUMBER = re.compile(r"\d{1,4}[a-z]?$")
@@ -52,6 +52,21 @@ def addresses(text: str) -> list[Span]:
             found += _flat(words, at) or _house(words, at)
     whole = [_with_house_name(text, _with_number_after(text, span)) for span in apart(found)]
     return _joined(text, apart(whole))
+
+
+def homes(text: str, found: Sequence[Span]) -> list[Span]:
+    """Of the addresses found in a folded text, those that say in which home somebody lives: by a number, or as a place
+    where people live in care or in refuge. A street by its name alone ("Park Road") is none.
+
+    A number in words counts in small letters ("at fourteen Larkfield Road"); "Seven Sisters Road" is a street's name.
+    """
+    return [span for span in found if _says_which_home(text[span.start : span.end])]
+
+
+def _says_which_home(address: str) -> bool:
+    numbered = any(char.isdigit() for char in address) or any(word in _NUMBER_WORDS for word in address.split())
+    shared = re.search(rf"(?:{pattern(details().addresses.homes)})$", lower(address))
+    return numbered or bool(shared) or bool(_THREE_WORDS.search(f" {address}"))
 
 
 def _named_homes(words: TextWords) -> list[Span]:

@@ -71,6 +71,12 @@ _CYRILLIC_ENDINGS = (
 
 def names(text: str) -> list[Span]:
     """Where names stand in a folded text."""
+    seen, chosen = name_words(text)
+    return name_spans(text, seen, chosen)
+
+
+def name_words(text: str) -> tuple[list[Seen], list[int]]:
+    """The words of a folded text as the model sees them, and which of them are names, in order."""
     words = without_dots(tokens(text))
     lex = lexicon()
     introduced = _introduced(text, words)
@@ -90,7 +96,7 @@ def names(text: str) -> list[Span]:
             )
         if likely:
             chosen.add(at)
-    return _spans(text, words, sorted(chosen))
+    return seen, sorted(chosen)
 
 
 def probability(seen: Sequence[Seen], at: int) -> float:
@@ -193,8 +199,9 @@ def _in_other_script(word: Token, lex: NameLexicon) -> bool:
     return any(lex.given_rank(stem + more) for stem in stems if len(stem) > 2 for more in ("", "а", "я", "о", "й", "ь"))
 
 
-def _spans(text: str, words: Sequence[Token], chosen: Sequence[int]) -> list[Span]:
-    """Neighbouring words of one name as one span."""
+def name_spans(text: str, seen: Sequence[Seen], chosen: Sequence[int]) -> list[Span]:
+    """The chosen words as spans, neighbouring words of one name as one."""
+    words = [word.token for word in seen]
     spans: list[Span] = []
     last = -2
     for at in chosen:

@@ -218,6 +218,18 @@ class TestKeeping:
         assert promises.of_meeting(meeting.id) == [given_back]
         assert promises.of_meeting("other") == []
 
+    def test_a_decision_keeps_its_places_and_no_child(self, promises: Promises, meeting: Meeting):
+        """Road, day and school are what was promised; the child who asked for it is not told."""
+        typed = replace(
+            YES,
+            meeting_id=meeting.id,
+            words="A later bus from Park Road on Tuesdays",
+            we_did="Keira asked, and Kings Grove School opens its gate in May",
+        )
+        decided = promises.decide(typed, by=EXECUTIVE, at=NOW)
+        assert decided.words == typed.words
+        assert decided.we_did == "[name] asked, and Kings Grove School opens its gate in May"
+
     def test_a_theme_may_get_several_decisions(self, promises: Promises, meeting: Meeting):
         """Yes to one thing, not yet to another, no to a third."""
         for kind in DecisionKind:

@@ -8,6 +8,7 @@ from feedback.access.guarded_step import MARK, GuardedSteps
 from feedback.access.permissions import Action
 from feedback.core.errors import Invalid, NotAllowed
 from feedback.core.typed_words import LONGEST_ANSWER, WordsTooLong
+from feedback.redaction import WrittenBy
 from feedback.wiring import Collection
 from tests.factories import DSL, FACILITATOR, HARM, NOW, SHADOW, held
 
@@ -59,6 +60,15 @@ def test_words_lose_details_and_names_keep_them(guarded: GuardedSteps):
     with guarded.step(Action.REVIEW, "w", by=FACILITATOR, at=NOW, words=both, names=both, sealed=both) as step:
         assert "900123" not in step.words["note"]
         assert step.names == step.sealed == {"note": "ring 07700 900123"}
+
+
+def test_words_are_a_young_persons_unless_the_room_says_they_are_staffs(guarded: GuardedSteps):
+    """A room that says nothing keeps no street or school; one in which staff write of their own keeps the street, not Amy."""
+    words = {"note": ("Amy asked for a later bus from Park Road", 80)}
+    with guarded.step(Action.REVIEW, "w", by=FACILITATOR, at=NOW, words=words) as step:
+        assert step.words["note"] == "[name] asked for a later bus from [address]"
+    with guarded.step(Action.REVIEW, "w", by=FACILITATOR, at=NOW, words=words, written_by=WrittenBy.STAFF) as step:
+        assert step.words["note"] == "[name] asked for a later bus from Park Road"
 
 
 def test_words_that_read_like_harm_mark_their_line(guarded: GuardedSteps, collection: Collection):

@@ -111,6 +111,14 @@ class TestAgenda:
         assert "\u202e" not in item.plain_words
         assert collection.meetings.agenda(meeting.id) == [item]
 
+    def test_an_adults_item_keeps_its_road_and_a_seats_does_not(self, collection: Collection, meeting: Meeting):
+        """A seat is a young person's: the road by which they go to school says who they are."""
+        kept = [
+            collection.meetings.add_item(meeting.id, "Lights", "on Park Road", by=by, at=NOW).plain_words
+            for by in (ANALYST, SHADOW)
+        ]
+        assert kept == ["on Park Road", "on [address]"]
+
     @pytest.mark.parametrize(("title", "words"), [("", "w"), (" ", "w"), ("t", ""), ("t", "\n")])
     def test_an_item_says_something(self, collection: Collection, meeting: Meeting, title: str, words: str):
         """Without title or plain words there is no item, from whichever side."""
