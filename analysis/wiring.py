@@ -134,6 +134,7 @@ def open_partnership(settings: Settings) -> Partnership:
         codebook=CodebookReader(book=book, runs=runs, notes=notes, rounds=rounds),
         others=OtherReader(stories=collection.stories, findings=collection.findings, triangulation=triangulation),
         promises=promises,
+        owed=owed,
     )
     digests = Digests(reader, editions, guarded=guarded, thresholds=thresholds, documents=wording.versions())
     follow_ups = FollowUps(store, audit, sessions=collection.sessions, promises=promises)

@@ -228,6 +228,8 @@ class AnswersOwed:
 
     def held(self) -> list[OwedAnswer]:
         """What meetings that took place owe or have answered, the latest meeting first."""
+        if not self._taken():
+            return []
         return self._of([meeting for meeting in self._meetings.all() if meeting.held])
 
     def _of(self, meetings: Sequence[Meeting]) -> list[OwedAnswer]:
@@ -245,7 +247,7 @@ class AnswersOwed:
                 standing=next((one for one in reversed(words[asked.id]) if one.agreed_by), None),
                 waiting=next((one for one in words[asked.id] if not one.agreed_by), None),
             )
-            for meeting in (meetings if taken else ())
+            for meeting in meetings
             for asked in questions.get(meeting.id, ())
             if (row := taken.get(asked.id)) is not None
         ]

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+from analysis.accountability.answers_owed import OwedAnswer, OwedState
 from analysis.accountability.promise_records import Drift, Promise, PromiseState, over_time
 from analysis.codebook.theme_decisions import Theme
 from analysis.digest.counts import (
@@ -19,6 +20,7 @@ from analysis.digest.editions import Edition, Editions, ReleasedMeanwhile
 from analysis.digest.evidence import DigestEvidence, EvidenceReader, MeetingEvidence, OtherEvidence, ResponseEvidence
 from analysis.digest.record import (
     AgencyStory,
+    AnswerStanding,
     AreaCount,
     ChildrensQuestion,
     CodedAgreement,
@@ -40,6 +42,7 @@ from feedback import __version__
 from feedback.access.guarded_step import GuardedSteps
 from feedback.access.permissions import Action, Staff, require
 from feedback.core.records import AgeVersion, AnswerState, SafeText, Session, SessionKind
+from feedback.partnership.meetings import Meeting
 from feedback.partnership.stories import Reader, StoryState
 
 MOST_THEMES = 3
@@ -176,6 +179,7 @@ def compose(
         figures=_figures(evidence.others, [themes[t] for t in first], audience),
         findings=_findings(evidence.others, thresholds),
         versions=_versions(evidence, thresholds, documents),
+        answers=answers_since(evidence.owed, meeting, today),
     )
     return digest, counts.protections
 
@@ -195,6 +199,27 @@ def standing(promise: Promise, today: date) -> PromiseStanding:
         state=state,
         drift=tuple(DriftReason(why=why, on=since.get(why), times_moved=promise.times_moved) for why in reasons),
         note=promise.steps[-1].note if ended else "",
+    )
+
+
+def answers_since(owed: Sequence[OwedAnswer], meeting: Meeting, today: date) -> tuple[AnswerStanding, ...]:
+    """What meetings before this one were asked: every answer that is still owed, the late ones first, and those that came
+    since the last of these meetings."""
+    before = [one for one in owed if one.meeting.held_on <= meeting.held_on and one.meeting.id != meeting.id]
+    last = max((one.meeting.held_on for one in before), default=today)
+    told = [one for one in before if one.standing is None or (one.standing.agreed_on or today) >= last]
+    order = (OwedState.LATE, OwedState.OWED, OwedState.ANSWERED)
+    return tuple(
+        AnswerStanding(
+            question=one.question,
+            asked_on=one.meeting.held_on,
+            role=one.role,
+            due_on=one.due_on,
+            state=one.state(today),
+            times_moved=len(one.moves),
+            answer=one.standing.words if one.standing else SafeText(""),
+        )
+        for one in sorted(told, key=lambda one: (order.index(one.state(today)), one.due_on, one.question_id))
     )
 
 

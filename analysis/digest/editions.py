@@ -21,6 +21,9 @@ from feedback.storage.database import Row, Store
 _DIGEST, _OPENER = TypeAdapter(Digest), TypeAdapter(Opener)
 _PROTECTIONS = TypeAdapter(tuple[Protection, ...])
 
+_SINCE = {"answers"}
+"""Parts of a digest that editions of an earlier Heard do not have."""
+
 
 class ReleasedMeanwhile(HeardError):
     """Another edition was frozen since the evidence was read, and this one was not checked against it."""
@@ -57,6 +60,8 @@ def canonical(digest: Digest | Opener) -> str:
         if isinstance(digest, Digest)
         else _OPENER.dump_python(digest, mode="json")
     )
+    # Without any, an edition reads and hashes as one that was frozen before Heard told of answers.
+    plain = {name: value for name, value in plain.items() if value or name not in _SINCE}
     return json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from analysis.accountability.answers_owed import AnswersOwed, OwedAnswer
 from analysis.accountability.promise_records import Promise
 from analysis.accountability.promises import Promises
 from analysis.accountability.triangulation import Beside, Triangulation
@@ -90,6 +91,7 @@ class DigestEvidence:
     codebook: CodebookEvidence
     others: OtherEvidence
     promises: tuple[Promise, ...]
+    owed: tuple[OwedAnswer, ...]
 
 
 class MeetingReader:
@@ -177,9 +179,10 @@ class EvidenceReader:
         codebook: CodebookReader,
         others: OtherReader,
         promises: Promises,
+        owed: AnswersOwed,
     ) -> None:
         self._store, self._meetings, self._responses = store, meetings, responses
-        self._codebook, self._others, self._promises = codebook, others, promises
+        self._codebook, self._others, self._promises, self._owed = codebook, others, promises, owed
 
     def read(self, meeting_id: str) -> DigestEvidence:
         """All that the digest of a meeting rests on. Raises NotFound."""
@@ -191,6 +194,7 @@ class EvidenceReader:
                 codebook=self._codebook.read(meeting.meeting),
                 others=self._others.read(),
                 promises=tuple(self._promises.all()),
+                owed=tuple(self._owed.held()),
             )
 
 

@@ -101,7 +101,8 @@ class BroughtStory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BesideLine:
-    """What another source says: of a theme (an audit, a scorecard) or by itself (another youth group)."""
+    """What another source says: of a theme (an audit, a scorecard) or by itself (another youth group); or what became of a
+    question that children asked before."""
 
     theme: str
     says: str
@@ -145,3 +146,4 @@ class Opener:
     changes: tuple[ChangeLine, ...] = ()
     places: tuple[PlaceLine, ...] = ()
     promise_months: tuple[PromiseMonth, ...] = ()
+    answers: tuple[BesideLine, ...] = ()

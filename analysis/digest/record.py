@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from analysis.accountability.answers_owed import OwedState
 from analysis.accountability.promise_records import Drift, PromiseState
 from analysis.accountability.triangulation import Says
 from analysis.disclosure import Audience, Shown
@@ -103,6 +104,19 @@ class ChildrensQuestion:
     question: str
     answered_by: str
     asked_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerStanding:
+    """What a meeting before was asked: `answer` in the adults' own words, empty until two people stand for them."""
+
+    question: str
+    asked_on: date
+    role: str
+    due_on: date
+    state: OwedState
+    times_moved: int
+    answer: SafeText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,4 +244,5 @@ class Digest:
     figures: tuple[SourceFigure, ...]
     findings: tuple[GroupFinding, ...]
     versions: Mapping[str, str]
+    answers: tuple[AnswerStanding, ...] = ()
     format: int = FORMAT

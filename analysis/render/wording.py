@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
+from analysis.accountability.answers_owed import OwedState
 from analysis.accountability.promise_records import Drift, Promise, PromiseState
 from analysis.digest.compose import standing
 from analysis.digest.opener import (
@@ -22,6 +23,7 @@ from analysis.digest.opener import (
 from analysis.digest.record import (
     AgencyStory,
     AgreedQuote,
+    AnswerStanding,
     AreaCount,
     Digest,
     DigestTheme,
@@ -68,7 +70,7 @@ def opener(digest: Digest | Opener, *, language: str = "") -> Opener:
         shadow_views=digest.shadow_views,
         questions=digest.questions,
         promises=tuple(_promise(promise, say) for promise in digest.promises),
-        promises_line=_promises(digest.promises, say),
+        promises_line=" ".join((_promises(digest.promises, say), *_answered(digest.answers, say))),
         method=_method(digest.how_made, say),
         limits=say.say("limits"),
         versions=digest.versions,
@@ -79,6 +81,7 @@ def opener(digest: Digest | Opener, *, language: str = "") -> Opener:
         changes=_changes(digest, say),
         places=tuple(_area(one, say) for one in digest.areas),
         promise_months=digest.promise_months,
+        answers=tuple(_answer(one, say) for one in digest.answers),
     )
 
 
@@ -186,6 +189,24 @@ def _promises(promises: tuple[PromiseStanding, ...], say: Phrases) -> str:
     if not states:
         return say.say("no_promises_line")
     return say.say("promises_line", **{state.value: states[state] for state in PromiseState})
+
+
+def _answered(answers: tuple[AnswerStanding, ...], say: Phrases) -> tuple[str, ...]:
+    """How many of the questions asked before have their answer; nothing where none was asked."""
+    states = Counter(one.state for one in answers)
+    return (say.say("asked.line", **{state.value: states[state] for state in OwedState}),) if answers else ()
+
+
+def _answer(one: AnswerStanding, say: Phrases) -> BesideLine:
+    answered, due = one.state is OwedState.ANSWERED, say.day(one.due_on)
+    moved = say.say("asked.moved", times=one.times_moved) if one.times_moved > 1 and not answered else ""
+    asked_on = say.day(one.asked_on)
+    return BesideLine(
+        theme=one.question,
+        says=", ".join(part for part in (say.say(f"asked.{one.state.value}"), moved) if part),
+        what=one.answer if answered else say.say(f"asked.by_{one.state.value}", role=one.role, date=due),
+        source=say.say("asked.source_answered" if answered else "asked.source", role=one.role, date=asked_on),
+    )
 
 
 def _method(made: HowMade, say: Phrases) -> str:

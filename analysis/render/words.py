@@ -76,6 +76,7 @@ class AlongsideWords(_Section):
     story: str
     beside: str
     findings: str
+    answers: str
 
 
 class PresentWords(_Section):

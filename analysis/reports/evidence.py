@@ -69,6 +69,8 @@ def _sentences(frozen: Digest | Opener) -> Iterator[tuple[str, str, str, str]]:
         yield f"shadow_views.{number}", view.view, "shadow", ""
     for asked in digest.questions:
         yield f"questions.{asked.id}", asked.question, "written", ""
+    for number, line in enumerate(digest.answers, start=1):
+        yield f"answers.{number}", f"{line.theme} ({line.says}) {line.what}", "written", ""
     for promise in digest.promises:
         told = f"{promise.words} ({promise.state.value}{': ' + promise.because if promise.because else ''})"
         yield f"promises.{promise.promise_id}", told, "dates", ""

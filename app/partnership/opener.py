@@ -142,7 +142,7 @@ def promises(digest: Opener) -> None:
 
 def alongside(digest: Opener) -> None:
     """What stands beside young people's answers; none of it is counted among them."""
-    if digest.story is None and not digest.beside and not digest.findings:
+    if digest.story is None and not digest.beside and not digest.findings and not digest.answers:
         return
     words = document_words().alongside
     st.header(words.title)
@@ -151,7 +151,11 @@ def alongside(digest: Opener) -> None:
         with st.expander(f"{words.story}: {literal(digest.story.title)}", icon="📖"):
             st.text(digest.story.words)
             st.caption(literal(digest.story.brought_by))
-    for title, lines in ((words.beside, digest.beside), (words.findings, digest.findings)):
+    for title, lines in (
+        (words.answers, digest.answers),
+        (words.beside, digest.beside),
+        (words.findings, digest.findings),
+    ):
         if lines:
             st.subheader(title, anchor=False)
         for line in lines:

@@ -152,7 +152,7 @@ def _alongside(paper: Paper, page: Sheet, say: DocumentWords) -> None:
         for paragraph in here.story.paragraphs:
             written(paper.add_paragraph(), paragraph)
         written(paper.add_paragraph(), here.story.by)
-    for title, lines in ((w.beside, here.beside), (w.findings, here.findings)):
+    for title, lines in ((w.answers, here.answers), (w.beside, here.beside), (w.findings, here.findings)):
         if lines:
             paper.add_heading(title, 2)
         for one in lines:

@@ -80,7 +80,7 @@ def _fitted(digest: Opener, pen: _Pen, views: int, promises: int) -> Fitted:
         promises=tuple(
             _promise(pen, promise) for promise in pen.first(_told_first(digest.promises, promises), promises)
         ),
-        promises_line=pen.cut(digest.promises_line, 90),
+        promises_line=pen.cut(digest.promises_line, 130),
         method=pen.cut(digest.method, 360),
         limits=pen.cut(digest.limits, 200),
     )

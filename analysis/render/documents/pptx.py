@@ -16,7 +16,7 @@ from pptx.util import Emu, Mm, Pt
 
 from analysis.digest.opener import Opener
 from analysis.render import words
-from analysis.render.characters import right_to_left
+from analysis.render.characters import right_to_left, shortened
 from analysis.render.charts import charts
 from analysis.render.documents import sheet
 from analysis.render.documents.office import settled
@@ -31,6 +31,8 @@ _LETTERS = "Arial"
 _rgb: Callable[[str], RGBColor] = RGBColor.from_string
 _TITLE_ONLY = 5
 _AFTER = 0.45
+_ANSWERS, _LONGEST_ANSWER = 3, 160
+"""Answers to earlier questions that a slide has room for, and how much of each; the notes hold them whole."""
 
 TextRun = tuple[str, float, bool, str]
 """Text, size in points, bold, colour."""
@@ -131,6 +133,10 @@ def _asked(slide: Any, page: Sheet, say: DocumentWords) -> None:
     for question in page.questions:
         answers = " · ".join(part for part in (f"{say.opener.to_answer} {question.by}", question.note) if part)
         asked += [(question.text, 26, True, _INK), (answers, 18, False, _TEAL)]
+    answered = [f"{one.about} ({one.says}) {one.what}" for one in page.alongside.answers]
+    if answered:
+        asked += [(say.alongside.answers, 16, True, _TEAL)]
+        asked += [(shortened(line, _LONGEST_ANSWER), 14, False, _INK) for line in answered[:_ANSWERS]]
     _text(slide, (_EDGE, Mm(32), half, Mm(140)), asked or [(say.opener.no_questions, 20, False, _SOFT)])
     message: list[TextRun] = [(say.opener.shadow, 20, True, _TEAL)]
     message += [(text, 20, False, _INK) for text in page.shadow_message or (say.opener.no_shadow,)]
@@ -139,7 +145,11 @@ def _asked(slide: Any, page: Sheet, say: DocumentWords) -> None:
     box.line.width = Pt(1.5)
     _colour(box.line.color, _TEAL)
     spoken = [say.slides.notes_answers.format(question=asked.text, role=asked.by) for asked in page.questions]
-    _notes(slide, say, [*spoken, say.opener.shadow, *page.shadow_message, *(view.told for view in page.shadow_views)])
+    _notes(
+        slide,
+        say,
+        [*spoken, *answered, say.opener.shadow, *page.shadow_message, *(view.told for view in page.shadow_views)],
+    )
 
 
 def _promised(slide: Any, page: Sheet, say: DocumentWords) -> None:

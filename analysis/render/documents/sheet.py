@@ -81,15 +81,17 @@ class SheetBeside:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alongside:
-    """What stands beside young people's answers, on a page of its own: counted nowhere among them."""
+    """What stands beside young people's answers, on a page of its own: counted nowhere among them. `answers` are adults', to
+    what children asked before."""
 
     story: SheetStory | None = None
     beside: tuple[SheetBeside, ...] = ()
     findings: tuple[SheetBeside, ...] = ()
+    answers: tuple[SheetBeside, ...] = ()
 
     @property
     def anything(self) -> bool:
-        return bool(self.story or self.beside or self.findings)
+        return bool(self.story or self.beside or self.findings or self.answers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +138,9 @@ def of(digest: Opener, *, language: str = "en", edition_hash: str = "", clean: C
     """
     say = words.load(language)
     # Charts and what stands beside the answers have pages of their own: the opener stays one read in two minutes.
-    first = replace(digest, story=None, beside=(), findings=(), faces=(), changes=(), places=(), promise_months=())
+    first = replace(
+        digest, story=None, beside=(), findings=(), answers=(), faces=(), changes=(), places=(), promise_months=()
+    )
     page = fitted(replace(in_every_text(first, tidy), shadow_message=_paragraphs(digest.shadow_message)))
     within = page.digest
     sheet = Sheet(
@@ -191,7 +195,12 @@ def _alongside(digest: Opener) -> Alongside:
         paragraphs=tuple(_paragraphs(digest.story.words).splitlines()),
         by=tidy(digest.story.brought_by),
     )
-    return Alongside(story=story or None, beside=_lines(digest.beside), findings=_lines(digest.findings))
+    return Alongside(
+        story=story or None,
+        beside=_lines(digest.beside),
+        findings=_lines(digest.findings),
+        answers=_lines(digest.answers),
+    )
 
 
 def _lines(lines: Sequence[BesideLine]) -> tuple[SheetBeside, ...]:
