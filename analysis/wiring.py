@@ -189,7 +189,9 @@ def open_partnership(settings: Settings) -> Partnership:
         seals=seals,
         ratings=ratings,
         quarters=Quarters(quarter_reader, digests),
-        packs=EvidencePacks(contents=contents, editions=editions, seals=seals, promises=promises, audit=audit),
+        packs=EvidencePacks(
+            contents=contents, editions=editions, seals=seals, promises=promises, owed=owed, audit=audit
+        ),
         replies=replies,
         follow_ups=follow_ups,
         asked_again=asked_again,

@@ -9,10 +9,11 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from analysis.accountability.answers_owed import AnswersOwed, DateMoved, OwedAnswer
 from analysis.accountability.promise_records import DecisionKind, Promise
 from analysis.accountability.promises import Promises
 from analysis.digest.editions import Edition, Editions
@@ -32,7 +33,7 @@ FORMAT = 2
 MANIFEST = "MANIFEST.sha256"
 EDITION, SEAL, ABOUT, DECISIONS = "edition.json", "seal.json", "about.json", "decisions.json"
 SINCE, README, HTML, PDF = "since.json", "README.txt", "opener.html", "opener.pdf"
-CHECKED = "checked_by_shadow_executive"
+CHECKED, ANSWERED = "checked_by_shadow_executive", "answers"
 _WHEN = (1980, 1, 1, 0, 0, 0)
 
 
@@ -46,10 +47,17 @@ class EvidencePacks:
     """Makes packs of editions, and notes each in the audit trail."""
 
     def __init__(
-        self, *, contents: PackContents, editions: Editions, seals: Seals, promises: Promises, audit: Audit
+        self,
+        *,
+        contents: PackContents,
+        editions: Editions,
+        seals: Seals,
+        promises: Promises,
+        owed: AnswersOwed,
+        audit: Audit,
     ) -> None:
         self._contents, self._editions, self._seals = contents, editions, seals
-        self._promises, self._audit = promises, audit
+        self._promises, self._owed, self._audit = promises, owed, audit
 
     def make(self, edition: Edition, *, by: Staff, at: datetime) -> bytes:
         """The pack of an executive or a public edition; its fingerprint is noted in the audit trail.
@@ -100,15 +108,17 @@ class EvidencePacks:
         }
 
     def _since(self, edition: Edition, sealed: Mapping[str, Any] | None) -> dict[str, Any]:
-        """What came after the seal, and is in none: each promise's steps, and what seats found later."""
+        """What came after the seal, and is in none: each promise's steps, what children were answered or how often that was
+        put off, and what seats found later."""
         steps = {
             decision.id: taken
             for decision in self._promises.of_meeting(edition.meeting_id)
             if decision.kind is not DecisionKind.NO_BECAUSE
             if (taken := _steps(self._promises.promise(decision.id)))
         }
+        answers = _answered(list(self._owed.of_meeting(edition.meeting_id).values()))
         later = [one for one in self._contents.checks(edition) if one not in sealed[CHECKED]] if sealed else []
-        return {name: what for name, what in (("steps", steps), (CHECKED, later)) if what}
+        return {name: what for name, what in (("steps", steps), (ANSWERED, answers), (CHECKED, later)) if what}
 
 
 def about(
@@ -156,6 +166,20 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
 def manifest(files: Mapping[str, bytes]) -> bytes:
     """SHA-256 of every file, as `sha256sum -c` reads it."""
     return "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files)).encode()
+
+
+def _answered(owed: Sequence[OwedAnswer]) -> list[dict[str, Any]]:
+    """Questions whose answer was given or put off. Words that nobody has agreed to are no answer, and leave in no pack."""
+    return [
+        {"question": one.question, "moved": [_moved(moved) for moved in one.moves]}
+        | ({"answer": one.standing.words, "on": str(one.standing.agreed_on)} if one.standing else {})
+        for one in owed
+        if one.standing is not None or one.moves
+    ]
+
+
+def _moved(moved: DateMoved) -> dict[str, str]:
+    return {"on": moved.on.isoformat(), "due_on": moved.due_on.isoformat(), "note": moved.reason}
 
 
 def _steps(promise: Promise) -> list[dict[str, Any]]:

@@ -167,20 +167,35 @@ def test_an_answer_that_is_taken_back_leaves_the_sealed_pack(partnership: Partne
 
 
 def test_what_came_after_the_seal_is_apart(partnership: Partnership, meeting: Meeting) -> None:
-    """A promise's later steps and a seat's later finding are in the pack, and in a file that the seal does not vouch for."""
+    """A promise's later steps, a question's answer and a seat's later finding are in the pack, and in a file that the seal
+    does not vouch for; the seal holds. Words that nobody has agreed to leave in no pack."""
     (decision,) = closed(partnership, meeting)[:1]
     edition = partnership.seals.edition(meeting.id, Audience.EXECUTIVE)
     assert edition is not None
     was = files(made(partnership, meeting))
     partnership.promises.step(decision.id, PromiseEvent.UPDATE, "Asked the company", by=EXECUTIVE, at=NOW)
     partnership.collection.challenge.check(edition.id, fair=False, words="Not our words", by=SHADOW, at=NOW)
+    (question,) = partnership.owed.of_meeting(meeting.id)
+    put_off_to = NOW.date() + timedelta(days=40)
+    partnership.owed.move(question, put_off_to, "the budget is late", by=EXECUTIVE, at=NOW)
+    written = partnership.owed.answer(question, "From March on", by=EXECUTIVE, at=NOW)
+    waits = json.loads(files(made(partnership, meeting))["since.json"])["answers"]
+    assert waits == [
+        {
+            "question": "Who decides?",
+            "moved": [{"on": NOW.date().isoformat(), "due_on": put_off_to.isoformat(), "note": "the budget is late"}],
+        }
+    ]
+    partnership.owed.agree(question, written.id, by=ANALYST, at=NOW)
     content, seal = made(partnership, meeting), partnership.seals.of(meeting.id)
     assert seal is not None
     now = files(content)
     since = json.loads(now["since.json"])
+    assert since["answers"] == [waits[0] | {"answer": "From March on", "on": NOW.date().isoformat()}]
     assert since["steps"][decision.id][0]["note"] == "Asked the company"
     assert since["checked_by_shadow_executive"][0]["fair"] is False
     assert now["decisions.json"] == was["decisions.json"]
+    assert partnership.seals.broken(meeting.id) == ()
     found = verify_pack.check(content, expected=seal.hash[:16])
     assert found.problems == ("not vouched for by the seal that was noted: since.json",)
 
