@@ -158,6 +158,7 @@ def open_partnership(settings: Settings) -> Partnership:
         editions=editions,
         promises=promises,
         owed=owed,
+        unput=collection.unput,
         contents=contents,
     )
     ratings = Ratings(store, audit)

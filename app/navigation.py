@@ -161,9 +161,7 @@ PAGES = (
         section="answer",
     ),
     PageSpec(
-        show=lambda p: meeting.page(
-            p.collection.meetings, p.collection.challenge, p.promises, p.owed, p.editions, p.seals
-        ),
+        show=lambda p: meeting.page(p),
         key="meeting",
         path="meeting",
         icon="🏛️",
@@ -189,7 +187,7 @@ PAGES = (
         section="answer",
     ),
     PageSpec(
-        show=lambda p: answers.page(p.owed),
+        show=lambda p: answers.page(p.collection.meetings, p.collection.unput, p.owed),
         key="answers",
         path="childrens-questions",
         icon="💡",
@@ -221,7 +219,7 @@ PAGES = (
         section="answer",
     ),
     PageSpec(
-        show=lambda p: vote.page(p.collection.meetings, p.collection.challenge, p.book),
+        show=lambda p: vote.page(p.collection.meetings, p.collection.challenge, p.collection.unput, p.book),
         key="vote",
         path="our-say",
         icon="🗳️",

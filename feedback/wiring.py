@@ -27,6 +27,7 @@ from feedback.partnership.meetings import Meetings
 from feedback.partnership.schools import Schools
 from feedback.partnership.shadow_executive import Shadow
 from feedback.partnership.stories import Stories
+from feedback.partnership.unput_questions import UnputQuestions
 from feedback.partnership.visits import Visits
 from feedback.responses.answers import SqliteAnswers
 from feedback.responses.quotes import Quotes
@@ -81,6 +82,7 @@ class Collection:
     meetings: Meetings
     shadow: Shadow
     challenge: Challenge
+    unput: UnputQuestions
     held_words: HeldWords
     stories: Stories
     findings: Findings
@@ -163,6 +165,7 @@ def open_collection(settings: Settings, *, more: Sequence[Migrations] = ()) -> C
         meetings=meetings,
         shadow=Shadow(store, audit, meetings=meetings, held=held_words),
         challenge=challenge,
+        unput=UnputQuestions(store, audit, meetings=meetings, challenge=challenge),
         held_words=held_words,
         stories=Stories(store, audit),
         findings=Findings(store, audit),

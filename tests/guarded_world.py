@@ -322,6 +322,9 @@ CHANGES: Mapping[str, Change] = {
     "Challenge.put": _seat(
         lambda w, by: w.partnership.collection.challenge.put(w.ids["meeting"], "By when?", "Chair", by=by, at=NOW)
     ),
+    "UnputQuestions.explain": _decide(
+        lambda w, by: w.partnership.collection.unput.explain(w.ids["put"], "asked last time", by=by, at=NOW)
+    ),
     "Challenge.back": _seat(lambda w, by: w.partnership.collection.challenge.back(w.ids["put"], True, by=by, at=NOW)),
     "Challenge.rank": _seat(
         lambda w, by: w.partnership.collection.challenge.rank(w.ids["meeting"], ["t"], by=by, at=NOW)

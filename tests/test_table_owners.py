@@ -35,6 +35,7 @@ OWNERS = {
         ("shadow_questions", "shadow_backing", "shadow_ranks", "shadow_names", "shadow_checks"),
         "feedback/partnership/challenge.py",
     ),
+    "questions_not_put": "feedback/partnership/unput_questions.py",
     "shadow_held": "feedback/partnership/held_words.py",
     "stories": "feedback/partnership/stories.py",
     "findings": "feedback/partnership/findings.py",

@@ -24,6 +24,7 @@ from feedback.access.guarded_step import GuardedSteps
 from feedback.access.permissions import Action, Staff
 from feedback.core.errors import HeardError, NotFound
 from feedback.partnership.meetings import Meeting, Meetings
+from feedback.partnership.unput_questions import UnputQuestions
 from feedback.storage.database import Store
 
 VERSION = 2
@@ -32,7 +33,7 @@ _LATER = {"you_said", "we_did"}
 
 
 class Undecided(HeardError):
-    """A theme without a decision, or a question that nobody answers by a date, is left."""
+    """A theme without a decision, a question that nobody answers by a date, or one not put without its reason is left."""
 
     code = "meeting-undecided"
 
@@ -55,19 +56,22 @@ class Seals:
         editions: Editions,
         promises: Promises,
         owed: AnswersOwed,
+        unput: UnputQuestions,
         contents: PackContents,
     ) -> None:
         self._store, self._seals = store, SealStore(store)
         self._guarded = GuardedSteps(store, audit)
         self._meetings, self._editions, self._promises = meetings, editions, promises
-        self._owed, self._contents = owed, contents
+        self._owed, self._unput, self._contents = owed, unput, contents
 
-    def left(self, meeting_id: str) -> tuple[int, int]:
-        """How many themes have no decision yet, and how many questions nobody to answer them by a date."""
+    def left(self, meeting_id: str) -> tuple[int, int, int]:
+        """How many themes have no decision yet, how many questions nobody to answer them by a date, and how many of the
+        shadow executive's are neither put nor told why not."""
         decided = {decision.theme_id for decision in self._promises.of_meeting(meeting_id)}
         themes = {entry.theme_id for edition in self._read(meeting_id) for entry in edition.digest.themes}
+        unput = sum(one.said_on is None for one in self._unput.of_meeting(meeting_id))
         asked = {question.id for question in self._meetings.questions(meeting_id)}
-        return len(themes - decided), len(asked - set(self._owed.of_meeting(meeting_id)))
+        return len(themes - decided), len(asked - set(self._owed.of_meeting(meeting_id))), unput
 
     def close(self, meeting_id: str, *, by: Staff, at: datetime) -> Seal:
         """The meeting took place: seal its editions and decisions. Raises Undecided, NothingFrozen, Sealed, NotFound."""
@@ -76,9 +80,9 @@ class Seals:
             self._seals.refuse_sealed(meeting_id)
             if not self._read(meeting_id):
                 raise NothingFrozen
-            themes, questions = self.left(meeting_id)
-            if themes or questions:
-                raise Undecided(themes=themes, questions=questions)
+            themes, questions, unput = self.left(meeting_id)
+            if themes or questions or unput:
+                raise Undecided(themes=themes, questions=questions, unput=unput)
             self._meetings.hold(meeting_id, by=by, at=at)
             read = [edition for edition in self._editions.all(meeting_id) if edition.audience is not Audience.TEAM]
             within = self._content(self._meetings.get(meeting_id), at.date())

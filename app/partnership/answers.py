@@ -17,11 +17,13 @@ from app.shell.screen import flash, flash_kept, flash_trouble, literal, plain_er
 from app.shell.wiring import now
 from feedback.access.permissions import Action, Staff, may
 from feedback.core.errors import HeardError
+from feedback.partnership.meetings import Meetings
+from feedback.partnership.unput_questions import UnputQuestions
 
 _ORDER = (OwedState.LATE, OwedState.OWED, OwedState.ANSWERED)
 
 
-def page(owed: AnswersOwed) -> None:
+def page(meetings: Meetings, unput: UnputQuestions, owed: AnswersOwed) -> None:
     staff = access.allowed(Action.SEE_DIGEST)
     st.title(say("answers.title"))
     st.write(say("answers.intro"))
@@ -29,12 +31,24 @@ def page(owed: AnswersOwed) -> None:
     ordered = sorted(owed.held(), key=lambda one: (_ORDER.index(one.state(today)), one.due_on))
     if not ordered:
         st.info(say("answers.none"))
-        return
     late = sum(one.state(today) is OwedState.LATE for one in ordered)
     if late:
         st.warning(say("answers.late", count=late), icon="⚠️")
     for one in ordered:
         _question(owed, one, staff)
+    _unput(meetings, unput)
+
+
+def _unput(meetings: Meetings, unput: UnputQuestions) -> None:
+    """What seats asked meetings that took place, and why it was not put to them."""
+    found = [(one, meeting) for meeting in meetings.all() if meeting.held for one in unput.of_meeting(meeting.id)]
+    if found:
+        st.header(say("answers.unput"))
+    for one, meeting in found:
+        with st.container(border=True):
+            st.markdown(f"**{literal(one.put.question)}** {literal(one.put.seat)}")
+            reason = one.reason or say("answers.no_reason")
+            st.text(say("answers.unput_line", meeting=meeting.title, date=f"{meeting.held_on:%d %b %Y}", reason=reason))
 
 
 def _question(owed: AnswersOwed, one: OwedAnswer, staff: Staff) -> None:

@@ -12,6 +12,7 @@ from app.shell.screen import flash, literal, plain_errors, say
 from app.shell.wiring import now
 from feedback.access.permissions import Staff
 from feedback.partnership.meetings import Asked, Meeting, Meetings
+from feedback.partnership.unput_questions import LONGEST_REASON, UnputQuestion, UnputQuestions
 
 
 def questions(meetings: Meetings, owed: AnswersOwed, meeting: Meeting, staff: Staff, *, sealed: bool) -> None:
@@ -29,6 +30,30 @@ def questions(meetings: Meetings, owed: AnswersOwed, meeting: Meeting, staff: St
                 st.text(say("meeting.owed_line", role=one.role, due=f"{one.due_on:%d %b %Y}"))
             elif not sealed:
                 _form(owed, question, staff)
+
+
+def unput(unput: UnputQuestions, meeting: Meeting, staff: Staff, *, sealed: bool) -> None:
+    """Each question of a seat that the meeting is not asked, with why, or a form for the reason."""
+    found = unput.of_meeting(meeting.id)
+    if found:
+        st.header(say("meeting.unput"))
+    for one in found:
+        with st.container(border=True):
+            st.markdown(f"**{literal(one.put.question)}** {literal(one.put.seat)}")
+            if one.said_on is not None:
+                st.text(say("meeting.unput_line", reason=one.reason))
+            elif not sealed:
+                _why(unput, one, staff)
+
+
+def _why(unput: UnputQuestions, one: UnputQuestion, staff: Staff) -> None:
+    with st.form(f"unput-{one.put.id}", border=False):
+        reason = st.text_input(say("meeting.unput_why"), max_chars=LONGEST_REASON, autocomplete="off")
+        if st.form_submit_button(say("meeting.unput_save")):
+            with plain_errors():
+                unput.explain(one.put.id, reason, by=staff, at=now())
+                flash(say("meeting.unput_saved"))
+                st.rerun()
 
 
 def _form(owed: AnswersOwed, question: Asked, staff: Staff) -> None:
@@ -57,11 +82,13 @@ def draw(seals: Seals, meeting: Meeting, staff: Staff) -> None:
             st.error(say("meeting.seal_broken", parts=parts))
     if meeting.held or seal is not None:
         return
-    themes, asked = seals.left(meeting.id)
+    themes, asked, untold = seals.left(meeting.id)
     if asked:
         st.caption(say("meeting.questions_left", count=asked))
+    if untold:
+        st.caption(say("meeting.unput_left", count=untold))
     st.caption(say("meeting.close_hint"))
-    if st.button(say("meeting.close"), disabled=bool(themes or asked)):
+    if st.button(say("meeting.close"), disabled=bool(themes or asked or untold)):
         st.dialog(say("meeting.close"))(_sure)(seals, meeting, staff)
 
 

@@ -6,25 +6,23 @@ from datetime import timedelta
 
 import streamlit as st
 
-from analysis.accountability.answers_owed import AnswersOwed
 from analysis.accountability.promise_records import Decision, DecisionKind, Incomplete
 from analysis.accountability.promises import Promises
 from analysis.digest.editions import Edition
 from analysis.digest.opener import ThemeEntry
 from analysis.render import wording
-from analysis.reports.meeting_seals import Seals
+from analysis.wiring import Partnership
 from app.partnership import close
 from app.shell import access
 from app.shell.screen import flash, flash_kept, literal, plain_errors, say
 from app.shell.wiring import now
 from feedback.access.permissions import Action, Staff, may
-from feedback.partnership.meetings import Meeting, Meetings
+from feedback.partnership.meetings import Meeting
 
 
-def draw(
-    meetings: Meetings, promises: Promises, owed: AnswersOwed, seals: Seals, meeting: Meeting, edition: Edition
-) -> None:
+def draw(partnership: Partnership, meeting: Meeting, edition: Edition) -> None:
     """Each theme of the edition with its decisions, and a form for one more."""
+    rooms, promises, seals = partnership.collection, partnership.promises, partnership.seals
     staff = access.current()
     if staff is None or not may(staff, Action.DECIDE):
         st.info(say("meeting.only_deciders"))
@@ -51,7 +49,8 @@ def draw(
         label = say("meeting.add_another" if decided else "meeting.decide_on", theme=entry.name)
         with st.expander(label, expanded=not decided):
             _form(promises, meeting, entry, staff)
-    close.questions(meetings, owed, meeting, staff, sealed=sealed)
+    close.questions(rooms.meetings, partnership.owed, meeting, staff, sealed=sealed)
+    close.unput(rooms.unput, meeting, staff, sealed=sealed)
     close.draw(seals, meeting, staff)
 
 

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analysis.accountability.answers_owed import AnswersOwed
-from analysis.accountability.promises import Promises
-from analysis.digest.editions import Editions
-from analysis.reports.meeting_seals import Seals
+from analysis.wiring import Partnership
 from app.partnership import decide, opener, present, shadow_checks
 from app.partnership.choose_meeting import choose
 from app.partnership.editions import document_buttons, readable
 from app.shell import access
 from app.shell.screen import say
 from feedback.access.permissions import Action
-from feedback.partnership.challenge import Challenge
-from feedback.partnership.meetings import Meetings
 
 
-def page(
-    meetings: Meetings, challenge: Challenge, promises: Promises, owed: AnswersOwed, editions: Editions, seals: Seals
-) -> None:
+def page(partnership: Partnership) -> None:
+    meetings, editions = partnership.collection.meetings, partnership.editions
     staff = access.allowed(Action.SEE_DIGEST)
     planned = meetings.all()
     if not planned:
@@ -48,8 +42,8 @@ def page(
         case "present":
             present.draw(edition)
         case "decide":
-            decide.draw(meetings, promises, owed, seals, meeting, edition)
+            decide.draw(partnership, meeting, edition)
         case _:
-            shadow_checks.draw(challenge, edition)
+            shadow_checks.draw(partnership.collection.challenge, edition)
             opener.draw(edition)
             document_buttons(edition)

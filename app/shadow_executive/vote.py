@@ -19,9 +19,10 @@ from feedback.partnership.challenge import (
     Proposed,
 )
 from feedback.partnership.meetings import Meeting, Meetings
+from feedback.partnership.unput_questions import UnputQuestions
 
 
-def page(meetings: Meetings, challenge: Challenge, book: Codebook) -> None:
+def page(meetings: Meetings, challenge: Challenge, unput: UnputQuestions, book: Codebook) -> None:
     staff = access.allowed(Action.SPEAK_AS_SHADOW)
     st.title(say("vote.title"))
     st.write(say("vote.intro", seat=staff.name))
@@ -30,20 +31,21 @@ def page(meetings: Meetings, challenge: Challenge, book: Codebook) -> None:
         st.info(say("agenda.none"))
     else:
         st.text(say("agenda.when", title=meeting.title, date=f"{meeting.held_on:%d %B %Y}", place=meeting.place))
-        _questions(meetings, challenge, meeting, staff)
+        _questions(meetings, challenge, unput, meeting, staff)
         _ranks(challenge, book, meeting, staff)
     _names(challenge, book, staff)
 
 
-def _questions(meetings: Meetings, challenge: Challenge, meeting: Meeting, staff: Staff) -> None:
+def _questions(meetings: Meetings, challenge: Challenge, unput: UnputQuestions, meeting: Meeting, staff: Staff) -> None:
     st.header(say("vote.questions"))
     st.write(say("vote.questions_hint"))
     put = challenge.questions(meeting.id)
     if not put:
         st.info(say("vote.questions_none"))
+    why = {one.put.id: one.reason for one in unput.of_meeting(meeting.id)}
     asked = {one.question for one in meetings.questions(meeting.id)}
     for one in put:
-        _question(challenge, one, one.question in asked, staff)
+        _question(challenge, one, one.question in asked, why.get(one.id, ""), staff)
     with st.expander(say("vote.put"), icon="➕", expanded=not put), st.form("put", border=False):
         st.text_input(say("vote.put_words"), max_chars=LONGEST_QUESTION, key="put-words")
         st.text_input(say("vote.put_role"), max_chars=LONGEST_ROLE, key="put-role", help=say("vote.put_role_help"))
@@ -67,13 +69,15 @@ def _put(challenge: Challenge, meeting: Meeting, staff: Staff) -> None:
     flash(say("vote.put_done" if kept else "agenda.held"))
 
 
-def _question(challenge: Challenge, one: Proposed, asked: bool, staff: Staff) -> None:
+def _question(challenge: Challenge, one: Proposed, asked: bool, why: str, staff: Staff) -> None:
     with st.container(border=True):
         st.subheader(literal(one.question), anchor=False)
         behind = say("vote.behind", seats=", ".join(one.backed_by))
         st.caption(literal(" · ".join((say("vote.for_role", role=one.answered_by), behind))))
         if asked:
             st.success(say("vote.asked"), icon="✅")
+        elif why:
+            st.info(literal(say("vote.not_put", reason=why)))
         mine = staff.name in one.backed_by
         alone = mine and len(one.backed_by) == 1
         label = say("vote.withdraw" if alone else "vote.unback" if mine else "vote.back")

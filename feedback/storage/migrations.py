@@ -535,3 +535,19 @@ def m014_the_shadow_executives_words_at_the_desk(db: Database) -> None:
     ) WITHOUT ROWID
         """,
     )
+
+
+@collecting()
+def m015_questions_not_put(db: Database) -> None:
+    """Why a question of the shadow executive was not put to its meeting."""
+    _all(
+        db,
+        """
+    CREATE TABLE questions_not_put (
+        question_id TEXT PRIMARY KEY REFERENCES shadow_questions (id) ON DELETE CASCADE,
+        reason TEXT NOT NULL,
+        said_by TEXT NOT NULL,
+        said_on TEXT NOT NULL
+    ) WITHOUT ROWID
+        """,
+    )

@@ -76,6 +76,23 @@ def test_a_meeting_closes_when_every_theme_and_question_has_its_answer(
         assert f'"{name}":' in seal.content
 
 
+def test_a_meeting_closes_when_every_question_of_a_seat_is_put_or_told_why_not(
+    partnership: Partnership, meeting: Meeting
+) -> None:
+    """The shadow executive's question that nobody put holds the close up until its reason is said."""
+    rooms = partnership.collection
+    edition = partnership.digests.freeze(meeting.id, Audience.EXECUTIVE, by=ANALYST, at=NOW)
+    for entry in edition.digest.themes:
+        decide(partnership, meeting, entry.theme_id)
+    asked = rooms.challenge.put(meeting.id, "Who pays for buses?", "Treasurer", by=SHADOW, at=NOW)
+    assert asked is not None
+    with pytest.raises(Undecided):
+        partnership.seals.close(meeting.id, by=EXECUTIVE, at=NOW)
+    rooms.unput.explain(asked.id, "The treasurer answers in spring", by=EXECUTIVE, at=NOW)
+    partnership.seals.close(meeting.id, by=EXECUTIVE, at=NOW)
+    assert partnership.seals.broken(meeting.id) == ()
+
+
 def test_after_the_seal_decisions_stand_still_and_promises_go_on(partnership: Partnership, meeting: Meeting) -> None:
     """No decision is added or taken back; a promise's steps and its words for young people are not the seal's."""
     made = closed(partnership, meeting)

@@ -88,3 +88,15 @@ def test_today_tells_of_it(partnership: Partnership, asked: str) -> None:
     ]  # fmt: skip
     partnership.owed.agree(asked, written.id, by=ANALYST, at=now())
     assert today._answers(partnership.owed, EXECUTIVE) is None
+
+
+def test_a_seat_reads_why_its_question_was_not_put(page, sign_in, partnership: Partnership, asked: str) -> None:
+    """Under the meeting's own questions, with the reason, or that nobody gave one."""
+    rooms = partnership.collection
+    meeting = partnership.owed.get(asked).meeting
+    put = rooms.challenge.put(meeting.id, "Which park is lit?", "Parks", by=SHADOW, at=now())
+    assert put is not None
+    sign_in(SHADOW)
+    assert "Nobody has said why" in everything(page(PAGE))
+    rooms.unput.explain(put.id, "Parks answered it in spring", by=EXECUTIVE, at=now())
+    assert "Parks answered it in spring" in everything(page(PAGE))

@@ -98,6 +98,20 @@ def test_a_no_needs_its_reason(page, sign_in, planned: Planned):
     assert "Every theme has a decision" in everything(at)
 
 
+def test_who_decides_says_why_a_seats_question_is_not_put(page, sign_in, planned: Planned):
+    """Beside the decisions stands what the shadow executive asked in vain; its reason is read on the seats' own page."""
+    rooms = planned.partnership.collection
+    rooms.challenge.put(planned.meeting.id, "Who pays for buses?", "Treasurer", by=SHADOW, at=NOW)
+    sign_in(EXECUTIVE)
+    at = view(page("partnership.meeting"), "decide")
+    assert "1 questions of the shadow executive are neither put" in everything(at)
+    field(at.text_input, "Why is it not put?").set_value("The treasurer answers in spring")
+    at = button(at, "Save the reason").click().run()
+    assert "Not put: The treasurer answers in spring" in everything(at)
+    sign_in(SHADOW)
+    assert "The treasurer answers in spring" in everything(page("shadow_executive.vote"))
+
+
 def test_a_decision_that_is_too_long_is_refused_with_its_number(page, sign_in, planned: Planned):
     """The box and both numbers are said, nothing is cut, and the words typed are still there."""
     sign_in(EXECUTIVE)
