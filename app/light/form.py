@@ -130,7 +130,11 @@ def taken(intake: Intake, sent: FormData | None, session: Session, channel: Chan
             if too_long is not None:
                 return _too_long(session, so_far.at(too_long), language, channel)
             return show(session, so_far.next(), language, channel)
-    return show(session, so_far.picked(typed(sent, "pick")), language, channel)
+    picked = so_far.picked(typed(sent, "pick"))
+    too_long = picked.too_long()
+    if too_long is not None:  # a word beside a choice stays with it
+        return _too_long(session, replace(picked.at(too_long), reviewing=so_far.reviewing), language, channel)
+    return show(session, picked, language, channel)
 
 
 def _send(intake: Intake, session: Session, so_far: Given, language: str, channel: Channel) -> Response:
@@ -188,6 +192,7 @@ def show(
         stopped=passage(Said.STOPPED),
         stop_sure=passage(Said.STOP_SURE),
         wiped=passage(Said.WIPED),
+        add=passage(Said.ADD),
         too_long=passage(Said.TOO_LONG),
         not_sent=passage(Said.NOT_SENT),
         sending=passage(Said.SENDING),

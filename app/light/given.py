@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from starlette.datastructures import FormData
 
 from feedback.chat.route import Route, Screen, Standing, too_long
+from feedback.chat.script import Said
 from feedback.core.records import Channel, QuestionKind, RawAnswer, RawResponse, RawText, Share, Skip
 from feedback.questionnaire.question_packs import Pack
 
@@ -18,7 +19,8 @@ _NONCE = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """`words` and `picks` (options, or ways not to answer) by question id. `reviewing`: one answer is being changed.
+    """`words` and `picks` (options, or ways not to answer) by question id; where a question is answered by a tap, its words
+    stand beside it. `reviewing`: one answer is being changed.
 
     `easy`: Easy Read, in the words of the youngest version; what is sent is the same.
     """
@@ -58,13 +60,20 @@ class Given:
         return replace(self, place=place, reviewing=True) if may else self
 
     def picked(self, pick: str) -> Given:
-        """An option or a way not to answer was tapped; it stands in place of words. An unknown one changes nothing."""
+        """An option or a way not to answer was tapped; it stands in place of the words of an open question.
+
+        An unknown one changes nothing.
+        """
         if self.place == Screen.SHARE and pick in {*Share}:
             return replace(self, share=Share(pick)).next()
         if self.place not in self.route.questions or pick not in (*self.pack.question(self.place).option_ids, *Skip):
             return self
-        words = {id: words for id, words in self.words.items() if id != self.place}
+        left = self.place if self._in_words(self.place) else ""
+        words = {id: words for id, words in self.words.items() if id != left}
         return replace(self, words=words, picks={**self.picks, self.place: pick}).next()
+
+    def _in_words(self, question_id: str) -> bool:
+        return self.pack.question(question_id).kind is QuestionKind.TEXT
 
     def next(self) -> Given:
         """On to the next screen of the way."""
@@ -93,7 +102,11 @@ class Given:
     def response(self, *, session_code: str, channel: Channel, language: str) -> RawResponse:
         """What is sent. Without a tap on "yes" nothing may be shared."""
         skips = {skip.value: skip for skip in Skip}
-        answers = [RawAnswer(question_id=id, text=words) for id, words in self.words.items() if words.strip()]
+        answers = [
+            RawAnswer(question_id=id, prompt="" if self._in_words(id) else Said.ADD, text=words)
+            for id, words in self.words.items()
+            if words.strip()
+        ]
         for id, pick in self.picks.items():
             skip = skips.get(pick)
             answers.append(RawAnswer(question_id=id, choice=None if skip else pick, skip=skip))
@@ -122,9 +135,11 @@ def read(form: FormData, pack: Pack) -> Given:
     words, picks = {}, {}
     for question in pack.questions:
         typed, pick = _field(form, f"words.{question.id}"), _field(form, f"picks.{question.id}")
-        if question.kind is QuestionKind.TEXT and typed.strip():
+        if typed.strip():
             words[question.id] = RawText(typed)
-        elif pick in (*question.option_ids, *Skip):
+        if question.kind is QuestionKind.TEXT and typed.strip():
+            continue
+        if pick in (*question.option_ids, *Skip):
             picks[question.id] = pick
     fresh = begin(pack)
     nonce, place, share = _field(form, "nonce"), _field(form, "place"), _field(form, "share")

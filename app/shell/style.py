@@ -3,7 +3,7 @@
 STYLE = """
 <style>
 .stButton button, .stDownloadButton button, .stFormSubmitButton button, .stLinkButton a,
-div[data-testid="stButtonGroup"] button { min-height: 44px; }
+div[data-testid="stButtonGroup"] button, .stExpander summary { min-height: 44px; }
 div[role="radiogroup"] label { min-height: 44px; align-items: center; }
 .stTextArea textarea, .stTextInput input { font-size: 1.05rem; }
 .stMain p, .stMain li { line-height: 1.55; }

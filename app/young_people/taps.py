@@ -20,6 +20,17 @@ def button(here: Talk, chat: Conversation, id: str, label: str, **looks: Any) ->
     st.button(label, key=f"tap-{here.number}-{id}", on_click=_go, args=(here, chat, Tapped(id), here.number), **looks)
 
 
+def choice(here: Talk, chat: Conversation, id: str, label: str, **looks: Any) -> None:
+    """An option of a question, inside the form that holds the box for a word beside it."""
+    st.form_submit_button(
+        label, key=f"tap-{here.number}-{id}", on_click=_chosen, args=(here, chat, id, here.number), **looks
+    )
+
+
+def _chosen(here: Talk, chat: Conversation, id: str, number: int) -> None:
+    _go(here, chat, Tapped(id, words=str(st.session_state.get(here.box(), ""))), number)
+
+
 def typed(here: Talk, chat: Conversation, number: int) -> None:
     """Next was tapped: what is in the box is said."""
     words, draft = str(st.session_state.get(here.box(), "")), here.turn.draft
@@ -41,5 +52,5 @@ def _go(here: Talk, chat: Conversation, said: Tapped | Typed, number: int) -> No
         turn = chat.next(here.state, said)
     if here.state.step is Step.SENT:
         here.receipt = None
-    words = RawText(said.text) if isinstance(said, Typed) and said.text.strip() else None
-    here.go(turn, chat, typed=words)
+    words = said.text if isinstance(said, Typed) else said.words or ""
+    here.go(turn, chat, typed=RawText(words) if words.strip() else None)

@@ -10,7 +10,7 @@ from app.light.chosen import passes
 from app.shell import screen
 from app.shell.screen import error_words, language, literal, say
 from app.shell.wiring import now
-from app.young_people import aloud, help_now, keeping, slip_card, talk, taps, thread, typing
+from app.young_people import aloud, choices, help_now, keeping, slip_card, talk, taps, thread, typing
 from app.young_people.keeping import Keeping
 from app.young_people.listener import Hearing, conversation
 from app.young_people.talk import NOTHING_KEPT, Talk
@@ -120,9 +120,9 @@ def _new(session: Session, hearing: Hearing, kept: Keeping) -> Talk:
 def _draw(here: Talk, chat: Conversation, session: Session) -> None:
     turn, state = here.turn, here.state
     screen.to_top(here.number)
-    asking = turn.typing and state.step is Step.QUESTION and not state.calm
+    asking = state.step is Step.QUESTION and not (state.calm or state.leaving)
     asked = chat.pack.questions[state.place].id + ("+" if state.following else "") if asking else ""
-    typing.keep(asked, here, wiped=turn.wiped or state.step in NOTHING_KEPT)
+    typing.keep(asked, here, beside=turn.adding is not None, wiped=turn.wiped or state.step in NOTHING_KEPT)
     if turn.thread:
         st.html(thread.markup(turn.thread))
     if turn.progress:
@@ -195,14 +195,16 @@ def _box(here: Talk, chat: Conversation) -> None:
 
 def _taps(here: Talk, chat: Conversation, turn: Turn) -> None:
     """Options as large buttons, then the ways not to answer, then back and stop: none of them chosen beforehand."""
-    for option in turn.options:
+    if turn.adding is not None:
+        choices.draw(here, chat)
+    for option in () if turn.adding is not None else turn.options:
         chosen = turn.picked == option.id
         label = f"{option.symbol} {option.word}".strip() + (" ✓" if chosen else "")
         # After Send the slip comes first: no large button may take it away by one tap.
         main = turn.question is None and len(turn.options) == 1 and turn.state.step is not Step.SENT
         kind = "primary" if main or chosen else "secondary"
         taps.button(here, chat, option.id, label, width="stretch", type=kind)
-    if turn.skips:
+    if turn.skips and turn.adding is None:
         with st.container(horizontal=True):
             for skip in turn.skips:
                 taps.button(here, chat, skip.id, skip.word)

@@ -27,8 +27,12 @@ def markup(thread: Sequence[Exchange]) -> str:
 
 
 def _exchange(one: Exchange) -> str:
-    said = one.words or (f"{one.picked.symbol} {one.picked.word}".strip() if one.picked else "")
-    return (
-        f'<p class="heard-asked" dir="auto"><span>{escape(say("young_people.heard_asked"))} </span>{escape(one.asked)}</p>'
-        f'<p class="heard-said" dir="auto"><span>{escape(say("young_people.and_you_said"))} </span>{escape(said)}</p>'
+    picked = f"{one.picked.symbol} {one.picked.word}".strip() if one.picked else ""
+    you_said = f"<span>{escape(say('young_people.and_you_said'))} </span>"
+    said = "".join(
+        f'<p class="heard-said" dir="auto">{you_said}{escape(words)}</p>'
+        for words in (picked, one.words or "")
+        if words
     )
+    asked = f"<span>{escape(say('young_people.heard_asked'))} </span>{escape(one.asked)}"
+    return f'<p class="heard-asked" dir="auto">{asked}</p>{said}'

@@ -1,4 +1,4 @@
-(({ asked, mark, wiped, turn, offline, waits, online }) => {
+(({ asked, beside, mark, wiped, turn, offline, waits, online }) => {
   const KEY = "heard-typed", AGE = 15 * 60000;
   // What was typed stays in this tab for its own conversation, a quarter of an hour, and for none that comes after it.
   const store = {
@@ -104,7 +104,7 @@
   };
   on("input", (event) => { if (event.target === box()) keep(event.target.value); });
   on("keydown", (event) => {
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.target !== box()) return;
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.target !== box() || beside) return;
     if (connected()) return drop();
     const next = document.querySelector('.stMain [data-testid="stFormSubmitButton"] button');
     if (next) waitFor(next);
@@ -113,7 +113,10 @@
   // The box is drawn a moment after this runs, and again and empty whenever it is drawn anew; who empties it says so.
   const fill = () => {
     const area = box(), words = area && !area.value && store.read()[asked];
-    if (words) put(area, words);
+    if (!words) return;
+    put(area, words);
+    const fold = area.closest("details");
+    if (fold && !fold.open) fold.querySelector("summary").click();  // words that come back are in sight
   };
   const filling = setInterval(fill, 150);
   end.signal.addEventListener("abort", () => clearInterval(filling));

@@ -22,10 +22,12 @@ def _script() -> str:
     return Path(__file__).with_name("typing.js").read_text(encoding="utf-8")
 
 
-def keep(asked: str, here: Talk, *, wiped: bool) -> None:
-    """asked: which question's box is on the screen, empty for none. wiped: all that was typed before is gone."""
+def keep(asked: str, here: Talk, *, beside: bool, wiped: bool) -> None:
+    """asked: which question's box is on the screen, empty for none. beside: it is folded beside options, each of which sends
+    it. wiped: all that was typed before is gone."""
     turn = {
         "asked": asked,
+        "beside": beside,
         "mark": here.mark,
         "wiped": wiped,
         "turn": here.number,

@@ -114,6 +114,8 @@ class Conversation:
                 return replace(self.show(replace(state, pending=pending)), open_help=True)
             case "was_answer" if pending is not None:
                 return self._answered(state, pending)
+        if isinstance(heard, Tapped) and heard.words is not None and state.step is Step.QUESTION and not state.calm:
+            return self._picked_with(state, tapped, heard.words.strip())
         return self._tapped(state, tapped)
 
     def response(self, state: State, *, session_code: str, nonce: str, channel: Channel) -> RawResponse:
@@ -168,9 +170,10 @@ class Conversation:
 
     def _worry(self, state: State, text: RawText) -> Worry:
         """Signs of harm in words as what they answer here."""
-        if not self._takes_words(state):
+        if state.step is not Step.QUESTION:
             return self.spot(text, state.language, "")
-        answer = RawAnswer(question_id=self._asked(state).id, prompt=state.following, text=text)
+        question, prompt = self._answering(state)
+        answer = RawAnswer(question_id=question.id, prompt=prompt, text=text)
         return self._listening.worry(answer, state.answers, state.language)
 
     def _explained(self, state: State, *reply: Passage) -> Turn:
@@ -207,13 +210,16 @@ class Conversation:
         if state.step is Step.GREETING:
             return self.show(replace(state, step=Step.NOTICE))
         takes_words = self._takes_words(state) and not state.calm
+        picked = not takes_words and not state.calm and self._picked_one(state)
         if state.step not in _AGREED or (not takes_words and self.script.says_nothing(text)):
-            return self.show(state, self._say(state, Said.TAP_ONE))
+            return self._next(state) if picked else self.show(state, self._say(state, Said.TAP_ONE))
         kept = self._keep(state, text, instead=instead)
         if kept is None:
             return self._too_long(state, text)
         if state.step is Step.RECAP:
             kept = self._heard(kept)
+        if picked:
+            return self._next(kept, self._listening.thanks(text, (), state.language))
         if not takes_words:
             return self.show(kept, self._say(state, Said.KEPT_FOR_LATER))
         if state.following:
@@ -233,7 +239,8 @@ class Conversation:
         return not (last or again or state.reviewing or len(state.prompted) >= MOST_FOLLOW_UPS)
 
     def _too_long(self, state: State, text: RawText) -> Turn:
-        return replace(self.show(state, self._say(state, Said.TOO_LONG)), draft=text)
+        turn = self.show(state, self._say(state, Said.TOO_LONG))
+        return replace(turn, added=text) if turn.adding else replace(turn, draft=text)
 
     # Taps
 
@@ -278,11 +285,28 @@ class Conversation:
         if id in {*Skip}:
             state = state.without_answer(question.id, state.following)
             # In a follow-up, to skip is to leave what was said as it is.
-            if state.following and first and first.text and not self.script.says_nothing(first.text):
+            said = first and (first.choice or (first.text and not self.script.says_nothing(first.text)))
+            if state.following and said:
                 return self._next(state)
             skipped = state.with_answer(RawAnswer(question_id=question.id, skip=Skip(id)))
             return self._next(skipped, self._say(state, Said.SKIPPED))
         return self._next(state) if id == "keep" and answer else self.show(state)
+
+    def _picked_with(self, state: State, id: str, words: str) -> Turn:
+        """An option or a way not to answer, with what stood in the box beside it: the word is heard as words are anywhere,
+        and then it goes on from the tap."""
+        question, text = self._asked(state), RawText(words)
+        if id not in (*question.option_ids, *Skip) or state.following or question.kind is QuestionKind.TEXT:
+            return self._tapped(state, id)
+        before = state.answer(question.id, Said.ADD)
+        if not text:
+            return self._picked(state.without_answer(question.id, Said.ADD), id)
+        if before and before.text == text:
+            return self._picked(state, id)
+        choice, skip = (None, Skip(id)) if id in {*Skip} else (id, None)
+        state = state.with_answer(RawAnswer(question_id=question.id, choice=choice, skip=skip))
+        command = None if before else self.script.command(text)
+        return self.next(state, Tapped(command)) if command else self._typed(state, Typed(text, instead=bool(before)))
 
     def _change(self, state: State, question_id: str) -> Turn:
         question_id, _, prompt = question_id.partition("+")
@@ -341,7 +365,7 @@ class Conversation:
     def _carry_on(self, state: State) -> Turn:
         state = replace(state, calm=False)
         said_here = self._takes_words(state) and state.answer(self._asked(state).id, state.following)
-        return self._next(state) if said_here else self.show(state)
+        return self._next(state) if said_here or self._picked_one(state) else self.show(state)
 
     def _skip(self, state: State) -> Turn:
         if state.calm:
@@ -375,15 +399,27 @@ class Conversation:
         return self.pack.questions[state.place]
 
     def _takes_words(self, state: State) -> bool:
-        return state.step is Step.QUESTION and self._asked(state).kind is QuestionKind.TEXT
+        """Whether words are what is asked for here, and not a tap."""
+        return state.step is Step.QUESTION and (self._asked(state).kind is QuestionKind.TEXT or bool(state.following))
+
+    def _picked_one(self, state: State) -> bool:
+        """Whether the question on show asks for a tap and has had one."""
+        return (
+            state.step is Step.QUESTION and not self._takes_words(state) and bool(state.answer(self._asked(state).id))
+        )
+
+    def _answering(self, state: State) -> tuple[Question, str]:
+        """The question and follow-up that words typed here answer: a word beside a choice; elsewhere the last, which is open."""
+        if state.step is not Step.QUESTION:
+            return self.pack.questions[-1], ""
+        return self._asked(state), state.following if self._takes_words(state) else Said.ADD
 
     def _keep(self, state: State, text: RawText, *, instead: bool) -> State | None:
-        """Words kept with the question or follow-up they answer; typed elsewhere, with the last question, which is open.
+        """Words kept with the question or follow-up they answer, or beside its choice; typed elsewhere, with the last.
 
         They add to what is there, unless they stand `instead` of it. None where that would be too long.
         """
-        here = self._takes_words(state)
-        question, prompt = (self._asked(state), state.following) if here else (self.pack.questions[-1], "")
+        question, prompt = self._answering(state)
         before = state.answer(question.id, prompt)
         adds = before and before.text and not instead and not self.script.says_nothing(before.text)
         joined = f"{before.text}\n{text}" if before and adds else text

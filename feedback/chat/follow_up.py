@@ -52,10 +52,13 @@ class Listening:
         Half of a disclosure may stand in each, as intake reads them at Send.
         """
         words = answer.text or ""
-        asked = self.pack.question(answer.question_id).wording(self.age).question
-        more = self.script.answers(asked, answer.prompt, self.age)
+        wording = self.pack.question(answer.question_id).wording(self.age)
+        before = next((o for o in others if (o.question_id, o.prompt) == (answer.question_id, "")), None)
+        picked = next((o.word for o in wording.options if before and o.id == before.choice), "")
+        asked = wording.question
+        more = self.script.answers(asked, answer.prompt, self.age, picked)
         alone = self.spot(words, language, more)
-        first = next((o.text for o in others if (o.question_id, o.prompt) == (answer.question_id, "")), None)
+        first = before.text if before else None
         if alone is Worry.YES or not answer.prompt or not first:
             return alone
         return max(alone, self.spot(f"{first}\n{words}", language, asked))

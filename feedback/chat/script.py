@@ -33,6 +33,7 @@ class Said(StrEnum):
     DECLINED = "declined"
     SKIPS = "skips"
     CONTROLS = "controls"
+    ADD = "add"
     TAP_ONE = "tap_one"
     KEPT_FOR_LATER = "kept_for_later"
     TOO_LONG = "too_long"
@@ -196,7 +197,12 @@ class Script:
         return _prompt("follow_up", self._follow_ups, own if own in known else plainly, age, language)
 
     def prompt(self, key: str, age: AgeVersion, language: str) -> Passage:
-        """An easier prompt or a follow-up again, by its passage's key. Raises NotFound."""
+        """An easier prompt or a follow-up again, by its passage's key; of `Said.ADD` what asks for a word beside a choice.
+
+        Raises NotFound.
+        """
+        if key == Said.ADD:
+            return self.say(Said.ADD, age, language)
         kind, _, name = key.partition(".")
         found = self.easier(name, age, language) if kind == "easier" else self.follow_up(name, age, language)
         if found is None:
@@ -210,11 +216,14 @@ class Script:
         except NotFound:
             return key
 
-    def answers(self, question: str, prompt: str, age: AgeVersion) -> str:
+    def answers(self, question: str, prompt: str, age: AgeVersion, picked: str = "") -> str:
         """What words answer, in English: the question, or the follow-up in its own words.
 
-        An easier prompt puts the question itself once more, so its answer is one to both.
+        An easier prompt puts the question itself once more, so its answer is one to both. A word beside a choice belongs
+        to the question and to the option that was `picked`.
         """
+        if prompt == Said.ADD:
+            return f"{question} {picked}".strip()
         more = self.asked_more(prompt, age)
         return f"{question} {more}".strip() if not more or prompt.startswith("easier.") else more
 

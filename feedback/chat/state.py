@@ -85,9 +85,14 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Tapped:
-    """An option, a control or a theme that was tapped, by its id."""
+    """An option, a control or a theme that was tapped, by its id. `words`: what stood in the box beside the options then;
+    None where there was no such box."""
 
     id: str
+    words: str | None = None
+
+    def __repr__(self) -> str:
+        return f"<Tapped {self.id}>"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,7 +205,10 @@ class Reviewed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """What Heard asked and what the child said to it. `quiet`: words that a person must look at, to be kept out of sight."""
+    """What Heard asked and what the child said to it, by a tap, in words or both.
+
+    `quiet`: words that a person must look at, to be kept out of sight.
+    """
 
     asked: str
     words: RawText | None
@@ -218,7 +226,8 @@ class Turn:
     `said` comes in order, then the question; `about` is the question that a follow-up belongs to. `options` answer it,
     `skips` leave it, `controls` are the rest.
     `thread`: what was asked and said before this question, the newest last.
-    `draft`: what the question's box may begin with. `open_help`: the help panel is open beside what is said;
+    `draft`: what the question's box may begin with. `adding`: options are on show, and beside them the box for a word, named
+    by it, which may begin with `added`. `open_help`: the help panel is open beside what is said;
     `help_below`: it stands under the question; `quiet_help`: one line says that it is there. `wiped`: forget all that
     was typed before. In the step SENDING the caller sends `response`, then calls `sent` or `not_sent`.
     """
@@ -232,6 +241,8 @@ class Turn:
     controls: tuple[OptionWording, ...] = ()
     typing: bool = False
     draft: RawText | None = None
+    adding: Passage | None = None
+    added: RawText | None = None
     picked: str | None = None
     progress: tuple[int, int] | None = None
     face: OptionWording | None = None

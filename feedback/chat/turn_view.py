@@ -74,17 +74,21 @@ class Showing:
         wording = question.wording(self.age, state.language)
         answer = state.answer(question.id, state.following)
         more = self._follow_up(state)
+        beside = question.kind is not QuestionKind.TEXT and more is None
+        added = state.answer(question.id, Said.ADD) if beside else None
         extra = [*(["keep"] if answer else []), *(["was_answer"] if state.pending else [])]
         return Turn(
             state=state,
             said=(),
             question=more or wording,
             about=wording.question if more else "",
-            options=wording.options,
+            options=wording.options if more is None else (),
             skips=self.script.skips(self.age, state.language),
             controls=self.controls(state, *extra, "back", "stop", "help"),
-            typing=question.kind is QuestionKind.TEXT,
+            typing=not beside,
             draft=answer.text if answer else None,
+            adding=self.say(state, Said.ADD) if beside else None,
+            added=added.text if added else None,
             picked=(answer.choice or answer.skip) if answer else None,
             progress=(state.place + 1, len(self.pack.questions)),
             thread=() if state.reviewing else self._thread(state),
@@ -94,7 +98,9 @@ class Showing:
         """What was asked and answered before this question; before a follow-up, its own question and answer too."""
         said: list[Exchange] = []
         for place, question in enumerate(self.pack.questions[: state.place + 1]):
-            for answer in (one for one in state.answers if one.question_id == question.id):
+            given = {one.prompt: one for one in state.answers if one.question_id == question.id}
+            word = given.pop(Said.ADD, None) if "" in given else None  # a word beside a choice stands with it
+            for answer in given.values():
                 if place == state.place and not (state.following and not answer.prompt):
                     continue
                 asked = question.wording(self.age, state.language).question
@@ -102,12 +108,14 @@ class Showing:
                     asked = self.script.asked_more(answer.prompt, self.age, state.language)
                 offered = (*self.options(question, state), *self.script.skips(self.age, state.language))
                 picked = answer.choice or answer.skip
+                beside = word if word and not answer.prompt else None
+                quiet = {(one.question_id, one.prompt) for one in (answer, beside) if one} & state.grave
                 said.append(
                     Exchange(
                         asked=asked,
-                        words=answer.text,
+                        words=beside.text if beside else answer.text,
                         picked=next((option for option in offered if option.id == picked), None),
-                        quiet=(answer.question_id, answer.prompt) in state.grave,
+                        quiet=bool(quiet),
                     )
                 )
         return tuple(said)

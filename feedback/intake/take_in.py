@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from feedback import redaction, safeguarding
-from feedback.chat.script import script
+from feedback.chat.script import Said, script
 from feedback.core.content_files import LANGUAGES
 from feedback.core.errors import Invalid, NotFound
 from feedback.core.records import (
@@ -28,7 +28,7 @@ from feedback.core.records import (
 from feedback.core.typed_words import clean
 from feedback.desk.case_store import Concerns
 from feedback.desk.cases import CaseKind
-from feedback.questionnaire.question_packs import Pack, Question, load_pack
+from feedback.questionnaire.question_packs import Pack, Question, Wording, load_pack
 from feedback.redaction.school_names import NO_SCHOOLS, SchoolNames
 from feedback.responses import slips
 from feedback.responses.answers import Answers, SafeAnswer, SafeResponse
@@ -103,13 +103,13 @@ def check(raw: RawResponse, pack: Pack) -> tuple[RawAnswer, ...]:
     answers: dict[tuple[str, bool], RawAnswer] = {}
     for answer in raw.answers:
         question, place = questions.get(answer.question_id), (answer.question_id, bool(answer.prompt))
-        # A question has one answer, and one more at most to its follow-up.
+        # A question has one answer, and one more at most: to its follow-up, or a word beside the choice.
         if question is None or place in answers or not _fits_prompt(answer, question):
             raise DoesNotFit
         text = clean(answer.text) if answer.text else None
         if answer.choice is not None and answer.choice not in question.option_ids:
             raise DoesNotFit
-        if text and question.kind is not QuestionKind.TEXT:
+        if text and question.kind is not QuestionKind.TEXT and answer.prompt != Said.ADD:
             raise DoesNotFit
         if text or answer.choice or answer.skip:
             skip = None if text or answer.choice else answer.skip
@@ -120,11 +120,14 @@ def check(raw: RawResponse, pack: Pack) -> tuple[RawAnswer, ...]:
 
 
 def _fits_prompt(answer: RawAnswer, question: Question) -> bool:
-    """Whether it answers its question itself, or in words the follow-up to a question in words."""
+    """Whether it answers its question itself; or in words the follow-up to a question in words, or beside a choice."""
     if not answer.prompt:
         return True
-    in_words = question.kind is QuestionKind.TEXT and answer.choice is None
-    return in_words and _PROMPT.fullmatch(answer.prompt) is not None
+    if answer.choice is not None:
+        return False
+    if question.kind is not QuestionKind.TEXT:
+        return answer.prompt == Said.ADD and answer.skip is None
+    return _PROMPT.fullmatch(answer.prompt) is not None
 
 
 def _names_themes(told: ThemeCheck | None) -> bool:
@@ -171,25 +174,34 @@ def protect(answer: RawAnswer, language: str, asked: str = "", schools: SchoolNa
 def protect_all(
     answers: Sequence[RawAnswer],
     language: str,
-    questions: Mapping[str, str],
+    questions: Mapping[str, Wording],
     age: AgeVersion,
     schools: SchoolNames = NO_SCHOOLS,
 ) -> list[_Protected]:
     """Each answer by itself, then a follow-up's together with the first: half of a disclosure may stand in each.
 
-    `questions` are the questions in English by id. Where only the two together ring, or ring louder, both go to the desk.
+    `questions` are the questions in English by id; a word beside a choice is read with its question and its option.
+    Where only the two together ring, or ring louder, both go to the desk.
     """
-    done = {
-        (answer.question_id, answer.prompt): protect(
-            answer, language, script().answers(questions[answer.question_id], answer.prompt, age), schools
-        )
+    picked = {
+        answer.question_id: option.word
         for answer in answers
+        for option in questions[answer.question_id].options
+        if option.id == answer.choice
+    }
+
+    def asked(answer: RawAnswer) -> str:
+        question, option = questions[answer.question_id].question, picked.get(answer.question_id, "")
+        return script().answers(question, answer.prompt, age, option)
+
+    done = {
+        (answer.question_id, answer.prompt): protect(answer, language, asked(answer), schools) for answer in answers
     }
     first = {answer.question_id: answer for answer in answers if answer.text and not answer.prompt}
     for more in (answer for answer in answers if answer.text and answer.prompt and answer.question_id in first):
         pair = (first[more.question_id], more)
         joined = RawText(f"{pair[0].text}\n{more.text}")
-        verdict = safeguarding.spot(joined, language=language, question=questions[more.question_id])
+        verdict = safeguarding.spot(joined, language=language, question=questions[more.question_id].question)
         alone = max(RANK[done[one.question_id, one.prompt].verdict.tier] for one in pair)
         if verdict.tier in _RINGS and RANK[verdict.tier] > alone:
             verdict = replace(verdict, matched=(*verdict.matched, "an answer and its follow-up together"))
@@ -295,7 +307,7 @@ class Intake:
             raise DoesNotFit
         session = self._sessions.joinable(raw.session_code)
         pack = load_pack(session.plan.pack, session.pack_version)
-        asked = {question.id: question.wording(session.plan.age_version).question for question in pack.questions}
+        asked = {question.id: question.wording(session.plan.age_version) for question in pack.questions}
         return protect_all(check(raw, pack), raw.language, asked, session.plan.age_version, self._schools.names())
 
     def _keep(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable
 
@@ -180,3 +181,39 @@ def test_the_next_child_in_the_same_tab_finds_nothing(visit: Visit, code: str) -
     page.wait_for_timeout(800)
     expect(page.get_by_role("textbox")).to_have_value("")
     assert CANARY not in kept(page)
+
+
+def test_a_word_beside_a_choice_is_lost_by_nothing(visit: Visit, server: Server, code: str) -> None:
+    """Folded, so that one tap answers; typed and not sent on, it comes back in sight after a reload; tapped on, after Back;
+    Ctrl and Enter choose nothing. axe-core finds nothing wrong, at the size of a phone."""
+    word = "medlarzanzibar"  # the other tests of this server send words too
+    visitor = visit()
+    page = visitor.page
+    visitor.take_part(code)
+    heading = page.get_by_role("heading", name="How are things")
+    expect(heading).to_be_visible()
+    visitor.settled()
+    box = page.get_by_role("textbox", name="Write here, then tap one.")
+    expect(box).to_be_hidden()
+    page.get_by_text("Anything to add? You don't have to.").click()
+    box.fill(word)
+    box.press("Control+Enter")
+    visitor.settled()
+    expect(heading).to_be_visible()
+    page.wait_for_timeout(300)
+    assert visitor.accessible() == []
+    page.reload()
+    expect(heading).to_be_visible()
+    expect(box).to_be_visible()
+    expect(box).to_have_value(word)
+    press(page, "🙁 Not good")
+    expect(page.get_by_role("heading", name="What's good")).to_be_visible()
+    visitor.settled()
+    expect(page.locator(".heard-said")).to_have_text([re.compile("Not good$"), re.compile(f"{word}$")])
+    page.reload()
+    expect(page.get_by_role("heading", name="What's good")).to_be_visible()
+    visitor.settled()
+    press(page, "Back")
+    expect(heading).to_be_visible()
+    expect(box).to_have_value(word)
+    assert not any(word.encode() in path.read_bytes() for path in server.data.glob("*") if path.is_file())

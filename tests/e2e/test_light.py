@@ -528,3 +528,40 @@ def test_light_pages_are_accessible(visit: Visit, code: str, path: str, scheme: 
     assert visitor.accessible() == []
     assert small_targets(visitor.page) == []
     assert sideways(visitor.page) <= 0
+
+
+def test_a_word_beside_a_choice_on_a_phone(visit: Visit, server: Server, code: str) -> None:
+    """Folded, so that one tap answers; opened, it is large enough and accessible; a reload brings back what was typed; it
+    stands under the choice in the review and is sent beside it, once."""
+    word = "medlarmarmara"  # the other tests of this server send words too
+    visitor = visit()
+    page = begin(visitor, code)
+    box = page.get_by_role("textbox", name="Write here, then tap one.")
+    expect(box).to_be_hidden()
+    page.locator("summary:visible", has_text="Anything to add? You don't have to.").click()
+    box.fill(word)
+    assert visitor.accessible() == []
+    assert small_targets(page) == []
+    assert sideways(page) <= 0
+    page.reload()
+    page.get_by_role("button", name="quick form").click()
+    expect(box).to_have_value(word)
+    press(page, "Not good")
+    press(page, "Back")
+    expect(box).to_have_value(word)
+    expect(page.locator("[aria-current=true]:visible")).to_have_count(1)
+    press(page, "Good")
+    page.get_by_role("textbox").fill("the river")
+    press(page, "Next")
+    for name in ("Not sure", "Sometimes", "A bit"):
+        press(page, name)
+    type_in(page, "")
+    press(page, "Rather not say")
+    press(page, "No")
+    given = page.locator("[data-line=how_are_things] .given:visible")
+    expect(given).to_have_text([re.compile("Good$"), word])
+    press(page, "Send")
+    expect(page.locator("[data-sent]")).to_be_visible()
+    found = _rows(server, "SELECT question_id, prompt, choice FROM answers WHERE text = ?", word)
+    assert found == [("how_are_things", "add", None)]
+    assert word not in kept(page)

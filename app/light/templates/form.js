@@ -73,6 +73,8 @@
     if (!screenOf(place)) place = route.before || ids[0];
     if (!stay) state.place = place;
     if (place === "review") fillReview();
+    const fold = $("details.add", screenOf(place));
+    if (fold) fold.open = Boolean((state.words[place] || "").trim());
     for (const screen of all(".screen", form)) screen.hidden = screen.dataset.screen !== place;
     const chosen = place === "share" ? state.share : state.picks[place];
     for (const button of all("button[name=pick]", screenOf(place))) {
@@ -100,16 +102,21 @@
     for (const line of all("[data-line]", form)) {
       const id = line.dataset.line, pick = id === "share" ? state.share : state.picks[id];
       const button = pick && $(`button[value="${pick}"]`, screenOf(id));
-      const said = (state.words[id] || "").trim() || (button ? button.textContent.trim() : words.noAnswer);
-      $(".given", line).textContent = said;
+      const typed = (state.words[id] || "").trim(), tapped = button ? button.textContent.trim() : words.noAnswer;
+      const added = $("[data-added]", line);
+      $(".given", line).textContent = added ? tapped : typed || tapped;
+      if (added) { added.textContent = typed; added.hidden = !typed; }
     }
   }
+
+  // A word beside a choice stands with it; the words of an open question and a tap stand in place of each other.
+  const beside = (place) => Boolean($("[data-beside]", screenOf(place)));
 
   // Moving: by the table of feedback/chat/route.py
   function next() {
     const place = state.place;
     if (tooLong(place)) return problem(place, words.tooLong);
-    if (state.words[place] && state.words[place].trim()) delete state.picks[place];
+    if (state.words[place] && state.words[place].trim() && !beside(place)) delete state.picks[place];
     move("next");
   }
   function move(way) {
@@ -129,9 +136,8 @@
     if (state.place === "share") state.share = value;
     else {
       state.picks[state.place] = value;
-      delete state.words[state.place];
       const box = $("textarea", screenOf(state.place));
-      if (box) box.value = "";
+      if (box && !beside(state.place)) { delete state.words[state.place]; box.value = ""; }
     }
     next();
   }
@@ -254,7 +260,7 @@
     const [kind, id] = (event.target.name || "").split(".");
     if (kind !== "words" || !id) return;
     state.words[id] = event.target.value;
-    if (event.target.value.trim()) {
+    if (event.target.value.trim() && !beside(id)) {
       delete state.picks[id];
       for (const button of all("button[name=pick]", screenOf(id))) button.removeAttribute("aria-current");
     }

@@ -9,9 +9,10 @@ import streamlit as st
 from app.shell.screen import flash, literal, plain_errors, say
 from app.shell.wiring import now
 from app.team import links
-from app.team.display import about, question, words
+from app.team.display import about, question, tapped, words
 from app.team.read import desk
 from feedback.access.permissions import Action, Staff, may
+from feedback.chat.script import Said
 from feedback.core.records import Answer, SafeText, Session, Share, Tier
 from feedback.intake.review import Review
 from feedback.redaction import LABELS
@@ -30,6 +31,10 @@ def answer_card(answers: SqliteAnswers, answer: Answer, session: Session, staff:
     st.subheader(question(answer, session))
     if answer.tier is Tier.NEEDS_READER:
         st.warning(say("review.needs_reader"), icon="👁️")
+    if answer.prompt == Said.ADD:  # a word means little without the option that it stands beside
+        for picked in answers.of_response(answer.response_id):
+            if picked.question_id == answer.question_id and picked.choice:
+                st.caption(literal(tapped(picked, session)))
     words(answer.text or "", key=answer.id)
     st.caption(about(answer, session))
     note = answers.adult_note(answer.response_id)

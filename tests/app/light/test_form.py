@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from analysis.wiring import Partnership
 from app.light import flood, refused
 from app.light.chosen import passes
+from feedback.chat.script import Said
 from feedback.core.content_files import LANGUAGES
 from feedback.core.records import AgeVersion, Answer, AnswerState, Channel, Session, Share, Skip
 from feedback.questionnaire.question_packs import load_pack
@@ -414,3 +415,66 @@ def test_the_youngest_have_easy_words_already(client: TestClient, partnership: P
     session = open_session(partnership.collection, age_version=AgeVersion.YOUNGER)
     assert "Easy words" not in Visit(client).go(f"/s/{session.code}").text
     assert "Easy words" not in Visit(client).go(f"/s/{session.code}/form?in={passes.give()}").buttons()
+
+
+def words_beside(partnership: Partnership, session: Session) -> dict[str, str]:
+    """Question id → option and word of it, as kept."""
+    found: dict[str, str] = {}
+    for answer in sorted(partnership.collection.answers.of_sessions([session.id]), key=lambda a: a.prompt):
+        said = answer.choice or answer.skip or answer.text or ""
+        found[answer.question_id] = f"{found[answer.question_id]} + {said}" if answer.prompt == Said.ADD else said
+    return found
+
+
+def test_a_choice_takes_a_word_too(form: Visit, partnership: Partnership, session: Session) -> None:
+    """The box is folded and one tap goes on with or without a word; Back and the review bring it back, under the choice, to
+    be changed or emptied; it is kept beside the choice."""
+    assert form.page.xpath("//details[contains(@class, 'add') and not(@open)]//textarea")
+    assert "Anything to add? You don't have to." in form.text
+    form.press("Not good", how_are_things=BUSES)
+    assert form.heading.startswith("What is good")
+    form.press("Back")
+    assert form.box() == BUSES
+    assert form.page.xpath("//details[contains(@class, 'add') and @open]//textarea")
+    form.press("Not good", how_are_things=BUSES).type("").press("Not sure")
+    form.press("Rather not say", grown_up="only my nan").press("A bit", listened_to="never mind").type("")
+    form.press("Rather not say")
+    assert form.heading.startswith("May we share")
+    form.press("Yes")
+    [card] = form.page.xpath("//*[@data-line='how_are_things']")
+    assert [given.text_content().strip() for given in card.xpath(".//*[@class='given']")] == ["🙁 Not good", BUSES]
+    form.press("Change Is there a grown-up who listens to you?").press("Yes", grown_up="only my gran")
+    assert form.heading == "Here is what you said"
+    form.press("Change When grown-ups make choices about your life, do they listen to you?")
+    form.press("A bit", listened_to=" ")
+    form.press("Send")
+    assert words_beside(partnership, session) == {
+        "how_are_things": f"not_good + {BUSES}",
+        "safe_places": "not_sure",
+        "grown_up": "yes + only my gran",
+        "listened_to": "a_bit",
+        "anything_else": "rather_not_say",
+    }
+
+
+def test_a_word_of_harm_beside_a_choice_is_met_calmly(form: Visit, partnership: Partnership, session: Session) -> None:
+    """After Send the calm message and help come, and the words are at the desk alone."""
+    form.press("Awful", how_are_things=HARM).type("")
+    form.press("Not sure").press("Yes").press("A bit").type("").press("Rather not say").press("No").press("Send")
+    assert HARM not in form.text
+    held = [a for a in partnership.collection.answers.of_sessions([session.id]) if a.state is AnswerState.HELD]
+    assert [(a.question_id, a.prompt, a.text) for a in held] == [("how_are_things", "add", None)]
+    assert form.heading == "Thank you for telling us"
+    assert form.page.xpath("//main//a[@href='tel:08001111']")
+
+
+def test_a_word_too_long_beside_a_choice_stays_in_its_box(form: Visit) -> None:
+    """It says so, the words stand in their open box, and the tap is marked."""
+    form.press("Good", how_are_things="x" * 4_001)
+    assert form.answer.status_code == 400
+    assert "4000" in form.problem()
+    assert form.box() == "x" * 4_001
+    [picked] = form.page.xpath("//button[@aria-current='true' and @name='pick']/@value")
+    assert picked == "good"
+    form.press("Good", how_are_things="x" * 4_000)
+    assert form.heading.startswith("What is good")

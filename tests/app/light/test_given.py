@@ -9,11 +9,13 @@ from starlette.datastructures import FormData
 from app.light import given
 from app.light.given import Given
 from feedback.chat.route import Screen
+from feedback.chat.script import Said
 from feedback.core.records import Channel, QuestionKind, RawText, Share, Skip
 from feedback.questionnaire.question_packs import load_pack
 
 PACK = load_pack("core")
 TEXTS = [question.id for question in PACK.questions if question.kind is QuestionKind.TEXT]
+QUESTIONS = [question.id for question in PACK.questions]
 PLACES = [*(question.id for question in PACK.questions), Screen.SHARE, Screen.REVIEW]
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 MOVES = st.one_of(
@@ -36,14 +38,15 @@ def moved(so_far: Given, move: tuple[str, str]) -> Given:
         case ("pick", pick):
             return so_far.picked(pick)
         case (_, words):
-            return over_the_wire(so_far, words).next() if so_far.place in TEXTS else so_far
+            typed = over_the_wire(so_far, words)
+            return typed.next() if so_far.place in TEXTS else typed
     raise AssertionError
 
 
 def over_the_wire(so_far: Given, box: str | None = None) -> Given:
     """As a browser sends it: the hidden fields, and what is in the box of this screen."""
     fields = dict(so_far.hidden())
-    if so_far.place in TEXTS:
+    if so_far.place in QUESTIONS:
         fields[f"words.{so_far.place}"] = box if box is not None else so_far.words.get(so_far.place, "")
     return given.read(FormData(list(fields.items())), PACK)
 
@@ -56,7 +59,8 @@ def test_every_step_is_a_screen_and_carries_everything(moves: list[tuple[str, st
         so_far = moved(so_far, move)
         assert so_far.place in PLACES
         assert over_the_wire(so_far) == so_far
-        assert not so_far.words.keys() & so_far.picks.keys()
+        # A word beside a choice stands with it; in an open question words and a tap stand in place of each other.
+        assert not so_far.words.keys() & so_far.picks.keys() & {*TEXTS}
 
 
 @examples(st.lists(MOVES, max_size=40), st.sampled_from(PLACES))
@@ -78,16 +82,17 @@ def test_going_back_changes_no_answer(moves: list[tuple[str, str]], place: str) 
     )
 )
 def test_any_fields_make_an_honest_response(fields: dict[str, str]) -> None:
-    """Whatever is posted, the response answers only the pack's questions, each once, with what they take."""
+    """Whatever is posted, the response answers only the pack's questions, each once, with what they take; beside a choice
+    stands one word at most."""
     raw = given.read(FormData(list(fields.items())), PACK).response(
         session_code="KTM482", channel=Channel.FORM, language="en"
     )
-    asked = [answer.question_id for answer in raw.answers]
+    asked = [(answer.question_id, answer.prompt) for answer in raw.answers]
     assert len(set(asked)) == len(asked)
     for answer in raw.answers:
         question = PACK.question(answer.question_id)
         assert answer.choice is None or answer.choice in question.option_ids
-        assert answer.text is None or question.kind is QuestionKind.TEXT
+        assert answer.text is None or answer.prompt == ("" if question.kind is QuestionKind.TEXT else Said.ADD)
         assert answer.skip is None or answer.skip in Skip
     assert raw.share is Share.NO
     assert len(raw.nonce) >= 16

@@ -215,3 +215,41 @@ def test_what_was_said_stands_above_as_words_and_nothing_else(collection, sessio
     shown = "".join(str(element.proto.body) for element in at.get("html"))
     assert HARM in shown.split("<details>")[1].split("</details>")[0]
     assert shown.count(HARM) == 1
+
+
+def test_a_choice_takes_a_word_too(collection, session: Session) -> None:
+    """One tap with a word beside it goes on; the word is above the next question, survives a new tab, and is sent beside the
+    choice; changed in the review, it is what was changed that is sent."""
+    at = chat(session.code, **{"in": "1"})
+    assert "Anything to add? You don't have to." in everything(at)
+    at.text_area[0].set_value("a bench to sit on")
+    press(at, "Not good")
+    assert "What is good" in everything(at)
+    assert "a bench to sit on" in everything(at)
+    again = press(chat(session.code), "Back")
+    assert again.text_area[0].value == "a bench to sit on"
+    press(again, "OK")
+    write(again, WORDS)
+    for _ in range(12):
+        names = labels(again)
+        if "Send" in names:
+            break
+        press(again, next(n for n in ("That is right", "None of these", "No", "Rather not say") if n in names))
+    assert [words.value for words in again.text][:2] == ["😐 OK", "a bench to sit on"]
+    again.button(key=next(b.key for b in again.button if b.key.endswith("change:how_are_things+add"))).click().run()
+    write(again, "two benches")
+    press(again, "Send")
+    answers = {(a.question_id, a.prompt): a for a in collection.answers.of_sessions([session.id])}
+    assert answers["how_are_things", ""].choice == "ok"
+    assert answers["how_are_things", "add"].text == "two benches"
+
+
+def test_a_word_of_harm_beside_a_choice_is_met_at_once(collection, session: Session) -> None:
+    """The calm message stands on the next screen; carry on leads to the next question."""
+    at = chat(session.code, **{"in": "1"})
+    at.text_area[0].set_value(HARM)
+    press(at, "Awful")
+    assert "999" in everything(at)
+    assert "What is good" not in everything(at)
+    press(at, "Carry on")
+    assert "What is good" in everything(at)

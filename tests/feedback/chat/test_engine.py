@@ -220,11 +220,13 @@ def test_words_of_worry_are_met_calmly_and_kept():
 
 @pytest.mark.parametrize("before", [(Tapped("start"), Tapped("accept")), TO_RECAP, (*TO_RECAP, Tapped("right"))])
 def test_words_of_worry_are_met_calmly_wherever_they_are_typed(before: tuple[Tapped | str, ...]):
-    """Typed where a tap was asked for, they are kept with the open question, and the child returns to where it was."""
+    """Typed where a tap was asked for, they are kept beside it or with the open question; then it goes on from there."""
     at = walk(*before)
     turn = TALK.next(at.state, Typed("i am in danger"))
     assert keys(turn) == ["calm"]
-    assert "i am in danger" in turn.state.answer("anything_else").text
+    asks_for_a_tap = at.state.step is Step.QUESTION
+    kept = ("how_are_things", Said.ADD) if asks_for_a_tap else ("anything_else", "")
+    assert "i am in danger" in turn.state.answer(*kept).text
     assert TALK.next(turn.state, Tapped("carry_on")).state.step is at.state.step
 
 
@@ -338,11 +340,12 @@ def test_options_can_be_typed():
 
 
 def test_words_typed_at_the_faces_are_kept():
-    """Words typed where a tap was asked for go to the open question at the end, and the tap is asked for again."""
+    """Words typed where a tap was asked for stand beside it, and the tap is asked for again."""
     turn = walk(Tapped("start"), Tapped("accept"), "my nan died")
     assert keys(turn) == ["kept_for_later"]
     assert turn.state.place == 0
-    assert turn.state.answer("anything_else").text == "my nan died"
+    assert turn.state.answer("how_are_things", Said.ADD).text == "my nan died"
+    assert turn.added == "my nan died"
 
 
 def test_a_word_of_nothing_at_the_faces_is_no_answer():
@@ -564,3 +567,98 @@ def test_grave_words_are_kept_out_of_sight() -> None:
     assert calm.thread == ()
     after = walk(Tapped("carry_on"), start=calm.state)
     assert [one.quiet for one in after.thread] == [True]
+
+
+FACES = State(step=Step.QUESTION)
+
+
+def test_a_word_beside_a_choice_is_its_own_record_and_one_tap_goes_on() -> None:
+    """With a word or without one, one tap on a face answers and the next question comes; the word stands beside it."""
+    assert walk(Tapped("good", words=""), start=FACES).state.answers == walk(Tapped("good"), start=FACES).state.answers
+    turn = walk(Tapped("not_good", words=" the park is shut "), start=FACES)
+    assert turn.state.place == 1
+    assert turn.state.answer("how_are_things").choice == "not_good"
+    assert turn.state.answer("how_are_things", Said.ADD).text == "the park is shut"
+    assert [(one.picked.id, one.words) for one in turn.thread] == [("not_good", "the park is shut")]
+    skipped = walk(Tapped("rather_not_say", words="the park is shut"), start=FACES)
+    assert skipped.state.answer("how_are_things").skip is Skip.RATHER_NOT_SAY
+    assert skipped.state.answer("how_are_things", Said.ADD).text == "the park is shut"
+    assert "park" not in repr(Tapped("good", words="the park is shut"))
+
+
+def test_a_word_beside_a_choice_can_be_changed_and_taken_away() -> None:
+    """Back brings it to its box, where it is added to or emptied; the review shows it under the choice and changes it."""
+    turn = walk(Tapped("ok", words="the park"), Tapped("back"), start=FACES)
+    assert (turn.picked, turn.added) == ("ok", "the park")
+    assert (
+        walk(Tapped("ok", words="a pool"), start=turn.state).state.answer("how_are_things", Said.ADD).text == "a pool"
+    )
+    assert walk(Tapped("good", words=""), start=turn.state).state.answer("how_are_things", Said.ADD) is None
+
+    review = walk(start=replace(turn.state, step=Step.REVIEW, share=Share.YES))
+    at = [line.change for line in review.review].index("change:how_are_things+add")
+    assert review.review[at - 1].picked.id == "ok"
+    assert (review.review[at].words, review.review[at].question) == (
+        "the park",
+        "Anything to add? You don't have to.",
+    )
+    change = walk(Tapped("change:how_are_things+add"), start=review.state)
+    assert (change.typing, change.draft, change.options, change.adding) == (True, "the park", (), None)
+    changed = walk(Typed("a pool", instead=True), start=change.state).state
+    assert changed.answer("how_are_things", Said.ADD).text == "a pool"
+    gone = walk(Typed("", instead=True), start=change.state).state
+    assert gone.answer("how_are_things", Said.ADD) is None
+    assert gone.answer("how_are_things").choice == "ok"
+    left = walk(Tapped("rather_not_say"), start=change.state).state
+    assert left.answer("how_are_things", Said.ADD) is None
+    assert left.answer("how_are_things").choice == "ok"
+
+
+def test_a_word_of_worry_beside_a_choice_is_met_calmly_and_goes_on_after() -> None:
+    """The tap is kept, the word with it; carry on leads to the next question. Words kept already are not met again."""
+    turn = walk(Tapped("awful", words="i am in danger"), start=FACES)
+    assert turn.state.calm
+    assert turn.open_help
+    assert ("how_are_things", "add") in turn.state.grave
+    after = walk(Tapped("carry_on"), start=turn.state)
+    assert after.state.place == 1
+    assert after.thread[0].quiet
+    again = walk(Tapped("back"), Tapped("not_good", words="i am in danger"), start=after.state)
+    assert not again.state.calm
+    assert again.state.place == 1
+
+
+def test_what_is_asked_beside_a_choice_is_answered_and_the_tap_kept() -> None:
+    """A question to Heard in the box is no answer, and stands by in case it was one; a word of nothing is left out; a
+    command acts."""
+    turn = walk(Tapped("ok", words="who sees this?"), start=FACES)
+    assert turn.said[0].key == "reply.who_sees_this"
+    assert turn.state.answer("how_are_things").choice == "ok"
+    assert turn.state.answer("how_are_things", Said.ADD) is None
+    was = walk(Tapped("was_answer"), start=turn.state)
+    assert was.state.answer("how_are_things", Said.ADD).text == "who sees this?"
+    assert was.state.place == 1
+    nothing = walk(Tapped("ok", words="idk"), start=FACES)
+    assert (nothing.state.place, nothing.state.answer("how_are_things", Said.ADD)) == (1, None)
+    assert walk(Tapped("ok", words="stop"), start=FACES).state.leaving == "stop"
+
+
+def test_a_word_too_long_beside_a_choice_is_handed_back() -> None:
+    """It stands in its box again, and the tap is kept."""
+    turn = walk(Tapped("ok", words="a" * (LONGEST_ANSWER + 1)), start=FACES)
+    assert keys(turn) == ["too_long"]
+    assert (turn.state.place, turn.picked, len(turn.added)) == (0, "ok", LONGEST_ANSWER + 1)
+
+
+def test_a_word_is_heard_with_its_question_and_its_option() -> None:
+    """As intake reads it at Send: by the question and what was tapped."""
+    read: list[tuple[str, str]] = []
+
+    def spot(text: str, language: str, question: str) -> Worry:
+        read.append((text, question))
+        return Worry.NO
+
+    walk(Tapped("no", words="nobody at all"), talk=conversation(spot=spot), start=replace(FACES, place=4))
+    asked = TALK.pack.questions[4].wording(TALK.age)
+    picked = next(option.word for option in asked.options if option.id == "no")
+    assert ("nobody at all", f"{asked.question} {picked}") in read

@@ -97,11 +97,15 @@ ids = st.one_of(
         ["start", "accept", "decline", "keep", "was_answer", "help", "carry_on", "right", "none", "add", "done", "send"]
         + ["yes", "no", "change_first", "great", "awful", "not_sure", "rather_not_say", "change:share", "change:nosuch"]
         + [f"{what}:{theme}" for what in ("add", "away") for theme in (*THEMES, "nosuch")]
-        + [f"change:{question.id}" for question in PACKS[0].questions]
+        + [f"change:{question.id}{beside}" for question in PACKS[0].questions for beside in ("", "+add")]
     ),
     st.text(max_size=12),
 )
-inputs = st.one_of(st.builds(Typed, words, st.booleans()), st.builds(Tapped, ids))
+inputs = st.one_of(
+    st.builds(Typed, words, st.booleans()),
+    st.builds(Tapped, ids),
+    st.builds(Tapped, st.sampled_from(["great", "awful", "yes", "no", "not_sure", "rather_not_say", "nosuch"]), words),
+)
 
 
 @st.composite
@@ -214,6 +218,24 @@ def test_no_word_typed_after_choosing_to_take_part_is_lost(at: tuple[Conversatio
     assert any(text.strip() in words for words in kept)
 
 
+@settings(max_examples=300)
+@given(standing(), words, st.data())
+def test_no_word_beside_a_choice_is_lost(at: tuple[Conversation, State], text: str, data: st.DataObject):
+    """What stood in the box beside the options when one was tapped is kept beside it, or back in the box, or in case it
+    was one; and the tap is kept whatever the word says."""
+    talk, state = at
+    state = replace(state, step=Step.QUESTION, calm=False, following="", leaving="")
+    question = talk.pack.questions[state.place]
+    if question.kind == "text" or not text.strip() or talk.script.command(text) or talk.script.says_nothing(text):
+        return
+    id = data.draw(st.sampled_from(question.option_ids))
+    turn = talk.next(state, Tapped(id, text))
+    word = turn.state.answer(question.id, Said.ADD)
+    kept = [(word.text if word else "") or "", turn.state.pending or "", turn.added or ""]
+    assert text.strip() in kept
+    assert turn.state.answer(question.id).choice == id
+
+
 @settings(max_examples=200)
 @given(standing(), words)
 def test_nothing_typed_before_choosing_to_take_part_is_kept(at: tuple[Conversation, State], text: str):
@@ -265,7 +287,8 @@ class WholeConversation(RuleBasedStateMachine):
     def what_is_sent_fits_the_pack(self) -> None:
         questions = {question.id: question for question in self.talk.pack.questions}
         for answer in self.turn.state.answers:
-            assert answer.text is None or questions[answer.question_id].kind == "text"
+            beside = answer.prompt == Said.ADD
+            assert answer.text is None or (questions[answer.question_id].kind == "text") is not beside
             assert answer.choice is None or answer.choice in questions[answer.question_id].option_ids
             assert len(answer.text or "") <= 4000
 

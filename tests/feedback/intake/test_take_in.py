@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from feedback.chat.script import Said
 from feedback.core import typed_words
 from feedback.core.content_files import LANGUAGES
 from feedback.core.errors import HeardError, NotFound
@@ -783,3 +784,69 @@ def test_a_follow_ups_answer_is_read_with_the_follow_ups_own_words(collection, s
     receipt = send(collection, session, text("the park", "safe_places"), more)
     kept = collection.answers.of_response(collection.slips.response_of(" ".join(receipt.slip)))
     assert {a.prompt: a.state for a in kept} == {"": AnswerState.UNREAD, prompt: state}
+
+
+def word(words: str, question_id: str = "how_are_things") -> RawAnswer:
+    return RawAnswer(question_id=question_id, prompt=Said.ADD, text=RawText(words))
+
+
+def test_a_word_beside_a_choice_is_kept_as_its_own_record(collection, session):
+    """The choice is kept as ever; the word beside it waits for a reader, redacted, and says what it answers."""
+    receipt = send(collection, session, choice(), word("ask Jayden Smith on 07700 900123"))
+    kept = collection.answers.of_response(collection.slips.response_of(" ".join(receipt.slip)))
+    assert [(a.question_id, a.prompt, a.state) for a in kept] == [
+        ("how_are_things", "", AnswerState.CLEARED),
+        ("how_are_things", "add", AnswerState.UNREAD),
+    ]
+    assert kept[0].text is None
+    assert kept[1].choice is None
+    assert "07700" not in kept[1].text
+    assert [a.id for a in collection.answers.unread(session.id)] == [kept[1].id]
+
+
+def test_a_word_of_harm_beside_a_choice_is_held(collection, session):
+    """It goes to the desk and the calm message comes; the choice stays where it is counted."""
+    receipt = send(collection, session, choice(), word(HARM))
+    kept = collection.answers.of_response(collection.slips.response_of(" ".join(receipt.slip)))
+    assert receipt.calm
+    assert {a.prompt: (a.state, a.text) for a in kept} == {
+        "": (AnswerState.CLEARED, None),
+        "add": (AnswerState.HELD, None),
+    }
+
+
+def test_a_word_is_read_with_its_question_and_its_option(collection, session, monkeypatch):
+    """What was tapped goes with the question to whoever looks for signs of harm; a word without a tap has the question."""
+    read = []
+
+    def spot(words, *, language="en", question=""):
+        read.append((words, question))
+        return Verdict(tier=Tier.NONE)
+
+    monkeypatch.setattr("feedback.safeguarding.spot", spot)
+    send(collection, session, word("a"), RawAnswer(question_id="how_are_things", choice="awful"), word("b", "grown_up"))
+    pack = load_pack(session.plan.pack, session.pack_version)
+    wording = {q.id: q.wording(session.plan.age_version) for q in pack.questions}
+    picked = next(o.word for o in wording["how_are_things"].options if o.id == "awful")
+    assert read == [
+        ("a", f"{wording['how_are_things'].question} {picked}"),
+        ("b", wording["grown_up"].question),
+    ]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        word("a word", "what_is_good"),
+        replace(word("a word"), choice="ok"),
+        replace(word("a word"), skip=Skip.NOT_SURE),
+        replace(word("a word"), prompt="follow_up.transport"),
+        replace(word("a word"), prompt=""),
+    ],
+)
+def test_a_word_stands_beside_a_choice_and_nowhere_else(collection, session, wrong):
+    """An open question has none, a follow-up stands beside no choice, and a choice in it is refused."""
+    with pytest.raises(DoesNotFit):
+        send(collection, session, wrong)
+    with pytest.raises(DoesNotFit):
+        send(collection, session, word("one"), word("two"))

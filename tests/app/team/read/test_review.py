@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.team.read.review_steps import joined, word_places
-from feedback.core.records import AnswerState, Share
+from feedback.chat.script import Said
+from feedback.core.records import AnswerState, RawAnswer, RawText, Share
 from tests.app.reading import button, everything, field, in_dialog, labels
 from tests.factories import (
     ADMINISTRATOR,
@@ -20,6 +21,7 @@ from tests.factories import (
     NOW,
     cleared,
     open_session,
+    send,
     sent,
 )
 
@@ -54,6 +56,17 @@ def test_the_answer_stands_under_its_question(page, collection):
     assert at.text[0].value == "more buses please"
     assert "may be shared if changed first" in words
     assert "To read: 1" in words
+
+
+def test_a_word_stands_under_the_option_that_it_was_written_beside(page, collection):
+    """A reader sees what was tapped, and what the word was asked for by."""
+    session = open_session(collection)
+    beside = RawAnswer(question_id="how_are_things", prompt=Said.ADD, text=RawText("since the club shut"))
+    send(collection, session, RawAnswer(question_id="how_are_things", choice="not_good"), beside)
+    at = page("team.read.review")
+    assert "Anything to add?" in at.subheader[0].value
+    assert at.text[0].value == "since the club shut"
+    assert "Not good" in everything(at)
 
 
 def test_answers_that_need_a_reader_come_first(page, collection):
