@@ -273,6 +273,12 @@ def rule_files() -> tuple[RuleFile, ...]:
 
 
 @functools.cache
+def ringing_alone() -> RuleFile:
+    """Rules that are not weighed with the rest: what they find is a concern at least. Nothing is learnt from them."""
+    return RuleFile.model_validate(_read(folder().joinpath("rings_alone.toml")))
+
+
+@functools.cache
 def harmless() -> tuple[Harmless, ...]:
     return tuple(HarmlessFile.model_validate(_read(folder().joinpath("harmless.toml"))).harmless)
 

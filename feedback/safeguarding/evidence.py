@@ -73,19 +73,21 @@ def find(texts: Sequence[str]) -> list[Found]:
 
 
 def _unhidden(read: _Read, like: Likeness) -> tuple[Hit, ...]:
-    """What a phrase that is harmless as a rule does not hide, as the encoder is sure that the whole reads as harm."""
+    """What a phrase that is harmless as a rule does not hide: what rings alone, and all where the encoder is sure that the
+    whole reads as harm."""
     if like.harm < _SURE:
-        return ()
+        return tuple(hit for hit in read.hidden if hit.alone)
     return read.hidden if like.urgent >= 0.5 else tuple(replace(hit, tier=Tier.CONCERN) for hit in read.hidden)
 
 
 def _found(read: _Read, scores: Sequence[float], like: Likeness) -> Found:
     hits = tuple(sorted((*read.hits, *_unhidden(read, like)), key=lambda hit: -RANK[hit.tier]))
+    weighed = [hit for hit in hits if not hit.alone]
     return Found(
         hits=hits,
         category=like.category,
         evidence=HarmEvidence(
-            rules=hits[0].tier if hits else Tier.NONE,
+            rules=weighed[0].tier if weighed else Tier.NONE,
             model=max(scores, default=-8.0),
             encoder=_odds(like.harm),
             encoder_urgent=_odds(like.urgent),

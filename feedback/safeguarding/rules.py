@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from feedback.core.records import Tier
-from feedback.safeguarding.content import Rule, frames, harmless, lexicon, lines, rule_files
+from feedback.safeguarding.content import Rule, frames, harmless, lexicon, lines, ringing_alone, rule_files
 from feedback.safeguarding.text.patterns import Pattern, compiled
 from feedback.safeguarding.text.reading import END, HARMLESS, START, Sentence, windows
 
@@ -23,12 +23,16 @@ RANK = {Tier.NONE: 0, Tier.NEEDS_READER: 1, Tier.CONCERN: 2, Tier.URGENT: 3}
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A line of a rule that matched, and the tier it gives after denial and past are weighed."""
+    """A line of a rule that matched, and the tier it gives after denial and past are weighed.
+
+    `alone`: it rings whatever the other witnesses say, and is no evidence to them.
+    """
 
     tier: Tier
     category: str
     rule: str
     said: str
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ class _Line:
     pattern: Pattern
     rule: Rule
     category: str
+    alone: bool
 
 
 @functools.cache
@@ -52,12 +57,14 @@ def _harmless() -> dict[str, list[Pattern]]:
 @functools.cache
 def _rules() -> dict[str, list[_Line]]:
     index: dict[str, list[_Line]] = {}
-    for file in rule_files():
+    for file in (*rule_files(), ringing_alone()):
         for rule in file.rule:
             for line in lines(rule.says):
                 pattern = compiled(line)
                 for anchor in pattern.anchors:
-                    index.setdefault(anchor, []).append(_Line(pattern, rule, file.category))
+                    index.setdefault(anchor, []).append(
+                        _Line(pattern, rule, file.category, alone=file is ringing_alone())
+                    )
     return index
 
 
@@ -167,5 +174,5 @@ def hits(sentence: Sentence) -> list[Hit]:
                 tier = _weighed(line.rule, match)
                 key = (line.rule.name, line.pattern.said)
                 if tier is not Tier.NONE and (key not in found or RANK[tier] > RANK[found[key].tier]):
-                    found[key] = Hit(tier, line.category, line.rule.name, line.pattern.said)
+                    found[key] = Hit(tier, line.category, line.rule.name, line.pattern.said, line.alone)
     return list(found.values())

@@ -96,19 +96,20 @@ def _certain() -> frozenset[str]:
 
 
 def _of_evidence(found: Found) -> Verdict:
-    """What an English text is: certain words ring by themselves; all else is weighed together."""
+    """What an English text is: certain words ring by themselves, at once or as a concern; all else is weighed together."""
     settings = weights()
     numbers = found.evidence.numbers()
     harm, at_once = probability(settings.harm, numbers), probability(settings.urgent, numbers)
     certain = [hit for hit in found.hits if hit.tier is Tier.URGENT and hit.rule in _certain()]
-    if not certain and harm < settings.read_first:
+    alone = any(hit.alone for hit in found.hits)
+    if not (certain or alone) and harm < settings.read_first:
         return _NOTHING
     hits = [*certain, *(hit for hit in found.hits if hit not in certain)]
     matched = (*_named(hits), f"weighed together: harm {harm:.2f}, at once {at_once:.2f}")
     category = hits[0].category if hits else found.category
     if certain or (harm >= settings.rings and at_once >= settings.at_once):
         return Verdict(tier=Tier.URGENT, category=category, matched=matched, worded=bool(hits))
-    tier = Tier.CONCERN if harm >= settings.rings else Tier.NEEDS_READER
+    tier = Tier.CONCERN if alone or harm >= settings.rings else Tier.NEEDS_READER
     return Verdict(tier=tier, category=category, matched=matched, worded=bool(hits))
 
 

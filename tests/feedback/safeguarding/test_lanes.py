@@ -67,3 +67,51 @@ def test_the_band_below_the_bell_is_wide_enough():
     """Read first begins well below the bell, and the bell well below certainty."""
     settings = content.weights()
     assert settings.read_first < settings.rings / 2 < settings.rings < 0.9
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "school but not in the toilets cos people get filmed",
+        "people film you in the changing rooms",
+        "i got filmed in the loos",
+        "you get filmed in the bogs n it goes on snapchat",
+        "my mate was videoed in the cubicle and its all round school",
+        "year 10s take photos of people in the showers",
+        "loos are not safe ppl record",
+        "they stick phones under the cubicle",
+        "she got filmed getting changed for pe",
+        "the showers. a man photographs us",
+    ],
+)
+def test_being_filmed_where_people_undress_rings(text: str):
+    """Whoever tells it, of themselves, of "you" or of others, and however calmly: in toilets, showers and changing rooms."""
+    verdict = spot(RawText(text), question=SAFE)
+    assert (verdict.lane, verdict.worded) == (Lane.RINGS, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "we filmed a tiktok in the park",
+        "we did a tik tok dance in the changing room before the match",
+        "i watched a film then went to the toilet",
+        "our class photo was taken next to the changing rooms",
+        "nobody films us in the changing rooms",
+        "toilets. people film their dinner in the canteen",
+        "in the changing rooms people record their times",
+        "we made a film about school toilets",
+        "there was a film where someone gets filmed in the shower",
+    ],
+)
+def test_filming_itself_rings_no_bell(text: str):
+    """A film, a dance, a class photo, a record at swimming, or that it does not happen: feedback."""
+    assert spot(RawText(text), question=SAFE).lane is Lane.IN_TURN
+
+
+def test_what_rings_alone_never_lowers_what_is_urgent():
+    """A calm line beside a grave one: it is no evidence, so the grave one stays what it was."""
+    grave = "he makes me undress and takes pictures of me and sells them"
+    both = f"{grave}. people get filmed in the toilets"
+    assert spot(RawText(grave)).tier is Tier.URGENT
+    assert spot(RawText(both)).tier is Tier.URGENT
