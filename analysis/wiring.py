@@ -11,6 +11,7 @@ from analysis.accountability.follow_up_sessions import FollowUps
 from analysis.accountability.lundy_ratings import Ratings
 from analysis.accountability.promises import Promises
 from analysis.accountability.reply import Replies
+from analysis.accountability.told_before import ToldBefore
 from analysis.accountability.triangulation import Triangulation
 from analysis.codebook.codebook import Codebook
 from analysis.codebook.coding_rounds import CodingRounds
@@ -74,6 +75,7 @@ class Partnership:
     seals: Seals
     replies: Replies
     follow_ups: FollowUps
+    told_before: ToldBefore
     asked_again: AskedAgain
     ratings: Ratings
     quarters: Quarters
@@ -194,6 +196,7 @@ def open_partnership(settings: Settings) -> Partnership:
             contents=contents, editions=editions, seals=seals, promises=promises, owed=owed, audit=audit
         ),
         replies=replies,
+        told_before=ToldBefore(sessions=collection.sessions, follow_ups=follow_ups, replies=replies),
         follow_ups=follow_ups,
         asked_again=asked_again,
         asking=VoiceSearch(

@@ -48,7 +48,7 @@ class PageSpec:
 PAGES = (
     PageSpec(
         show=lambda p: tell_us.page(
-            p.collection.sessions, p.collection.intake, p.collection.unsent, hearing(p.machine, p.book)
+            p.collection.sessions, p.collection.intake, p.collection.unsent, hearing(p.machine, p.book, p.told_before)
         ),
         key="tell_us",
         path="tell-us",

@@ -123,6 +123,11 @@ class Replies:
             ),
         )
 
+    def decided(self) -> frozenset[str]:
+        """Ids of the sessions whose meeting has decided something; what of it may be told, `of_session` says."""
+        meetings = {decision.meeting_id for decision in self._promises.decisions()}
+        return frozenset(id for meeting in self._meetings.all() if meeting.id in meetings for id in meeting.session_ids)
+
     def _spoken(self, session_id: str, meeting_ids: set[str]) -> dict[str, SpokenTheme]:
         """The themes that may be named, the most spoken of first."""
         counts, people = self._book.counts([session_id])

@@ -7,17 +7,19 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from analysis.accountability.told_before import ToldBefore
 from analysis.codebook.codebook import Codebook
 from analysis.codebook.machine_coding import MachineCoding
 from analysis.theming.stance import Stance, asked_for, stance_of
 from analysis.theming.steps import FrameworkTheme
-from app.shell.wiring import settings
+from app.shell.wiring import now, settings
 from app.shell.words import theme_name
+from app.young_people import told_before
 from feedback import safeguarding
 from feedback.chat import wants
 from feedback.chat.engine import Conversation
 from feedback.chat.intent_features import normalise
-from feedback.chat.script import Leaning, script
+from feedback.chat.script import Leaning, Passage, script
 from feedback.chat.state import LEAVES_IT, NOT_A_QUESTION, Worry
 from feedback.core.content_files import ENGLISH
 from feedback.core.records import AgeVersion, RawText, Session, Tier
@@ -31,6 +33,7 @@ class Hearing:
 
     machine: MachineCoding
     known: Mapping[str, FrameworkTheme]
+    before: ToldBefore
 
     def hear(self, text: str) -> Sequence[str]:
         """Ids of the themes heard, the clearest first. Analysis is given redacted words only."""
@@ -44,15 +47,21 @@ class Hearing:
         """The themes by id, under the names that young people read in this language."""
         return _named(language, tuple(self.known.values()))
 
+    def came_of(self, session: Session, language: str) -> Passage | None:
+        """What came of what was said before, here or nearby, as far as the public may know."""
+        outcome = self.before.near(session, today=now().date())
+        return None if outcome is None else told_before.passage(outcome, language)
+
 
 @functools.cache
 def _named(language: str, known: tuple[FrameworkTheme, ...]) -> Mapping[str, FrameworkTheme]:
     return {theme.id: replace(theme, child_name=theme_name(language, theme.id, theme.child_name)) for theme in known}
 
 
-def hearing(machine: MachineCoding, book: Codebook) -> Hearing:
-    """What a conversation listens with: the partnership's machine coding, and the themes of its framework."""
-    return Hearing(machine, {theme.id: theme for theme in book.framework.themes})
+def hearing(machine: MachineCoding, book: Codebook, before: ToldBefore) -> Hearing:
+    """What a conversation listens with: the partnership's machine coding, the themes of its framework, and what came of
+    what was said before."""
+    return Hearing(machine, {theme.id: theme for theme in book.framework.themes}, before)
 
 
 _WISHES = re.compile(r"\b(would (be|love|like)|i wish|if (only|there|we) (was|were|had)|we need|should)\b")
@@ -127,5 +136,6 @@ def conversation(session: Session, hearing: Hearing, *, easy: bool = False) -> C
         listener=hearing,
         spot=_worry,
         intent=asked,
+        came_of=functools.partial(hearing.came_of, session),
         months=settings().raw_months,
     )

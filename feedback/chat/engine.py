@@ -12,6 +12,7 @@ from feedback.chat.follow_up import Listening
 from feedback.chat.route import Route, Screen, too_long
 from feedback.chat.script import Command, Passage, Said, Script, plain
 from feedback.chat.state import (
+    DOUBTS,
     EXPLAIN,
     LEAVES_IT,
     NOT_A_QUESTION,
@@ -50,6 +51,7 @@ class Conversation:
     listener: hears themes. spot: whether words, in their language and as an answer to a question in English, hold a sign
     of harm that a person must look at; what is only like one and asks Heard something is answered, with help open beside it.
     intent: the name of what a child asks Heard itself or wants of it, or `not_a_question`. months: how long raw words are kept.
+    came_of: in a language, what came of what was said before; said after the fixed answer to a doubt, where there is any.
     """
 
     pack: Pack
@@ -59,6 +61,7 @@ class Conversation:
     spot: Callable[[str, str, str], Worry]
     intent: Callable[[str], str]
     months: int = 12
+    came_of: Callable[[str], Passage | None] = lambda _: None
 
     def start(self, language: str = "en") -> Turn:
         """The greeting, with nothing said yet."""
@@ -164,7 +167,9 @@ class Conversation:
             kept = replace(state, pending=text) if state.step in _AGREED else state
             for_help = asked in ASKS_FOR_HELP
             below = worry is Worry.PERHAPS and not for_help
-            return replace(self.show(kept, *reply), open_help=for_help, help_below=below)
+            before = self.came_of(state.language) if asked in DOUBTS else None
+            told = reply if before is None else (*reply, before)
+            return replace(self.show(kept, *told), open_help=for_help, help_below=below)
         turn = self._answered(state, text, instead=typed.instead)
         return replace(turn, quiet_help=turn.quiet_help or self._say(state, Said.HELP_THERE)) if worry else turn
 

@@ -19,6 +19,9 @@ NOT_A_QUESTION = "not_a_question"
 LEAVES_IT = "rather_not_say"
 """The name given to words that leave the question: "skip this question please", "none of your business"."""
 
+DOUBTS = frozenset({"trust", "whats_the_point"})
+"""Names of what is asked by whoever doubts that it is worth saying anything."""
+
 EXPLAIN, STOP_ASKING = "explain", "stop_asking"
 """Asked for other words; told to stop."""
 

@@ -29,7 +29,7 @@ def chat(code: str, **query: str) -> AppTest:
         "from app.young_people import tell_us",
         "from app.young_people.listener import hearing",
         "opened = partnership()",
-        "heard = hearing(opened.machine, opened.book)",
+        "heard = hearing(opened.machine, opened.book, opened.told_before)",
         "tell_us.page(opened.collection.sessions, opened.collection.intake, opened.collection.unsent, heard)",
     )
     at = AppTest.from_string("\n".join(script), default_timeout=60)
