@@ -120,6 +120,18 @@ class _PromptsFile(CheckedContent):
     prompts: dict[str, InLanguages[Line]]
 
 
+class HarmTheme(CheckedContent):
+    """A theme of harm: the safeguarding category that it belongs to, and its English name."""
+
+    category: str
+    name: str
+
+
+class _HarmThemesFile(CheckedContent):
+    version: str
+    themes: dict[str, HarmTheme]
+
+
 class _CommandsFile(CheckedContent):
     version: str
     words: dict[Literal["stop", "back", "skip", "start_again"], tuple[Line, ...]]
@@ -149,6 +161,7 @@ class Script:
     _easier: _PromptsFile = field(repr=False)
     _follow_ups: _PromptsFile = field(repr=False)
     _replies: _PromptsFile = field(repr=False)
+    harm_themes: Mapping[str, HarmTheme] = field(repr=False)
 
     def say(self, said: Said, age: AgeVersion, language: str, **facts: str | int) -> Passage:
         """A passage in `language` or else in English; `facts` fill its places, such as {months}."""
@@ -291,4 +304,5 @@ def script(version: str | None = None) -> Script:
         _easier=read(folder / "easier.toml", _PromptsFile),
         _follow_ups=read(folder / "follow_ups.toml", _PromptsFile),
         _replies=read(folder / "replies.toml", _PromptsFile),
+        harm_themes=read(folder / "harm_themes.toml", _HarmThemesFile).themes,
     )

@@ -109,8 +109,11 @@ class Concerns:
         self._store.insert("originals", {"answer_id": answer_id, "sealed": sealed, "kept_on": on.isoformat()})
 
     def marker(self, session_id: str) -> Marker:
-        """For the staff screen of one session."""
-        rows = self._store.rows("SELECT tier FROM concerns WHERE session_id = ? AND state = 'new'", [session_id])
+        """For the staff screen of one session. What is only to be read first is no news for the room."""
+        rows = self._store.rows(
+            "SELECT tier FROM concerns WHERE session_id = ? AND state = 'new' AND tier != ?",
+            [session_id, Tier.NEEDS_READER.value],
+        )
         return Marker(new=bool(rows), urgent=any(row["tier"] == Tier.URGENT.value for row in rows))
 
     def waiting(self, session_id: str) -> int:
@@ -282,14 +285,23 @@ class Concerns:
         return [SpottingTally(**{**row, "tier": Tier(row["tier"])}) for row in rows]
 
     def to_tell(self, overdue_at: datetime | None = None) -> list[Untold]:
-        """Cases that nobody opened, or with `overdue_at` those that are overdue then, urgent first: for `alerts`."""
+        """Cases that nobody opened, or with `overdue_at` those that are overdue then, urgent first: for `alerts`.
+
+        No bell rings for what is new and only to be read first.
+        """
         rows = self._store.rows(
             """SELECT * FROM concerns WHERE state IN ('new', 'seen')
                ORDER BY CASE tier WHEN 'urgent' THEN 0 WHEN 'concern' THEN 1 ELSE 2 END, id"""
         )
         cases = [_case(row) for row in rows]
         wanted = [
-            case for case in cases if (case.state is CaseState.NEW if overdue_at is None else case.overdue(overdue_at))
+            case
+            for case in cases
+            if (
+                case.state is CaseState.NEW and case.tier is not Tier.NEEDS_READER
+                if overdue_at is None
+                else case.overdue(overdue_at)
+            )
         ]
         return [Untold(case_id=case.id, card=case.card, session_id=case.session_id, tier=case.tier) for case in wanted]
 

@@ -19,11 +19,13 @@ class CaseState(StrEnum):
 
 
 class CaseKind(StrEnum):
-    """Whose words they are: a young person's answer, what a worker noted on a card, a seat of the shadow executive."""
+    """Whose words they are: a young person's answer, what a worker noted on a card, a seat of the shadow executive; or
+    nobody's, where a young person tapped the name of a theme of harm."""
 
     ANSWER = "answer"
     NOTE = "note"
     SHADOW = "shadow"
+    THEME = "theme"
 
 
 DUE = {Tier.URGENT: timedelta(hours=1), Tier.CONCERN: timedelta(hours=24), Tier.NEEDS_READER: timedelta(hours=48)}

@@ -226,6 +226,20 @@ def protect_note(typed: RawText | None, schools: SchoolNames = NO_SCHOOLS) -> _N
     return _Note(safe=redaction.redact(words, schools).text)
 
 
+def harm_added(told: ThemeCheck | None) -> tuple[RawText, Verdict] | None:
+    """What the desk is to read first where a child added themes of harm itself: their names, since it typed no words.
+
+    None where it added none. What the machine heard is no sign: the words themselves were read for harm.
+    """
+    known = script().harm_themes
+    harms = [known[theme] for theme in (told.added if told else ()) if theme in known]
+    if not harms:
+        return None
+    matched = tuple(f"{harm.category}: added by the young person: {harm.name}" for harm in harms)
+    names = RawText("\n".join(harm.name for harm in harms))
+    return names, Verdict(tier=Tier.NEEDS_READER, category=harms[0].category, matched=matched)
+
+
 class Intake:
     """Wired once with the stores it keeps things in; the steps themselves are the functions above."""
 
@@ -337,6 +351,9 @@ class Intake:
         if note.raw is not None:
             self._concerns.hold(session.id, None, note.raw, note.verdict, at=at, card=response_id, kind=CaseKind.NOTE)
             calm = True
+        marked = harm_added(raw.theme_check)
+        if marked is not None:
+            self._concerns.hold(session.id, None, *marked, at=at, card=response_id, kind=CaseKind.THEME)
         for answer_id, item in zip(answer_ids, protected, strict=True):
             if item.safe.state is AnswerState.HELD and item.raw is not None:
                 self._concerns.hold(session.id, answer_id, item.raw, item.verdict, at=at)

@@ -13,6 +13,8 @@ from analysis.theming.framework import FrameworkUnusable, load
 from analysis.theming.known_themes import NearestThemes
 from analysis.theming.steps import Priority
 from analysis.theming.word_matcher import WordMatcher
+from feedback.chat.script import script
+from feedback.safeguarding.content import rule_files
 
 KNOWN = load()
 PLACER = NearestThemes(KNOWN, StaticVectors())
@@ -24,6 +26,15 @@ def test_the_24_default_themes_stand() -> None:
     assert all(theme.name and theme.child_name and theme.symbol and theme.covers for theme in KNOWN.themes)
     assert all(len(set(theme.examples)) >= 25 and theme.words and theme.priorities for theme in KNOWN.themes)
     assert {priority for theme in KNOWN.themes for priority in theme.priorities} == set(Priority)
+
+
+def test_the_desk_reads_themes_of_harm_under_their_own_names() -> None:
+    """Each theme of harm is one of the framework, under the name that the young person tapped, of a category of the rules."""
+    names = {theme.id: theme.child_name for theme in KNOWN.themes}
+    harms = script().harm_themes
+    assert {id: harm.name for id, harm in harms.items()} == {id: names[id] for id in harms}
+    assert {harm.category for harm in harms.values()} <= {file.category for file in rule_files()}
+    assert all(script().is_quiet(id) for id in harms)
 
 
 def test_no_word_is_strong_for_one_theme_and_hint_of_the_same() -> None:

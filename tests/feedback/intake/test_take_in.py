@@ -6,6 +6,7 @@ import logging
 import threading
 import unicodedata
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, example, given
@@ -32,6 +33,7 @@ from feedback.core.records import (
 )
 from feedback.core.typed_words import LONGEST_ANSWER, TooLong, clean
 from feedback.desk.case_store import Concerns
+from feedback.desk.cases import CaseKind
 from feedback.intake import take_in
 from feedback.intake.take_in import DoesNotFit, Intake, NothingSaid, check
 from feedback.questionnaire.question_packs import load_pack
@@ -199,6 +201,52 @@ class TestThemesAChildSaw:
         collection.answers.take_back(collection.intake.response_of(raw.nonce), at=NOW)
         assert collection.answers.confirmed([session.id]) == (1, 0)
         assert collection.answers.confirmed([]) == (0, 0)
+
+    def test_a_theme_of_harm_that_a_child_adds_leaves_a_mark_at_the_desk(
+        self, collection: Collection, session: Session
+    ):
+        """One case of the card to be read first, with the names of what was tapped; no bell, no marker, and not closed unread."""
+        told = ThemeCheck(heard=("weapons",), added=("exploitation", "transport", "bullying"))
+        assert not send(collection, session, theme_check=told).calm
+        (case,) = collection.concerns.cases(by=DSL)
+        assert (case.kind, case.tier, case.category) == (CaseKind.THEME, Tier.NEEDS_READER, "criminal_exploitation")
+        assert (case.session_id, case.answer_id) == (session.id, None)
+        assert collection.concerns.to_tell() == []
+        assert [one.case_id for one in collection.concerns.to_tell(NOW + timedelta(hours=50))] == [case.id]
+        assert not collection.concerns.marker(session.id).new
+        assert collection.concerns.waiting(session.id) == 1
+        opened = collection.concerns.read_card(case.id, by=DSL, at=NOW)
+        assert opened.cases[0].words is not None
+        assert opened.cases[0].words.words == (
+            "Gangs and being used by others\nBullying and being hurt by others my age"
+        )
+        assert len(opened.others) == 1
+
+    @pytest.mark.parametrize(
+        "told",
+        [
+            None,
+            ThemeCheck(heard=("exploitation", "weapons")),
+            ThemeCheck(
+                heard=("weapons",), taken_away=("weapons",), added=("home", "feelings", "care", "basics", "drugs")
+            ),
+        ],
+        ids=["none", "heard", "quiet"],
+    )
+    def test_what_is_heard_or_only_spoken_of_quietly_is_no_mark(
+        self, collection: Collection, session: Session, told: ThemeCheck | None
+    ):
+        """The machine's guess is no sign, and most who tap home or feelings mean the subject: the desk is not flooded."""
+        send(collection, session, theme_check=told)
+        assert collection.concerns.cases(by=DSL) == []
+
+    def test_a_mark_joins_the_card_of_held_words(self, collection: Collection, session: Session):
+        """One child, two cases: the words that ring, and what it tapped; the bell is for the words."""
+        send(collection, session, text(HARM), theme_check=ThemeCheck(added=("harassment",)))
+        first, mark = collection.concerns.cases(by=DSL)
+        assert (first.kind, mark.kind) == (CaseKind.ANSWER, CaseKind.THEME)
+        assert first.card == mark.card
+        assert [one.case_id for one in collection.concerns.to_tell()] == [first.id]
 
     def test_themes_of_held_words_are_not_kept(self, collection: Collection, session: Session):
         """They would tell every reader of the file what the held words speak of."""

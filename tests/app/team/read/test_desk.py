@@ -9,7 +9,7 @@ import pytest
 from app.team.read import desk
 from feedback.access.permissions import Action, may
 from feedback.core.mail import MailFailed
-from feedback.core.records import AnswerState, Role
+from feedback.core.records import AnswerState, Role, ThemeCheck
 from feedback.desk.alerts import WEBHOOK, Alerts, WebhookFailed
 from feedback.desk.case_store import destroy
 from feedback.desk.cases import CaseState
@@ -404,3 +404,15 @@ def test_leave_is_planned_with_a_deputy(page, collection, sign_in, case):
     assert collection.concerns.get(case, by=DSL).holder == second.id
     button(at, "I am back").click().run()
     assert "stands in." not in everything(at)
+
+
+def test_a_tapped_theme_of_harm_is_no_childs_words(page, collection):
+    """The lead reads which themes were added by a tap, and that nothing was written; it is to be read first."""
+    send(collection, open_session(collection), theme_check=ThemeCheck(added=("weapons", "transport")))
+    at = opened(page)
+    button(at, "Open the words").click().run()
+    seen = everything(at)
+    assert "They wrote no words with this." in seen
+    assert "Knives and fighting" in seen
+    assert "Reader needed" in seen
+    assert "Give back to the answers" not in labels(at)
