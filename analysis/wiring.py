@@ -13,6 +13,7 @@ from analysis.accountability.promises import Promises
 from analysis.accountability.reply import Replies
 from analysis.accountability.told_before import ToldBefore
 from analysis.accountability.triangulation import Triangulation
+from analysis.accountability.undertakings import Undertakings
 from analysis.codebook.codebook import Codebook
 from analysis.codebook.coding_rounds import CodingRounds
 from analysis.codebook.corrections import Corrections
@@ -125,6 +126,7 @@ def open_partnership(settings: Settings) -> Partnership:
     notes = MeetingNotes(store=store, quotes=collection.quotes, guarded=guarded)
     reach = Representation(store, audit, sessions=collection.sessions, answers=collection.answers)
     triangulation = Triangulation(store, audit)
+    undertakings = Undertakings(promises=promises, owed=owed, unput=collection.unput)
     reader = EvidenceReader(
         store,
         meetings=MeetingReader(
@@ -135,8 +137,7 @@ def open_partnership(settings: Settings) -> Partnership:
         ),
         codebook=CodebookReader(book=book, runs=runs, notes=notes, rounds=rounds),
         others=OtherReader(stories=collection.stories, findings=collection.findings, triangulation=triangulation),
-        promises=promises,
-        owed=owed,
+        undertakings=undertakings,
     )
     digests = Digests(reader, editions, guarded=guarded, thresholds=thresholds, documents=wording.versions())
     follow_ups = FollowUps(store, audit, sessions=collection.sessions, promises=promises)
@@ -145,8 +146,7 @@ def open_partnership(settings: Settings) -> Partnership:
     )
     replies = Replies(
         book=book,
-        promises=promises,
-        owed=owed,
+        undertakings=undertakings,
         meetings=collection.meetings,
         editions=editions,
         asked_again=asked_again,
@@ -158,9 +158,7 @@ def open_partnership(settings: Settings) -> Partnership:
         audit,
         meetings=collection.meetings,
         editions=editions,
-        promises=promises,
-        owed=owed,
-        unput=collection.unput,
+        undertakings=undertakings,
         contents=contents,
     )
     ratings = Ratings(store, audit)

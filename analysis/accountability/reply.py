@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from analysis.accountability.answers_owed import AnswersOwed, OwedState
+from analysis.accountability.answers_owed import OwedState
 from analysis.accountability.before_after import AskedAgain, WorryChange
 from analysis.accountability.promise_records import DecisionKind, PromiseState
-from analysis.accountability.promises import Promises
+from analysis.accountability.undertakings import Undertakings
 from analysis.codebook.codebook import Codebook
 from analysis.disclosure import Audience, Dimension, Protection, Thresholds, one_way, protect
 from feedback.core.records import SafeText
@@ -84,14 +84,14 @@ class Replies:
         self,
         *,
         book: Codebook,
-        promises: Promises,
-        owed: AnswersOwed,
+        undertakings: Undertakings,
         meetings: Meetings,
         editions: Published,
         asked_again: AskedAgain,
         thresholds: Thresholds,
     ) -> None:
-        self._book, self._promises, self._owed, self._meetings = book, promises, owed, meetings
+        self._book, self._meetings = book, meetings
+        self._promises, self._owed = undertakings.promises, undertakings.owed
         self._editions, self._asked_again, self._thresholds = editions, asked_again, thresholds
         self._weighed: dict[str, tuple[Hashable, tuple[str, ...]]] = {}
 

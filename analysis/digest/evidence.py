@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from analysis.accountability.answers_owed import AnswersOwed, OwedAnswer
+from analysis.accountability.answers_owed import OwedAnswer
 from analysis.accountability.promise_records import Promise
-from analysis.accountability.promises import Promises
 from analysis.accountability.triangulation import Beside, Triangulation
+from analysis.accountability.undertakings import Undertakings
 from analysis.codebook.codebook import Codebook
 from analysis.codebook.coding_rounds import CodingResult, CodingRounds
 from analysis.codebook.meeting_notes import MeetingNotes
@@ -178,11 +178,11 @@ class EvidenceReader:
         responses: ResponseReader,
         codebook: CodebookReader,
         others: OtherReader,
-        promises: Promises,
-        owed: AnswersOwed,
+        undertakings: Undertakings,
     ) -> None:
         self._store, self._meetings, self._responses = store, meetings, responses
-        self._codebook, self._others, self._promises, self._owed = codebook, others, promises, owed
+        self._codebook, self._others = codebook, others
+        self._promises, self._owed = undertakings.promises, undertakings.owed
 
     def read(self, meeting_id: str) -> DigestEvidence:
         """All that the digest of a meeting rests on. Raises NotFound."""

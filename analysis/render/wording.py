@@ -194,7 +194,9 @@ def _promises(promises: tuple[PromiseStanding, ...], say: Phrases) -> str:
 def _answered(answers: tuple[AnswerStanding, ...], say: Phrases) -> tuple[str, ...]:
     """How many of the questions asked before have their answer; nothing where none was asked."""
     states = Counter(one.state for one in answers)
-    return (say.say("asked.line", **{state.value: states[state] for state in OwedState}),) if answers else ()
+    order = (OwedState.ANSWERED, OwedState.OWED, OwedState.LATE)
+    told = [say.say(f"asked.told_{state.value}", count=states[state]) for state in order if states[state]]
+    return (say.say("asked.line", told=", ".join(told)),) if answers else ()
 
 
 def _answer(one: AnswerStanding, say: Phrases) -> BesideLine:

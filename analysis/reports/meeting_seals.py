@@ -12,10 +12,9 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from analysis.accountability.answers_owed import AnswersOwed
 from analysis.accountability.promise_records import Decision
-from analysis.accountability.promises import Promises
 from analysis.accountability.seal_store import Seal, SealStore
+from analysis.accountability.undertakings import Undertakings
 from analysis.digest.editions import Edition, Editions, hash_of
 from analysis.disclosure import Audience
 from analysis.reports.pack_contents import PackContents
@@ -24,7 +23,6 @@ from feedback.access.guarded_step import GuardedSteps
 from feedback.access.permissions import Action, Staff
 from feedback.core.errors import HeardError, NotFound
 from feedback.partnership.meetings import Meeting, Meetings
-from feedback.partnership.unput_questions import UnputQuestions
 from feedback.storage.database import Store
 
 VERSION = 2
@@ -54,15 +52,13 @@ class Seals:
         *,
         meetings: Meetings,
         editions: Editions,
-        promises: Promises,
-        owed: AnswersOwed,
-        unput: UnputQuestions,
+        undertakings: Undertakings,
         contents: PackContents,
     ) -> None:
         self._store, self._seals = store, SealStore(store)
         self._guarded = GuardedSteps(store, audit)
-        self._meetings, self._editions, self._promises = meetings, editions, promises
-        self._owed, self._unput, self._contents = owed, unput, contents
+        self._meetings, self._editions, self._contents = meetings, editions, contents
+        self._promises, self._owed, self._unput = undertakings.promises, undertakings.owed, undertakings.unput
 
     def left(self, meeting_id: str) -> tuple[int, int, int]:
         """How many themes have no decision yet, how many questions nobody to answer them by a date, and how many of the

@@ -118,7 +118,7 @@ def _draw_changes(found: VoicesAnswer) -> None:
     st.header(say("ask.changes"))
     for line in lines:
         st.write(literal(line))
-    st.caption(load().say("ask.change_how"))
+    st.caption(telling.how_change_is_told())
 
 
 def _draw_promises(promises: Sequence[FoundPromise]) -> None:

@@ -472,7 +472,9 @@ def test_reading_aloud_stays_on_the_device(visit: Visit, code: str, local: str, 
     visitor.page.add_init_script(VOICES.replace("LOCAL", local))
     page = begin(visitor, code)
     button = page.get_by_role("button", name="Read it to me")
-    assert button.count() == int(offered)
+    expect(page.locator("#news")).to_be_attached()
+    page.wait_for_load_state("load")  # the script that offers it stands at the page's end
+    expect(button).to_have_count(int(offered))
     if offered:
         button.click()
         spoken = page.evaluate("spoken")

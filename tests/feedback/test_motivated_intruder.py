@@ -81,13 +81,15 @@ def shared_values(collection: Collection) -> set[tuple[str, str, str]]:
 
 
 def _ours(column: str) -> bool:
-    """What Heard itself writes: versions, categories, kinds of redaction, ids of themes and of the script's follow-ups,
-    the hour and day at the desk.
+    """What Heard itself writes: versions, categories, kinds of redaction and of cases, ids of themes and of the script's
+    follow-ups, the hour and day at the desk; and which of the staff has a case.
     """
     written = {
         "prompt",
         "rules_version",
         "category",
+        "kind",
+        "holder",
         "redacted",
         "heard",
         "taken_away",

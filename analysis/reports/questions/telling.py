@@ -71,6 +71,11 @@ def changes(found: Sequence[FoundChange]) -> list[str]:
     ]
 
 
+def how_change_is_told() -> str:
+    """What a change is told from, and when none is."""
+    return load().say("ask.change_how")
+
+
 def again(one: AskedAgainFound) -> str:
     """What became of a worry after a promise."""
     say = load()

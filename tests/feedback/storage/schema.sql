@@ -32,6 +32,15 @@ plain_words TEXT NOT NULL,
 proposed_by TEXT NOT NULL DEFAULT ''
 ) WITHOUT ROWID;
 
+CREATE TABLE answer_moves (
+number INTEGER PRIMARY KEY, question_id TEXT NOT NULL REFERENCES answers_owed (question_id) ON DELETE CASCADE,
+due_on TEXT NOT NULL, reason TEXT NOT NULL, by TEXT NOT NULL, on_day TEXT NOT NULL);
+
+CREATE TABLE answer_words (
+number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
+question_id TEXT NOT NULL REFERENCES answers_owed (question_id) ON DELETE CASCADE, words TEXT NOT NULL,
+written_by TEXT NOT NULL, written_on TEXT NOT NULL, agreed_by TEXT, agreed_on TEXT);
+
 CREATE TABLE answers (
 id TEXT PRIMARY KEY,
 response_id TEXT NOT NULL REFERENCES responses (id) ON DELETE CASCADE,
@@ -248,6 +257,14 @@ CREATE TABLE promise_steps (
 number INTEGER PRIMARY KEY, decision_id TEXT NOT NULL REFERENCES decisions (id) ON DELETE CASCADE,
 kind TEXT NOT NULL CHECK (kind IN ('update', 'moved', 'kept', 'stuck', 'unstuck', 'withdrawn')),
 note TEXT NOT NULL, due_on TEXT, by TEXT NOT NULL, on_day TEXT NOT NULL);
+
+CREATE TABLE questions_not_put (
+question_id TEXT PRIMARY KEY REFERENCES shadow_questions (id) ON DELETE CASCADE,
+reason TEXT NOT NULL,
+said_by TEXT NOT NULL,
+said_on TEXT NOT NULL
+) WITHOUT ROWID
+;
 
 CREATE TABLE quotes (
 answer_id TEXT PRIMARY KEY REFERENCES answers (id) ON DELETE CASCADE,
