@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from feedback.chat.engine import Conversation
 from feedback.chat.script import LATEST, Said, _PromptsFile, script
-from feedback.chat.state import State, Step, Tapped, Turn, Typed, Worry
+from feedback.chat.state import Leaning, State, Step, Tapped, Turn, Typed, Worry
 from feedback.core.content_files import CONTENT, read
 from feedback.core.records import AgeVersion, RawAnswer, RawText
 from feedback.questionnaire.question_packs import Pack, load_pack, packs
@@ -36,6 +36,9 @@ class Ears:
 
     def themes(self, language: str) -> Mapping[str, Named]:
         return {theme: Named(theme) for theme in THEMES}
+
+    def leaning(self, question_id: str, text: str) -> Leaning:
+        return tuple(Leaning)[len(text) % len(Leaning)]
 
 
 def asked(text: str) -> str:
@@ -62,8 +65,9 @@ def sentences(talk: Conversation) -> set[str]:
         for id in INTENTS:
             said |= {*talk.script.reply(id, talk.age, language, count=len(talk.pack.questions)).lines}
         for theme in THEMES:
-            follow_up = talk.script.follow_up(theme, talk.age, language)
-            said |= {*follow_up.lines} if follow_up else set()
+            for leaning in (None, *Leaning):
+                follow_up = talk.script.follow_up(theme, talk.age, language, leaning)
+                said |= {*follow_up.lines} if follow_up else set()
         for question in talk.pack.questions:
             said |= {*talk.script.easier(question.id, talk.age, language).lines}
             for age in (talk.age, AgeVersion.YOUNGER):  # asked for other words, it takes the youngest version's
@@ -268,6 +272,10 @@ class WholeConversation(RuleBasedStateMachine):
     @rule(data=st.data())
     def tap_what_is_shown(self, data: st.DataObject) -> None:
         self.do(Tapped(data.draw(st.sampled_from([option.id for option in self.turn.taps]))))
+
+    @rule(words=st.sampled_from(["the bus", "football", "a place to go", "no lights", "idk"]))
+    def say_a_few_words(self, words: str) -> None:
+        self.do(Typed(words))
 
     @rule(language=st.sampled_from(LANGUAGES))
     def speak(self, language: str) -> None:
