@@ -16,9 +16,12 @@
       } catch { /* a browser that keeps nothing: this page's memory does */ }
     },
   };
+  const forget = (question) => { const { [question]: _, ...rest } = store.read(); store.write(rest); };
   store.write(wiped ? {} : store.read());
+  // Words that were sent on go once the next turn stands: a server that starts anew may have lost the tap that sent them.
+  if (window.heardSent && window.heardTurn !== turn) { forget(window.heardSent); window.heardSent = ""; }
   const keep = (words) => store.write({ ...store.read(), [asked]: words });
-  const drop = () => { const { [asked]: _, ...rest } = store.read(); store.write(rest); };
+  const sent = () => { window.heardSent = asked; };
 
   window.heardEnd?.abort();
   const end = (window.heardEnd = new AbortController());
@@ -32,7 +35,7 @@
   Object.assign(line, { id: "heard-line", dir: "auto" });
   line.setAttribute("role", "status");
   const tell = (words) => { if (line.textContent !== words) line.textContent = words; line.hidden = !words; };
-  let since = 0;
+  let since = 0, tried = 0;
   const look = () => {
     const now = connected();
     if (!now) since ||= Date.now();
@@ -44,8 +47,11 @@
     if (since && (window.heardWaits || navigator.onLine === false || Date.now() - since > 1500)) tell(window.heardWaits ? waits : offline);
     document.documentElement.classList.toggle("heard-offline", Boolean(since));
     if (now && window.heardWaits && idle()) {
+      // The key of a button names its turn: once it is gone the tap has been heard. Until then it is tried again, since a
+      // server that starts anew loses the first.
       const button = document.querySelector(window.heardWaits);
-      if (button && !button.disabled) { window.heardWaits = ""; button.click(); }
+      if (!button) window.heardWaits = "";
+      else if (!button.disabled && Date.now() - tried > 2000) { tried = Date.now(); button.click(); }
     }
   };
   const timer = setInterval(look, 300);
@@ -77,7 +83,7 @@
       return event.stopImmediatePropagation();
     }
     window.heardTapped = now;
-    if (event.target.closest('[data-testid="stFormSubmitButton"]')) drop();
+    if (event.target.closest('[data-testid="stFormSubmitButton"]')) sent();
   });
 
   // Whoever listens or goes by keyboard is taken to what is new: focus goes to the screen's first heading.
@@ -105,7 +111,7 @@
   on("input", (event) => { if (event.target === box()) keep(event.target.value); });
   on("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.target !== box() || beside) return;
-    if (connected()) return drop();
+    if (connected()) return sent();
     const next = document.querySelector('.stMain [data-testid="stFormSubmitButton"] button');
     if (next) waitFor(next);
     event.stopImmediatePropagation();
