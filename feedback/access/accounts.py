@@ -1,51 +1,33 @@
-"""Local accounts: argon2 passwords, one-time passphrases, sign-ins that the server can end."""
+"""Local accounts: who may sign in, by which password or one-time passphrase; sign-ins that the server can end."""
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import secrets
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
-from zxcvbn import zxcvbn
 
 from feedback.access.audit_trail import Audit
 from feedback.access.guarded_step import GuardedSteps
 from feedback.access.lead_requests import LeadRequest, LeadRequests
+from feedback.access.passwords import OneTimePhrase, Passwords, read_phrase, refuse_weak
 from feedback.access.permissions import COMMAND_LINE, Action, Staff, require
 from feedback.core.errors import HeardError, Invalid, NotFound
-from feedback.core.plain_words import word_list
 from feedback.core.records import Role
 from feedback.core.typed_words import clean
 from feedback.storage.database import Row, Store
 
 SHORTEST_NAME, LONGEST_NAME = 2, 60
-SHORTEST_PASSWORD = 12
-LONGEST_PASSWORD = 256
 TRIES = 10
 LOCKED_FOR = timedelta(minutes=15)
 INVITED_FOR = timedelta(hours=48)
 
-AT_ONCE = 2
-"""Checks of a password at one time: each takes 64 MiB and a core for a moment."""
-
-MOST_WAITING = 8
-"""Sign-ins that may wait for their check. One more is refused at once: a flood of them must hold no child's Send."""
-
 NEVER_EMPTY = frozenset({Role.ADMINISTRATOR, Role.DSL})
 """Roles that somebody always holds, once somebody does: without them nobody lets people in, or nobody reads the desk."""
-
-LONGEST_SCORED = 72
-"""Characters that are looked at for how easily they are guessed; zxcvbn's time grows with their square."""
-
-HARD_ENOUGH = 3
-"""Of zxcvbn's scores 0 to 4 (Wheeler, USENIX Security 2016): 3 stands against 10^8 guesses."""
 
 
 class SignInFailed(HeardError):
@@ -58,22 +40,6 @@ class Locked(HeardError):
     """Too many wrong passwords; `minutes` says for how long."""
 
     code = "sign-in-locked"
-
-
-class WeakPassword(Invalid):
-    code = "password-too-short"
-
-
-class EasyPassword(Invalid):
-    """Long enough, and still among the first that anybody would try."""
-
-    code = "password-easy-to-guess"
-
-
-class SignInBusy(HeardError):
-    """Too many sign-ins wait already; nothing was checked and nothing counted against the name."""
-
-    code = "sign-in-busy"
 
 
 class LastOfARole(HeardError):
@@ -110,37 +76,12 @@ class SignedIn:
     must_choose: bool
 
 
-class PasswordChecks:
-    """A short queue of its own: sign-ins wait for each other here and for nobody else's pages."""
-
-    def __init__(self, at_once: int = AT_ONCE, most_waiting: int = MOST_WAITING) -> None:
-        self._working = threading.BoundedSemaphore(at_once)
-        self._places = threading.BoundedSemaphore(at_once + most_waiting)
-
-    @contextmanager
-    def turn(self) -> Iterator[None]:
-        """One's turn to have a password checked. Raises SignInBusy at once where the queue is full."""
-        if not self._places.acquire(blocking=False):
-            raise SignInBusy
-        try:
-            with self._working:
-                yield
-        finally:
-            self._places.release()
-
-
 class Accounts:
     def __init__(self, store: Store, audit: Audit, *, hasher: PasswordHasher | None = None, hours: int = 10) -> None:
         self._store, self._audit, self._hours = store, audit, hours
         self._guarded = GuardedSteps(store, audit)
         self._requests = LeadRequests(store)
-        self._hasher = hasher or PasswordHasher()
-        self._checks = PasswordChecks()
-
-    @functools.cached_property
-    def _nobody(self) -> str:
-        """A hash that no password fits."""
-        return self._hasher.hash(secrets.token_hex(16))
+        self._passwords = Passwords(hasher)
 
     def add(self, name: str, role: Role, *, by: Staff, at: datetime) -> str | None:
         """Make an account; gives a one-time passphrase of five plain words to hand over. Raises NameTaken, Invalid.
@@ -148,7 +89,7 @@ class Accounts:
         None where a safeguarding lead has to agree first: the account is off until then, and the lead has the passphrase.
         """
         account_id, made = secrets.token_hex(8), f"account made: {role.value}"
-        boxes, invitation = {"account": (name, LONGEST_NAME)}, self._fresh_invitation()
+        boxes, invitation = {"account": (name, LONGEST_NAME)}, self._passwords.one_time_phrase()
         with self._guarded.step(Action.MANAGE_ACCOUNTS, made, account_id, by=by, at=at, names=boxes) as step:
             name = step.names["account"]
             if len(name) < SHORTEST_NAME:
@@ -170,7 +111,7 @@ class Accounts:
         is made on the server alone (LastOfARole): whoever held it could read the desk.
         """
         require(by, Action.MANAGE_ACCOUNTS)
-        invitation = self._fresh_invitation()
+        invitation = self._passwords.one_time_phrase()
         with self._change(account_id, "invited again", by, at):
             leads = self.get(account_id).role is Role.DSL
             waits = leads and self._somebody_leads(besides=account_id)
@@ -223,7 +164,7 @@ class Accounts:
         Whoever asked never holds it. Raises NotFound where nobody asked, NotToOneself.
         """
         require(by, Action.READ_DESK)
-        invitation = self._fresh_invitation()
+        invitation = self._passwords.one_time_phrase()
         with self._answer(account_id, "given the desk by two", by, at):
             fresh = "role = ?, active = 1, password_hash = NULL, failed = 0, locked_until = NULL"
             self._set(account_id, fresh, [Role.DSL.value])
@@ -252,7 +193,7 @@ class Accounts:
 
     def sign_in(self, name: str, password: str, *, at: datetime) -> SignedIn:
         """Raises SignInFailed, Locked after `TRIES` wrong passwords in a row, SignInBusy where too many are waiting."""
-        with self._checks.turn():
+        with self._passwords.turn():
             return self._sign_in_checked(name, password, at)
 
     def _sign_in_checked(self, name: str, password: str, at: datetime) -> SignedIn:
@@ -260,7 +201,7 @@ class Accounts:
         known = row["password_hash"] if row else None
         invited = self._invitation(row["id"], at) if row and not known else None
         # One password is checked for every name, known or not, so that time does not tell who has an account.
-        right = self._fits(known or invited or self._nobody, password if known else _phrase(password))
+        right = self._passwords.fits(known or invited, password if known else read_phrase(password))
         if row is None or not row["active"] or not right or not (known or invited):
             if row and row["failed"] + 1 >= TRIES:
                 self._audit.note(row["name"], "account locked after wrong passwords", row["id"], at=at)
@@ -277,12 +218,9 @@ class Accounts:
         staff = self._holder(token, at=at)
         if staff is None:
             raise SignInFailed
-        if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-            raise WeakPassword(least=SHORTEST_PASSWORD)
-        if zxcvbn(password[:LONGEST_SCORED], user_inputs=[staff.name, "heard"])["score"] < HARD_ENOUGH:
-            raise EasyPassword
-        with self._checks.turn():
-            hashed = self._hasher.hash(password.encode("utf-8", "replace"))
+        refuse_weak(password, staff.name)
+        with self._passwords.turn():
+            hashed = self._passwords.hash(password)
         with self._store.transaction():
             self._store.write("UPDATE accounts SET password_hash = ? WHERE id = ?", [hashed, staff.id])
             self._store.write("DELETE FROM invitations WHERE account_id = ?", [staff.id])
@@ -359,18 +297,14 @@ class Accounts:
     def _by_name(self, name: str) -> Row | None:
         return self._store.row("SELECT * FROM accounts WHERE name = ?", [name])
 
-    def _fresh_invitation(self) -> tuple[str, str]:
-        """A phrase and its hash, made before a transaction is open: hashing takes a moment by design."""
-        phrase = " ".join(secrets.choice(word_list()) for _ in range(5))
-        return phrase, self._hasher.hash(phrase)
-
-    def _invite(self, account_id: str, invitation: tuple[str, str], at: datetime) -> str:
-        phrase, hashed = invitation
+    def _invite(self, account_id: str, invitation: OneTimePhrase, at: datetime) -> str:
         expires = (at + INVITED_FOR).isoformat()
         with self._store.transaction():
             self._store.write("DELETE FROM invitations WHERE account_id = ?", [account_id])
-            self._store.insert("invitations", {"token_hash": hashed, "account_id": account_id, "expires_at": expires})
-        return phrase
+            self._store.insert(
+                "invitations", {"token_hash": invitation.hashed, "account_id": account_id, "expires_at": expires}
+            )
+        return invitation.words
 
     def _invitation(self, account_id: str, at: datetime) -> str | None:
         """The hash of the one-time passphrase that stands, if any."""
@@ -378,13 +312,6 @@ class Accounts:
             "SELECT token_hash FROM invitations WHERE account_id = ? AND expires_at > ?", [account_id, at.isoformat()]
         )
         return None if row is None else str(row["token_hash"])
-
-    def _fits(self, hashed: str, password: str) -> bool:
-        try:
-            right = self._hasher.verify(hashed, password[: LONGEST_PASSWORD + 1].encode("utf-8", "replace"))
-        except (VerificationError, InvalidHashError):
-            return False
-        return right and len(password) <= LONGEST_PASSWORD
 
     def _count_try(self, name: str, at: datetime) -> Row | None:
         """Count a try before its password is looked at: tries that come all at once are counted too. Raises Locked."""
@@ -419,11 +346,6 @@ class Accounts:
 
 def _token_hash(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
-
-
-def _phrase(typed: str) -> str:
-    """A one-time passphrase as a hurried hand types it."""
-    return " ".join(typed[: LONGEST_PASSWORD + 1].casefold().split())
 
 
 def _staff(row: Row) -> Staff:

@@ -16,7 +16,8 @@ from app.shell.access import cookie_name
 from app.shell.given import Opened, given
 from app.shell.wiring import now, settings
 from app.shell.words import ENGLISH, text
-from feedback.access.accounts import SHORTEST_PASSWORD, EasyPassword, Locked, SignInBusy, SignInFailed, WeakPassword
+from feedback.access.accounts import Locked, SignInFailed
+from feedback.access.passwords import SHORTEST_PASSWORD, EasyPassword, SignInBusy, WeakPassword
 
 
 def routes(opened: Opened) -> Sequence[Route]:

@@ -12,23 +12,25 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from feedback.access.accounts import (
-    AT_ONCE,
     INVITED_FOR,
     LOCKED_FOR,
-    LONGEST_PASSWORD,
-    MOST_WAITING,
-    SHORTEST_PASSWORD,
     TRIES,
     Accounts,
-    EasyPassword,
     LastOfARole,
     Locked,
     NameTaken,
     NotToOneself,
-    PasswordChecks,
     SignedIn,
-    SignInBusy,
     SignInFailed,
+)
+from feedback.access.passwords import (
+    AT_ONCE,
+    LONGEST_PASSWORD,
+    MOST_WAITING,
+    SHORTEST_PASSWORD,
+    EasyPassword,
+    PasswordChecks,
+    SignInBusy,
     WeakPassword,
 )
 from feedback.access.permissions import COMMAND_LINE, MAY, Action, Staff
@@ -138,7 +140,7 @@ class TestSigningIn:
 
     def test_the_default_hasher_is_strong(self, collection: Collection):
         """Argon2id with at least OWASP's memory and work."""
-        hasher = collection.accounts._hasher
+        hasher = collection.accounts._passwords._hasher
         assert hasher.type.name == "ID"
         assert hasher.memory_cost >= 19 * 1024
         assert hasher.time_cost >= 2
@@ -622,7 +624,7 @@ def test_a_flood_of_sign_ins_waits_for_itself_alone():
 def test_a_refused_sign_in_counts_against_nobody(known: Accounts, monkeypatch: pytest.MonkeyPatch):
     """A full queue is no wrong password: the account is not locked by it."""
     full = PasswordChecks(at_once=1, most_waiting=0)
-    monkeypatch.setattr(known, "_checks", full)
+    monkeypatch.setattr(known._passwords, "_checks", full)
     with full.turn():
         for _ in range(TRIES + 1):
             with pytest.raises(SignInBusy):
