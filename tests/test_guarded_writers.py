@@ -85,6 +85,7 @@ NO_STAFF_STEP = {
     "SqliteAnswers.keep": _YOUNG,
     "UnsentConversations.forget": _YOUNG,
     "UnsentConversations.keep": _YOUNG,
+    "UnsentConversations.keep_slip": _YOUNG,
     "UnsentConversations.purge": _MACHINE,
     "SqliteAnswers.set_serious": _WITHIN,
     "SqliteAnswers.set_state": _WITHIN,

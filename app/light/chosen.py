@@ -3,8 +3,9 @@
 An address is copied, reloaded and left on a shared screen; a pass in it is good for one opening within a few minutes, and
 says nothing of whose it is. It is kept in this process's memory alone.
 
-Whoever chose the chat gets a cookie too: a random name for the one conversation that begins, so that it is found again
-after a reload. It says nothing, is gone with the browser, and another tap on the choice gives another one.
+Each gets a cookie too, one for the chat and one for the form: a random name for the one conversation that begins, so that
+it is found again after a reload, and its slip after Send. It says nothing, is gone with the browser, and another tap on the
+choice gives another one.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from app.shell.access import cookie_name
 from app.shell.wiring import now, settings
 from feedback.chat.state import State
 from feedback.chat.unsent_store import ConversationElsewhere, KeptConversation, UnsentConversations, new_token
+from feedback.core.records import Channel
 
 MINUTES = 15
 MOST = 5_000
@@ -58,13 +60,16 @@ class Passes:
 passes = Passes()
 
 
-def conversation_cookie() -> str:
-    return cookie_name() + "-chat"
+def conversation_cookie(channel: Channel = Channel.CHAT) -> str:
+    return f"{cookie_name()}-{channel}"
 
 
-def begun(unsent: UnsentConversations, request: Request, code: str) -> KeptConversation | None:
-    """The conversation of this browser in this session that goes on, if there is one. Raises a StoreError."""
-    found = unsent.find(token, at=now()) if (token := request.cookies.get(conversation_cookie())) else None
+def begun(
+    unsent: UnsentConversations, request: Request, code: str, channel: Channel = Channel.CHAT
+) -> KeptConversation | None:
+    """The conversation of this browser in this session, going on or sent, if there is one. Raises a StoreError."""
+    token = request.cookies.get(conversation_cookie(channel))
+    found = unsent.find(token, at=now()) if token else None
     return found if found is not None and found.code == code else None
 
 
@@ -80,11 +85,17 @@ def open_conversation(unsent: UnsentConversations, request: Request, code: str, 
     return True
 
 
-def begin_anew(unsent: UnsentConversations, request: Request, response: Response) -> None:
+def begin_anew(
+    unsent: UnsentConversations, request: Request, response: Response, channel: Channel = Channel.CHAT
+) -> None:
     """A new conversation for this browser; what was there of another is gone. Raises a StoreError."""
-    if before := request.cookies.get(conversation_cookie()):
+    if before := request.cookies.get(conversation_cookie(channel)):
         unsent.forget(before)
+    name_conversation(response, new_token(), channel)
+
+
+def name_conversation(response: Response, token: str, channel: Channel) -> None:
     # No age: it goes when the browser closes. No script may read it, and no other site's page may send it.
     response.set_cookie(
-        conversation_cookie(), new_token(), httponly=True, secure=settings().secure, samesite="strict", path="/"
+        conversation_cookie(channel), token, httponly=True, secure=settings().secure, samesite="strict", path="/"
     )

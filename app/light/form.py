@@ -1,4 +1,5 @@
-"""The quick form: one question a screen, without a script. Every step carries what was given; only Send keeps it."""
+"""The quick form: one question a screen, without a script. Every step carries what was given, and leads on to an address
+of its own where the browser takes a cookie (`kept_form`); only Send hands it in."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from analysis.wiring import Partnership
-from app.light import flood, given, lock
+from app.light import flood, given, kept_form, lock
+from app.light import sent as sent_page
 from app.light.chosen import passes
 from app.light.facts import (
     age_read,
@@ -25,12 +27,12 @@ from app.light.facts import (
     language_of,
 )
 from app.light.given import Given
+from app.light.kept_form import KeptForm
 from app.light.pages import draw, packed, posted, typed
 from app.shell.given import Opened
 from app.shell.given import given as handed
 from app.shell.wiring import now, settings
 from app.shell.words import ENGLISH, text
-from app.young_people import slip_card
 from feedback.chat.route import Screen
 from feedback.chat.script import Passage, Said, script
 from feedback.core.errors import HeardError, Invalid
@@ -62,10 +64,29 @@ def first(partnership: Partnership, request: Request) -> Response:
         session = partnership.collection.sessions.joinable(request.path_params["code"])
     except (UnknownCode, SessionNotOpen) as error:
         return front_page(language, error)
-    if not passes.take(request.query_params.get("in")):
-        easy = "&easy=1" if easy_asked(request) else ""
-        return RedirectResponse(f"/s/{session.code}?lang={language}{easy}", status_code=303)
-    return show(session, given.begin(_pack(session), easy=easy_asked(request)), language)
+    pass_shown = request.query_params.get("in")
+    if passes.take(pass_shown):
+        begun = show(session, given.begin(_pack(session), easy=easy_asked(request)), language)
+        kept_form.begin_anew(partnership, request, begun)
+        return begun
+    found = kept_form.kept_form(partnership, request, session).find()
+    if found is not None and found.slip:
+        return sent_page.at_its_own_address(session, language)
+    if found is not None:
+        return _again(session, kept_form.given_so_far(found, _pack(session)), language, request, begun=bool(pass_shown))
+    easy = "&easy=1" if easy_asked(request) else ""
+    return RedirectResponse(f"/s/{session.code}?lang={language}{easy}", status_code=303)
+
+
+def _again(session: Session, so_far: Given, language: str, request: Request, *, begun: bool) -> Response:
+    """A screen that Back or a reload asks for, with everything given so far. `begun`: it is asked for by the address that
+    the form began with, which is question 1's."""
+    asked = so_far.route.questions[0] if begun else request.query_params.get("at", so_far.place)
+    if asked in so_far.route.places and asked != so_far.place:
+        so_far = replace(so_far.at(asked), reviewing=False)
+    if so_far.place == so_far.too_long():
+        return _too_long(session, so_far, language, Channel.FORM)
+    return show(session, so_far, language)
 
 
 def step(partnership: Partnership, request: Request, sent: FormData | None) -> Response:
@@ -74,7 +95,7 @@ def step(partnership: Partnership, request: Request, sent: FormData | None) -> R
         session = partnership.collection.sessions.by_code(request.path_params["code"])
     except UnknownCode as error:
         return front_page(language_of(request), error)
-    return taken(partnership.collection.intake, sent, session, Channel.FORM)
+    return taken(partnership.collection.intake, sent, session, kept_form.kept_form(partnership, request, session))
 
 
 def stopped(partnership: Partnership, request: Request) -> Response:
@@ -103,42 +124,60 @@ def _ended(sessions: Sessions, request: Request, said: Said) -> Response:
     )
 
 
-def taken(intake: Intake, sent: FormData | None, session: Session, channel: Channel) -> Response:
-    """One step of the form from either door. Whatever goes wrong, the words are on the page that comes back."""
+def taken(intake: Intake, sent: FormData | None, session: Session, kept: KeptForm | None = None) -> Response:
+    """One step of the form; of a kiosk's, for which nothing is kept, without `kept`. Whatever goes wrong, the words are
+    on the page that comes back."""
+    channel = Channel.KIOSK if kept is None else Channel.FORM
     if sent is None:
         return _problem(session, given.begin(_pack(session)), ENGLISH, Invalid())
     language = known_language(sent.get("lang"))
     so_far = given.read(sent, _pack(session))
     go, _, which = typed(sent, "go").partition(":")
+    found = kept.find() if kept is not None else None
+    if found is not None and found.nonce == so_far.nonce:
+        if found.slip and go != "send":  # it was sent: an older page that Back brought out sends nothing more
+            return sent_page.at_its_own_address(session, language)
+        if not found.slip:
+            so_far = kept_form.merged(so_far, kept_form.given_so_far(found, so_far.pack))
     if not flood.posts().take(session.id):
         return show(session, so_far, language, channel, text(language, "light.busy"), status=BUSY)
     if go == "send":
-        return _send(intake, session, so_far, language, channel)
+        return _send(intake, session, so_far, language, kept)
     if session.state is not SessionState.OPEN:
         return _problem(session, so_far, language, SessionNotOpen(), channel)
+    so_far = _moved(so_far, go, which, typed(sent, "pick"))
+    language = known_language(which) if go == "lang" else language
+    # A script keeps what was given on the phone; a body that is no form of ours begins nothing.
+    by_hand = typed(sent, "by") != "script" and typed(sent, "nonce") == so_far.nonce
+    if kept is not None and by_hand and kept.keep(so_far, language, found):
+        return kept_form.shown_at(session, language, so_far.place)
+    if so_far.place == so_far.too_long():
+        return _too_long(session, so_far, language, channel)
+    return show(session, so_far, language, channel)
+
+
+def _moved(so_far: Given, go: str, which: str, pick: str) -> Given:
+    """Where a button leads; an answer that is too long is not left."""
     match go:
         case "lang":
-            return show(session, so_far, known_language(which), channel)
+            return so_far
         case "easy":
-            return show(session, replace(so_far, easy=not so_far.easy), language, channel)
+            return replace(so_far, easy=not so_far.easy)
         case "back":
-            return show(session, so_far.back(), language, channel)
+            return so_far.back()
         case "change":
-            return show(session, so_far.change(which), language, channel)
+            return so_far.change(which)
         case "next":
             too_long = so_far.too_long()
-            if too_long is not None:
-                return _too_long(session, so_far.at(too_long), language, channel)
-            return show(session, so_far.next(), language, channel)
-    picked = so_far.picked(typed(sent, "pick"))
-    too_long = picked.too_long()
-    if too_long is not None:  # a word beside a choice stays with it
-        return _too_long(session, replace(picked.at(too_long), reviewing=so_far.reviewing), language, channel)
-    return show(session, picked, language, channel)
+            return so_far.next() if too_long is None else so_far.at(too_long)
+    picked = so_far.picked(pick)
+    too_long = picked.too_long()  # a word beside a choice stays with it
+    return picked if too_long is None else replace(picked.at(too_long), reviewing=so_far.reviewing)
 
 
-def _send(intake: Intake, session: Session, so_far: Given, language: str, channel: Channel) -> Response:
+def _send(intake: Intake, session: Session, so_far: Given, language: str, kept: KeptForm | None) -> Response:
     """Send once: the same nonce again gives the same slip and adds nothing."""
+    channel = Channel.KIOSK if kept is None else Channel.FORM
     too_long = so_far.too_long()
     if too_long is not None:
         return _too_long(session, replace(so_far.at(too_long), reviewing=True), language, channel)
@@ -147,18 +186,12 @@ def _send(intake: Intake, session: Session, so_far: Given, language: str, channe
         receipt = intake.take_in(raw, at=now())
     except HeardError as error:
         return _problem(session, so_far.at(Screen.REVIEW), language, error, channel)
-    age, kiosk = age_read(session, easy=so_far.easy), channel is Channel.KIOSK
-    return draw(
-        "sent.html",
-        language=language,
-        session=session,
-        receipt=receipt,
-        keep_slip=slip_card.markup(receipt.slip, language),
-        sent=script().calm(age, language, sent=True) if receipt.calm else script().say(Said.SENT, age, language),
-        address=settings().address.split("://", 1)[-1].rstrip("/") + "/back",
-        **help_facts(session, age, language, kiosk=kiosk),
-        **(_kiosk_facts(age, language) if kiosk else {}),
-    )
+    if kept is None:
+        frame = _kiosk_facts(age_read(session, easy=so_far.easy), language)
+        return sent_page.page(session, receipt, language, easy=so_far.easy, kiosk=True, **frame)
+    if kept.keep_slip(receipt, nonce=so_far.nonce, language=language, easy=so_far.easy):
+        return sent_page.at_its_own_address(session, language)
+    return sent_page.page(session, receipt, language, easy=so_far.easy)
 
 
 def show(

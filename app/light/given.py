@@ -99,8 +99,8 @@ class Given:
         yield from ((f"words.{id}", words) for id, words in self.words.items() if id != self.place)
         yield from ((f"picks.{id}", pick) for id, pick in self.picks.items())
 
-    def response(self, *, session_code: str, channel: Channel, language: str) -> RawResponse:
-        """What is sent. Without a tap on "yes" nothing may be shared."""
+    def answers(self) -> tuple[RawAnswer, ...]:
+        """Words and taps as the records they become; a word beside a choice is one of its own."""
         skips = {skip.value: skip for skip in Skip}
         answers = [
             RawAnswer(question_id=id, prompt="" if self._in_words(id) else Said.ADD, text=words)
@@ -110,10 +110,14 @@ class Given:
         for id, pick in self.picks.items():
             skip = skips.get(pick)
             answers.append(RawAnswer(question_id=id, choice=None if skip else pick, skip=skip))
+        return tuple(answers)
+
+    def response(self, *, session_code: str, channel: Channel, language: str) -> RawResponse:
+        """What is sent. Without a tap on "yes" nothing may be shared."""
         return RawResponse(
             session_code=session_code,
             channel=channel,
-            answers=tuple(answers),
+            answers=self.answers(),
             nonce=self.nonce,
             share=self.share or Share.NO,
             language=language,

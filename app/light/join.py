@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from analysis.wiring import Partnership
 from app.light import chosen, doors, flood, form, kiosk, lock, said_did, slip
+from app.light import sent as sent_page
 from app.light.chosen import passes
 from app.light.facts import age_read, easy_asked, front_page, help_facts, known_language, language_facts, language_of
 from app.light.pages import draw, packed, posted, typed
@@ -24,7 +25,7 @@ from app.shell.statics import shell
 from app.shell.wiring import now, settings
 from feedback.chat.script import Said, script
 from feedback.core.content_files import LANGUAGES
-from feedback.core.records import AgeVersion, SessionState
+from feedback.core.records import AgeVersion, Channel, SessionState
 from feedback.health import public_health
 from feedback.responses.sessions import SessionNotOpen, Sessions, UnknownCode, read_code
 from feedback.storage.failures import StoreError
@@ -60,6 +61,7 @@ def routes(opened: Opened) -> Sequence[Route]:
         *form.routes(opened),
         *kiosk.routes(opened),
         *slip.routes(opened),
+        *sent_page.routes(opened),
         *said_did.routes(opened),
         *doors.routes(opened),
         *(
@@ -149,6 +151,7 @@ def door(partnership: Partnership, request: Request) -> Response:
         easy=easy,
         may_be_easier=session.plan.age_version is not AgeVersion.YOUNGER,
         going_on=_goes_on(partnership, request, session.code),
+        form_going_on=_goes_on(partnership, request, session.code, Channel.FORM),
         greeting=script().say(Said.GREETING, age, language),
         notice=script().notice(age, language, months=settings().raw_months),
         wiped=script().say(Said.WIPED, age, language),
@@ -157,12 +160,13 @@ def door(partnership: Partnership, request: Request) -> Response:
     )
 
 
-def _goes_on(partnership: Partnership, request: Request, code: str) -> bool:
+def _goes_on(partnership: Partnership, request: Request, code: str, channel: Channel = Channel.CHAT) -> bool:
     """Whether a conversation of this browser waits behind this door."""
     try:
-        return chosen.begun(partnership.collection.unsent, request, code) is not None
+        found = chosen.begun(partnership.collection.unsent, request, code, channel)
     except StoreError:
         return False
+    return found is not None and not found.slip
 
 
 def come_in(partnership: Partnership, request: Request, sent: FormData | None) -> Response:

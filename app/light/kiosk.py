@@ -79,7 +79,7 @@ def send(partnership: Partnership, request: Request, sent: FormData | None) -> R
     session = lock.locked_to(partnership.collection, request)
     if session is None or session.code != request.path_params["code"]:
         return Response(status_code=403)
-    return form.taken(partnership.collection.intake, sent, session, Channel.KIOSK)
+    return form.taken(partnership.collection.intake, sent, session)
 
 
 def leave(partnership: Partnership, request: Request, sent: FormData | None) -> Response:

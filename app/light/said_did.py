@@ -13,13 +13,12 @@ from starlette.routing import Route
 from analysis.accountability.follow_up_sessions import told_of
 from analysis.wiring import Partnership
 from app.light import flood, lock
+from app.light import sent as sent_page
 from app.light.facts import error_words, front_page, help_facts, known_language, language_facts, language_of
 from app.light.pages import draw, packed, posted, typed
 from app.shell.given import Opened, given
-from app.shell.wiring import now, settings
+from app.shell.wiring import now
 from app.shell.words import text
-from app.young_people import slip_card
-from feedback.chat.script import Said, script
 from feedback.core.errors import HeardError
 from feedback.core.records import Channel, RawAnswer, RawResponse, RawText, Session, SessionState
 from feedback.core.typed_words import LONGEST_ANSWER
@@ -73,17 +72,7 @@ def answer(partnership: Partnership, request: Request, sent: FormData | None) ->
         receipt = partnership.collection.intake.take_in(raw, at=now())
     except HeardError as error:
         return _page(partnership, session, language, error_words(error, language), words, nonce, status=400)
-    age = session.plan.age_version
-    return draw(
-        "sent.html",
-        language=language,
-        session=back,
-        receipt=receipt,
-        keep_slip=slip_card.markup(receipt.slip, language),
-        sent=script().calm(age, language, sent=True) if receipt.calm else script().say(Said.SENT, age, language),
-        address=settings().address.split("://", 1)[-1].rstrip("/") + "/back",
-        **help_facts(back, age, language),
-    )
+    return sent_page.page(back, receipt, language)  # posted again by a reload, the same nonce gives the same slip
 
 
 def _page(

@@ -25,3 +25,8 @@ def partnership() -> Partnership:
 def now() -> datetime:
     """The time, in UTC."""
     return datetime.now(UTC)
+
+
+def back_address() -> str:
+    """Where the four words of a slip are typed later, as a person types it."""
+    return settings().address.split("://", 1)[-1].rstrip("/") + "/back"

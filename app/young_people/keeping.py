@@ -54,6 +54,17 @@ class Keeping:
         else:
             self.after = conversation.number
 
+    def keep_slip(self, sent: KeptConversation) -> None:
+        """After Send: for a quarter of an hour a reload shows it again."""
+        if not self.token:
+            return
+        try:
+            self.unsent.keep_slip(self.token, sent, at=now())
+        except StoreError as error:  # it is on the screen, and a reload loses it
+            log.error("a slip could not be kept: %s", error.code)
+        else:
+            self.after = sent.number
+
     def end(self, conversation: KeptConversation) -> None:
         """Forget it. Raises ConversationElsewhere where another tab went on with it meanwhile."""
         if not self.token:

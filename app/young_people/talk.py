@@ -74,7 +74,14 @@ class Talk:
             self.nonce = secrets.token_urlsafe(18)
 
     def as_kept(self, state: State, number: int) -> KeptConversation:
-        return KeptConversation(code=self.code, nonce=self.nonce, number=number, state=state, easy=self.easy)
+        slip, calm = (self.receipt.slip, self.receipt.calm) if self.receipt is not None else ((), False)
+        return KeptConversation(
+            code=self.code, nonce=self.nonce, number=number, state=state, easy=self.easy, slip=slip, calm=calm
+        )
+
+    def keep_slip(self) -> None:
+        """It was sent: of all that was kept, the slip alone stays."""
+        self.keeping.keep_slip(self.as_kept(self.state, self.number))
 
     def box(self) -> str:
         """The key of this turn's box: a new one each turn, so that no words reappear where they do not belong."""
@@ -94,6 +101,12 @@ class Talk:
             stands.easy,
             stands.number,
         )
+        self.receipt = receipt_of(stands)
+
+
+def receipt_of(kept: KeptConversation) -> Receipt | None:
+    """The slip of a conversation that was sent a moment ago."""
+    return Receipt(slip=kept.slip, calm=kept.calm) if kept.slip else None
 
 
 def forget_words() -> None:

@@ -50,7 +50,7 @@ def _go(here: Talk, chat: Conversation, said: Tapped | Typed, number: int) -> No
         return
     with pace.turn():
         turn = chat.next(here.state, said)
-    if here.state.step is Step.SENT:
+    if turn.state.step is not Step.SENT:
         here.receipt = None
     words = said.text if isinstance(said, Typed) else said.words or ""
     here.go(turn, chat, typed=RawText(words) if words.strip() else None)

@@ -9,7 +9,7 @@ import streamlit as st
 from app.light.chosen import passes
 from app.shell import screen
 from app.shell.screen import error_words, language, literal, say
-from app.shell.wiring import now
+from app.shell.wiring import back_address, now
 from app.young_people import aloud, choices, help_now, keeping, slip_card, talk, taps, thread, typing
 from app.young_people.keeping import Keeping
 from app.young_people.listener import Hearing, conversation
@@ -102,7 +102,8 @@ def _resumed(session: Session, hearing: Hearing, kept: Keeping) -> Talk | None:
         nonce=found.nonce,
         easy=found.easy,
         number=found.number,
-        news="light.restored" if found.number else "",
+        receipt=talk.receipt_of(found),
+        news="light.restored" if found.number and not found.slip else "",
     )
 
 
@@ -253,8 +254,9 @@ def _slip(here: Talk, chat: Conversation, session: Session) -> None:
     with st.container(border=True):
         st.subheader(say("young_people.slip_title"), anchor=False)
         st.title("  ·  ".join(receipt.slip), anchor=False)
-        st.html(slip_card.markup(receipt.slip, language()), unsafe_allow_javascript=True)
-        st.write(say("young_people.slip_words"))
+        st.write(say("young_people.slip_words_kept" if here.keeping.after is not None else "young_people.slip_words"))
+        card = slip_card.markup(receipt.slip, language(), back=back_address())
+        st.html(card, unsafe_allow_javascript=True)
         st.link_button(say("light.to_back"), f"/back?lang={language()}")
 
 
@@ -269,6 +271,8 @@ def _send(intake: Intake, here: Talk, chat: Conversation, session: Session) -> N
         st.error(error_words(error))
         return
     here.go(chat.sent(here.state), chat)
+    if here.state.step is Step.SENT:
+        here.keep_slip()
 
 
 @st.fragment(run_every=20)

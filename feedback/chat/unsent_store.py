@@ -1,5 +1,6 @@
 """Conversations that are going on: kept until Send, Stop or a quarter of an hour, so that a reload, a closed lid or a
-restart of the server loses no word; then nothing is left of them.
+restart of the server loses no word. After Send the four words of the slip are kept as long, and no answer with them;
+then nothing is left.
 
 They lie in a file of their own that no backup copies. Each is sealed under a key made of the server's own and of a random
 token that is on the young person's browser alone, and its row is named by a keyed hash of that token: the file and the
@@ -12,14 +13,14 @@ import base64
 import functools
 import hmac
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken
 from pydantic import TypeAdapter, ValidationError
 
-from feedback.chat.state import State
+from feedback.chat.state import State, Step
 from feedback.core.errors import HeardError
 from feedback.storage.database import Store, open_store
 from feedback.storage.keys import Keys
@@ -49,13 +50,16 @@ class ConversationOver(HeardError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptConversation:
-    """`nonce` makes a second Send harmless; `number` counts its turns; `easy`: in easy words."""
+    """`nonce` makes a second Send harmless; `number` counts its turns; `easy`: in easy words. After Send `slip` holds its
+    four words, `calm` whether the calm message stands over them, and the state no answer."""
 
     code: str
     nonce: str
     number: int
     state: State
     easy: bool = False
+    slip: tuple[str, ...] = ()
+    calm: bool = False
 
     def __repr__(self) -> str:
         return f"<KeptConversation {self.number}>"
@@ -114,8 +118,15 @@ class UnsentConversations:
                 (self._name(token), sealed, _rounded_up(at + LEFT_ALONE)),
             )
 
+    def keep_slip(self, token: str, sent: KeptConversation, *, at: datetime) -> None:
+        """After Send: the slip stands where the conversation was. Raises a StoreError."""
+        bare = replace(sent, state=State(step=Step.SENT, language=sent.state.language))
+        with self._store.transaction():
+            self.forget(token)
+            self.keep(token, bare, after=None, at=at)
+
     def forget(self, token: str) -> None:
-        """After Send, Stop or a time-out. Raises a StoreError."""
+        """After Stop or a time-out. Raises a StoreError."""
         self._store.write("DELETE FROM unsent WHERE id = ?", [self._name(token)])
 
     def purge(self, *, at: datetime) -> int:

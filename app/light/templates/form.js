@@ -169,7 +169,7 @@
   }
   async function speak(language, easy) {
     const fields = new FormData();
-    for (const [name, value] of Object.entries({ go: `lang:${language}`, easy: easy ? "yes" : "" })) fields.append(name, value);
+    for (const [name, value] of Object.entries({ go: `lang:${language}`, easy: easy ? "yes" : "", by: "script" })) fields.append(name, value);
     let page;
     try {
       page = await (await fetch(form.getAttribute("action"), { method: "POST", body: fields })).text();
@@ -215,7 +215,7 @@
       return news(words.waiting);
     }
     const drawn = new DOMParser().parseFromString(page, "text/html");
-    if (answer.ok && $("[data-sent]", drawn)) return done(drawn);
+    if (answer.ok && $("[data-sent]", drawn)) return done(drawn, answer.url);
     const alert = $("[role=alert]:not([hidden])", drawn), said = alert && alert.textContent.trim();
     if (AGAIN.includes(answer.status)) return news(said || words.busy);
     state.pressed = state.unsure = false;
@@ -224,10 +224,11 @@
     problem("review", said || words.notSent);
     $("[data-problem]", screenOf("review"))?.scrollIntoView({ block: "center" });
   }
-  function done(drawn) {
+  function done(drawn, at) {
     forget();
     ended = true;
     swap(drawn);
+    if (!kiosk && new URL(at).pathname.endsWith("/sent")) history.replaceState(null, "", at);  // a reload shows the slip again
     tell();
     atTop(document);
   }

@@ -13,6 +13,7 @@ from feedback.core.records import Session
 from feedback.storage.failures import StoreFull
 from tests.app.reading import button, everything, labels, remembered
 from tests.app.young_people.test_tell_us import BROWSER, chat, kept, press, to_review, write
+from tests.app.young_people.test_tell_us import WORDS as SAID
 from tests.factories import FACILITATOR, HARM, NOW
 
 WORDS = "quincezanzibar park"
@@ -87,17 +88,57 @@ def test_nothing_is_kept_before_the_choice_to_take_part(collection, session: Ses
     assert unsent(collection) == []
 
 
-@pytest.mark.parametrize("how", ["Send", "Stop"])
-def test_nothing_stays_after_send_or_stop(collection, session: Session, how: str) -> None:
+def test_nothing_stays_after_stop(collection, session: Session) -> None:
     """The file of unsent conversations holds no row, and the same browser finds a greeting."""
     at = to_review(chat(session.code, **{"in": "1"}))
     assert len(unsent(collection)) == 1
-    if how == "Send":
-        press(at, "Send")
-    else:
-        press(press(at, "Stop"), "Stop and wipe it")
+    press(press(at, "Stop"), "Stop and wipe it")
     assert unsent(collection) == []
     assert "Start" in labels(chat(session.code))
+
+
+def slip(at) -> list[str]:
+    return next(title.value for title in at.title if "·" in title.value).split("  ·  ")
+
+
+@pytest.mark.parametrize("what", ["a reload", "a restart of the server"])
+def test_after_send_a_reload_shows_the_slip_and_no_answer(collection, session: Session, what: str) -> None:
+    """For a quarter of an hour its four words are found again, in any language, and nothing that was said is kept with them;
+    "Start again" is the way to a new conversation, and takes them away."""
+    at = press(to_review(chat(session.code, **{"in": "1"})), "Send")
+    words = slip(at)
+    assert len(words) == 4
+    if what == "a restart of the server":
+        collection.unsent.close()
+        wiring.partnership.cache_clear()
+    again = chat(session.code, lang="pl")
+    assert slip(again) == words
+    assert SAID not in everything(again) + remembered(again)
+    found = wiring.partnership().collection.unsent.find(BROWSER, at=wiring.now())
+    assert found is not None
+    assert found.state.answers == ()
+    press(chat(session.code), "Start again")
+    assert unsent(collection) == []
+    assert "Start" in labels(chat(session.code))
+    assert kept(collection) == 1
+
+
+def test_the_slip_goes_after_a_quarter_of_an_hour(collection, session: Session, monkeypatch) -> None:
+    """Whoever opens it later finds a greeting."""
+    press(to_review(chat(session.code, **{"in": "1"})), "Send")
+    later = wiring.now() + timedelta(minutes=15)
+    monkeypatch.setattr(keeping, "now", lambda: later)
+    assert "Start" in labels(chat(session.code))
+
+
+def test_calm_words_come_back_with_the_slip(collection, session: Session) -> None:
+    """After a reload the calm message and the ways to help stand over the slip still."""
+    at = press(write(press(chat(session.code, **{"in": "1"}), "Good"), HARM), "Carry on")
+    at = press(chat_to_review(at), "Send")
+    calm = [title.value for title in at.subheader]
+    again = chat(session.code)
+    assert slip(again) == slip(at)
+    assert [title.value for title in again.subheader] == calm
 
 
 def test_nothing_stays_after_a_quarter_of_an_hour(collection, session: Session, monkeypatch) -> None:

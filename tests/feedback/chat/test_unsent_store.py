@@ -188,3 +188,17 @@ def test_nothing_private_shows_in_a_repr() -> None:
     """A log line that held it would hold no word, code or nonce."""
     shown = repr(conversation())
     assert not any(secret in shown for secret in (CANARY, "KTM482", "nnnn"))
+
+
+def test_after_send_the_slip_stands_alone(unsent: UnsentConversations) -> None:
+    """Its four words are found for a quarter of an hour, with no answer and no number of turns to go on from."""
+    token = new_token()
+    unsent.keep(token, conversation(), after=None, at=NOW)
+    unsent.keep_slip(token, replace(conversation(), slip=("one", "two", "three", "four"), calm=True), at=NOW)
+    found = unsent.find(token, at=NOW)
+    assert found is not None
+    assert (found.slip, found.calm) == (("one", "two", "three", "four"), True)
+    assert found.state == State(step=Step.SENT)
+    with pytest.raises(ConversationElsewhere):
+        unsent.keep(token, conversation(number=2, nonce="m" * 24), after=None, at=NOW)
+    assert unsent.find(token, at=NOW + LEFT_ALONE) is None
