@@ -28,7 +28,7 @@ from app.partnership import downloads
 from app.shell.screen import error_words, say
 from app.shell.statics import Statics, files, shell
 from app.shell.wiring import now, partnership, settings
-from app.team.keep import sign_in
+from app.team.keep import my_account, sign_in
 from feedback.chat import wants
 from feedback.chat.script import script
 from feedback.core.errors import HeardError
@@ -65,6 +65,7 @@ def routes() -> Sequence[BaseRoute]:
     return [
         *join.routes(partnership),
         *sign_in.routes(partnership),
+        *my_account.routes(partnership),
         *downloads.routes(partnership),
         *(Route(path, _screen, methods=["GET", "HEAD"]) for path in screens),
     ]

@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from feedback import health, redaction, restore, retention, safeguarding, wiring
+from feedback.access.accounts import Accounts
 from feedback.access.permissions import COMMAND_LINE
 from feedback.chat import intents
 from feedback.core.command_line import in_a_folder
@@ -69,10 +70,23 @@ def account(name: str, role: Role) -> None:
 def passphrase(name: str) -> None:
     """A fresh one-time passphrase for somebody who forgot their password; the last safeguarding lead's comes from here."""
     accounts = _collection().accounts
+    found = _account_named(accounts, name)
+    typer.echo(accounts.invite_again(found, by=COMMAND_LINE, at=_now()) or WAITS_FOR_A_LEAD)
+
+
+def _account_named(accounts: Accounts, name: str) -> str:
     found = [one.id for one in accounts.all() if one.name.casefold() == name.strip().casefold()]
     if not found:
         raise typer.BadParameter("nobody here has this name")
-    typer.echo(accounts.invite_again(found[0], by=COMMAND_LINE, at=_now()) or WAITS_FOR_A_LEAD)
+    return found[0]
+
+
+@app.command("lost-phone")
+def lost_phone(name: str) -> None:
+    """Take the second factor off somebody who lost the phone and the recovery codes; the leads are told of it."""
+    accounts = _collection().accounts
+    accounts.reset_factor(_account_named(accounts, name), by=COMMAND_LINE, at=_now())
+    typer.echo("taken off: at the next sign-in a new one is set up where the role demands it")
 
 
 @app.command("mail-test")
@@ -294,7 +308,7 @@ def new_key() -> None:
     # Saved before anything is sealed anew, and the old key kept: a running Heard still seals under it, and a failure
     # in between leaves every word readable.
     keys.save(both, settings.keys)
-    count = collection.concerns.seal_again(both)
+    count = collection.concerns.seal_again(both) + collection.accounts.factors.seal_again(both)
     collection.store.shrink()
     typer.echo(f"{count} texts sealed under the new key; restart Heard, then run: heard forget-old-keys")
 
@@ -304,7 +318,7 @@ def forget_old_keys() -> None:
     """Seal what an older key still holds under the newest, and forget the others. Backups sealed under them close."""
     settings = _settings()
     collection = open_collection(settings)
-    count = collection.concerns.seal_again(collection.keys)
+    count = collection.concerns.seal_again(collection.keys) + collection.accounts.factors.seal_again(collection.keys)
     keys.save(keys.Keys(collection.keys.slips, collection.keys.desk[:1]), settings.keys)
     collection.store.shrink()
     typer.echo(f"{count} texts sealed under the newest key; the older ones are forgotten")

@@ -131,7 +131,7 @@ def open_collection(settings: Settings, *, more: Sequence[Migrations] = ()) -> C
     answers, slips = SqliteAnswers(store), Slips(store, keys)
     quotes, concerns = Quotes(store, answers), Concerns(store, keys, audit, answers)
     sessions = Sessions(store, audit, unread=answers, cases=concerns)
-    accounts = Accounts(store, audit, hours=settings.sign_in_hours)
+    accounts = Accounts(store, audit, keys, about, hours=settings.sign_in_hours)
     rota = Rota(store, audit, accounts=accounts, concerns=concerns)
     held_words = HeldWords(store, audit, concerns)
     challenge = Challenge(store, audit, held=held_words)

@@ -83,9 +83,8 @@ def session(collection: Collection) -> Session:
 @pytest.fixture
 def accounts(collection: Collection) -> Accounts:
     """Accounts whose passwords are cheap to check."""
-    return Accounts(
-        collection.store, collection.audit, hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    )
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    return Accounts(collection.store, collection.audit, collection.keys, collection.about, hasher=cheap)
 
 
 @pytest.fixture

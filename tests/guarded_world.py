@@ -41,6 +41,7 @@ from tests.factories import (
     plan,
     response,
     sent,
+    set_up_factor,
     staff,
 )
 
@@ -130,7 +131,9 @@ def _leads(whole: Partnership, ids: dict[str, str]) -> None:
     accounts = whole.collection.accounts
     phrase = accounts.add("The Lead", Role.DSL, by=ADMINISTRATOR, at=NOW)
     assert phrase is not None
-    accounts.choose_password(accounts.sign_in("The Lead", phrase, at=NOW).token, "four plain words here", at=NOW)
+    signed_in = accounts.sign_in("The Lead", phrase, at=NOW)
+    accounts.choose_password(signed_in.token, "four plain words here", at=NOW)
+    set_up_factor(accounts, signed_in.token)
     accounts.add("Second Lead", Role.DSL, by=ADMINISTRATOR, at=NOW)
     ids["lead"] = next(one.id for one in accounts.all() if one.name == "The Lead")
     ids["asked lead"] = accounts.waiting()[0].account_id
@@ -216,6 +219,9 @@ CHANGES: Mapping[str, Change] = {
     "Accounts.add": _account(lambda w, by: w.partnership.collection.accounts.add("New Name", Role.DSL, by=by, at=NOW)),
     "Accounts.invite_again": _account(
         lambda w, by: w.partnership.collection.accounts.invite_again(w.ids["account"], by=by, at=NOW)
+    ),
+    "Accounts.reset_factor": _account(
+        lambda w, by: w.partnership.collection.accounts.reset_factor(w.ids["lead"], by=by, at=NOW)
     ),
     "Accounts.switch": _account(
         lambda w, by: w.partnership.collection.accounts.switch(w.ids["account"], False, by=by, at=NOW)

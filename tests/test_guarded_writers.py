@@ -41,14 +41,17 @@ ONLY_A_LINE = {
 """What staff do that writes its audit line and nothing else."""
 
 _YOUNG = "a young person's own step: nobody of the staff is there"
-_SELF = "somebody's own account and password; a wrong one is counted before anybody is known"
+_SELF = "somebody's own account, password and phone"
 _MACHINE = "Heard itself, at a time, with a line of its own or nothing to tell"
 _WITHIN = "called within a step of the staff's or an intake, whose transaction it joins"
 
 NO_STAFF_STEP = {
     "About.fits": "at opening: which keys a file was made with, before anybody is there",
     "About.mark_demonstration": "the demonstration's builder, on a file of its own",
+    "Accounts.begin_factor": _SELF,
     "Accounts.choose_password": _SELF,
+    "Accounts.confirm_factor": _SELF,
+    "Accounts.give_code": _SELF,
     "Accounts.sign_in": _SELF,
     "Accounts.sign_out": _SELF,
     "Alerts.look": _MACHINE,
@@ -93,6 +96,12 @@ NO_STAFF_STEP = {
     "SqliteAnswers.take_back": _YOUNG,
     **dict.fromkeys(("Tellings.take", "Tellings.told", "Tellings.give_back"), _MACHINE),
     **dict.fromkeys(("Tellings.failed", "Tellings.reached"), _MACHINE),
+    **dict.fromkeys(
+        (f"SecondFactors.{step}" for step in ("begin", "confirm", "new_codes", "prove", "take_off")), _SELF
+    ),
+    "SecondFactors.remove": _WITHIN,
+    "SecondFactors.seal_again": _MACHINE,
+    **dict.fromkeys((f"SignIns.{step}" for step in ("begin", "end", "end_all", "end_others", "prove")), _WITHIN),
     "ThemeDecisions.decide": _WITHIN,
     "ThemeDecisions.put_row": _WITHIN,
     "ThemeRuns.add_guesses": _MACHINE,

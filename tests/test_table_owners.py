@@ -13,7 +13,9 @@ ROOMS = ("feedback", "analysis")
 
 OWNERS = {
     "about": "feedback/storage/partnership_file.py",
-    **dict.fromkeys(("accounts", "invitations", "sign_ins"), "feedback/access/accounts.py"),
+    **dict.fromkeys(("accounts", "invitations"), "feedback/access/accounts.py"),
+    "sign_ins": "feedback/access/sign_ins.py",
+    **dict.fromkeys(("second_factors", "recovery_codes"), "feedback/access/second_factor.py"),
     "lead_requests": "feedback/access/lead_requests.py",
     "audit": "feedback/access/audit_trail.py",
     "sessions": "feedback/responses/sessions.py",

@@ -3,40 +3,8 @@
 from __future__ import annotations
 
 import functools
-import threading
-import time
-from collections.abc import Callable
 
-
-class Bucket:
-    """A token bucket: `room` at once, `per_second` in the long run."""
-
-    def __init__(self, room: float, per_second: float, clock: Callable[[], float] = time.monotonic) -> None:
-        self._room, self._per_second, self._clock = room, per_second, clock
-        self._left, self._seen = room, clock()
-        self._lock = threading.Lock()
-
-    def take(self) -> bool:
-        """One token, if there is one left."""
-        with self._lock:
-            now = self._clock()
-            self._left = min(self._room, self._left + (now - self._seen) * self._per_second)
-            self._seen = now
-            if self._left < 1:
-                return False
-            self._left -= 1
-            return True
-
-
-class Buckets:
-    """A bucket for each session."""
-
-    def __init__(self, room: float, per_second: float) -> None:
-        self._of = functools.lru_cache(maxsize=1024)(lambda _session_id: Bucket(room, per_second))
-
-    def take(self, session_id: str) -> bool:
-        """One token of this session, if there is one left."""
-        return self._of(session_id).take()
+from feedback.core.token_buckets import Bucket, Buckets
 
 
 @functools.cache

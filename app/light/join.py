@@ -86,8 +86,11 @@ def nowhere(partnership: Partnership, request: Request) -> Response:
 def front(partnership: Partnership, request: Request) -> Response:
     """Staff who are signed in come to their screens, a kiosk to its own; everybody else to the door."""
     token = request.cookies.get(cookie_name())
-    if token and partnership.collection.accounts.signed_in(token, at=now()) is not None:
+    accounts = partnership.collection.accounts
+    if token and accounts.signed_in(token, at=now()) is not None:
         return shell(request)
+    if token and accounts.owes(token, at=now()) is not None:
+        return RedirectResponse("/my-account", status_code=303)  # which leads on to what is owed
     return lock.back_to_kiosk(partnership.collection, request) or packed(partial(_front, partnership))(request)
 
 

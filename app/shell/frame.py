@@ -30,6 +30,7 @@ def show(staff: Staff | None, page: st.Page, menu: Mapping[str, Sequence[st.Page
                     st.page_link(each)
             st.divider()
             st.caption(say("shell.signed_in", name=staff.name, role=say(f"roles.{staff.role.value}")))
+            st.link_button(say("shell.my_account"), "/my-account", use_container_width=True)
             st.link_button(say("shell.sign_out"), "/sign-out", use_container_width=True)
     screen.show_flashes()
 

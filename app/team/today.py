@@ -46,6 +46,7 @@ def show(partnership: Partnership, staff: Staff, pages: Mapping[str, st.Page]) -
     own = (
         partial(_desk, partnership.collection.concerns),
         partial(_asks_for_the_desk, partnership.collection.accounts),
+        partial(_factors_taken_off, partnership.collection.accounts),
         partial(_reads_like_harm, partnership.collection.audit),
         partial(_sessions, partnership.collection.sessions, partnership.collection.concerns),
         partial(_unread, partnership.collection.review),
@@ -94,6 +95,13 @@ def _asks_for_the_desk(accounts: Accounts, staff: Staff) -> Line | None:
         return None
     count = len(accounts.waiting())
     return (f"🛟 {say('today.lead_asked', count=count)}", "concerns") if count else None
+
+
+def _factors_taken_off(accounts: Accounts, staff: Staff) -> Line | None:
+    if not may(staff, Action.READ_DESK):
+        return None
+    count = len(accounts.factor_resets(since=now() - LOOKED_BACK))
+    return (f"📱 {say('today.factors_off', count=count)}", "audit") if count else None
 
 
 def _reads_like_harm(audit: Audit, staff: Staff) -> Line | None:

@@ -1,87 +1,64 @@
-"""Local accounts: who may sign in, by which password or one-time passphrase; sign-ins that the server can end."""
+"""Local accounts: who may sign in, in which role; by a password or a one-time passphrase, and by a second factor."""
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 
+from feedback.access.account_records import (
+    Account,
+    FactorReset,
+    LastOfARole,
+    NameTaken,
+    NotToOneself,
+    Owed,
+    SignedIn,
+    SignInFailed,
+)
 from feedback.access.audit_trail import Audit
 from feedback.access.guarded_step import GuardedSteps
 from feedback.access.lead_requests import LeadRequest, LeadRequests
 from feedback.access.passwords import OneTimePhrase, Passwords, read_phrase, refuse_weak
-from feedback.access.permissions import COMMAND_LINE, Action, Staff, require
-from feedback.core.errors import HeardError, Invalid, NotFound
+from feedback.access.permissions import COMMAND_LINE, Action, Staff, needs_second_factor, require
+from feedback.access.second_factor import CodesSlowed, FactorSetUp, SecondFactors, WrongCode
+from feedback.access.sign_in_line import SignInLine, SignInSlowed
+from feedback.access.sign_ins import SignIns
+from feedback.core.errors import Invalid, NotFound
 from feedback.core.records import Role
 from feedback.core.typed_words import clean
 from feedback.storage.database import Row, Store
+from feedback.storage.keys import Keys
+from feedback.storage.partnership_file import About
 
 SHORTEST_NAME, LONGEST_NAME = 2, 60
-TRIES = 10
-LOCKED_FOR = timedelta(minutes=15)
 INVITED_FOR = timedelta(hours=48)
+FACTOR_RESET = "second factor reset"
 
 NEVER_EMPTY = frozenset({Role.ADMINISTRATOR, Role.DSL})
 """Roles that somebody always holds, once somebody does: without them nobody lets people in, or nobody reads the desk."""
 
 
-class SignInFailed(HeardError):
-    """No such account, a wrong password, or an account that was switched off: which, is not said."""
-
-    code = "sign-in-failed"
-
-
-class Locked(HeardError):
-    """Too many wrong passwords; `minutes` says for how long."""
-
-    code = "sign-in-locked"
-
-
-class LastOfARole(HeardError):
-    """Somebody must always be able to do this: nobody else in this role can sign in."""
-
-    code = "last-of-a-role"
-
-
-class NotToOneself(HeardError):
-    """Nobody gives themselves the desk, and whoever asked does not also agree."""
-
-    code = "not-to-oneself"
-
-
-class NameTaken(Invalid):
-    code = "account-name-taken"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
-    id: str
-    name: str
-    role: Role
-    active: bool
-    has_password: bool
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class SignedIn:
-    """`token` goes into the cookie; only its hash is kept. `must_choose`: came in by a one-time passphrase."""
-
-    token: str
-    staff: Staff
-    must_choose: bool
-
-
 class Accounts:
-    def __init__(self, store: Store, audit: Audit, *, hasher: PasswordHasher | None = None, hours: int = 10) -> None:
-        self._store, self._audit, self._hours = store, audit, hours
+    def __init__(
+        self,
+        store: Store,
+        audit: Audit,
+        keys: Keys,
+        about: About,
+        *,
+        hasher: PasswordHasher | None = None,
+        hours: int = 10,
+    ) -> None:
+        self._store, self._audit, self._about = store, audit, about
         self._guarded = GuardedSteps(store, audit)
         self._requests = LeadRequests(store)
-        self._passwords = Passwords(hasher)
+        self._passwords, self._line = Passwords(hasher), SignInLine(keys)
+        self._sign_ins = SignIns(store, hours=hours)
+        self.factors = SecondFactors(store, audit, keys)
 
     def add(self, name: str, role: Role, *, by: Staff, at: datetime) -> str | None:
         """Make an account; gives a one-time passphrase of five plain words to hand over. Raises NameTaken, Invalid.
@@ -117,7 +94,7 @@ class Accounts:
             waits = leads and self._somebody_leads(besides=account_id)
             if leads and not waits and by.id != COMMAND_LINE.id:
                 self._somebody_stays(account_id)
-            self._set(account_id, "password_hash = NULL, failed = 0, locked_until = NULL", [])
+            self._set(account_id, "password_hash = NULL", [])
             if waits:
                 self._set(account_id, "active = 0", [])
                 self._ask(account_id, by, at)
@@ -166,9 +143,9 @@ class Accounts:
         require(by, Action.READ_DESK)
         invitation = self._passwords.one_time_phrase()
         with self._answer(account_id, "given the desk by two", by, at):
-            fresh = "role = ?, active = 1, password_hash = NULL, failed = 0, locked_until = NULL"
+            fresh = "role = ?, active = 1, password_hash = NULL"
             self._set(account_id, fresh, [Role.DSL.value])
-            self._end_sign_ins(account_id)
+            self._sign_ins.end_all(account_id)
             return self._invite(account_id, invitation, at)
 
     def decline_lead(self, account_id: str, *, by: Staff, at: datetime) -> None:
@@ -191,66 +168,150 @@ class Accounts:
         """Whether a safeguarding lead can sign in and say yes or no; the first of all is let in by one person."""
         return any(one.role is Role.DSL and one.active and one.has_password and one.id != besides for one in self.all())
 
-    def sign_in(self, name: str, password: str, *, at: datetime) -> SignedIn:
-        """Raises SignInFailed, Locked after `TRIES` wrong passwords in a row, SignInBusy where too many are waiting."""
-        with self._passwords.turn():
-            return self._sign_in_checked(name, password, at)
+    def sign_in(self, name: str, password: str, *, at: datetime, code: str = "", browser: str = "") -> SignedIn:
+        """`code`: of the second factor, where it is given at once; `browser`: its mark, where it has one (`mark_for`).
 
-    def _sign_in_checked(self, name: str, password: str, at: datetime) -> SignedIn:
-        row = self._count_try(" ".join(clean(name[:80].encode("utf-8", "replace").decode()).split()), at)
+        Raises SignInFailed; SignInSlowed where too many wrong passwords came for this name, unless the mark or the code
+        vouches for this try; SignInBusy where too many wait in its line.
+        """
+        name = " ".join(clean(name[:80].encode("utf-8", "replace").decode()).split())
+        row = self._by_name(name)
+        account_id = row["id"] if row else ""
+        right_code = bool(code) and self.factors.looks_right(account_id, code, at=at)
+        vouched = self._line.vouched(account_id, mark=browser, right_code=right_code)
+        slowed = not vouched and self._line.slowed(name)
         known = row["password_hash"] if row else None
         invited = self._invitation(row["id"], at) if row and not known else None
-        # One password is checked for every name, known or not, so that time does not tell who has an account.
-        right = self._passwords.fits(known or invited, password if known else read_phrase(password))
+        with self._line.turn(vouched=vouched):
+            # One password is checked for every name, known or not, so that time does not tell who has an account.
+            right = self._passwords.fits(known or invited, password if known else read_phrase(password))
+        # Nobody guesses a one-time passphrase: whoever has it is let in, so that an administrator can help at once.
+        if slowed and not (right and invited):
+            raise SignInSlowed
         if row is None or not row["active"] or not right or not (known or invited):
-            if row and row["failed"] + 1 >= TRIES:
-                self._audit.note(row["name"], "account locked after wrong passwords", row["id"], at=at)
             raise SignInFailed
+        return self._begin(_staff(row), name, code, vouched=vouched, at=at)
+
+    def _begin(self, staff: Staff, name: str, code: str, *, vouched: bool, at: datetime) -> SignedIn:
+        """A right password: a right code that came with it is used up now; a wrong one is asked for again."""
+        proven = bool(code) and self.factors.has(staff.id)
+        if proven:
+            try:
+                self.factors.prove(staff, code, at=at)
+            except (WrongCode, CodesSlowed):
+                proven = False
         with self._store.transaction():
-            self._store.write("UPDATE accounts SET failed = 0, locked_until = NULL WHERE id = ?", [row["id"]])
-            return SignedIn(self._sign_in(row["id"], at), _staff(row), must_choose=known is None)
+            if vouched and self._line.attacked(name):
+                self._audit.note(staff.name, "signed in while many wrong passwords came for the name", staff.id, at=at)
+            token = self._sign_ins.begin(staff.id, proven=proven, at=at)
+            signed_in = SignedIn(token, staff, self._owed(staff, proven=proven))
+        if not vouched:
+            self._line.forgive(name)
+        return signed_in
+
+    @property
+    def demonstration(self) -> bool:
+        """Whether these are the accounts of a demonstration, which nobody needs a second factor for."""
+        return self._about.demonstration
+
+    def mark_for(self, staff: Staff) -> str:
+        """For a browser on which this account is signed in: later on it waits in no line with people who guess."""
+        return self._line.mark(staff.id)
+
+    def give_code(self, token: str, code: str, *, at: datetime) -> Staff:
+        """The second factor of a sign-in that owes it. Raises WrongCode, CodesSlowed, SignInFailed."""
+        staff = self.holder(token, at=at)
+        if staff is None:
+            raise SignInFailed
+        self.factors.prove(staff, code, at=at)
+        self._sign_ins.prove(token)
+        return staff
+
+    def begin_factor(self, token: str, *, issuer: str, at: datetime) -> FactorSetUp:
+        """What goes into the app, for whoever owes a second factor or wants one. Raises SignInFailed, WrongCode."""
+        return self.factors.begin(self._may_set_up(token, at), issuer=issuer)
+
+    def confirm_factor(self, token: str, code: str, *, at: datetime) -> tuple[str, ...]:
+        """The app works; this sign-in is proven by it. Gives recovery codes, shown once.
+
+        Raises SignInFailed, WrongCode, CodesSlowed.
+        """
+        codes = self.factors.confirm(self._may_set_up(token, at), code, at=at)
+        self._sign_ins.prove(token)
+        return codes
+
+    def _may_set_up(self, token: str, at: datetime) -> Staff:
+        staff = self.holder(token, at=at)
+        # The accounts of a demonstration are everybody's: one visitor's phone would keep all others out.
+        if staff is None or self._about.demonstration or self.owes(token, at=at) in (Owed.CHOOSE, Owed.CODE):
+            raise SignInFailed
+        return staff
+
+    def reset_factor(self, account_id: str, *, by: Staff, at: datetime) -> None:
+        """Take the second factor off somebody who lost the phone and the recovery codes; the leads are told.
+
+        Whoever's role demands one sets up another at the next sign-in. Raises NotFound, NotToOneself.
+        """
+        with self._change(account_id, FACTOR_RESET, by, at):
+            if by.id == account_id:
+                raise NotToOneself
+            self.factors.remove(account_id)
+
+    def factor_resets(self, *, since: datetime) -> list[FactorReset]:
+        """Whose second factor was taken off by another, the newest first."""
+        names = {account.id: account.name for account in self.all()}
+        return [
+            FactorReset(id=f"factor-{line.number}", name=names.get(line.about, line.about), by_name=line.who)
+            for line in self._audit.of(f"account {FACTOR_RESET}", since=since)
+        ]
 
     def choose_password(self, token: str, password: str, *, at: datetime) -> None:
         """Set one's own password; the one-time passphrase is used up, and sign-ins elsewhere end.
 
         Raises WeakPassword, EasyPassword, SignInFailed, SignInBusy.
         """
-        staff = self._holder(token, at=at)
-        if staff is None:
+        staff = self.holder(token, at=at)
+        if staff is None or self.owes(token, at=at) is Owed.CODE:
             raise SignInFailed
         refuse_weak(password, staff.name)
-        with self._passwords.turn():
+        with self._line.turn(vouched=True):
             hashed = self._passwords.hash(password)
         with self._store.transaction():
             self._store.write("UPDATE accounts SET password_hash = ? WHERE id = ?", [hashed, staff.id])
             self._store.write("DELETE FROM invitations WHERE account_id = ?", [staff.id])
-            self._store.write(
-                "DELETE FROM sign_ins WHERE account_id = ? AND token_hash != ?", [staff.id, _token_hash(token)]
-            )
+            self._sign_ins.end_others(staff.id, than=token)
             self._audit.note(staff.name, "password chosen", staff.id, at=at)
 
     def signed_in(self, token: str, *, at: datetime) -> Staff | None:
         """Who holds this cookie now: role and account are read again each time.
 
-        None for whoever came in by a one-time passphrase: it opens nothing until a password is chosen.
+        None for whoever still owes a password of their own or a second factor: it opens nothing before.
         """
-        staff = self._holder(token, at=at)
-        return None if staff is None or self._must_choose(staff) else staff
+        staff = self.holder(token, at=at)
+        return None if staff is None or self.owes(token, at=at) else staff
 
-    def _holder(self, token: str, *, at: datetime) -> Staff | None:
-        row = self._store.row(
-            """SELECT accounts.* FROM sign_ins JOIN accounts ON accounts.id = account_id
-               WHERE token_hash = ? AND expires_at > ? AND active = 1""",
-            [_token_hash(token), at.isoformat()],
-        )
-        return None if row is None else _staff(row)
+    def holder(self, token: str, *, at: datetime) -> Staff | None:
+        """Whose sign-in this is, whatever it still owes: for the steps that end that, and for nothing else."""
+        found = self._sign_ins.of(token, at=at)
+        row = found and self._store.row("SELECT * FROM accounts WHERE id = ? AND active = 1", [found.account_id])
+        return _staff(row) if row else None
 
-    def _must_choose(self, staff: Staff) -> bool:
+    def owes(self, token: str, *, at: datetime) -> Owed | None:
+        """What this sign-in has still to do; None too where there is none."""
+        found, staff = self._sign_ins.of(token, at=at), self.holder(token, at=at)
+        return self._owed(staff, proven=found.proven) if found and staff else None
+
+    def _owed(self, staff: Staff, *, proven: bool) -> Owed | None:
         row = self._store.row("SELECT password_hash FROM accounts WHERE id = ?", [staff.id])
-        return row is not None and row["password_hash"] is None
+        if row is not None and row["password_hash"] is None:
+            return Owed.CHOOSE
+        if self.factors.has(staff.id):
+            return None if proven else Owed.CODE
+        # A demonstration's answers are made up and its passwords published: a newcomer looks around at once.
+        return Owed.SECOND_FACTOR if needs_second_factor(staff.role) and not self._about.demonstration else None
 
     def sign_out(self, token: str) -> None:
-        self._store.write("DELETE FROM sign_ins WHERE token_hash = ?", [_token_hash(token)])
+        self._sign_ins.end(token)
 
     def get(self, account_id: str) -> Account:
         """Raises NotFound."""
@@ -275,11 +336,8 @@ class Accounts:
     def _change(self, account_id: str, what: str, by: Staff, at: datetime) -> Iterator[None]:
         """A change to an account; its sign-ins end with it."""
         with self._guarded.step(Action.MANAGE_ACCOUNTS, f"account {what}", account_id, by=by, at=at):
-            self._end_sign_ins(account_id)
+            self._sign_ins.end_all(account_id)
             yield
-
-    def _end_sign_ins(self, account_id: str) -> None:
-        self._store.write("DELETE FROM sign_ins WHERE account_id = ?", [account_id])
 
     def _set(self, account_id: str, sets: str, values: list[object]) -> None:
         if self._store.write(f"UPDATE accounts SET {sets} WHERE id = ?", [*values, account_id]) == 0:
@@ -312,40 +370,6 @@ class Accounts:
             "SELECT token_hash FROM invitations WHERE account_id = ? AND expires_at > ?", [account_id, at.isoformat()]
         )
         return None if row is None else str(row["token_hash"])
-
-    def _count_try(self, name: str, at: datetime) -> Row | None:
-        """Count a try before its password is looked at: tries that come all at once are counted too. Raises Locked."""
-        if self._by_name(name) is None:  # nobody's name: nothing to count, and no writer waits for a stranger
-            return None
-        with self._store.transaction():
-            row = self._by_name(name)
-            if row is None:
-                return None
-            left = datetime.fromisoformat(row["locked_until"]) - at if row["locked_until"] else timedelta()
-            # A longer time than any lock was set by a clock that ran ahead: it keeps nobody out.
-            if timedelta() < left <= LOCKED_FOR:
-                raise Locked(minutes=int(left.total_seconds() // 60) + 1)
-            failed = row["failed"] + 1
-            locked = (at + LOCKED_FOR).isoformat() if failed >= TRIES else None
-            self._store.write(
-                "UPDATE accounts SET failed = ?, locked_until = ? WHERE id = ?",
-                [0 if locked else failed, locked, row["id"]],
-            )
-        return row
-
-    def _sign_in(self, account_id: str, at: datetime) -> str:
-        token = secrets.token_urlsafe(32)
-        expires = (at + timedelta(hours=self._hours)).isoformat()
-        with self._store.transaction():
-            self._store.write("DELETE FROM sign_ins WHERE expires_at < ?", [at.isoformat()])
-            self._store.insert(
-                "sign_ins", {"token_hash": _token_hash(token), "account_id": account_id, "expires_at": expires}
-            )
-        return token
-
-
-def _token_hash(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
 def _staff(row: Row) -> Staff:

@@ -45,6 +45,11 @@ class Audit:
         )
         return AuditLine(**rows[0]) if rows else None
 
+    def of(self, what: str, *, since: datetime) -> list[AuditLine]:
+        """The lines since a moment that say exactly this, the newest first."""
+        query = "SELECT * FROM audit WHERE what = ? AND at >= ? ORDER BY number DESC"
+        return [AuditLine(**row) for row in self._store.rows(query, [what, since.isoformat(timespec="seconds")])]
+
     def latest(self, limit: int = 200, *, about: str | None = None) -> list[AuditLine]:
         """The newest lines first, of one thing where `about` is given."""
         where, values = ("WHERE about = ?", [about]) if about is not None else ("", [])

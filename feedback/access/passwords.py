@@ -6,7 +6,7 @@ import functools
 import secrets
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from argon2 import PasswordHasher
@@ -80,16 +80,11 @@ class Passwords:
 
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or PasswordHasher()
-        self._checks = PasswordChecks()
 
     @functools.cached_property
     def _nobody(self) -> str:
         """A hash that no password fits."""
         return self._hasher.hash(secrets.token_hex(16))
-
-    def turn(self) -> AbstractContextManager[None]:
-        """One's turn to hash or check. Raises SignInBusy at once where too many wait."""
-        return self._checks.turn()
 
     def hash(self, password: str) -> str:
         return self._hasher.hash(password.encode("utf-8", "replace"))

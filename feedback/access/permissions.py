@@ -54,12 +54,20 @@ MAY: Mapping[Action, frozenset[Role]] = {
     Action.SEE_AUDIT: frozenset({_ADMINISTRATOR, _DSL}),
 }
 
+TWO_FACTORS = frozenset({Action.READ_DESK, Action.MANAGE_ACCOUNTS})
+"""What nobody does by a password alone: reading children's words, and saying who may."""
+
 COMMAND_LINE = Staff(id="command-line", name="command line", role=Role.ADMINISTRATOR)
 """Whoever can run commands on the server; has an administrator's rights and no more."""
 
 
 def may(staff: Staff | None, action: Action) -> bool:
     return staff is not None and staff.role in MAY[action]
+
+
+def needs_second_factor(role: Role) -> bool:
+    """Whether somebody of this role signs in with a second factor, and with nothing before it is set up."""
+    return any(role in MAY[action] for action in TWO_FACTORS)
 
 
 def require(staff: Staff | None, action: Action) -> None:

@@ -18,6 +18,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
+from feedback.access.account_records import FactorReset
 from feedback.access.accounts import Accounts
 from feedback.access.lead_requests import LeadRequest
 from feedback.core.errors import HeardError
@@ -37,6 +38,9 @@ AGAIN = timedelta(minutes=1)
 
 LONGEST_PAUSE = timedelta(minutes=5)
 """A server that is there again is used within that time: a case does not wait longer for a mailbox of somebody who left."""
+
+RESETS_LOOKED_BACK = timedelta(days=7)
+"""For so long a second factor that was taken off is told to whoever was not told yet."""
 
 WEBHOOK = "webhook"
 
@@ -109,6 +113,29 @@ class AskedForTheDesk:
     @property
     def event(self) -> Mapping[str, object]:
         return {"event": "asked_for_the_desk", "accounts": self.accounts, "desk": self.desk}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactorsTakenOff:
+    """What leaves Heard when somebody's second factor was taken off by another: the names of accounts, never more."""
+
+    accounts: tuple[str, ...]
+    by: tuple[str, ...]
+    desk: str
+
+    subject = "A second factor was taken off an account of Heard"
+
+    @property
+    def body(self) -> str:
+        lines = "\n".join(f"  {name}, by {by}" for name, by in zip(self.accounts, self.by, strict=True))
+        return (
+            f"Signs in without the phone of before:\n{lines}\n\nThat is right where the phone was lost. If they did not "
+            f"ask for it, tell your partnership, and look at the audit trail: {self.desk.removesuffix('/desk')}/audit\n"
+        )
+
+    @property
+    def event(self) -> Mapping[str, object]:
+        return {"event": "second_factor_taken_off", "accounts": self.accounts, "desk": self.desk}
 
 
 class DeskMessage(Protocol):
@@ -229,6 +256,8 @@ class Alerts:
             yield _Matter([case.case_id for case in waiting], overdue, partial(self._notice, waiting, overdue))
         asked = self._accounts.waiting()
         yield _Matter([request.id for request in asked], False, partial(self._asked, asked))
+        resets = self._accounts.factor_resets(since=at - RESETS_LOOKED_BACK)
+        yield _Matter([reset.id for reset in resets], False, partial(self._taken_off, resets))
 
     def _tell(self, way: Way, matter: _Matter, at: datetime) -> bool:
         paused = self._pauses.get(way.to.name)
@@ -259,6 +288,11 @@ class Alerts:
             asked_by=tuple(request.asked_by_name for request in asked),
             desk=self._desk,
         )
+
+    def _taken_off(self, every: Sequence[FactorReset], taken: Collection[str]) -> FactorsTakenOff:
+        resets = [reset for reset in every if reset.id in taken]
+        names, by = tuple(reset.name for reset in resets), tuple(reset.by_name for reset in resets)
+        return FactorsTakenOff(accounts=names, by=by, desk=self._desk)
 
     @property
     def _desk(self) -> str:

@@ -7,7 +7,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from feedback.access.accounts import Account, Accounts
+from feedback.access.account_records import Account
+from feedback.access.accounts import Accounts
 from feedback.access.audit_trail import Audit
 from feedback.access.guarded_step import Boxes, GuardedStep, GuardedSteps
 from feedback.access.permissions import Action, Staff

@@ -551,3 +551,28 @@ def m015_questions_not_put(db: Database) -> None:
     ) WITHOUT ROWID
         """,
     )
+
+
+@collecting()
+def m016_second_factors(db: Database) -> None:
+    """Codes of an app for accounts, and recovery codes. Wrong passwords slow down in memory; no account is locked."""
+    _all(
+        db,
+        """
+    CREATE TABLE second_factors (
+        account_id TEXT PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,
+        sealed_secret BLOB NOT NULL,
+        confirmed INTEGER NOT NULL,
+        last_step INTEGER NOT NULL
+    ) WITHOUT ROWID;
+
+    CREATE TABLE recovery_codes (
+        code_hash TEXT PRIMARY KEY,
+        account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE
+    ) WITHOUT ROWID;
+
+    ALTER TABLE sign_ins ADD COLUMN proven INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE accounts DROP COLUMN failed;
+    ALTER TABLE accounts DROP COLUMN locked_until
+        """,
+    )

@@ -56,7 +56,7 @@ class Visit:
     def buttons(self) -> list[str]:
         return [_name(button) for button in self.page.xpath("//form//button[not(ancestor::*[@hidden])]")]
 
-    def press(self, name: str, **typed: str) -> Visit:
+    def press(self, name: str, /, **typed: str) -> Visit:
         """Press the first button of that name, its form filled in with `typed` (boxes by their question's id)."""
         button = next(b for b in self.page.xpath("//form//button[not(ancestor::*[@hidden])]") if _name(b) == name)
         form = next(button.iterancestors("form"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from starlette.applications import Starlette
@@ -18,8 +18,9 @@ from analysis.wiring import Partnership
 from app.server import middleware, routes
 from app.shell.statics import files
 from feedback import __version__
-from feedback.access.permissions import COMMAND_LINE
+from feedback.access.permissions import COMMAND_LINE, needs_second_factor
 from feedback.core.records import Role, Session
+from tests.factories import code_of, set_up_factor
 
 PASSWORD = "four plain words here"
 HERE = {"origin": "http://localhost:8501"}
@@ -45,6 +46,9 @@ def enter(client: TestClient, partnership: Partnership, role: Role) -> TestClien
     token = accounts.sign_in(f"A {role.value}", phrase, at=now).token
     accounts.choose_password(token, PASSWORD, at=now)
     form = {"name": f"A {role.value}", "password": PASSWORD}
+    if needs_second_factor(role):
+        secret, _ = set_up_factor(accounts, token, now)
+        form["code"] = code_of(secret, now + timedelta(seconds=30))
     assert client.post("/sign-in", data=form, headers=HERE).status_code == 303
     return client
 
@@ -142,7 +146,7 @@ def test_the_cookie_is_out_of_reach(client: TestClient, partnership: Partnership
 def test_a_one_time_passphrase_leads_to_choosing_a_password(client: TestClient, partnership: Partnership) -> None:
     """Whoever comes in by a passphrase sees nothing before choosing a password of their own, typed twice."""
     accounts, now = partnership.collection.accounts, datetime.now(UTC)
-    phrase = accounts.add("First", Role.ADMINISTRATOR, by=COMMAND_LINE, at=now)
+    phrase = accounts.add("First", Role.ANALYST, by=COMMAND_LINE, at=now)
     answer = client.post("/sign-in", data={"name": "First", "password": phrase}, headers=HERE)
     assert answer.headers["location"] == "/choose-password"
     differ = client.post("/choose-password", data={"password": PASSWORD, "again": "other words"}, headers=HERE)

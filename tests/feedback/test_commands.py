@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import csv
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from feedback import commands
+from feedback.access.account_records import Owed
 from feedback.core import command_line
 from feedback.core.records import AnswerState, RawText
 from feedback.core.settings import Settings
 from feedback.wiring import open_collection
-from tests.factories import DSL, HARM, NOW, send, text
+from tests.factories import DSL, HARM, NOW, code_of, send, set_up_factor, text
 
 run = CliRunner()
 
@@ -69,6 +71,32 @@ def test_the_last_leads_password_is_made_anew_here_alone(here: Settings) -> None
         signed_in = accounts.sign_in("The Lead", phrase, at=commands._now())
         accounts.choose_password(signed_in.token, "four plain words here", at=commands._now())
     assert "A safeguarding lead is asked first" in typed("account", "Second", "dsl")
+
+
+def test_a_lost_phone_is_taken_off_here(here: Settings) -> None:
+    """The only administrator lost phone and recovery codes: whoever runs the server lets them set up another."""
+    phrase = typed("init", "--administrator", "First").strip().splitlines()[-1]
+    accounts = open_collection(here).accounts
+    signed_in = accounts.sign_in("First", phrase, at=commands._now())
+    accounts.choose_password(signed_in.token, "four plain words here", at=commands._now())
+    set_up_factor(accounts, signed_in.token, commands._now())
+    assert accounts.sign_in("First", "four plain words here", at=commands._now()).owes is Owed.CODE
+    assert "taken off" in typed("lost-phone", "first")
+    assert accounts.sign_in("First", "four plain words here", at=commands._now()).owes is Owed.SECOND_FACTOR
+
+
+def test_a_new_key_keeps_the_phone(here: Settings) -> None:
+    """The app's secret is sealed anew with the desk's words: after `forget-old-keys` its codes still fit."""
+    phrase = typed("init", "--administrator", "First").strip().splitlines()[-1]
+    accounts, at = open_collection(here).accounts, commands._now()
+    signed_in = accounts.sign_in("First", phrase, at=at)
+    accounts.choose_password(signed_in.token, "four plain words here", at=at)
+    secret, _ = set_up_factor(accounts, signed_in.token, at)
+    assert "1 texts" in typed("new-key")
+    assert "1 texts" in typed("forget-old-keys")
+    later = at + timedelta(seconds=30)
+    code = code_of(secret, later)
+    assert open_collection(here).accounts.sign_in("First", "four plain words here", at=later, code=code).owes is None
 
 
 def test_cards_come_in_and_answers_go_out_inert(here: Settings, tmp_path: Path) -> None:

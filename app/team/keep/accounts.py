@@ -7,8 +7,9 @@ import streamlit as st
 from app.shell import access
 from app.shell.screen import error_words, flash, literal, plain_errors, say
 from app.shell.wiring import now
-from feedback.access.accounts import Account, Accounts
-from feedback.access.permissions import Action, Staff
+from feedback.access.account_records import Account
+from feedback.access.accounts import Accounts
+from feedback.access.permissions import Action, Staff, needs_second_factor
 from feedback.core.errors import HeardError
 from feedback.core.records import Role
 
@@ -26,9 +27,10 @@ def page(accounts: Accounts) -> None:
     with st.expander(say("accounts.add_title"), expanded=len(every) < 2, icon="➕"):
         _add(accounts, staff)
     st.header(say("accounts.list_title"))
+    factors = accounts.factors.everybody()
     waiting = {request.account_id for request in accounts.waiting()}
     for account in every:
-        _card(accounts, account, staff, asked=account.id in waiting)
+        _card(accounts, account, staff, asked=account.id in waiting, has_factor=account.id in factors)
 
 
 def _passphrase() -> None:
@@ -77,7 +79,7 @@ def _make(accounts: Accounts, staff: Staff) -> None:
     st.session_state[_NAME] = ""
 
 
-def _card(accounts: Accounts, account: Account, staff: Staff, *, asked: bool) -> None:
+def _card(accounts: Accounts, account: Account, staff: Staff, *, asked: bool, has_factor: bool) -> None:
     with st.container(border=True):
         st.markdown(f"**{say('accounts.line', name=literal(account.name), role=say(f'roles.{account.role.value}'))}**")
         if asked:
@@ -88,6 +90,10 @@ def _card(accounts: Accounts, account: Account, staff: Staff, *, asked: bool) ->
             st.markdown(f"✉️ {say('accounts.waiting')}")
         else:
             st.markdown(f"✅ {say('accounts.on')}")
+        if has_factor:
+            st.markdown(f"📱 {say('accounts.factor_on')}")
+        elif account.active and needs_second_factor(account.role) and not accounts.demonstration:
+            st.markdown(f"📱 {say('accounts.factor_owed')}")
         if account.id == staff.id:
             st.caption(say("accounts.you"))
             return
@@ -95,6 +101,8 @@ def _card(accounts: Accounts, account: Account, staff: Staff, *, asked: bool) ->
             if account.active:
                 if _button(account, "again"):
                     st.dialog(say("accounts.again_title"))(_sure_again)(accounts, account, staff)
+                if has_factor and _button(account, "factor_off"):
+                    st.dialog(say("accounts.factor_off_title"))(_sure_factor_off)(accounts, account, staff)
                 if _button(account, "switch_off"):
                     st.dialog(say("accounts.off_title"))(_sure_off)(accounts, account, staff)
             elif not asked and _button(account, "switch_on"):
@@ -130,6 +138,17 @@ def _sure_off(accounts: Accounts, account: Account, staff: Staff) -> None:
         if st.button(say("accounts.off_yes"), type="primary"):
             accounts.switch(account.id, False, by=staff, at=now())
             flash(say("accounts.switched_off", name=literal(account.name)))
+            st.rerun()
+        if st.button(say("accounts.no")):
+            st.rerun()
+
+
+def _sure_factor_off(accounts: Accounts, account: Account, staff: Staff) -> None:
+    st.write(say("accounts.factor_off_words", name=literal(account.name)))
+    with plain_errors(), st.container(horizontal=True):
+        if st.button(say("accounts.factor_off_yes"), type="primary"):
+            accounts.reset_factor(account.id, by=staff, at=now())
+            flash(say("accounts.factor_taken_off", name=literal(account.name)))
             st.rerun()
         if st.button(say("accounts.no")):
             st.rerun()

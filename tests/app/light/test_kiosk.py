@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import lxml.html
 import pytest
@@ -11,11 +11,11 @@ from starlette.testclient import TestClient
 from analysis.wiring import Partnership
 from app.light import flood, lock
 from app.shell.access import cookie_name
-from feedback.access.permissions import COMMAND_LINE
+from feedback.access.permissions import COMMAND_LINE, needs_second_factor
 from feedback.core.records import Channel, Role, Session
 from feedback.wiring import Collection
 from tests.app.light_visit import HERE, Visit, client  # noqa: F401  (a fixture)
-from tests.factories import FACILITATOR, NOW, open_session
+from tests.factories import FACILITATOR, NOW, code_of, open_session, set_up_factor
 
 WORDS = "quince zanzibar"
 PASSWORD = "four plain words here"
@@ -43,7 +43,11 @@ def sign_in(client: TestClient, partnership: Partnership, role: Role) -> None:  
     phrase = accounts.add(f"A {role.value}", role, by=COMMAND_LINE, at=at)
     token = accounts.sign_in(f"A {role.value}", phrase, at=at).token
     accounts.choose_password(token, PASSWORD, at=at)
-    client.post("/sign-in", data={"name": f"A {role.value}", "password": PASSWORD}, headers=HERE)
+    form = {"name": f"A {role.value}", "password": PASSWORD}
+    if needs_second_factor(role):
+        secret, _ = set_up_factor(accounts, token, at)
+        form["code"] = code_of(secret, at + timedelta(seconds=30))
+    client.post("/sign-in", data=form, headers=HERE)
 
 
 def test_a_visitor_needs_the_staff_code(client: TestClient, session: Session, collection: Collection) -> None:  # noqa: F811

@@ -12,11 +12,11 @@ from starlette.responses import Response
 from analysis.wiring import Partnership
 from app.light import flood, lock
 from app.shell.access import cookie_name
-from feedback.access.permissions import COMMAND_LINE
+from feedback.access.permissions import COMMAND_LINE, needs_second_factor
 from feedback.core.records import Role, Session
 from feedback.storage import keys
 from feedback.wiring import Collection
-from tests.factories import ADMINISTRATOR, open_session
+from tests.factories import ADMINISTRATOR, open_session, set_up_factor
 
 PASSWORD = "four plain words here"
 RUN_SESSIONS = {Role.FACILITATOR, Role.DSL, Role.ANALYST, Role.ADMINISTRATOR}
@@ -127,6 +127,8 @@ class TestStaff:
         token = accounts.sign_in("Somebody", accounts.add("Somebody", role, by=COMMAND_LINE, at=at), at=at).token
         if chosen:
             accounts.choose_password(token, PASSWORD, at=at)
+            if needs_second_factor(role):
+                set_up_factor(accounts, token, at)
         return browser(**{cookie_name(): token})
 
     @pytest.mark.parametrize("role", Role)

@@ -15,7 +15,19 @@ from feedback.desk.tellings import Unreached
 from feedback.wiring import Collection
 from tests import factories
 from tests.app.reading import everything
-from tests.factories import ADMINISTRATOR, ANALYST, DSL, EXECUTIVE, HARM, NOW, SHADOW, TODAY, open_session, sent
+from tests.factories import (
+    ADMINISTRATOR,
+    ANALYST,
+    DSL,
+    EXECUTIVE,
+    HARM,
+    NOW,
+    SHADOW,
+    TODAY,
+    open_session,
+    sent,
+    set_up_factor,
+)
 
 
 @pytest.fixture
@@ -92,6 +104,19 @@ def test_the_session_that_needs_somebody_is_named(today: Callable[[str], AppTest
     words = everything(today("FACILITATOR"))
     assert "In **Second room** someone may want a grown-up" in words
     assert "stepdad" not in words
+
+
+def test_a_second_factor_that_was_taken_off_is_told_to_the_lead(
+    collection: Collection, today: Callable[[str], AppTest]
+) -> None:
+    """For a week, to the leads: they know whether it was asked for."""
+    accounts, at = collection.accounts, datetime.now(UTC)
+    signed_in = accounts.sign_in("Ann", accounts.add("Ann", Role.ANALYST, by=ADMINISTRATOR, at=at), at=at)
+    accounts.choose_password(signed_in.token, "four plain words here", at=at)
+    set_up_factor(accounts, signed_in.token, at)
+    accounts.reset_factor(signed_in.staff.id, by=ADMINISTRATOR, at=at)
+    assert "**1** second factors were taken off" in everything(today("DSL"))
+    assert "second factors were taken off" not in everything(today("ANALYST"))
 
 
 def test_words_that_read_like_harm_are_told_to_the_lead(

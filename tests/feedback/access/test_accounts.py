@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 
 import pytest
@@ -11,30 +10,11 @@ from hypothesis import HealthCheck, given, reject
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from feedback.access.accounts import (
-    INVITED_FOR,
-    LOCKED_FOR,
-    TRIES,
-    Accounts,
-    LastOfARole,
-    Locked,
-    NameTaken,
-    NotToOneself,
-    SignedIn,
-    SignInFailed,
-)
-from feedback.access.passwords import (
-    AT_ONCE,
-    LONGEST_PASSWORD,
-    MOST_WAITING,
-    SHORTEST_PASSWORD,
-    EasyPassword,
-    PasswordChecks,
-    SignInBusy,
-    WeakPassword,
-)
+from feedback.access.account_records import LastOfARole, NameTaken, NotToOneself, SignedIn, SignInFailed
+from feedback.access.accounts import INVITED_FOR, Accounts
+from feedback.access.passwords import LONGEST_PASSWORD, SHORTEST_PASSWORD, EasyPassword, WeakPassword
 from feedback.access.permissions import COMMAND_LINE, MAY, Action, Staff
-from feedback.core.errors import HeardError, Invalid, NotAllowed, NotFound
+from feedback.core.errors import Invalid, NotAllowed, NotFound
 from feedback.core.plain_words import word_list
 from feedback.core.records import Role
 from feedback.wiring import Collection
@@ -149,77 +129,6 @@ class TestSigningIn:
         """No token in a log."""
         signed_in = sign_in(known)
         assert signed_in.token not in repr(signed_in)
-
-
-class TestLockout:
-    def test_ten_wrong_passwords_lock_and_time_unlocks(self, known: Accounts, collection: Collection):
-        """The right password is refused too while it rests, with the minutes left; afterwards it works again."""
-        fail(known, TRIES)
-        with pytest.raises(Locked) as refused:
-            sign_in(known)
-        assert refused.value.facts == {"minutes": int(LOCKED_FOR.total_seconds() // 60) + 1}
-        almost = NOW + LOCKED_FOR - timedelta(seconds=1)
-        with pytest.raises(Locked) as refused:
-            sign_in(known, at=almost)
-        assert refused.value.facts == {"minutes": 1}
-        assert sign_in(known, at=NOW + LOCKED_FOR).staff.name == NAME
-        assert "account locked after wrong passwords" in [line.what for line in collection.audit.latest()]
-
-    def test_nine_are_forgiven(self, known: Accounts, collection: Collection):
-        """A good sign-in in between starts the count anew, and no line speaks of a lock."""
-        for _ in range(3):
-            fail(known, TRIES - 1)
-            sign_in(known)
-        assert "account locked after wrong passwords" not in [line.what for line in collection.audit.latest()]
-
-    def test_after_a_lock_ten_more_are_needed(self, known: Accounts):
-        """The count starts anew when the rest is over."""
-        fail(known, TRIES)
-        later = NOW + LOCKED_FOR + timedelta(seconds=1)
-        fail(known, TRIES - 1, at=later)
-        assert sign_in(known, at=later).staff.name == NAME
-
-    def test_only_that_account_rests(self, known: Accounts):
-        """Nobody is locked out by another's mistakes, and an unknown name never locks."""
-        known.add("Second", Role.DSL, by=ADMINISTRATOR, at=NOW)
-        fail(known, TRIES, name="Second")
-        fail(known, TRIES + 5, name="Nobody")
-        assert sign_in(known).staff.name == NAME
-
-    def test_guesses_that_come_at_once_are_all_counted(self, known: Accounts, monkeypatch):
-        """Forty threads guessing together get ten tries at most, and whoever finds the queue full gets none."""
-        looked, barrier = [], threading.Barrier(40)
-        real = PasswordHasher.verify
-        monkeypatch.setattr(PasswordHasher, "verify", lambda self, h, p: looked.append(p) or real(self, h, p))
-        outcomes: list[type[HeardError]] = []
-
-        def guess(number: int) -> None:
-            barrier.wait()
-            try:
-                known.sign_in(NAME, f"guess number {number}", at=NOW)
-            except HeardError as error:
-                outcomes.append(type(error))
-
-        threads = [threading.Thread(target=guess, args=[number]) for number in range(40)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert len(looked) == outcomes.count(SignInFailed) <= TRIES
-        assert outcomes.count(SignInFailed) + outcomes.count(Locked) + outcomes.count(SignInBusy) == 40
-        assert outcomes.count(Locked) == 0 or outcomes.count(SignInFailed) == TRIES
-
-    def test_guessing_the_passphrase_locks_too(self, accounts: Accounts, invited: str):
-        """The one-time passphrase is no way around the lock."""
-        fail(accounts, TRIES)
-        with pytest.raises(Locked):
-            accounts.sign_in(NAME, invited, at=NOW)
-
-    def test_a_new_passphrase_unlocks(self, known: Accounts):
-        """The administrator helps at once who is locked out."""
-        fail(known, TRIES)
-        phrase = known.invite_again(the_id(known), by=ADMINISTRATOR, at=NOW)
-        assert known.sign_in(NAME, phrase, at=NOW).must_choose
 
 
 class TestPassphrase:
@@ -597,36 +506,3 @@ def joined(accounts: Accounts, name: str, role: Role) -> str:
     signed_in = accounts.sign_in(name, phrase, at=NOW)
     accounts.choose_password(signed_in.token, PASSWORD, at=NOW)
     return signed_in.staff.id
-
-
-def test_a_flood_of_sign_ins_waits_for_itself_alone():
-    """Two are checked, eight wait, the next is told at once that many are signing in; afterwards all goes on."""
-    checks, let_go = PasswordChecks(), threading.Event()
-
-    def one() -> None:
-        with checks.turn():
-            let_go.wait(20)
-
-    crowd = [threading.Thread(target=one) for _ in range(AT_ONCE + MOST_WAITING)]
-    for thread in crowd:
-        thread.start()
-    try:
-        with pytest.raises(SignInBusy), checks.turn():
-            pass
-    finally:
-        let_go.set()
-        for thread in crowd:
-            thread.join()
-    with checks.turn():
-        pass
-
-
-def test_a_refused_sign_in_counts_against_nobody(known: Accounts, monkeypatch: pytest.MonkeyPatch):
-    """A full queue is no wrong password: the account is not locked by it."""
-    full = PasswordChecks(at_once=1, most_waiting=0)
-    monkeypatch.setattr(known._passwords, "_checks", full)
-    with full.turn():
-        for _ in range(TRIES + 1):
-            with pytest.raises(SignInBusy):
-                known.sign_in(NAME, "wrong password", at=NOW)
-    assert known.sign_in(NAME, PASSWORD, at=NOW)

@@ -44,7 +44,13 @@ def _note_and_fail(collection: Collection) -> None:
 
 def test_the_trail_can_only_grow():
     """There is no way to change or remove a line."""
-    assert {name for name in vars(Audit) if not name.startswith("_")} == {"note", "count_ending", "latest", "last"}
+    assert {name for name in vars(Audit) if not name.startswith("_")} == {
+        "note",
+        "count_ending",
+        "latest",
+        "last",
+        "of",
+    }
 
 
 def test_a_young_person_leaves_no_line(collection: Collection, session: Session):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from feedback.access.permissions import COMMAND_LINE, MAY, Action, may, require
+from feedback.access.permissions import COMMAND_LINE, MAY, Action, may, needs_second_factor, require
 from feedback.core.errors import NotAllowed
 from feedback.core.records import Role
 from tests.factories import staff
@@ -23,6 +23,11 @@ The shadow executive  sees digests, speaks as the shadow executive.
 The administrator  runs sessions, brings in cards, makes digests, gives accounts, sees the trail.
 """
 """Each person in one sentence. What is not said, nobody of that role may."""
+
+_TWO_FACTORS = """
+The safeguarding lead opens nothing by a password alone. The administrator opens nothing by a password alone.
+"""
+"""Who signs in with a code from the phone as well, and with nothing before it is set up."""
 
 _PEOPLE = {
     "A facilitator": Role.FACILITATOR,
@@ -97,3 +102,11 @@ def test_the_command_line_is_an_administrator_and_no_more(action: Action):
     """Whoever can run commands on the server reads no child's words and decides nothing by it."""
     assert may(COMMAND_LINE, action) == (Role.ADMINISTRATOR in WHO_MAY[action])
     assert not may(COMMAND_LINE, Action.READ_DESK)
+
+
+@pytest.mark.parametrize("who", _PEOPLE)
+def test_whoever_opens_the_desk_or_gives_accounts_has_two_factors(who: str):
+    """As the sentences say, and nobody besides; whoever may do either is one of them."""
+    demanded = needs_second_factor(_PEOPLE[who])
+    assert demanded == (f"{who} opens nothing by a password alone." in _TWO_FACTORS)
+    assert demanded == any(_PEOPLE[who] in WHO_MAY[action] for action in (Action.READ_DESK, Action.MANAGE_ACCOUNTS))

@@ -21,7 +21,7 @@ from feedback.core.settings import Settings, from_mapping
 from feedback.desk.alerts import AGAIN, LONGEST_PAUSE, WEBHOOK, Alerts, ByMail, ByWebhook, Notice, WebhookFailed, ways
 from feedback.desk.tellings import TAKEN_FOR, Recipient, Tellings
 from feedback.wiring import Collection, make, open_collection
-from tests.factories import ADMINISTRATOR, DSL, HARM, NOW, held, lead, open_session, send, text
+from tests.factories import ADMINISTRATOR, DSL, HARM, NOW, held, lead, open_session, send, set_up_factor, text
 
 LATER = NOW + AGAIN
 HOUR = NOW.replace(minute=0)
@@ -508,6 +508,26 @@ def test_the_leads_are_told_at_once_that_somebody_is_to_be_given_the_desk(rooms,
     assert collection.alerts.look(at=LATER) == 0
     accounts.switch(asked.account_id, True, by=ADMINISTRATOR, at=NOW)
     assert collection.alerts.look(at=LATER) == 2
+
+
+def test_the_leads_are_told_that_a_second_factor_was_taken_off(rooms, inbox, hook):
+    """By mail and by webhook, each once, whose and by whom; never a code."""
+    box, port = inbox
+    got, url, _ = hook
+    collection, _ = rooms(**by_mail(port, "desk@example.org"), desk_webhook=url)
+    accounts = collection.accounts
+    phrase = accounts.add("First lead", Role.DSL, by=ADMINISTRATOR, at=NOW)
+    signed_in = accounts.sign_in("First lead", phrase, at=NOW)
+    accounts.choose_password(signed_in.token, "four plain words here", at=NOW)
+    set_up_factor(accounts, signed_in.token)
+    assert collection.alerts.look(at=NOW) == 0
+    accounts.reset_factor(signed_in.staff.id, by=ADMINISTRATOR, at=NOW)
+    assert [collection.alerts.look(at=LATER) for _ in range(2)] == [2, 0]
+    [message] = box.messages
+    assert "First lead, by administrator" in message
+    assert "/audit" in message
+    assert json.loads(got[0])["event"] == "second_factor_taken_off"
+    assert json.loads(got[0])["accounts"] == ["First lead"]
 
 
 def test_a_deputy_is_told_while_a_lead_is_away(rooms, inbox):

@@ -12,8 +12,6 @@ id TEXT PRIMARY KEY,
 name TEXT NOT NULL UNIQUE COLLATE NOCASE,
 role TEXT NOT NULL,
 password_hash TEXT,
-failed INTEGER NOT NULL DEFAULT 0,
-locked_until TEXT,
 active INTEGER NOT NULL DEFAULT 1
 ) WITHOUT ROWID;
 
@@ -277,6 +275,11 @@ CREATE TABLE ratings (
 from_day TEXT NOT NULL, to_day TEXT NOT NULL, rater TEXT NOT NULL, shadow INTEGER NOT NULL,
 scores TEXT NOT NULL, words TEXT NOT NULL, PRIMARY KEY (from_day, to_day, rater)) WITHOUT ROWID;
 
+CREATE TABLE recovery_codes (
+code_hash TEXT PRIMARY KEY,
+account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE
+) WITHOUT ROWID;
+
 CREATE TABLE responses (
 id TEXT PRIMARY KEY,
 session_id TEXT NOT NULL REFERENCES sessions (id),
@@ -297,6 +300,13 @@ CREATE TABLE schools (name TEXT PRIMARY KEY, short_names TEXT NOT NULL) WITHOUT 
 CREATE TABLE seals (
 meeting_id TEXT PRIMARY KEY REFERENCES meetings (id), content TEXT NOT NULL, hash TEXT NOT NULL,
 sealed_by TEXT NOT NULL, sealed_on TEXT NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE second_factors (
+account_id TEXT PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,
+sealed_secret BLOB NOT NULL,
+confirmed INTEGER NOT NULL,
+last_step INTEGER NOT NULL
+) WITHOUT ROWID;
 
 CREATE TABLE sessions (
 id TEXT PRIMARY KEY,
@@ -381,7 +391,7 @@ CREATE TABLE sign_ins (
 token_hash TEXT PRIMARY KEY,
 account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
 expires_at TEXT NOT NULL
-) WITHOUT ROWID;
+, proven INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
 
 CREATE TABLE slips (
 slip_hash TEXT PRIMARY KEY,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from feedback.access.accounts import SignInFailed
+from feedback.access.account_records import SignInFailed
 from feedback.core.records import Session
 from feedback.storage import backup, database
 from feedback.storage.database import open_store
