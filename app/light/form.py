@@ -244,6 +244,8 @@ def _kiosk_facts(age: AgeVersion, language: str) -> dict[str, Any]:
     return {
         "greeting": said.say(Said.GREETING, age, language),
         "notice": said.notice(age, language, months=settings().raw_months),
+        "steps": said.notice_steps(age, language, months=settings().raw_months),
+        "declined": said.say(Said.DECLINED, age, language),
         # The script counts the seconds down where this stands.
         "still_there": said.say(Said.STILL_THERE, age, language, seconds="{seconds}"),
     }

@@ -157,6 +157,8 @@ def door(partnership: Partnership, request: Request) -> Response:
         form_going_on=_goes_on(partnership, request, session.code, Channel.FORM),
         greeting=script().say(Said.GREETING, age, language),
         notice=script().notice(age, language, months=settings().raw_months),
+        steps=script().notice_steps(age, language, months=settings().raw_months),
+        controls=script().say(Said.CONTROLS, age, language),
         wiped=script().say(Said.WIPED, age, language),
         **help_facts(session, age, language),
         **language_facts(f"/s/{session.code}"),

@@ -31,6 +31,7 @@ OPEN_PAGE = """
 .heard-aloud { min-height: 44px; padding: .4rem 1rem; border: 1px solid currentColor; border-radius: .6rem;
   background: none; color: inherit; font: inherit; cursor: pointer; }
 .heard-aloud[hidden] { display: none; }
+.heard-symbol { font-size: 2.6rem; line-height: 1.3; }
 .heard-thread p { width: fit-content; max-width: 85%; margin: .35rem 0; padding: .5rem .8rem; border-radius: .9rem;
   white-space: pre-wrap; overflow-wrap: anywhere; text-align: start; }
 .heard-thread > p { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; }

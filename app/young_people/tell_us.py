@@ -129,6 +129,8 @@ def _draw(here: Talk, chat: Conversation, session: Session) -> None:
     if turn.progress:
         place, count = turn.progress
         st.progress(place / count, text=say("young_people.progress", place=place, count=count))
+    if turn.symbol:
+        st.html(f'<span class="heard-symbol" aria-hidden="true">{turn.symbol}</span>')
     for passage in turn.said:
         help_now.speak(passage, heading=turn.question is not None or turn.state.step is Step.QUESTION)
     if state.calm and not state.leaving:

@@ -69,8 +69,15 @@ class Conversation:
 
     def show(self, state: State, *said: Passage) -> Turn:
         """The turn that `state` stands at, as after a reload; `said` goes before it."""
-        showing = Showing(pack=self.pack, age=self.age, script=self.script, listener=self.listener, months=self.months)
-        return showing.turn(state, said)
+        return self._showing.turn(state, said)
+
+    @property
+    def _showing(self) -> Showing:
+        return Showing(pack=self.pack, age=self.age, script=self.script, listener=self.listener, months=self.months)
+
+    def _told(self, state: State) -> bool:
+        """Whether all of the notice has been told where `state` stands in it."""
+        return state.place >= len(self._showing.notice_steps(state)) - 1
 
     @property
     def _listening(self) -> Listening:
@@ -255,7 +262,9 @@ class Conversation:
         match state.step, id.partition(":"):
             case Step.GREETING, ("start", _, _):
                 return self.show(replace(state, step=Step.NOTICE))
-            case Step.NOTICE, ("accept", _, _):
+            case Step.NOTICE, ("next", _, _) if not self._told(state):
+                return self.show(replace(state, place=state.place + 1))
+            case Step.NOTICE, ("accept", _, _) if self._told(state):
                 return self.show(replace(state, step=Step.QUESTION, place=0))
             case Step.NOTICE, ("decline", _, _):
                 return self._wiped(State(step=Step.DECLINED, language=state.language))
@@ -333,6 +342,8 @@ class Conversation:
         """The step before; it takes nothing away of what was given."""
         if state.calm or state.following:
             return replace(state, calm=False, following="")
+        if state.step is Step.NOTICE and state.place and (steps := self._showing.notice_steps(state)):
+            return replace(state, place=min(state.place, len(steps) - 1) - 1)
         if state.step in _ASIDE:
             return replace(state, step=_ASIDE[state.step])
         if state.step in _AGREED:

@@ -101,6 +101,14 @@ class Passage:
         return tuple(OptionWording(id=id, symbol="", word=self.buttons[id]) for id in ids or self.buttons)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeStep:
+    """One idea of the notice, and a symbol for it."""
+
+    symbol: str
+    passage: Passage
+
+
 class _Words(CheckedContent):
     title: str = ""
     lines: tuple[Line, ...] = ()
@@ -112,6 +120,7 @@ class _PassageFile(InLanguages[_Words]):
     id: Said
     safety: bool = False
     always_beside: bool = False
+    symbols: dict[AgeVersion, tuple[str, ...]] = Field(default_factory=dict)
 
 
 class _PromptsFile(CheckedContent):
@@ -175,6 +184,25 @@ class Script:
     def notice(self, age: AgeVersion, language: str = ENGLISH, *, months: int = 12) -> Passage:
         """What a child is told before question 1. `months`: how long raw words are kept (the setting `raw_months`)."""
         return self.say(Said.NOTICE, age, language, months=months)
+
+    def notice_steps(self, age: AgeVersion, language: str = ENGLISH, *, months: int = 12) -> tuple[NoticeStep, ...]:
+        """The notice one idea at a time, for an age version that is told it so; empty for one that reads it whole. All of
+        it is told before "I choose to take part", which stands with the last step; "No thank you" stands with each."""
+        whole = self.notice(age, language, months=months)
+        symbols = self._passages[Said.NOTICE].symbols.get(age, ())
+        parts = zip(symbols, whole.lines, strict=True) if symbols else ()
+        return tuple(
+            NoticeStep(
+                symbol=symbol,
+                passage=replace(
+                    whole,
+                    lines=(line,),
+                    buttons=whole.buttons if place == len(symbols) - 1 else _without(whole.buttons, "accept"),
+                    english=whole.english and replace(whole.english, lines=(whole.english.lines[place],)),
+                ),
+            )
+            for place, (symbol, line) in enumerate(parts)
+        )
 
     def calm(self, age: AgeVersion, language: str = ENGLISH, *, sent: bool = False) -> Passage:
         """What is said after words that a person must look at: before Send, or after it."""
@@ -254,6 +282,10 @@ class Script:
     def says_nothing(self, text: str) -> bool:
         """Whether an answer is of the kind "ok", "idk", "nothing"."""
         return plain(text) in self.nothings
+
+
+def _without(buttons: Mapping[str, str], id: str) -> Mapping[str, str]:
+    return {other: word for other, word in buttons.items() if other != id}
 
 
 def _prompt(kind: str, file: _PromptsFile, key: str, age: AgeVersion, language: str, **facts: str | int) -> Passage:

@@ -226,7 +226,7 @@ class Exchange:
 class Turn:
     """What is shown next, and the state to hand back with what the child does.
 
-    `said` comes in order, then the question; `about` is the question that a follow-up belongs to. `options` answer it,
+    `said` comes in order, after a `symbol` where there is one, then the question; `about` is the question that a follow-up belongs to. `options` answer it,
     `skips` leave it, `controls` are the rest.
     `thread`: what was asked and said before this question, the newest last.
     `draft`: what the question's box may begin with. `adding`: options are on show, and beside them the box for a word, named
@@ -237,6 +237,7 @@ class Turn:
 
     state: State
     said: tuple[Passage, ...]
+    symbol: str = ""
     question: Wording | None = None
     about: str = ""
     options: tuple[OptionWording, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from feedback.chat.script import Passage, Said, Script
+from feedback.chat.script import NoticeStep, Passage, Said, Script
 from feedback.chat.state import Exchange, Listener, Reviewed, State, Step, ThemeShown, Turn
 from feedback.core.records import AgeVersion, QuestionKind
 from feedback.questionnaire.question_packs import OptionWording, Pack, Question, Wording
@@ -26,6 +26,7 @@ class Showing:
     def turn(self, state: State, said: tuple[Passage, ...] = ()) -> Turn:
         """The turn that `state` stands at, with `said` before it."""
         at_step: Mapping[Step, Callable[[State], Turn]] = {
+            Step.NOTICE: self._notice,
             Step.QUESTION: self._question,
             Step.RECAP: self._recap,
             Step.RECAP_ADD: self._recap_add,
@@ -55,6 +56,26 @@ class Showing:
 
     def options(self, question: Question, state: State) -> tuple[OptionWording, ...]:
         return question.wording(self.age, state.language).options
+
+    def _notice(self, state: State) -> Turn:
+        """The notice; for the youngest one idea a screen, and the choice to take part after the last."""
+        steps = self.notice_steps(state)
+        if not steps:
+            return self._passage(state)
+        place = min(state.place, len(steps) - 1)
+        step = steps[place]
+        onward = () if place == len(steps) - 1 else self.controls(state, "next")
+        return Turn(
+            state=state,
+            said=(step.passage,),
+            symbol=step.symbol,
+            options=(*onward, *step.passage.options()),
+            controls=self.controls(state, "back", "help"),
+            progress=(place + 1, len(steps)),
+        )
+
+    def notice_steps(self, state: State) -> tuple[NoticeStep, ...]:
+        return self.script.notice_steps(self.age, state.language, months=self.months)
 
     def _passage(self, state: State) -> Turn:
         """A step that is one passage and its buttons."""

@@ -254,6 +254,8 @@
     }
     else if (on("[data-again]")) kiosk ? end("welcome") : location.replace(`/s/${code}?lang=${document.documentElement.lang}`);
     else if (on("[data-begin]")) show(ids[0]);
+    else if (on("[data-to]")) { if (!twice(event)) show(on("[data-to]").dataset.to); }
+    else if (on("[data-decline]")) end("declined");
     else if (on("[data-wipe]")) end("welcome");
   });
   document.addEventListener("submit", (event) => { if (event.target === form) event.preventDefault(); });

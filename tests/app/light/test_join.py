@@ -160,3 +160,27 @@ def test_the_code_of_a_session_that_ended_leads_to_what_came_of_it(
     did = Visit(client).go(f"/s/{session.code}")
     assert did.page.xpath("//main//a[contains(., 'four words')]/@href")
     assert "Nothing you wrote" not in did.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_youngest_read_the_notice_one_idea_at_a_time(
+    client: TestClient,  # noqa: F811
+    partnership: Partnership,
+    language: str,
+) -> None:
+    """Without a script: each step is a part of the page that the one before leads to, "No thank you" stands in each, and the
+    two ways to take part in the last alone; Easy words give the same to whoever is older."""
+    for age, easy in ((AgeVersion.YOUNGER, ""), (AgeVersion.OLDER, "&easy=1")):
+        session = open_session(partnership.collection, age_version=age)
+        page = Visit(client).go(f"/s/{session.code}?lang={language}{easy}").page
+        steps = page.xpath("//section[contains(@class, 'step')]")
+        lines = script().notice(AgeVersion.YOUNGER, language).lines
+        assert [step.xpath("string(.//div[@data-say]/p)") for step in steps] == list(lines)
+        for place, step in enumerate(steps, start=1):
+            assert step.xpath(".//a[contains(@href, '/no?')]")
+            last = place == len(steps)
+            assert len(step.xpath(".//button[@name='to']")) == (2 if last else 0)
+            assert bool(step.xpath(f".//a[@href='#step-{place + 1}']")) is not last
+        assert len(page.xpath("//button[@name='to' and not(@hidden)]")) == 2
+    whole = open_session(partnership.collection, age_version=AgeVersion.MIDDLE)
+    assert not Visit(client).go(f"/s/{whole.code}").page.xpath("//section[contains(@class, 'step')]")

@@ -105,6 +105,26 @@ def test_no_words_stand_for_choosing_to_take_part(words: str):
     assert turn.state.answers == ()
 
 
+def test_the_youngest_meet_the_notice_one_idea_a_screen():
+    """Next leads on, Back back, "No thank you" out of each; nobody takes part before the last has been on the screen, and
+    Back from question 1 leads to it."""
+    young = conversation(age=AgeVersion.YOUNGER)
+    lines = script().notice(AgeVersion.YOUNGER).lines
+    turn, seen = walk(Tapped("start"), talk=young), []
+    while turn.state.step is Step.NOTICE:
+        seen.append(turn.said[0].lines)
+        assert turn.progress == (len(seen), len(lines))
+        assert young.next(turn.state, Tapped("decline")).state.step is Step.DECLINED
+        back = young.next(turn.state, Tapped("back")).state
+        assert (back.step, back.place) == ((Step.NOTICE, len(seen) - 2) if len(seen) > 1 else (Step.GREETING, 0))
+        assert (young.next(turn.state, Tapped("accept")).state.step is Step.QUESTION) is (len(seen) == len(lines))
+        turn = young.next(turn.state, Tapped("next" if len(seen) < len(lines) else "accept"))
+    assert seen == [(line,) for line in lines]
+    back = young.next(turn.state, Tapped("back"))
+    assert back.said[0].lines == lines[-1:]
+    assert young.next(back.state, Tapped("accept")).state == turn.state
+
+
 def test_who_does_not_want_to_take_part_leaves_nothing():
     """ "No thank you" is taken kindly and keeps nothing."""
     turn = walk(Tapped("start"), Tapped("decline"))
@@ -517,7 +537,7 @@ def test_a_theme_of_harm_that_a_child_adds_gets_the_quiet_line():
 def test_the_youngest_are_not_shown_a_list_of_harms():
     """ "Add one" offers an 8-year-old themes that nobody is quiet about; a 12-year-old is offered all."""
     young = conversation(age=AgeVersion.YOUNGER)
-    offered = {theme.id for theme in walk(*TO_RECAP, Tapped("add"), talk=young).themes}
+    offered = {theme.id for theme in walk(*TO_RECAP[2:], Tapped("add"), talk=young, start=State.taking_part("en")).themes}
     assert "exploitation" not in offered
     assert "transport" in offered
     assert "exploitation" in {theme.id for theme in walk(*TO_RECAP, Tapped("add")).themes}

@@ -68,6 +68,31 @@ def test_the_notice_says_what_a_child_must_know(age: AgeVersion):
         assert re.search(told, notice), told
 
 
+@IN_EACH
+def test_the_youngest_are_told_one_idea_at_a_time_and_nothing_less(language: str):
+    """Every line of the notice, in its order and in each language, with a symbol of its own and the English beside what
+    nobody has checked; "No thank you" stands with each, "I choose to take part" with the last alone. Welcome and first step
+    are at most sixty words before there is something to choose."""
+    whole = SCRIPT.notice(AgeVersion.YOUNGER, language, months=7)
+    steps = SCRIPT.notice_steps(AgeVersion.YOUNGER, language, months=7)
+    assert tuple(line for step in steps for line in step.passage.lines) == whole.lines
+    english = tuple(line for step in steps if step.passage.english for line in step.passage.english.lines)
+    assert english == (whole.english.lines if whole.english else ())
+    assert len({step.symbol for step in steps}) == len(whole.lines)
+    assert all("decline" in step.passage.buttons for step in steps)
+    assert ["accept" in step.passage.buttons for step in steps] == [False] * (len(steps) - 1) + [True]
+    greeting = SCRIPT.say(Said.GREETING, AgeVersion.YOUNGER, language)
+    first = " ".join([greeting.title, *greeting.lines, whole.title, whole.lines[0]])
+    assert len(first.split()) <= 60
+    assert all(len(step.passage.lines[0].split()) <= 60 for step in steps)
+
+
+@pytest.mark.parametrize("age", [AgeVersion.MIDDLE, AgeVersion.OLDER], ids=str)
+def test_who_is_older_reads_the_notice_whole(age: AgeVersion):
+    """There are no steps to tap through."""
+    assert SCRIPT.notice_steps(age) == ()
+
+
 @EVERY
 @IN_EACH
 def test_the_calm_message_is_calm(age: AgeVersion, language: str):
