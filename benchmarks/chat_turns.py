@@ -60,6 +60,9 @@ class Deaf:
     def leaning(self, question_id: str, text: str) -> Leaning:
         return Leaning.UNCLEAR
 
+    def near(self, text: str) -> Sequence[str]:
+        return ()
+
     def themes(self, language: str) -> Mapping[str, ThemeName]:
         return {}
 

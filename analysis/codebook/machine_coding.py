@@ -87,6 +87,10 @@ class MachineCoding:
         """Ids of the known themes these words speak of, the clearest first: for a conversation, kept nowhere."""
         return self._pipeline.hear(words)
 
+    def near(self, words: SafeText) -> list[str]:
+        """Ids of the known themes these words are near to, nearest first: for a conversation, kept nowhere."""
+        return self._pipeline.near(words)
+
     def says(self, answer: Answer) -> frozenset[str]:
         """What the machine alone makes of an answer, whatever people said: its last run, or for an answer that came
         after it the known themes it would place it in."""

@@ -108,6 +108,11 @@ class NearestThemes:
             found += self.evidence(texts[start : start + _BATCH]).placements()
         return found
 
+    def near(self, text: str) -> list[str]:
+        """Ids of the themes that a text is near to, nearest first: half the evidence of a placement or more."""
+        totals = self.evidence([text]).totals[0]
+        return [self.theme_ids[theme] for theme in np.argsort(-totals, kind="stable") if totals[theme] >= ENOUGH / 2]
+
     def evidence(self, texts: Sequence[str]) -> Evidence:
         """What speaks for each theme in each text."""
         split = [parts(text) for text in texts]

@@ -70,6 +70,10 @@ class LearnedThemes:
             placed += self._place(texts[start : start + _BATCH])
         return placed
 
+    def near(self, text: str) -> list[str]:
+        """As the prototypes have it."""
+        return self._prototypes.near(text)
+
     def _place(self, texts: Sequence[str]) -> list[tuple[Placement, ...]]:
         evidence, vectors = self._prototypes.evidence(texts), self._prototypes.embed(texts)
         scores = np.where(evidence.placed(), np.nan, 0.0)  # not a number: the total's own score

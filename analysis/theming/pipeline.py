@@ -115,6 +115,10 @@ class Pipeline:
             return []
         return [placement.theme_id for placement in self.placer.place([text])[0]]
 
+    def near(self, text: SafeText) -> list[str]:
+        """Ids of the known themes that these words are near to, nearest first, whether they speak of them or not."""
+        return self.placer.near(text)
+
     def _propose(self, unsure: Sequence[tuple[str, str, bool]]) -> tuple[ProposedTheme, ...]:
         """New themes among answers (id, text, whether it leans to a known theme) that no known theme claims for sure.
 

@@ -158,12 +158,14 @@ class Embedder(Protocol):
 
 
 class Placer(Protocol):
-    """Which known themes each text speaks of: none, one or several."""
+    """Which known themes each text speaks of: none, one or several; and which one is near to, nearest first."""
 
     @property
     def version(self) -> str: ...
 
     def place(self, texts: Sequence[str]) -> list[tuple[Placement, ...]]: ...
+
+    def near(self, text: str) -> list[str]: ...
 
 
 class Emerging(Protocol):

@@ -39,6 +39,10 @@ class Hearing:
         """Ids of the themes heard, the clearest first. Analysis is given redacted words only."""
         return self.machine.hear(redact(RawText(text)).text)
 
+    def near(self, text: str) -> Sequence[str]:
+        """Ids of the themes the words are near to, nearest first. Analysis is given redacted words only."""
+        return self.machine.near(redact(RawText(text)).text)
+
     def leaning(self, question_id: str, text: str) -> Leaning:
         """Whether the words praise, worry or wish: see `leaning_of`."""
         return leaning_of(question_id, text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -16,7 +17,7 @@ from app.young_people.listener import Hearing, conversation
 from app.young_people.talk import NOTHING_KEPT, Talk
 from feedback.chat.engine import Conversation
 from feedback.chat.script import Said, script
-from feedback.chat.state import State, Step, Turn
+from feedback.chat.state import State, Step, ThemeShown, Turn
 from feedback.chat.unsent_store import LEFT_ALONE, UnsentConversations
 from feedback.core.content_files import LANGUAGES
 from feedback.core.errors import HeardError
@@ -225,8 +226,15 @@ def _themes(here: Talk, chat: Conversation) -> None:
     turn = here.turn
     if turn.face is not None:
         st.markdown(f"{turn.face.symbol} {literal(turn.face.word)}")
-    taking = turn.state.step is Step.RECAP
-    for theme in turn.themes:
+    _named(here, chat, turn.themes)
+    if turn.more_themes:
+        with st.expander(say("young_people.more_themes")):
+            _named(here, chat, turn.more_themes)
+
+
+def _named(here: Talk, chat: Conversation, themes: Sequence[ThemeShown]) -> None:
+    taking = here.state.step is Step.RECAP
+    for theme in themes:
         sign, id = ("✕", f"away:{theme.id}") if taking else ("＋", f"add:{theme.id}")
         label = f"{theme.symbol} {theme.name}  {sign}"
         help_text = say("young_people.take_away" if taking else "young_people.add_this")

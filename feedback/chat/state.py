@@ -66,6 +66,10 @@ class Listener(Protocol):
         """Ids of the themes the words speak of, the clearest first."""
         ...
 
+    def near(self, text: str) -> Sequence[str]:
+        """Ids of the themes the words are near to, nearest first, whether they speak of them or not."""
+        ...
+
     def leaning(self, question_id: str, text: str) -> Leaning:
         """Whether words that answer this question praise, worry or wish."""
         ...
@@ -226,8 +230,10 @@ class Exchange:
 class Turn:
     """What is shown next, and the state to hand back with what the child does.
 
-    `said` comes in order, after a `symbol` where there is one, then the question; `about` is the question that a follow-up belongs to. `options` answer it,
+    `said` comes in order, after a `symbol` where there is one, then the question; `about` is the question that a
+    follow-up belongs to. `options` answer it,
     `skips` leave it, `controls` are the rest.
+    `themes`: those heard, or those to add; `more_themes`: the rest of these, folded.
     `thread`: what was asked and said before this question, the newest last.
     `draft`: what the question's box may begin with. `adding`: options are on show, and beside them the box for a word, named
     by it, which may begin with `added`. `open_help`: the help panel is open beside what is said;
@@ -251,6 +257,7 @@ class Turn:
     progress: tuple[int, int] | None = None
     face: OptionWording | None = None
     themes: tuple[ThemeShown, ...] = ()
+    more_themes: tuple[ThemeShown, ...] = ()
     review: tuple[Reviewed, ...] = ()
     thread: tuple[Exchange, ...] = ()
     open_help: bool = False

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from feedback.chat.script import NoticeStep, Passage, Said, Script
 from feedback.chat.state import Exchange, Listener, Reviewed, State, Step, ThemeShown, Turn
+from feedback.core.content_files import ENGLISH
 from feedback.core.records import AgeVersion, QuestionKind
 from feedback.questionnaire.question_packs import OptionWording, Pack, Question, Wording
+
+FIRST_THEMES = 6
+"""Themes that "Add one" offers at once; the rest is folded."""
 
 _TAKING_PART = frozenset({Step.QUESTION, Step.RECAP, Step.RECAP_ADD, Step.SHARE, Step.REVIEW})
 
@@ -184,17 +188,29 @@ class Showing:
 
     def _recap_add(self, state: State) -> Turn:
         passage = self.say(state, Said.RECAP_ADD)
-        every = self.listener.themes(state.language)
-        # The youngest are not shown a list of harms to choose from; whatever they say in words is heard all the same.
-        fit = (theme for theme in every if self.age is not AgeVersion.YOUNGER or not self.script.is_quiet(theme))
-        left = tuple(theme for theme in fit if theme not in state.themes)
+        every, near = self.listener.themes(state.language), self._near(state)
+        # The youngest are not shown a list of harms to choose from, but for one that is nearest to what they said; whatever
+        # they say in words is heard all the same.
+        young = self.age is AgeVersion.YOUNGER
+        fit = {theme for theme in every if not young or theme in near[:1] or not self.script.is_quiet(theme)}
+        left = [theme for theme in dict.fromkeys((*near, *every)) if theme in fit and theme not in state.themes]
         return Turn(
             state=state,
             said=(passage,),
             options=passage.options("done"),
             controls=self.controls(state, "back", "stop", "help"),
-            themes=self._themes(state, left),
+            themes=self._themes(state, tuple(left[:FIRST_THEMES])),
+            more_themes=self._themes(state, tuple(left[FIRST_THEMES:])),
         )
+
+    def _near(self, state: State) -> Sequence[str]:
+        """Themes near to what was said; in another language than English none, as none is heard. Words that a person must
+        look at bring none up."""
+        if state.language != ENGLISH:
+            return ()
+        said = (a.text for a in state.answers if a.text and (a.question_id, a.prompt) not in state.grave)
+        words = "\n".join(text for text in said if not self.script.says_nothing(text))
+        return self.listener.near(words) if words else ()
 
     def _review(self, state: State) -> Turn:
         given = tuple(line for question in self.pack.questions for line in self._reviewed(state, question))

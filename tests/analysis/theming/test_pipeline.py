@@ -153,11 +153,25 @@ def test_hearing_one_answer() -> None:
     assert PIPELINE.hear(SafeText("autobus jest spóźniony"), "pl") == []
 
 
+@pytest.mark.parametrize(
+    ("said", "nearest"),
+    [("the swings in the park are broken", "things-to-do"), ("there is too much homework", "school"), ("lego", None)],
+)
+def test_a_conversation_is_told_what_words_are_near_to(said: str, nearest: str | None) -> None:
+    """Nearest first, and nothing where nothing is near."""
+    near = PIPELINE.near(SafeText(said))
+    assert (near[0] if near else None) == nearest
+    assert len(near) < 6
+
+
 class _OneTheme:
     version = "fake"
 
     def place(self, texts: list[str]) -> list[tuple[Placement, ...]]:
         return [(Placement(theme_id="all", score=1.0, matched=(), start=0, end=len(text)),) for text in texts]
+
+    def near(self, text: str) -> list[str]:
+        return ["all"]
 
 
 def test_steps_are_swapped_at_the_edge() -> None:

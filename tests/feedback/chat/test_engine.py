@@ -10,7 +10,7 @@ import pytest
 from feedback.chat.engine import MOST_FOLLOW_UPS, Conversation
 from feedback.chat.script import Command, Leaning, Said, script
 from feedback.chat.state import State, Step, Tapped, Turn, Typed, Worry
-from feedback.core.records import AgeVersion, Channel, Share, Skip
+from feedback.core.records import AgeVersion, Channel, RawAnswer, RawText, Share, Skip
 from feedback.core.typed_words import LONGEST_ANSWER
 from feedback.intake import take_in
 from feedback.questionnaire.question_packs import load_pack, packs
@@ -28,6 +28,7 @@ THEMES = {
     "exploitation": Name("People who use others"),
 }
 HEARD_BY = {"bus": "transport", "park": "things-to-do", "gang": "exploitation"}
+NEAR = {"coach": "transport", "older lads": "exploitation"}
 ASKED = {
     "who sees this?": "who_sees_this",
     "am i in danger if my mum reads this?": "can_i_get_in_trouble",
@@ -41,6 +42,9 @@ class Ears:
 
     def hear(self, text: str) -> Sequence[str]:
         return [theme for word, theme in HEARD_BY.items() if word in text.lower()]
+
+    def near(self, text: str) -> Sequence[str]:
+        return [theme for word, theme in NEAR.items() if word in text.lower()]
 
     def leaning(self, question_id: str, text: str) -> Leaning:
         return next((leaning for leaning in Leaning if f"({leaning.name})" in text), Leaning.WORRY)
@@ -537,10 +541,30 @@ def test_a_theme_of_harm_that_a_child_adds_gets_the_quiet_line():
 def test_the_youngest_are_not_shown_a_list_of_harms():
     """ "Add one" offers an 8-year-old themes that nobody is quiet about; a 12-year-old is offered all."""
     young = conversation(age=AgeVersion.YOUNGER)
-    offered = {theme.id for theme in walk(*TO_RECAP[2:], Tapped("add"), talk=young, start=State.taking_part("en")).themes}
+    offered = {
+        theme.id for theme in walk(*TO_RECAP[2:], Tapped("add"), talk=young, start=State.taking_part("en")).themes
+    }
     assert "exploitation" not in offered
     assert "transport" in offered
     assert "exploitation" in {theme.id for theme in walk(*TO_RECAP, Tapped("add")).themes}
+
+
+def test_what_was_near_to_their_words_is_offered_first():
+    """Nearest first and few at once, the rest folded; a theme of harm is offered to the youngest where it is the nearest to
+    what they said, and never after words that a person must look at."""
+    young, start = conversation(age=AgeVersion.YOUNGER), State.taking_part("en")
+
+    def offered(words: str, talk: Conversation, *, at: State = start) -> Turn:
+        return walk(Tapped("ok"), words, *["skip"] * 5, Tapped("add"), talk=talk, start=at)
+
+    assert offered("the coach is slow", young).themes[0].id == "transport"
+    assert "exploitation" not in {theme.id for theme in offered("the coach is slow", young).themes}
+    assert offered("older lads hang about", young).themes[0].id == "exploitation"
+    both = {theme.id for theme in offered("the coach is slow and the older lads hang about", young).themes}
+    assert "exploitation" not in both  # near, and not the nearest
+    grave = RawAnswer(question_id="what_is_good", text=RawText("older lads"))
+    state = State(step=Step.RECAP_ADD, place=6, answers=(grave,), grave=frozenset({("what_is_good", "")}))
+    assert "exploitation" not in {theme.id for theme in young.show(state).themes}
 
 
 def test_a_follow_up_is_heard_with_its_question_and_the_first_answer() -> None:
