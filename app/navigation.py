@@ -17,7 +17,7 @@ from app.shell.wiring import now, partnership
 from app.team import today
 from app.team.answer import meetings as planning
 from app.team.collect import cards, live, sessions
-from app.team.keep import accounts, audit_trail
+from app.team.keep import accounts, audit_trail, local_help
 from app.team.read import desk, other_sources, representation, review, trends
 from app.team.themes import codebook, double_coding
 from app.young_people import my_slip, tell_us, welcome
@@ -48,7 +48,11 @@ class PageSpec:
 PAGES = (
     PageSpec(
         show=lambda p: tell_us.page(
-            p.collection.sessions, p.collection.intake, p.collection.unsent, hearing(p.machine, p.book, p.told_before)
+            p.collection.sessions,
+            p.collection.intake,
+            p.collection.unsent,
+            hearing(p.machine, p.book, p.told_before),
+            p.collection.local_help,
         ),
         key="tell_us",
         path="tell-us",
@@ -56,14 +60,19 @@ PAGES = (
     ),
     PageSpec(
         show=lambda p: my_slip.page(
-            p.collection.sessions, p.collection.answers, p.collection.slips, p.replies, p.follow_ups
+            p.collection.sessions,
+            p.collection.answers,
+            p.collection.slips,
+            p.replies,
+            p.follow_ups,
+            p.collection.local_help,
         ),
         key="my_slip",
         path="my-slip",
         icon="🔎",
     ),
     PageSpec(
-        show=lambda p: sessions.page(p.collection.sessions, p.follow_ups, p.collection.rota),
+        show=lambda p: sessions.page(p.collection.sessions, p.follow_ups, p.collection.rota, p.collection.local_help),
         key="sessions",
         path="sessions",
         icon="📅",
@@ -110,6 +119,7 @@ PAGES = (
             p.collection.rota,
             p.collection.alerts,
             p.collection.held_words,
+            p.collection.local_help,
         ),
         key="concerns",
         path="desk",
@@ -235,6 +245,14 @@ PAGES = (
         section="answer",
     ),
     PageSpec(
+        show=lambda p: local_help.page(p.collection.local_help, p.collection.sessions),
+        key="local_help",
+        path="local-help",
+        icon="☎️",
+        action=Action.KEEP_LOCAL_HELP,
+        section="keep",
+    ),
+    PageSpec(
         show=lambda p: accounts.page(p.collection.accounts),
         key="accounts",
         path="accounts",
@@ -264,7 +282,10 @@ def run() -> None:
     pages = {spec.key: spec.page(opened) for spec in visible(staff)}
     if staff is None:
         home = st.Page(
-            partial(welcome.page, opened.collection.sessions), title=say("pages.welcome"), icon="👋", default=True
+            partial(welcome.page, opened.collection.sessions, opened.collection.local_help),
+            title=say("pages.welcome"),
+            icon="👋",
+            default=True,
         )
     else:
         home = st.Page(lambda: today.show(opened, staff, pages), title=say("pages.today"), icon="🏠", default=True)

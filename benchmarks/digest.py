@@ -28,7 +28,6 @@ from feedback.core.records import (
     AgeVersion,
     AnswerState,
     Channel,
-    LocalNumber,
     Method,
     Role,
     SafeText,
@@ -63,7 +62,6 @@ def filled(partnership: Partnership, said: list[str], now: datetime, *, first: i
         pack="core",
         lead_worker="Lead",
         dsl="DSL",
-        local_numbers=(LocalNumber(name="Duty", number="01632 960000"),),
     )
     session = partnership.collection.sessions.plan(plan, pack_version=LATEST, by=ANALYST, at=now)
     with partnership.collection.store.transaction():

@@ -18,7 +18,7 @@ from feedback.access.permissions import COMMAND_LINE
 from feedback.chat import intents
 from feedback.core.command_line import in_a_folder
 from feedback.core.mail import mailer
-from feedback.core.records import AgeVersion, Channel, LocalNumber, Method, Role, SessionKind, SessionPlan, Share
+from feedback.core.records import AgeVersion, Channel, Method, Role, SessionKind, SessionPlan, Share
 from feedback.core.settings import Settings, from_mapping
 from feedback.intake import cards, mapping
 from feedback.questionnaire.question_packs import LATEST, load_pack
@@ -110,14 +110,12 @@ def session(
     area: Annotated[str, typer.Option()],
     lead_worker: Annotated[str, typer.Option()],
     dsl: Annotated[str, typer.Option(help="The designated safeguarding lead")],
-    number: Annotated[list[str], typer.Option(help="A local number as NAME=NUMBER; may be given again")],
     kind: Annotated[SessionKind, typer.Option()] = SessionKind.COMMUNITY,
     age: Annotated[AgeVersion, typer.Option()] = AgeVersion.MIDDLE,
     pack: Annotated[str, typer.Option()] = "core",
     on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Its day; today by default")] = None,
 ) -> None:
-    """Plan and open a session; prints its join code."""
-    numbers = tuple(LocalNumber(name=n.partition("=")[0], number=n.partition("=")[2]) for n in number)
+    """Plan and open a session; prints its join code. There must be local help for its area first."""
     load_pack(pack, LATEST)
     plan = SessionPlan(
         title=title,
@@ -128,7 +126,6 @@ def session(
         pack=pack,
         lead_worker=lead_worker,
         dsl=dsl,
-        local_numbers=numbers,
     )
     collection = _collection()
     planned = collection.sessions.plan(plan, pack_version=LATEST, by=COMMAND_LINE, at=_now())
@@ -184,6 +181,24 @@ def _values(said: list[str]) -> cards.Values:
         question, _, words = words.partition(":")
         found.setdefault(question, {})[mapping.as_key(words)] = option
     return found
+
+
+@app.command("local-help")
+def bring_in_local_help(
+    in_path: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Local help as TOML")],
+    checked: Annotated[
+        bool, typer.Option("--checked", help="Each was rung today, or seen on the service's own page")
+    ] = False,
+) -> None:
+    """Bring in whom children can ring near here, in place of the list before; `--checked` lets it count at once."""
+    collection = _collection()
+    local_help = collection.local_help
+    seen = local_help.content.seen()
+    drafted = local_help.bring_in(in_path.read_bytes(), checked=checked, seen=seen, by=COMMAND_LINE, at=_now())
+    if checked:
+        local_help.content.publish(seen=drafted.row.stamp, by=COMMAND_LINE, at=_now())
+    state = "shown to children from now" if checked else "a draft: check each under Local help, then let it count"
+    typer.echo(f"{len(drafted.body.services)} services, {state}")
 
 
 @app.command("schools")

@@ -20,6 +20,7 @@ from feedback.desk.tellings import Tellings
 from feedback.intake.imports import Imports
 from feedback.intake.review import Review
 from feedback.intake.take_in import Intake
+from feedback.local_content.local_help import LocalHelp
 from feedback.partnership.challenge import Challenge
 from feedback.partnership.findings import Findings
 from feedback.partnership.held_words import HeldWords
@@ -67,6 +68,7 @@ class Collection:
     store: Store
     keys: Keys
     audit: Audit
+    local_help: LocalHelp
     sessions: Sessions
     answers: SqliteAnswers
     quotes: Quotes
@@ -130,7 +132,8 @@ def open_collection(settings: Settings, *, more: Sequence[Migrations] = ()) -> C
     audit = Audit(store)
     answers, slips = SqliteAnswers(store), Slips(store, keys)
     quotes, concerns = Quotes(store, answers), Concerns(store, keys, audit, answers)
-    sessions = Sessions(store, audit, unread=answers, cases=concerns)
+    local_help = LocalHelp(store, audit, about=about)
+    sessions = Sessions(store, audit, unread=answers, cases=concerns, local_help=local_help)
     accounts = Accounts(store, audit, keys, about, hours=settings.sign_in_hours)
     rota = Rota(store, audit, accounts=accounts, concerns=concerns)
     held_words = HeldWords(store, audit, concerns)
@@ -143,6 +146,7 @@ def open_collection(settings: Settings, *, more: Sequence[Migrations] = ()) -> C
         store=store,
         keys=keys,
         audit=audit,
+        local_help=local_help,
         sessions=sessions,
         answers=answers,
         quotes=quotes,

@@ -15,7 +15,6 @@ from feedback.core.records import (
     AgeVersion,
     Answer,
     Channel,
-    LocalNumber,
     Method,
     RawAnswer,
     RawResponse,
@@ -29,6 +28,8 @@ from feedback.core.records import (
     Skip,
 )
 from feedback.intake.take_in import Receipt
+from feedback.local_content.local_help import ServiceEntry
+from feedback.local_content.local_help_list import LocalService
 from feedback.responses.answers import SafeAnswer, SafeResponse
 from feedback.wiring import Collection
 
@@ -90,9 +91,21 @@ def plan(**changes: Any) -> SessionPlan:
         pack="core",
         lead_worker="lead worker",
         dsl="designated lead",
-        local_numbers=(LocalNumber(name="duty team", number="0300 000 0000"),),
     )
     return replace(complete, **changes)
+
+
+SERVICE = ServiceEntry(
+    name="Duty team", call="0300 000 0000", what_for={"en": "If you are not safe."}, hours={"en": "Every day, 9 to 5."}
+)
+
+
+def local_help(collection: Collection, **changes: Any) -> LocalService:
+    """A local service that somebody checked and that counts; gives it."""
+    kept = collection.local_help
+    drafted = kept.put(replace(SERVICE, **changes), checked=True, seen=kept.content.seen(), by=FACILITATOR, at=NOW)
+    kept.content.publish(seen=drafted.row.stamp, by=FACILITATOR, at=NOW)
+    return drafted.body.services[-1]
 
 
 def draft(collection: Collection, **changes: Any) -> Session:
@@ -100,6 +113,9 @@ def draft(collection: Collection, **changes: Any) -> Session:
 
 
 def open_session(collection: Collection, **changes: Any) -> Session:
+    """An open session, near a service that children can ring."""
+    if not collection.local_help.content.in_force().body.services:
+        local_help(collection)
     return collection.sessions.open(draft(collection, **changes).id, by=FACILITATOR, at=NOW)
 
 

@@ -18,6 +18,9 @@ from analysis.theming.steps import Assignment, ThemeRun
 from analysis.wiring import Partnership
 from feedback.access.permissions import Action, Staff
 from feedback.core.records import Method, Role, Share
+from feedback.local_content.local_help import LocalHelp
+from feedback.local_content.local_help_list import KIND, LocalHelpList
+from feedback.local_content.revisions import LocalContent
 from feedback.partnership.findings import NewFinding
 from feedback.partnership.stories import Reader
 from feedback.questionnaire.question_packs import LATEST
@@ -31,6 +34,7 @@ from tests.factories import (
     FACILITATOR,
     HARM,
     NOW,
+    SERVICE,
     SHADOW,
     TODAY,
     choice,
@@ -80,6 +84,10 @@ def build(whole: Partnership) -> dict[str, str]:
     ids["empty"] = open_session(rooms, title="Nobody yet").id
     ids["empty code"] = open_session(rooms, title="From a file").code
     ids["earlier"] = open_session(rooms, held_on=TODAY - timedelta(days=90)).id
+    ids["service"] = rooms.local_help.content.in_force().body.services[0].id
+    rooms.local_help.waive("Hills", "nobody answers there", by=DSL, at=NOW)
+    trial = LocalContent(rooms.store, rooms.audit, TRIAL)
+    trial.write_draft(lambda body, _: body, seen=trial.seen(), by=DSL, at=NOW)
     ids["unread"] = sent(rooms, session, "more buses, ring 07700 900123").id
     ids["cleared"] = cleared(rooms, session, "longer hours at the library").id
     ids["quoted"] = cleared(rooms, session, "a later bus please", share=Share.YES).id
@@ -212,8 +220,25 @@ def _change(*actions: Action) -> Callable[[Call], Change]:
 _bring = _change(Action.BRING_IN_CARDS)
 _run, _review, _desk = _change(Action.RUN_SESSIONS), _change(Action.REVIEW), _change(Action.READ_DESK)
 _account, _digest, _decide = _change(Action.MANAGE_ACCOUNTS), _change(Action.MAKE_DIGEST), _change(Action.DECIDE)
-_theme = _change(Action.THEME)
+_theme, _help, _waive = _change(Action.THEME), _change(Action.KEEP_LOCAL_HELP), _change(Action.WAIVE_LOCAL_HELP)
 _promise, _seat = _change(Action.KEEP_PROMISES), _change(Action.SPEAK_AS_SHADOW)
+
+TRIAL = replace(KIND, name="trial")
+
+
+def _local_help(world: World) -> LocalHelp:
+    return world.partnership.collection.local_help
+
+
+def _kept(world: World) -> LocalContent[LocalHelpList]:
+    """Local help as it counts, without a draft."""
+    return _local_help(world).content
+
+
+def _trial(world: World) -> LocalContent[LocalHelpList]:
+    """Content of which a draft waits."""
+    return LocalContent(world.partnership.collection.store, world.partnership.collection.audit, TRIAL)
+
 
 CHANGES: Mapping[str, Change] = {
     "Accounts.add": _account(lambda w, by: w.partnership.collection.accounts.add("New Name", Role.DSL, by=by, at=NOW)),
@@ -235,6 +260,27 @@ CHANGES: Mapping[str, Change] = {
     "Accounts.decline_lead": _desk(
         lambda w, by: w.partnership.collection.accounts.decline_lead(w.ids["asked lead"], by=by, at=NOW)
     ),
+    "LocalContent.discard": _help(lambda w, by: _trial(w).discard(seen=_trial(w).seen(), by=by, at=NOW)),
+    "LocalContent.publish": _help(lambda w, by: _trial(w).publish(seen=_trial(w).seen(), by=by, at=NOW)),
+    "LocalContent.take_back": _help(lambda w, by: _kept(w).take_back(_kept(w).in_force().number, by=by, at=NOW)),
+    "LocalContent.write_at_once": _help(
+        lambda w, by: _kept(w).write_at_once(lambda body, _: body, "checked", by=by, at=NOW)
+    ),
+    "LocalContent.write_draft": _help(
+        lambda w, by: _kept(w).write_draft(lambda body, _: body, seen=_kept(w).seen(), note="why", by=by, at=NOW)
+    ),
+    "LocalHelp.bring_in": _help(
+        lambda w, by: _local_help(w).bring_in(_kept(w).as_toml().encode(), seen=_kept(w).seen(), by=by, at=NOW)
+    ),
+    "LocalHelp.mark_checked": _help(lambda w, by: _local_help(w).mark_checked(w.ids["service"], by=by, at=NOW)),
+    "LocalHelp.put": _help(
+        lambda w, by: _local_help(w).put(SERVICE, checked=True, seen=_kept(w).seen(), by=by, at=NOW)
+    ),
+    "LocalHelp.remove": _help(
+        lambda w, by: _local_help(w).remove(w.ids["service"], seen=_kept(w).seen(), by=by, at=NOW)
+    ),
+    "LocalHelp.waive": _waive(lambda w, by: _local_help(w).waive("Moors", "rang the council", by=by, at=NOW)),
+    "LocalHelp.end_waiver": _waive(lambda w, by: _local_help(w).end_waiver("Hills", by=by, at=NOW)),
     "Sessions.plan": _run(
         lambda w, by: w.partnership.collection.sessions.plan(plan(), pack_version=LATEST, by=by, at=NOW)
     ),

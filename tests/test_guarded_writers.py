@@ -56,6 +56,10 @@ NO_STAFF_STEP = {
     "Accounts.sign_out": _SELF,
     "Alerts.look": _MACHINE,
     "Alerts.reached": _MACHINE,
+    **dict.fromkeys(
+        (f"ContentRevisions.{name}" for name in ("put_draft", "add_published", "publish", "withdraw", "discard")),
+        _WITHIN,
+    ),
     "CodingRounds.add": _WITHIN,
     "CodingRounds.add_code": _WITHIN,
     "CodingRounds.hand_in": _WITHIN,

@@ -42,6 +42,7 @@ OWNERS = {
     "stories": "feedback/partnership/stories.py",
     "findings": "feedback/partnership/findings.py",
     "visits": "feedback/partnership/visits.py",
+    "content_revisions": "feedback/storage/content_revisions.py",
     "schools": "feedback/storage/school_list.py",
     **dict.fromkeys(("decisions", "promise_steps"), "analysis/accountability/promises.py"),
     "seals": "analysis/accountability/seal_store.py",

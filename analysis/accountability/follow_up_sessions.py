@@ -44,7 +44,7 @@ class FollowUps:
     def open_way_back(self, session_id: str, title: str, *, by: Staff, at: datetime) -> Session:
         """Let young people of a session answer what they are told, until this is closed; opens the same one again.
 
-        It stands under the same lead worker, safeguarding lead and numbers. Raises NotFound, NotReady.
+        It stands under the same lead worker and safeguarding lead. Raises NotFound, NotReady, NoLocalHelp.
         """
         with self._guarded.step(Action.RUN_SESSIONS, "way back opened", session_id, by=by, at=at):
             session, kept = self._sessions.get(session_id), self.way_back(session_id)

@@ -9,12 +9,12 @@ from datetime import datetime
 
 from analysis.codebook.codebook import LONGEST_NAME, Candidate, Codebook
 from analysis.codebook.corrections import Corrections
-from analysis.codebook.history import ChangedMeanwhile, DecisionStep, StepKind
+from analysis.codebook.history import DecisionStep, StepKind
 from analysis.codebook.theme_decisions import Decided, Theme, ThemeDecision, ThemeDecisions
 from analysis.theming.steps import Priority
 from feedback.access.guarded_step import Boxes, GuardedStep, GuardedSteps
 from feedback.access.permissions import Action, Staff
-from feedback.core.errors import Invalid, NotFound
+from feedback.core.errors import ChangedMeanwhile, Invalid, NotFound
 from feedback.redaction import WrittenBy
 from feedback.responses.answers import Answers
 

@@ -12,14 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from feedback.core.errors import HeardError, NotFound
+from feedback.core.errors import ChangedMeanwhile, NotFound
 from feedback.storage.database import Row, Store
-
-
-class ChangedMeanwhile(HeardError):
-    """Somebody else changed this after it was read; nothing was kept. `who` and `when` (ISO) are public facts."""
-
-    code = "changed-meanwhile"
 
 
 class StepKind(StrEnum):

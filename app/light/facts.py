@@ -56,7 +56,7 @@ def help_facts(
         "help": help_now if asking else _without_last_line(help_now),
         "asking": asking,
         "worker_card": script().say(Said.WORKER_CARD, age, language),
-        "local_numbers": session.plan.local_numbers if session else (),
+        "help_for": session,
         "lines": helplines.load().for_children(),
         "first_lines": helplines.load().first(age),
         "colour": session.colour if session else "plum",

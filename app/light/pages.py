@@ -18,6 +18,7 @@ from app.light.policy import policy
 from app.shell import easier
 from app.shell.given import Opened
 from app.shell.words import ENGLISH, RIGHT_TO_LEFT, day, text, theme_name
+from feedback.local_content.local_help_list import kept_with_session
 
 Endpoint = Callable[[Request], Response]
 Posted = Callable[[Request, FormData | None], Response]
@@ -35,13 +36,18 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["is_demonstration"] = lambda: False  # until `belong_to` says whose pages these are
+    # Until `belong_to` says whose pages these are.
+    environment.globals["is_demonstration"] = lambda: False
+    environment.globals["local_help_at"] = lambda _session: ()
+    environment.globals["kept_with_session"] = kept_with_session
     return environment
 
 
 def belong_to(opened: Opened) -> None:
-    """Tell every light page whose it is: the made-up answers of a demonstration say so on each."""
+    """Tell every light page whose it is: the made-up answers of a demonstration say so on each, and each names whom a
+    child can reach near here."""
     _templates().globals["is_demonstration"] = lambda: opened().collection.demonstration
+    _templates().globals["local_help_at"] = lambda session: opened().collection.local_help.at(session)
 
 
 def draw(template: str, *, language: str = ENGLISH, status: int = 200, **facts: object) -> HTMLResponse:

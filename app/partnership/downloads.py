@@ -60,7 +60,7 @@ def poster(partnership: Partnership, request: Request) -> Response:
         session = partnership.collection.sessions.get(request.path_params["session_id"])
     except NotFound:
         return Response(status_code=404)
-    made = posters.session_poster(session)
+    made = posters.session_poster(session, partnership.collection.local_help.at(session))
     return _file(made, "application/pdf", f"heard-poster-{session.code}.pdf")
 
 
@@ -76,7 +76,7 @@ def paper_card(partnership: Partnership, request: Request) -> Response:
     except NotFound:
         return Response(status_code=404)
     version = CardVersion(asked["version"])
-    made = posters.paper_card(session, version, asked["language"])
+    made = posters.paper_card(session, version, asked["language"], partnership.collection.local_help.at(session))
     return _file(made, "application/pdf", f"heard-cards-{session.code}-{version.value}-{asked['language']}.pdf")
 
 

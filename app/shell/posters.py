@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from analysis.accountability.follow_up_sessions import FollowUps
 from analysis.accountability.reply import Replies
 from analysis.render.prints import paper_card as paper
@@ -10,6 +12,7 @@ from analysis.render.prints.paper_card import CardVersion
 from app.shell.wiring import now, settings
 from app.shell.words import ENGLISH, text
 from feedback.core.records import Session
+from feedback.local_content.local_help_list import LocalService, printed
 from feedback.questionnaire.question_packs import load_pack
 from feedback.responses.sessions import shown_code
 
@@ -19,7 +22,7 @@ def join_address(session: Session) -> str:
     return f"{settings().address.rstrip('/')}/s/{session.code}"
 
 
-def session_poster(session: Session) -> bytes:
+def session_poster(session: Session, near: Sequence[LocalService]) -> bytes:
     """The A4 poster of a session as PDF."""
     plan = session.plan
     return poster.session_poster(
@@ -29,11 +32,11 @@ def session_poster(session: Session) -> bytes:
         when=text(ENGLISH, "shell.poster_when", date=plan.held_on.strftime("%d %B %Y").lstrip("0")),
         where=plan.area,
         colour=session.colour,
-        local_numbers=[(number.name, number.number) for number in plan.local_numbers],
+        local_numbers=printed(near, plan.local_numbers),
     )
 
 
-def paper_card(session: Session, version: CardVersion, language: str) -> bytes:
+def paper_card(session: Session, version: CardVersion, language: str, near: Sequence[LocalService]) -> bytes:
     """The session's questions on paper, as PDF."""
     plan = session.plan
     return paper.paper_card(
@@ -43,7 +46,7 @@ def paper_card(session: Session, version: CardVersion, language: str) -> bytes:
         version=version,
         title=plan.title,
         code=shown_code(session.code),
-        local_numbers=[(number.name, number.number) for number in plan.local_numbers],
+        local_numbers=printed(near, plan.local_numbers),
     )
 
 

@@ -28,6 +28,7 @@ from feedback.core.records import SessionState
 from feedback.desk.case_store import Concerns
 from feedback.desk.cases import CaseState, by_child
 from feedback.intake.review import Review
+from feedback.local_content.local_help import LocalHelp
 from feedback.partnership.challenge import Challenge
 from feedback.partnership.findings import Findings
 from feedback.partnership.meetings import Meetings
@@ -68,6 +69,7 @@ def show(partnership: Partnership, staff: Staff, pages: Mapping[str, st.Page]) -
         st.error(say("today.nobody_at_desk"), icon="🛟")
     unreached.show(partnership.collection.alerts, staff)
     _numbers_to_check(staff)
+    _local_numbers_to_check(partnership.collection.local_help, staff, pages)
     if not lines and not alarmed:
         st.success(say("today.nothing"), icon="✅")
     for words, key in lines:
@@ -119,6 +121,15 @@ def _numbers_to_check(staff: Staff) -> None:
         with st.expander(say("today.numbers_to_check", count=len(stale)), icon="☎️"):
             st.markdown(say("today.numbers_how"))
             st.markdown("\n".join(f"- {literal(line.name)}: {literal(line.number)}" for line in stale))
+
+
+def _local_numbers_to_check(local_help: LocalHelp, staff: Staff, pages: Mapping[str, st.Page]) -> None:
+    """Local numbers that nobody has checked for 90 days, or ever: children are shown an old one still."""
+    stale = local_help.content.in_force().body.stale(now().date())
+    if stale and "local_help" in pages and may(staff, Action.KEEP_LOCAL_HELP):
+        with st.expander(say("today.local_to_check", count=len(stale)), icon="☎️"):
+            st.markdown("\n".join(f"- {literal(one.name)}: {literal(one.ways()[0].shown)}" for one in stale))
+            st.page_link(pages["local_help"], label=say("today.to_local_help"), icon="➡️")
 
 
 def _sessions(sessions: Sessions, concerns: Concerns, staff: Staff) -> Line | None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
 
-from app.shell.screen import language, literal, say
+from app.shell.screen import language, literal
+from app.shell.words import text
 from feedback.chat.script import Passage, Said, script
-from feedback.core.records import AgeVersion, Session
+from feedback.core.records import AgeVersion, LocalNumber, Session
+from feedback.local_content.local_help_list import LocalService, kept_with_session
 from feedback.questionnaire import helplines
 from feedback.questionnaire.helplines import OnTap
 
-SIGNS = {OnTap.CALL: "📞", OnTap.TEXT: "💬", OnTap.WEB: "🌐"}
+SIGNS = {OnTap.CALL: "📞", OnTap.TEXT: "💬", OnTap.WEB: "🌐", OnTap.MAIL: "✉️"}
 
 
 _SHOW = """
@@ -29,39 +32,50 @@ for (const button of document.querySelectorAll(".heard-worker")) {
 """
 
 
-def button(age: AgeVersion, session: Session | None) -> None:
+def button(age: AgeVersion, session: Session | None, near: Sequence[LocalService]) -> None:
     """The way to help. Its panel is on the page already, so it opens with no connection and without a rerun."""
     words = script().say(Said.HELP, age, language())
     with st.container(horizontal=True, horizontal_alignment="right"), st.popover(f"🛟 {words.title}", width="content"):
-        panel(age, session)
+        panel(age, session, near)
 
 
-def opened(age: AgeVersion, session: Session | None) -> None:
+def opened(age: AgeVersion, session: Session | None, near: Sequence[LocalService]) -> None:
     """The same panel, open beside what was just said."""
     with st.container(border=True):
-        panel(age, session)
+        panel(age, session, near)
 
 
-def panel(age: AgeVersion, session: Session | None) -> None:
-    """Danger first, then people here, then numbers to call or text, and the card to show to a worker."""
+def panel(age: AgeVersion, session: Session | None, near: Sequence[LocalService]) -> None:
+    """Danger first, then people here, then numbers to call or text, those near first, and the card to show to a worker."""
     words = script().say(Said.HELP, age, language())
     speak(words, heading=True)
     if session is not None:
         card = script().say(Said.WORKER_CARD, age, language())
         st.html(_worker_card(words.buttons["worker"], card, session), unsafe_allow_javascript=True)
-    here = () if session is None else session.plan.local_numbers
-    near = [_line(one.name, "", one.number, f"tel:{one.number.replace(' ', '')}", "📞") for one in here]
+    numbers(age, near, () if session is None else kept_with_session(session.plan.local_numbers, near))
+
+
+def numbers(
+    age: AgeVersion, near: Sequence[LocalService], kept: Sequence[LocalNumber] = (), *, spoken: str = ""
+) -> None:
+    """Whom to call, text or write to: near first, then one's own session's, then the few of the whole country.
+
+    spoken: a language other than the reader's, for whoever looks at it beforehand.
+    """
+    spoken = spoken or language()
+    here = [
+        *(_service(one, spoken) for one in near),
+        *(_line(one.name, "", one.number, f"tel:{one.number.replace(' ', '')}", "📞") for one in kept),
+    ]
     # One element for all numbers: they are drawn anew at every tap of everybody in the hall.
-    st.markdown("\n\n".join([*near, _far(language(), age, first=True)]))
-    with st.expander(say("young_people.more_help")):
-        st.markdown(_far(language(), age, first=False))
+    st.markdown("\n\n".join([*here, _far(spoken, age, first=True)]))
+    with st.expander(text(spoken, "young_people.more_help")):
+        st.markdown(_far(spoken, age, first=False))
 
 
-def few(age: AgeVersion) -> None:
-    """Under a calm message: danger now, one to text and one to call; all others a tap away."""
-    st.markdown(_far(language(), age, first=True))
-    with st.expander(say("young_people.more_help")):
-        st.markdown(_far(language(), age, first=False))
+def few(age: AgeVersion, near: Sequence[LocalService]) -> None:
+    """Under a calm message: whoever is near, danger now, one to text and one to call; all others a tap away."""
+    numbers(age, near)
 
 
 @functools.cache
@@ -82,6 +96,22 @@ def speak(passage: Passage, *, heading: bool = False) -> None:
         st.markdown("\n\n".join(lines))
     if passage.english is not None and passage.english.lines:
         st.caption("\n\n".join(literal(line) for line in passage.english.lines))
+
+
+def _service(one: LocalService, language: str) -> str:
+    """A service near here: its name, each way to reach it, what it is for and when it answers."""
+    ways = [
+        f"{SIGNS[way.kind]} [{literal(way.shown)}]({way.link})"
+        if way.link
+        else f"{SIGNS[way.kind]} {literal(way.shown)}"
+        for way in one.ways()
+    ]
+    said = [said for said in (one.purpose(language), one.open_hours(language)) if said.words]
+    words = [
+        literal(words) + (f" *{text(language, 'young_people.in_english')}*" if english else "")
+        for words, english in said
+    ]
+    return "  \n".join([f"📍 **{literal(one.name)}**", *ways, *words])
 
 
 def _line(name: str, purpose: str, number: str, link: str, sign: str) -> str:

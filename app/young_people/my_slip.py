@@ -13,6 +13,7 @@ from app.shell.words import ENGLISH, day, theme_name
 from app.young_people import help_now
 from app.young_people.slip_guard import counted
 from feedback.core.records import AgeVersion
+from feedback.local_content.local_help import LocalHelp
 from feedback.responses.answers import SqliteAnswers
 from feedback.responses.sessions import Sessions
 from feedback.responses.slips import Slips
@@ -20,8 +21,15 @@ from feedback.responses.slips import Slips
 _SHOWN = "slip_response"
 
 
-def page(sessions: Sessions, answers: SqliteAnswers, slips: Slips, replies: Replies, follow_ups: FollowUps) -> None:
-    help_now.button(AgeVersion.MIDDLE, None)
+def page(
+    sessions: Sessions,
+    answers: SqliteAnswers,
+    slips: Slips,
+    replies: Replies,
+    follow_ups: FollowUps,
+    local_help: LocalHelp,
+) -> None:
+    help_now.button(AgeVersion.MIDDLE, None, local_help.at(None))
     st.title(say("young_people.back_title"))
     response_id = st.session_state.get(_SHOWN)
     if response_id is None:

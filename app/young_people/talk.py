@@ -15,6 +15,7 @@ from feedback.chat.state import State, Step, Turn
 from feedback.chat.unsent_store import ConversationElsewhere, ConversationOver, KeptConversation
 from feedback.core.records import RawText
 from feedback.intake.take_in import Receipt
+from feedback.local_content.local_help_list import LocalService
 
 _KEY = "talk"
 WORDS = "words"
@@ -29,6 +30,7 @@ class Talk:
     """`nonce` is made when the conversation begins and again after a wipe: it makes a second Send harmless.
 
     `news`: the key of one line above the next screen. `stray`: words typed in a tab that had fallen behind another.
+    `near`: whom a child can reach near this session, read anew in each run.
     """
 
     code: str
@@ -41,6 +43,7 @@ class Talk:
     number: int = 0
     news: str = ""
     stray: RawText | None = field(default=None, repr=False)
+    near: tuple[LocalService, ...] = ()
 
     @property
     def state(self) -> State:

@@ -23,18 +23,21 @@ from feedback.core.content_files import LANGUAGES
 from feedback.core.errors import HeardError
 from feedback.core.records import AgeVersion, Channel, Session
 from feedback.intake.take_in import Intake
+from feedback.local_content.local_help import LocalHelp
 from feedback.responses.sessions import SessionNotOpen, Sessions, UnknownCode
 
 _MOVING = ("back", "stop")
 
 
-def page(sessions: Sessions, intake: Intake, unsent: UnsentConversations, hearing: Hearing) -> None:
+def page(
+    sessions: Sessions, intake: Intake, unsent: UnsentConversations, hearing: Hearing, local_help: LocalHelp
+) -> None:
     code = st.query_params.get("code", "")
     kept = Keeping(unsent=unsent, token=keeping.token())
     try:
         session = sessions.joinable(code)
     except (UnknownCode, SessionNotOpen) as error:
-        _not_open(code, error, kept)
+        _not_open(code, error, kept, local_help)
         return
     here = talk.current()
     if here is None or here.code != session.code:
@@ -42,7 +45,8 @@ def page(sessions: Sessions, intake: Intake, unsent: UnsentConversations, hearin
     chat = conversation(session, hearing, easy=here.easy)
     if here.state.language != language():
         here.turn = chat.speak(here.state, language())
-    help_now.button(chat.age, session)
+    here.near = local_help.at(session)
+    help_now.button(chat.age, session, here.near)
     _wipe_if_left(here, chat)
     if here.state.step is Step.SENDING:
         _send(intake, here, chat, session)
@@ -62,7 +66,7 @@ def page(sessions: Sessions, intake: Intake, unsent: UnsentConversations, hearin
         st.link_button(say("young_people.to_form"), f"/s/{session.code}?lang={language()}")
 
 
-def _not_open(code: str, error: HeardError, kept: Keeping) -> None:
+def _not_open(code: str, error: HeardError, kept: Keeping, local_help: LocalHelp) -> None:
     """Whoever cannot get in may need somebody all the same. Words already given stay in sight, to be put on a card."""
     here = talk.current()
     if here is None or here.code != code or isinstance(error, UnknownCode):
@@ -70,7 +74,7 @@ def _not_open(code: str, error: HeardError, kept: Keeping) -> None:
         here = None
     found = kept.find(code) if here is None else None
     answers = here.state.answers if here is not None else found.state.answers if found is not None else ()
-    help_now.button(AgeVersion.MIDDLE, None)
+    help_now.button(AgeVersion.MIDDLE, None, local_help.at(None))
     st.title(say("young_people.no_session"))
     st.warning(error_words(error))
     for answer in answers:
@@ -138,7 +142,7 @@ def _draw(here: Talk, chat: Conversation, session: Session) -> None:
         _calm(here, chat)
         return
     if turn.open_help:
-        help_now.opened(chat.age, session)
+        help_now.opened(chat.age, session, here.near)
     if here.receipt is not None and turn.state.step is Step.SENT:
         _slip(here, chat, session)
     if turn.question is not None:
@@ -156,7 +160,7 @@ def _draw(here: Talk, chat: Conversation, session: Session) -> None:
         _box(here, chat)
     _taps(here, chat, turn)
     if turn.help_below:
-        help_now.opened(chat.age, session)
+        help_now.opened(chat.age, session, here.near)
     if turn.quiet_help:
         with st.container(border=True):
             help_now.speak(turn.quiet_help)
@@ -169,7 +173,7 @@ def _calm(here: Talk, chat: Conversation) -> None:
     for option in (*turn.options, *rest):
         kind = "primary" if option.id == "carry_on" else "secondary"
         taps.button(here, chat, option.id, option.word, width="stretch", type=kind)
-    help_now.few(chat.age)
+    help_now.few(chat.age, here.near)
     _box(here, chat)
     for control in turn.controls:
         if control.id == "back":
@@ -260,7 +264,7 @@ def _slip(here: Talk, chat: Conversation, session: Session) -> None:
     assert receipt is not None  # the caller has looked
     if receipt.calm:
         help_now.speak(script().calm(chat.age, language(), sent=True), heading=True)
-        help_now.opened(chat.age, session)
+        help_now.opened(chat.age, session, here.near)
     with st.container(border=True):
         st.subheader(say("young_people.slip_title"), anchor=False)
         st.title("  ·  ".join(receipt.slip), anchor=False)

@@ -7,11 +7,12 @@ import streamlit as st
 from app.shell.screen import easier_to_read, plain_errors, say
 from app.young_people import help_now
 from feedback.core.records import AgeVersion
+from feedback.local_content.local_help import LocalHelp
 from feedback.responses.sessions import Sessions
 
 
-def page(sessions: Sessions) -> None:
-    help_now.button(AgeVersion.MIDDLE, None)
+def page(sessions: Sessions, local_help: LocalHelp) -> None:
+    help_now.button(AgeVersion.MIDDLE, None, local_help.at(None))
     st.title(say("young_people.welcome_title"))
     st.write(say("young_people.welcome_words"))
     with st.form("code", border=False):

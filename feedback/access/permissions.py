@@ -32,6 +32,8 @@ class Action(StrEnum):
     SPEAK_AS_SHADOW = "speak_as_shadow"
     MANAGE_ACCOUNTS = "manage_accounts"
     SEE_AUDIT = "see_audit"
+    KEEP_LOCAL_HELP = "keep_local_help"
+    WAIVE_LOCAL_HELP = "waive_local_help"
 
 
 _FACILITATOR, _DSL, _ANALYST = Role.FACILITATOR, Role.DSL, Role.ANALYST
@@ -52,6 +54,10 @@ MAY: Mapping[Action, frozenset[Role]] = {
     Action.SPEAK_AS_SHADOW: frozenset({_SHADOW}),
     Action.MANAGE_ACCOUNTS: frozenset({_ADMINISTRATOR}),
     Action.SEE_AUDIT: frozenset({_ADMINISTRATOR, _DSL}),
+    # Whoever runs sessions knows whom children can ring there.
+    Action.KEEP_LOCAL_HELP: frozenset({_FACILITATOR, _DSL, _ANALYST, _ADMINISTRATOR}),
+    # That there is nobody near to ring is a safeguarding decision, and no way round looking up a number.
+    Action.WAIVE_LOCAL_HELP: frozenset({_DSL, _ADMINISTRATOR}),
 }
 
 TWO_FACTORS = frozenset({Action.READ_DESK, Action.MANAGE_ACCOUNTS})

@@ -39,3 +39,9 @@ class SecondPersonNeeded(HeardError):
     """Whoever proposed or brought something cannot be the one who agrees to it."""
 
     code = "second-person-needed"
+
+
+class ChangedMeanwhile(HeardError):
+    """Somebody else changed this after it was read; nothing was kept. `who` and `when` (ISO) are public facts."""
+
+    code = "changed-meanwhile"

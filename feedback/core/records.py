@@ -121,6 +121,7 @@ class SessionPlan:
     """What a facilitator fills in; `feedback.responses.sessions` says what is missing before it may open.
 
     `dsl` is the safeguarding lead as named; `dsl_account` their account, where they have one here.
+    `local_numbers` were typed for one session alone, before a partnership kept its own local help: they stay with it.
     """
 
     title: str
@@ -131,8 +132,8 @@ class SessionPlan:
     pack: str
     lead_worker: str
     dsl: str
-    local_numbers: tuple[LocalNumber, ...]
     dsl_account: str = ""
+    local_numbers: tuple[LocalNumber, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

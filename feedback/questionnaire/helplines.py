@@ -28,6 +28,7 @@ class OnTap(StrEnum):
     CALL = "call"
     TEXT = "text"
     WEB = "web"
+    MAIL = "mail"
 
 
 class Helpline(CheckedContent):
@@ -56,6 +57,8 @@ class Helpline(CheckedContent):
             raise ValueError("what it is for is said in English, and else in languages of Heard")
         if self.kind is OnTap.WEB and urlsplit(self.number).scheme != "https":
             raise ValueError("a web address begins with https")
+        if self.kind is OnTap.MAIL:
+            raise ValueError("a national line is rung, texted or opened")
         if self.kind is not OnTap.WEB and not self.number.replace(" ", "").isdecimal():
             raise ValueError("a number is digits and spaces")
         return self
@@ -63,7 +66,7 @@ class Helpline(CheckedContent):
     @property
     def link(self) -> str:
         """What a tap opens: tel:, sms: or https:."""
-        scheme = {OnTap.CALL: "tel:", OnTap.TEXT: "sms:", OnTap.WEB: ""}[self.kind]
+        scheme = {OnTap.CALL: "tel:", OnTap.TEXT: "sms:"}.get(self.kind, "")
         return scheme + self.number.replace(" ", "")
 
     def purpose(self, language: str = ENGLISH) -> str:

@@ -55,6 +55,12 @@ class NotReady(Invalid):
         self.missing = missing
 
 
+class NoLocalHelp(Invalid):
+    """No local number that somebody checked is there for this session's area and ages, nor a record that there is none."""
+
+    code = "no-local-help"
+
+
 class StillToRead(HeardError):
     """The session may not close: answers are unread or cases are new."""
 
@@ -68,7 +74,6 @@ def missing(plan: SessionPlan) -> tuple[str, ...]:
         "area": plan.area.strip(),
         "lead_worker": plan.lead_worker.strip(),
         "dsl": plan.dsl.strip(),
-        "local_numbers": [n for n in plan.local_numbers if n.name.strip() and any(c.isdigit() for c in n.number)],
     }
     return tuple(name for name, value in needed.items() if not value)
 
@@ -94,11 +99,20 @@ class Waiting(Protocol):
     def waiting(self, session_id: str) -> int: ...
 
 
-class Sessions:
-    """unread: the answers that nobody has read; cases: those at the desk that nobody has seen."""
+class LocalNumbers(Protocol):
+    """What a session asks of whoever keeps the numbers that children can ring near it."""
 
-    def __init__(self, store: Store, audit: Audit, *, unread: Waiting, cases: Waiting) -> None:
-        self._store, self._unread, self._cases = store, unread, cases
+    def ready(self, area: str, age: AgeVersion) -> bool: ...
+
+
+class Sessions:
+    """unread: the answers that nobody has read; cases: those at the desk that nobody has seen; local_help: whom children
+    can ring near a session."""
+
+    def __init__(
+        self, store: Store, audit: Audit, *, unread: Waiting, cases: Waiting, local_help: LocalNumbers
+    ) -> None:
+        self._store, self._unread, self._cases, self._local_help = store, unread, cases, local_help
         self._guarded = GuardedSteps(store, audit)
 
     def plan(self, plan: SessionPlan, *, pack_version: str, by: Staff, at: datetime) -> Session:
@@ -137,11 +151,13 @@ class Sessions:
         return self.get(session_id)
 
     def open(self, session_id: str, *, by: Staff, at: datetime) -> Session:
-        """Let young people in, or in again. Raises NotReady naming what is missing."""
+        """Let young people in, or in again. Raises NotReady naming what is missing, NoLocalHelp."""
         with self._step("session opened", session_id, by, at):
-            lacking = missing(self.get(session_id).plan)
-            if lacking:
+            plan = self.get(session_id).plan
+            if lacking := missing(plan):
                 raise NotReady(lacking)
+            if not self._local_help.ready(plan.area, plan.age_version):
+                raise NoLocalHelp(area=plan.area)
             return self._move(session_id, SessionState.OPEN)
 
     def close(self, session_id: str, *, by: Staff, at: datetime) -> Session:

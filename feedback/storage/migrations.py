@@ -576,3 +576,27 @@ def m016_second_factors(db: Database) -> None:
     ALTER TABLE accounts DROP COLUMN locked_until
         """,
     )
+
+
+@collecting()
+def m017_content_that_the_partnership_owns(db: Database) -> None:
+    """A partnership's own versions of content that ships: each stays, with who wrote it and who let it count."""
+    _all(
+        db,
+        """
+    CREATE TABLE content_revisions (
+        kind TEXT NOT NULL,
+        number INTEGER NOT NULL,
+        body TEXT NOT NULL,
+        note TEXT NOT NULL,
+        edits INTEGER NOT NULL DEFAULT 0,
+        written_by TEXT NOT NULL,
+        written_on TEXT NOT NULL,
+        published_by TEXT NOT NULL DEFAULT '',
+        published_on TEXT,
+        withdrawn_by TEXT NOT NULL DEFAULT '',
+        withdrawn_on TEXT,
+        PRIMARY KEY (kind, number)
+    ) WITHOUT ROWID
+        """,
+    )

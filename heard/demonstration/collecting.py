@@ -15,7 +15,7 @@ from feedback.questionnaire.question_packs import LATEST
 from feedback.spreadsheets.reading import read_table
 from feedback.storage.partnership_file import SampleAccount
 from feedback.wiring import Collection
-from heard.demonstration.content import SCHOOLS, Demo, DemoSession, load
+from heard.demonstration.content import LOCAL_HELP, SCHOOLS, Demo, DemoSession, load
 
 DEMONSTRATION_PASSWORD = "look around in here"  # noqa: S105 - published on purpose: it opens invented answers only
 
@@ -76,6 +76,7 @@ def build(collection: Collection, *, now: datetime, progress: Callable[[str], No
         # Made-up names under the register's own headings, so that a visitor can see what a list finds.
         schools = read_table(SCHOOLS.read_bytes(), SCHOOLS.name)
         collection.schools.bring_in(schools, by=COMMAND_LINE, at=now)
+        _local_help(collection, staff, now)
         built = []
         for number, past in enumerate(demo.sessions, start=1):
             progress(f"session {number} of {len(demo.sessions) + 1}")
@@ -113,6 +114,14 @@ def _accounts(collection: Collection, demo: Demo, now: datetime) -> dict[str, St
         collection.accounts.sign_out(signed_in.token)
         staff[account.name] = signed_in.staff
     return staff
+
+
+def _local_help(collection: Collection, staff: Mapping[str, Staff], now: datetime) -> None:
+    """Made-up services near the made-up places, looked at and let count as a partnership would its own."""
+    lead, local_help = staff["Safeguarding lead"], collection.local_help
+    seen = local_help.content.seen()
+    drafted = local_help.bring_in(LOCAL_HELP.read_bytes(), checked=True, seen=seen, by=lead, at=now)
+    local_help.content.publish(seen=drafted.row.stamp, by=lead, at=now)
 
 
 def _session(

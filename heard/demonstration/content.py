@@ -13,7 +13,6 @@ from feedback.core.content_files import CheckedContent, read
 from feedback.core.records import (
     AgeVersion,
     Channel,
-    LocalNumber,
     Method,
     QuestionKind,
     RawAnswer,
@@ -29,6 +28,7 @@ from heard.demonstration.meetings import Days, DemoPartnership, Line, Version, W
 
 FOLDER = Path(__file__).parent / "answers"
 SCHOOLS = Path(__file__).parent / "schools.csv"
+LOCAL_HELP = FOLDER / "local-help.toml"
 
 
 class DemoLook(CheckedContent):
@@ -76,11 +76,6 @@ class Card(CheckedContent):
         return tuple(answers)
 
 
-class LocalLine(CheckedContent):
-    name: Line
-    number: Annotated[str, Field(pattern=r"^01632 960\d{3}$")]  # Ofcom's range for drama: rings nowhere
-
-
 class SessionFacts(CheckedContent):
     title: Line
     held_days_ago: Days
@@ -90,14 +85,12 @@ class SessionFacts(CheckedContent):
     pack: Literal["core"]
     lead_worker: Line
     dsl: Line
-    local_numbers: Annotated[tuple[LocalLine, ...], Field(min_length=1)]
 
     def plan(self, today: date) -> SessionPlan:
         """The session as a facilitator would have filled it in, held so many days before `today`."""
         return SessionPlan(
-            **self.model_dump(exclude={"held_days_ago", "local_numbers"}),
+            **self.model_dump(exclude={"held_days_ago"}),
             held_on=today - timedelta(days=self.held_days_ago),
-            local_numbers=tuple(LocalNumber(name=line.name, number=line.number) for line in self.local_numbers),
         )
 
 

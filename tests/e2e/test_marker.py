@@ -68,8 +68,6 @@ def _open_session(worker: Visitor) -> str:
     page.get_by_role("textbox", name="Area or place").fill("Alderbrook")
     page.get_by_role("textbox", name="Lead worker").fill("Worker in the blue jumper")
     page.get_by_role("textbox", name="Without an account: their name").fill("Lead on duty")
-    page.get_by_role("textbox", name="Local number 1: whose is it?").fill("Duty line")
-    page.get_by_role("textbox", name="Local number 1: the number").fill("01632 960111")
     page.get_by_role("button", name="Save and open").click()
     told = page.get_by_text(re.compile(r"Young people join with the code [A-Z]{3} \d{3}"))
     expect(told).to_be_visible()

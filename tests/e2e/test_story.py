@@ -73,7 +73,7 @@ def test_the_ten_steps(visit: Callable[..., Visitor], server: Server, size: dict
 
 
 def step_1_open_a_session(team: Visitor, title: str) -> str:
-    """It refuses to open without lead, safeguarding lead and numbers, says what is missing, then gives a code."""
+    """It refuses to open without lead and safeguarding lead, says what is missing, then gives a code."""
     page = team.page
     team.sign_in("Facilitator")
     team.open("Sessions")
@@ -87,8 +87,6 @@ def step_1_open_a_session(team: Visitor, title: str) -> str:
     expect(page.get_by_text("The safeguarding lead is missing")).to_be_visible()
     fill(page, "Lead worker", "Worker in the blue jumper")
     fill(page, "Without an account: their name", "Lead on duty")
-    fill(page, "Local number 1: whose is it?", "Duty line")
-    fill(page, "Local number 1: the number", "01632 960111")
     assert team.accessible() == []
     page.get_by_role("button", name="Save and open").click()
     told = page.get_by_text(re.compile(r"Young people join with the code [A-Z]{3} \d{3}"))

@@ -38,8 +38,19 @@ def table(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+HELP = """
+none_for = []
+services = [
+  { id = "a", name = "Duty team", call = "0300 000 0000", what_for = { en = "If not safe." }, hours = { en = "Daily." } },
+]
+"""
+
+
 def opened(here: Settings) -> str:
     typed("init", "--administrator", "First")
+    local_help = here.data / "local-help.toml"
+    local_help.write_text(HELP, encoding="utf-8")
+    typed("local-help", str(local_help), "--checked")
     return typed(
         "session",
         "--title",
@@ -50,8 +61,6 @@ def opened(here: Settings) -> str:
         "Lead",
         "--dsl",
         "DSL",
-        "--number",
-        "Duty=01632 960000",
     ).strip()
 
 

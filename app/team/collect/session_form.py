@@ -8,15 +8,14 @@ from datetime import date
 
 import streamlit as st
 
-from app.shell.screen import flash, plain_errors, say, to_top
+from app.shell.screen import flash, flash_trouble, literal, plain_errors, say, to_top
 from app.shell.wiring import now
 from feedback.access.permissions import Staff
 from feedback.core.records import AgeVersion, LocalNumber, Role, Session, SessionKind, SessionPlan, SessionState
 from feedback.desk.rota import LeadOnRota
 from feedback.questionnaire.question_packs import LATEST, packs
-from feedback.responses.sessions import NotReady, Sessions, missing, shown_code
+from feedback.responses.sessions import NoLocalHelp, NotReady, Sessions, missing, shown_code
 
-NUMBERS = 3
 _ASKED = "sessions.form"
 
 
@@ -98,7 +97,7 @@ def _fields(start: SessionPlan, leads: Sequence[LeadOnRota], this: _Asked, *, ne
     )
     if not draft:
         st.caption(say("sessions.fixed"))
-    if new and (start.dsl or start.local_numbers):
+    if new and start.dsl:
         st.info(say("sessions.prefilled"))
     lead_worker = st.text_input(say("sessions.field_lead_worker"), start.lead_worker, max_chars=80)
     _mark("lead_worker", this)
@@ -114,7 +113,7 @@ def _fields(start: SessionPlan, leads: Sequence[LeadOnRota], this: _Asked, *, ne
         lead_worker=lead_worker,
         dsl=dsl,
         dsl_account=account,
-        local_numbers=_numbers(start.local_numbers, this),
+        local_numbers=_numbers(start.local_numbers),
     )
 
 
@@ -140,17 +139,18 @@ def _lead(start: SessionPlan, leads: Sequence[LeadOnRota]) -> tuple[str, str]:
     return (chosen, names[chosen]) if chosen else ("", name)
 
 
-def _numbers(start: tuple[LocalNumber, ...], this: _Asked) -> tuple[LocalNumber, ...]:
-    st.markdown(f"**{say('sessions.numbers')}**")
-    _mark("local_numbers", this)
-    empty = LocalNumber(name="", number="")
+def _numbers(start: tuple[LocalNumber, ...]) -> tuple[LocalNumber, ...]:
+    """Numbers that were typed for this session before the partnership kept its own: to be corrected or emptied."""
+    if start:
+        st.markdown(f"**{say('sessions.numbers')}**")
+        st.caption(say("sessions.numbers_hint"))
     typed = []
-    for place, kept in enumerate([*start, *[empty] * NUMBERS][: max(NUMBERS, len(start))], start=1):
+    for place, kept in enumerate(start, start=1):
         left, right = st.columns(2)
         name = left.text_input(say("sessions.field_number_name", number=place), kept.name, max_chars=60)
         number = right.text_input(say("sessions.field_number", number=place), kept.number, max_chars=40)
         typed.append(LocalNumber(name=name.strip(), number=number.strip()))
-    return tuple(row for row in typed if row != empty)
+    return tuple(row for row in typed if row.name or row.number)
 
 
 def _mark(field: str, this: _Asked) -> None:
@@ -172,7 +172,6 @@ def _start(sessions: Sessions, staff: Staff) -> SessionPlan:
         lead_worker=staff.name if leads else "",
         dsl=last.plan.dsl if last else "",
         dsl_account=last.plan.dsl_account if last else "",
-        local_numbers=last.plan.local_numbers if last else (),
     )
 
 
@@ -194,8 +193,16 @@ def _save(sessions: Sessions, session: Session | None, plan: SessionPlan, openin
     except NotReady as error:
         ask(kept.id, error.missing)
         st.rerun()
+    except NoLocalHelp as error:
+        no_local_help(error)
+        _leave()
     flash(say("sessions.opened", code=shown_code(kept.code)))
     _leave()
+
+
+def no_local_help(error: NoLocalHelp) -> None:
+    """Say on the next run why it did not open; the session is kept as a draft, and the way to the numbers stands by it."""
+    flash_trouble(NoLocalHelp(area=literal(str(error.facts["area"]))))
 
 
 def _leave() -> None:

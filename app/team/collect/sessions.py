@@ -17,11 +17,13 @@ from app.team.read import review
 from feedback.access.permissions import Action, Staff, may
 from feedback.core.records import Session, SessionState
 from feedback.desk.rota import Rota
+from feedback.local_content.local_help import LocalHelp
+from feedback.local_content.local_help_list import printed
 from feedback.questionnaire.question_packs import load_pack
-from feedback.responses.sessions import NotReady, Sessions, shown_code
+from feedback.responses.sessions import NoLocalHelp, NotReady, Sessions, shown_code
 
 
-def page(sessions: Sessions, follow_ups: FollowUps, rota: Rota) -> None:
+def page(sessions: Sessions, follow_ups: FollowUps, rota: Rota, local_help: LocalHelp) -> None:
     staff = access.allowed(Action.RUN_SESSIONS)
     st.title(say("sessions.title"))
     if session_form.asked():
@@ -39,18 +41,24 @@ def page(sessions: Sessions, follow_ups: FollowUps, rota: Rota) -> None:
         if group:
             st.header(say(f"sessions.group_{wanted.value}"))
         for session in group:
-            _card(sessions, follow_ups, session, staff, only=len(group) == 1)
-    _closed(sessions, follow_ups, [session for session in every if session.state is SessionState.CLOSED], staff)
+            _card(sessions, follow_ups, local_help, session, staff, only=len(group) == 1)
+    _closed(
+        sessions, follow_ups, local_help, [session for session in every if session.state is SessionState.CLOSED], staff
+    )
 
 
-def _closed(sessions: Sessions, follow_ups: FollowUps, every: list[Session], staff: Staff) -> None:
+def _closed(
+    sessions: Sessions, follow_ups: FollowUps, local_help: LocalHelp, every: list[Session], staff: Staff
+) -> None:
     if every:
         st.header(say("sessions.group_closed"))
         chosen = st.selectbox(say("sessions.which_closed"), every, format_func=label)
-        _card(sessions, follow_ups, chosen, staff, only=False)
+        _card(sessions, follow_ups, local_help, chosen, staff, only=False)
 
 
-def _card(sessions: Sessions, follow_ups: FollowUps, session: Session, staff: Staff, *, only: bool) -> None:
+def _card(
+    sessions: Sessions, follow_ups: FollowUps, local_help: LocalHelp, session: Session, staff: Staff, *, only: bool
+) -> None:
     plan = session.plan
     with st.container(border=True):
         st.subheader(literal(title(session)))
@@ -64,6 +72,7 @@ def _card(sessions: Sessions, follow_ups: FollowUps, session: Session, staff: St
         st.markdown(f"**{state(session)}** · {facts}")
         if session.state is not SessionState.DRAFT:
             _left(sessions, session)
+        _near(local_help, session, staff)
         # What a step says stands under its buttons, where the hand is.
         buttons = st.container(horizontal=True)
         with plain_errors(), buttons:
@@ -83,6 +92,19 @@ def _left(sessions: Sessions, session: Session) -> None:
     st.markdown(f"📖 {say('sessions.unread', count=unread)}")
     if new:
         st.markdown(f"🛟 {say('sessions.new_cases', count=new)}")
+
+
+def _near(local_help: LocalHelp, session: Session, staff: Staff) -> None:
+    """Whom children here can reach; where there is nobody, the way to the screen that puts it right."""
+    if session.state is SessionState.CLOSED:
+        return
+    names = ", ".join(literal(name) for name, _ in printed(local_help.at(session), session.plan.local_numbers))
+    if local_help.ready(session.plan.area, session.plan.age_version):
+        st.markdown(f"☎️ {say('sessions.near', names=names) if names else say('sessions.national_only')}")
+        return
+    st.markdown(f"⚠️ **{say('sessions.nobody_near')}**")
+    if may(staff, Action.KEEP_LOCAL_HELP) and _button(session, "to_local_help"):
+        links.to("local-help")
 
 
 def _steps(sessions: Sessions, session: Session, staff: Staff) -> None:
@@ -108,6 +130,8 @@ def _steps(sessions: Sessions, session: Session, staff: Staff) -> None:
                     sessions.open(session.id, by=staff, at=now())
                 except NotReady as error:
                     session_form.ask(session.id, error.missing)
+                except NoLocalHelp as error:
+                    session_form.no_local_help(error)
                 else:
                     flash(say("sessions.opened", code=shown_code(session.code)))
                 st.rerun()

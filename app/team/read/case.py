@@ -18,6 +18,8 @@ from feedback.core.records import Answer, Session, Tier
 from feedback.desk.case_store import Concerns
 from feedback.desk.cases import Case, CaseKind, ChildsCases, OpenedCase
 from feedback.desk.rota import Rota
+from feedback.local_content.local_help import LocalHelp
+from feedback.local_content.local_help_list import printed
 from feedback.partnership.held_words import HeldWords
 from feedback.responses.sessions import Sessions
 
@@ -67,6 +69,7 @@ def show(
     concerns: Concerns,
     rota: Rota,
     held_words: HeldWords,
+    local_help: LocalHelp,
     holders: Mapping[str, str],
     staff: Staff,
 ) -> None:
@@ -90,11 +93,11 @@ def show(
         _words(concerns, child, where, staff)
     child = ChildsCases(tuple(concerns.of_card(case_id, by=staff)))  # reading may have made new cases seen ones
     with facts:
-        _facts(child, where, holders)
+        _facts(local_help, child, where, holders)
     case_steps.show(audit, concerns, rota, held_words, child, staff)
 
 
-def _facts(child: ChildsCases, where: Session | None, holders: Mapping[str, str]) -> None:
+def _facts(local_help: LocalHelp, child: ChildsCases, where: Session | None, holders: Mapping[str, str]) -> None:
     first = child.first
     st.markdown(f"**{literal(title(where)) if where else say(f'concerns.kind_{first.kind.value}')}**")
     st.markdown(say("concerns.raised", hour=hour(first.raised_at)))
@@ -113,7 +116,8 @@ def _facts(child: ChildsCases, where: Session | None, holders: Mapping[str, str]
     holder = holders.get(first.holder, say("concerns.left")) if first.holder else say("concerns.nobody")
     st.markdown(say("concerns.held_by", who=literal(holder)))
     if where:
-        numbers = "; ".join(f"{literal(n.name)} {literal(n.number)}" for n in where.plan.local_numbers)
+        near = printed(local_help.at(where), where.plan.local_numbers)
+        numbers = "; ".join(f"{literal(name)} {literal(number)}" for name, number in near)
         st.markdown(say("concerns.lead", name=literal(where.plan.lead_worker), numbers=numbers))
     if any(case.kind is CaseKind.ANSWER and case.answer_id is None for case in child.cases):
         st.info(say("concerns.taken_back"))

@@ -22,6 +22,7 @@ from feedback.desk.alerts import Alerts
 from feedback.desk.case_store import Concerns
 from feedback.desk.cases import ACT_DUE, DUE, CaseState, by_child
 from feedback.desk.rota import Rota
+from feedback.local_content.local_help import LocalHelp
 from feedback.partnership.held_words import HeldWords
 from feedback.responses.sessions import Sessions
 
@@ -37,6 +38,7 @@ def page(
     rota: Rota,
     alerts: Alerts,
     held_words: HeldWords,
+    local_help: LocalHelp,
 ) -> None:
     staff = access.allowed(Action.READ_DESK)
     st.set_page_config(layout="wide")
@@ -56,7 +58,7 @@ def page(
             with left:
                 _list(sessions, concerns, holders, staff)
             with right:
-                case_page.show(audit, sessions, concerns, rota, held_words, holders, staff)
+                case_page.show(audit, sessions, concerns, rota, held_words, local_help, holders, staff)
         if not st.session_state.get(ORIGINAL):
             _original(concerns, staff)
         desk_people.show(rota, staff)

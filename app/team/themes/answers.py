@@ -12,10 +12,10 @@ from analysis.codebook.provenance import Provenance
 from analysis.codebook.theme_decisions import Theme
 from app.shell.screen import literal, say
 from app.shell.wiring import now
+from app.team.act import act
 from app.team.paging import shown
 from app.team.themes import evidence, explain, stance
 from app.team.themes.evidence import Shelf
-from app.team.themes.steps import act
 from feedback.access.permissions import Staff
 from feedback.core.records import Answer
 

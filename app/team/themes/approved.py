@@ -11,11 +11,12 @@ from analysis.codebook.provenance import Provenance
 from analysis.codebook.theme_decisions import Theme
 from app.shell.screen import literal, say
 from app.shell.wiring import now
+from app.team.act import act
 from app.team.display import day
 from app.team.read.other_sources_figures import SIGNS
 from app.team.themes import answers, merge_split
 from app.team.themes.evidence import Shelf
-from app.team.themes.steps import act, show_history
+from app.team.themes.steps import show_history
 from feedback.access.permissions import Staff
 from feedback.partnership.challenge import Challenge
 

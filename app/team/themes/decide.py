@@ -13,10 +13,11 @@ from analysis.codebook.theme_decisions import Decided, ThemeDecision
 from analysis.theming.steps import Priority
 from app.shell.screen import literal, say
 from app.shell.wiring import now
+from app.team.act import act
 from app.team.display import day
 from app.team.themes import answers, merge_split
 from app.team.themes.evidence import Shelf
-from app.team.themes.steps import CHOSEN, act, show_history
+from app.team.themes.steps import CHOSEN, show_history
 from feedback.access.permissions import Staff
 
 

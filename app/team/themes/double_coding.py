@@ -11,9 +11,9 @@ from analysis.codebook.double_coding import LARGEST, SIZE, SMALLEST, DoubleCodin
 from app.shell import access
 from app.shell.screen import literal, plain_errors, say
 from app.shell.wiring import now
+from app.team.act import act
 from app.team.display import day
 from app.team.themes import double_coding_desk, double_coding_result
-from app.team.themes.steps import act
 from feedback.access.accounts import Accounts
 from feedback.access.permissions import Action, Staff, may
 from feedback.responses.sessions import Sessions

@@ -10,8 +10,8 @@ from analysis.codebook.coding_rounds import CodingRound, CodingRounds
 from analysis.codebook.double_coding import DoubleCoding
 from app.shell.screen import flash, literal, plain_errors, say
 from app.shell.wiring import now
+from app.team.act import act
 from app.team.display import day, question, session_names, words
-from app.team.themes.steps import act
 from feedback.access.permissions import Staff
 from feedback.core.records import Answer
 from feedback.responses.sessions import Sessions

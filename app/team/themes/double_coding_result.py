@@ -12,10 +12,10 @@ from analysis.codebook.double_coding import DoubleCoding
 from analysis.codebook.intercoder_reliability import PairAgreement
 from app.shell.screen import literal, say
 from app.shell.wiring import now
+from app.team.act import act
 from app.team.display import question, session_names, words
 from app.team.paging import shown
 from app.team.themes.double_coding_desk import facts
-from app.team.themes.steps import act
 from feedback.access.permissions import Staff
 from feedback.responses.sessions import Sessions
 

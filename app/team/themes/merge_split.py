@@ -11,8 +11,8 @@ from analysis.codebook.decisions import Decisions
 from analysis.codebook.theme_decisions import Theme
 from app.shell.screen import literal, say
 from app.shell.wiring import now
+from app.team.act import act
 from app.team.themes.evidence import Shelf
-from app.team.themes.steps import act
 from feedback.access.permissions import Staff
 
 

@@ -11,10 +11,10 @@ from analysis.codebook.provenance import Provenance
 from app.shell.screen import literal, say
 from app.shell.wiring import now
 from app.shell.words import ENGLISH, texts
+from app.team.act import act
 from app.team.paging import shown
 from app.team.themes import answers, evidence, explain
 from app.team.themes.evidence import Shelf
-from app.team.themes.steps import act
 from feedback.access.permissions import Staff
 from feedback.core.records import Answer
 from feedback.intake.review import Review

@@ -2,38 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from analysis.codebook.codebook import Codebook
 from analysis.codebook.decisions import Decisions
-from analysis.codebook.history import ChangedMeanwhile, DecisionStep, StepKind
-from app.shell.screen import flash, flash_trouble, literal, say
+from analysis.codebook.history import DecisionStep, StepKind
+from app.shell.screen import literal, say
 from app.shell.wiring import now
+from app.team.act import act
 from app.team.display import minute
 from app.team.themes.evidence import Shelf
 from feedback.access.permissions import Staff
-from feedback.core.errors import HeardError
 
 CHOSEN = "themes.candidate"
 """Where the page keeps which waiting theme is on the screen."""
-
-
-def act(step: Callable[[], object], said: str) -> None:
-    """Do a step, and say on the next run what came of it.
-
-    As a callback its arguments are those of the screen that the person saw, not of a newer one: that is how somebody
-    else's step in between is noticed.
-    """
-    try:
-        step()
-    except ChangedMeanwhile as error:
-        flash_trouble(ChangedMeanwhile(who=literal(str(error.facts["who"])), when=minute(str(error.facts["when"]))))
-    except HeardError as error:
-        flash_trouble(error)
-    else:
-        flash(said)
 
 
 def show_undo(book: Codebook, decisions: Decisions, shelf: Shelf, staff: Staff) -> None:

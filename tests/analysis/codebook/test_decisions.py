@@ -13,11 +13,11 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from analysis.codebook.codebook import LONGEST_NAME
-from analysis.codebook.history import ChangedMeanwhile, StepKind
+from analysis.codebook.history import StepKind
 from analysis.codebook.theme_decisions import Decided, Theme, ThemeDecision, ThemeDecisions
 from analysis.theming.steps import Assignment, Priority, ProposedTheme, Steadiness, ThemeRun
 from analysis.wiring import Partnership, open_partnership
-from feedback.core.errors import Invalid, NotAllowed, NotFound
+from feedback.core.errors import ChangedMeanwhile, Invalid, NotAllowed, NotFound
 from feedback.core.records import Role
 from feedback.core.settings import Settings
 from feedback.core.typed_words import WordsTooLong

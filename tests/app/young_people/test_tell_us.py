@@ -30,7 +30,8 @@ def chat(code: str, **query: str) -> AppTest:
         "from app.young_people.listener import hearing",
         "opened = partnership()",
         "heard = hearing(opened.machine, opened.book, opened.told_before)",
-        "tell_us.page(opened.collection.sessions, opened.collection.intake, opened.collection.unsent, heard)",
+        "rooms = opened.collection",
+        "tell_us.page(rooms.sessions, rooms.intake, rooms.unsent, heard, rooms.local_help)",
     )
     at = AppTest.from_string("\n".join(script), default_timeout=60)
     at.query_params["code"] = code

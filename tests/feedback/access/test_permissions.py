@@ -13,14 +13,15 @@ from tests.factories import staff
 
 _SAID = """
 A facilitator    runs sessions, brings in cards, reads answers, works on themes, makes digests, sees digests, decides,
-                 keeps promises.
+                 keeps promises, keeps local help.
 The safeguarding lead  runs sessions, brings in cards, reads answers, opens the desk, works on themes, makes digests,
-                 sees digests, sees the trail.
+                 sees digests, sees the trail, keeps local help, waives local help.
 An analyst       runs sessions, brings in cards, reads answers, works on themes, makes digests, sees digests, decides,
-                 keeps promises.
+                 keeps promises, keeps local help.
 An executive     sees digests, decides, keeps promises.
 The shadow executive  sees digests, speaks as the shadow executive.
-The administrator  runs sessions, brings in cards, makes digests, gives accounts, sees the trail.
+The administrator  runs sessions, brings in cards, makes digests, gives accounts, sees the trail, keeps local help,
+                 waives local help.
 """
 """Each person in one sentence. What is not said, nobody of that role may."""
 
@@ -51,6 +52,8 @@ _THINGS = {
     "speaks as the shadow executive": Action.SPEAK_AS_SHADOW,
     "gives accounts": Action.MANAGE_ACCOUNTS,
     "sees the trail": Action.SEE_AUDIT,
+    "keeps local help": Action.KEEP_LOCAL_HELP,
+    "waives local help": Action.WAIVE_LOCAL_HELP,
 }
 
 

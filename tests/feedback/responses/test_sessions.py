@@ -6,6 +6,7 @@ import itertools
 import threading
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -19,28 +20,37 @@ from feedback.intake import take_in
 from feedback.questionnaire.question_packs import UnknownPack
 from feedback.responses import sessions
 from feedback.responses.sessions import (
+    NoLocalHelp,
     NotReady,
     SessionNotOpen,
     StillToRead,
     UnknownCode,
-    missing,
     read_code,
     shown_code,
 )
 from feedback.wiring import Collection
-from tests.factories import ADMINISTRATOR, DSL, FACILITATOR, HARM, NOW, choice, draft, held, plan, send, sent, staff
+from tests.factories import (
+    ADMINISTRATOR,
+    DSL,
+    FACILITATOR,
+    HARM,
+    NOW,
+    SERVICE,
+    choice,
+    draft,
+    held,
+    local_help,
+    plan,
+    send,
+    sent,
+    staff,
+)
 
 NEEDED = {
     "title": ("", "  ", "\n"),
     "area": ("", " "),
     "lead_worker": ("", "\t"),
     "dsl": ("", " "),
-    "local_numbers": (
-        (),
-        (LocalNumber(name="", number="0300 000 0000"),),
-        (LocalNumber(name="duty team", number="none"),),
-        (LocalNumber(name=" ", number=""),),
-    ),
 }
 FIELDS = tuple(NEEDED)
 
@@ -51,6 +61,8 @@ class TestOpening:
     def test_a_session_opens_only_when_nothing_is_missing(self, collection: Collection, absent: set[str], data):
         """For every choice of fields left empty: exactly those are named, in the form's order, and it stays shut."""
         blank = {field: data.draw(st.sampled_from(NEEDED[field])) for field in absent}
+        if not collection.local_help.content.in_force().number:
+            local_help(collection)
         session = draft(collection, **blank)
         if not absent:
             assert collection.sessions.open(session.id, by=FACILITATOR, at=NOW).state is SessionState.OPEN
@@ -63,10 +75,52 @@ class TestOpening:
         with pytest.raises(SessionNotOpen):
             collection.sessions.joinable(session.code)
 
-    def test_one_good_number_is_enough(self):
-        """A half-filled line beside a whole one does not keep a session shut."""
-        numbers = (LocalNumber(name="", number=""), LocalNumber(name="duty team", number="0300 000 0000"))
-        assert missing(plan(local_numbers=numbers)) == ()
+    @pytest.mark.parametrize(
+        "there",
+        [{"areas": ("South",)}, {"ages": (AgeVersion.YOUNGER,)}, {"call": "", "mail": "help@example.org"}],
+        ids=["another area", "another age", "nobody answers"],
+    )
+    def test_no_session_opens_without_a_checked_local_number(self, collection: Collection, there: dict[str, Any]):
+        """A number for another area or age, or an address where nobody answers, is none; an open session stays open."""
+        session = draft(collection)
+        with pytest.raises(NoLocalHelp) as refused:
+            collection.sessions.open(session.id, by=FACILITATOR, at=NOW)
+        assert refused.value.facts == {"area": "North"}
+        local_help(collection, **there)
+        with pytest.raises(NoLocalHelp):
+            collection.sessions.open(session.id, by=FACILITATOR, at=NOW)
+        service = local_help(collection)
+        assert collection.sessions.open(session.id, by=FACILITATOR, at=NOW).state is SessionState.OPEN
+        kept = collection.local_help.content
+        gone = collection.local_help.remove(service.id, seen=kept.seen(), by=FACILITATOR, at=NOW)
+        kept.publish(seen=gone.row.stamp, by=FACILITATOR, at=NOW)
+        assert collection.sessions.joinable(session.code).state is SessionState.OPEN
+
+    def test_a_number_that_nobody_checked_opens_nothing(self, collection: Collection):
+        """It is kept and shown to nobody; the day that somebody checks it, the session opens."""
+        kept = collection.local_help
+        drafted = kept.put(SERVICE, checked=False, seen=kept.content.seen(), by=FACILITATOR, at=NOW)
+        kept.content.publish(seen=drafted.row.stamp, by=FACILITATOR, at=NOW)
+        session = draft(collection)
+        assert kept.at(session) == ()
+        with pytest.raises(NoLocalHelp):
+            collection.sessions.open(session.id, by=FACILITATOR, at=NOW)
+        kept.mark_checked(drafted.body.services[0].id, by=FACILITATOR, at=NOW)
+        assert [one.name for one in kept.at(session)] == ["Duty team"]
+        assert collection.sessions.open(session.id, by=FACILITATOR, at=NOW).state is SessionState.OPEN
+
+    def test_on_record_that_there_is_none_a_session_opens(self, collection: Collection):
+        """For its own area alone, said by a lead with a reason and told in the trail; ended, it keeps sessions shut again."""
+        session, elsewhere = draft(collection, area="The  Moors"), draft(collection, area="Town")
+        collection.local_help.waive("the moors", "rang the council: no line of its own", by=DSL, at=NOW)
+        assert collection.sessions.open(session.id, by=FACILITATOR, at=NOW).state is SessionState.OPEN
+        with pytest.raises(NoLocalHelp):
+            collection.sessions.open(elsewhere.id, by=FACILITATOR, at=NOW)
+        assert "local help: national numbers only" in [line.what for line in collection.audit.latest(9)]
+        collection.sessions.close(session.id, by=FACILITATOR, at=NOW)
+        collection.local_help.end_waiver("The Moors", by=DSL, at=NOW)
+        with pytest.raises(NoLocalHelp):
+            collection.sessions.open(session.id, by=FACILITATOR, at=NOW)
 
     def test_an_unknown_pack_is_refused_when_planning(self, collection: Collection):
         """Not when the first child sends: a pack or a version that does not exist makes no session."""
@@ -82,6 +136,7 @@ class TestOpening:
     @pytest.mark.parametrize("role", Role)
     def test_only_those_who_run_sessions_move_them(self, collection: Collection, role: Role):
         """Every step asks for the role, whatever state the session is in, and changes nothing without it."""
+        local_help(collection)
         session, by = draft(collection), staff(role)
         steps = (
             lambda: collection.sessions.plan(plan(), pack_version="2026-11", by=by, at=NOW),
@@ -291,6 +346,7 @@ class TestRegister:
 
     def test_each_step_leaves_a_line(self, collection: Collection):
         """Planned, changed, opened, closed: who and when, about the session's id."""
+        local_help(collection)
         session = draft(collection)
         collection.sessions.change(session.id, plan(title="x"), by=DSL, at=NOW)
         collection.sessions.open(session.id, by=FACILITATOR, at=NOW)

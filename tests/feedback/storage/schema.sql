@@ -141,6 +141,22 @@ released INTEGER NOT NULL DEFAULT 0,
 false_alarm INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 
+CREATE TABLE content_revisions (
+kind TEXT NOT NULL,
+number INTEGER NOT NULL,
+body TEXT NOT NULL,
+note TEXT NOT NULL,
+edits INTEGER NOT NULL DEFAULT 0,
+written_by TEXT NOT NULL,
+written_on TEXT NOT NULL,
+published_by TEXT NOT NULL DEFAULT '',
+published_on TEXT,
+withdrawn_by TEXT NOT NULL DEFAULT '',
+withdrawn_on TEXT,
+PRIMARY KEY (kind, number)
+) WITHOUT ROWID
+;
+
 CREATE TABLE corrections (
 number INTEGER PRIMARY KEY,
 answer_id TEXT NOT NULL REFERENCES answers (id) ON DELETE CASCADE,

@@ -8,7 +8,7 @@ import pytest
 
 from feedback.core.records import SessionState
 from tests.app.reading import button, everything, field, labels
-from tests.factories import FACILITATOR, SHADOW, draft, open_session, plan, sent
+from tests.factories import FACILITATOR, SHADOW, draft, local_help, open_session, plan, sent
 
 
 @pytest.fixture(autouse=True)
@@ -37,7 +37,8 @@ def test_an_empty_partnership_says_what_to_do_next(page):
 
 
 def test_a_new_session_opens_from_one_form(page, collection):
-    """Title, area, lead, safeguarding lead and one number are enough; then there is a code, a QR code and a poster."""
+    """Title, area, lead and safeguarding lead are enough near a checked number; then there is a code, a QR code, a poster."""
+    local_help(collection)
     at = page("team.collect.sessions")
     button(at, "New session").click().run()
     fill(
@@ -47,8 +48,6 @@ def test_a_new_session_opens_from_one_form(page, collection):
             "Area or place": "Alderbrook",
             "Lead worker": "lead",
             "Safeguarding lead": "designated lead",
-            "whose is it": "Duty team",
-            "the number": "0300 000 0000",
         },
     )
     button(at, "Save and open").click().run()
@@ -62,14 +61,13 @@ def test_a_new_session_opens_from_one_form(page, collection):
 
 
 def test_what_is_missing_is_named_and_nothing_typed_is_lost(page, collection):
-    """Opening without a safeguarding lead and numbers says so beside the fields, and the rest is kept as a draft."""
+    """Opening without a safeguarding lead says so beside the fields, and the rest is kept as a draft."""
     at = page("team.collect.sessions")
     button(at, "New session").click().run()
     fill(at, **{"What is it called": "Half filled in", "Area or place": "Alderbrook"})
     button(at, "Save and open").click().run()
     words = everything(at)
     assert "The safeguarding lead is missing" in words
-    assert "At least one number with a name is missing" in words
     assert "A title is missing" not in words
     assert field(at.text_input, "What is it called").value == "Half filled in"
     [session] = collection.sessions.all()
@@ -83,7 +81,8 @@ def test_missing_fields_can_be_filled_in_after_the_refusal(page, collection):
     button(at, "New session").click().run()
     fill(at, **{"What is it called": "Half filled in", "Area or place": "Alderbrook"})
     button(at, "Save and open").click().run()
-    fill(at, **{"Safeguarding lead": "designated lead", "whose is it": "Duty", "the number": "0300 000 0000"})
+    local_help(collection)
+    fill(at, **{"Safeguarding lead": "designated lead"})
     button(at, "Save and open").click().run()
     [session] = collection.sessions.all()
     assert session.state is SessionState.OPEN
@@ -98,12 +97,12 @@ def test_a_draft_that_may_not_open_leads_to_its_form(page, collection):
     assert field(at.text_input, "What is it called").value == "Tuesday group"
 
 
-def test_numbers_are_filled_in_from_the_last_session(page, collection):
-    """Nobody types the duty team's number again, and the form says that it was filled in."""
+def test_the_lead_is_filled_in_from_the_last_session(page, collection):
+    """Nobody types the safeguarding lead again, and the form says that it was filled in; numbers are in local help."""
     open_session(collection)
     at = page("team.collect.sessions")
     button(at, "New session").click().run()
-    assert field(at.text_input, "the number").value == "0300 000 0000"
+    assert not any("number" in box.label for box in at.text_input)
     assert field(at.text_input, "Safeguarding lead").value == "designated lead"
     assert "last session" in everything(at)
 
@@ -179,3 +178,29 @@ def test_the_way_back_is_opened_from_the_session(page, partnership, collection):
     kept = partnership.follow_ups.way_back(session.id)
     assert kept.state is SessionState.OPEN
     assert kept.plan.title == f"You got it wrong: {session.plan.title}"
+
+
+def test_without_a_local_number_it_stays_shut_and_says_why(page, collection):
+    """Refused in plain words, kept as a draft, with the way to the screen beside it; other areas' numbers do not help."""
+    local_help(collection, areas=("Elsewhere",))
+    at = page("team.collect.sessions")
+    button(at, "New session").click().run()
+    fill(
+        at,
+        **{
+            "What is it called": "Friday youth club",
+            "Area or place": "Alderbrook",
+            "Lead worker": "lead",
+            "Safeguarding lead": "designated lead",
+        },
+    )
+    button(at, "Save and open").click().run()
+    assert "no local number that somebody checked" in at.error[0].value
+    [session] = collection.sessions.all()
+    assert session.state is SessionState.DRAFT
+    assert "Put local help right" in labels(at)
+    local_help(collection, areas=("alderbrook",))
+    at.run()
+    assert "Duty team" in everything(at)
+    button(at, "Open").click().run()
+    assert collection.sessions.get(session.id).state is SessionState.OPEN

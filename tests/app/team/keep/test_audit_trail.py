@@ -29,7 +29,7 @@ def test_the_newest_line_stands_first(page, collection):
     """Lines come newest first, with who and what."""
     open_session(collection)
     table = page("team.keep.audit_trail").dataframe[0].value
-    assert list(table["What"]) == ["session opened", "session planned"]
+    assert list(table["What"])[:2] == ["session opened", "session planned"]
     assert set(table["Who"]) == {FACILITATOR.name}
 
 
