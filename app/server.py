@@ -33,7 +33,7 @@ from feedback.chat import wants
 from feedback.chat.script import script
 from feedback.core.errors import HeardError
 from feedback.core.records import RawAnswer, RawText
-from feedback.intake.take_in import protect
+from feedback.intake.protection import protect
 from feedback.questionnaire.question_packs import LATEST, load_pack, packs
 from feedback.redaction import redact
 

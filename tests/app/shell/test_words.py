@@ -15,7 +15,7 @@ from app.young_people.slip_guard import TooManyTries
 from feedback.chat.unsent_store import ConversationElsewhere, ConversationOver
 from feedback.core.content_files import LANGUAGES
 from feedback.core.typed_words import TooLong
-from feedback.intake.take_in import NothingSaid
+from feedback.intake.protection import NothingSaid
 from feedback.responses.sessions import SessionNotOpen, UnknownCode
 from feedback.responses.slips import BadSlip, WordNotOnList
 from feedback.storage.failures import StoreBusy

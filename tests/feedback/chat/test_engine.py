@@ -12,7 +12,7 @@ from feedback.chat.script import Command, Leaning, Said, script
 from feedback.chat.state import State, Step, Tapped, Turn, Typed, Worry
 from feedback.core.records import AgeVersion, Channel, RawAnswer, RawText, Share, Skip
 from feedback.core.typed_words import LONGEST_ANSWER
-from feedback.intake import take_in
+from feedback.intake import protection
 from feedback.questionnaire.question_packs import load_pack, packs
 
 
@@ -179,7 +179,7 @@ def test_an_answer_to_a_follow_up_stands_beside_the_first():
         assert turn.state.answer("what_is_good").text == "the bus"
         assert turn.state.answer("what_is_good", "follow_up.transport").text == "cheaper bus tickets"
     sent = TALK.response(turn.state, session_code="S", nonce="n", channel=Channel.CHAT)
-    kept = {(answer.prompt, answer.text) for answer in take_in.check(sent, TALK.pack) if answer.text}
+    kept = {(answer.prompt, answer.text) for answer in protection.check(sent, TALK.pack) if answer.text}
     assert kept == {("", "the bus"), ("follow_up.transport", "cheaper bus tickets")}
 
 
@@ -482,7 +482,7 @@ def test_send_hands_over_everything_and_then_wipes():
     assert response.share is Share.YES
     assert response.theme_check.confirmed == ("things-to-do",)
     assert {answer.question_id for answer in response.answers} == {q.id for q in TALK.pack.questions}
-    assert take_in.check(response, TALK.pack)
+    assert protection.check(response, TALK.pack)
     failed = TALK.not_sent(turn.state)
     assert keys(failed) == ["not_sent", "review"]
     assert failed.state.answers == turn.state.answers

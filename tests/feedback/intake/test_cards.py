@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -19,6 +20,7 @@ from feedback.core.records import AgeVersion, AnswerState, Channel, Method, RawR
 from feedback.intake.cards import MappedTwice, NothingMapped, Prepared, prepare
 from feedback.intake.mapping import options_of, suggest, unknown_values
 from feedback.questionnaire.question_packs import load_pack
+from feedback.spreadsheets.faults import NotATable
 from feedback.spreadsheets.reading import read_table
 from feedback.storage.failures import StoreFull
 from feedback.wiring import Collection
@@ -264,7 +266,11 @@ class TestPreparing:
     def test_every_row_comes_in_or_is_refused_and_no_code_holds_content(self, rows: list[list[str]]):
         """Nobody is lost: each row with anything in it is either a response or named; codes are from a short list."""
         data = to_csv([["q1", "q7", "q2"], ["good", "x", "y"], *rows])
-        table = read_table(data, "c.csv")
+        try:
+            table = read_table(data, "c.csv")
+        except NotATable:  # a file of control characters is named for what it is
+            assert any(unicodedata.category(letter) == "Cc" for row in rows for cell in row for letter in cell)
+            return
         mapping = {"q1": "how_are_things", "q7": "anything_else", "q2": "what_is_good"}
         prepared = prepare(table, mapping, CORE, session_code="KTM482")
         refused = {refusal.row for refusal in prepared.refused}

@@ -34,8 +34,9 @@ from feedback.core.records import (
 from feedback.core.typed_words import LONGEST_ANSWER, TooLong, clean
 from feedback.desk.case_store import Concerns
 from feedback.desk.cases import CaseKind
-from feedback.intake import take_in
-from feedback.intake.take_in import DoesNotFit, Intake, NothingSaid, check
+from feedback.intake import protection, take_in
+from feedback.intake.protection import DoesNotFit, NothingSaid, check
+from feedback.intake.take_in import Intake
 from feedback.questionnaire.question_packs import load_pack
 from feedback.responses.sessions import SessionNotOpen, UnknownCode
 from feedback.storage import database
@@ -460,7 +461,7 @@ class TestRawWords:
     def test_no_repr_holds_a_word(self, collection: Collection, session: Session):
         """Nothing that intake handles shows what was said."""
         raw = response(session, text("canary words"))
-        protected = take_in.protect(raw.answers[0], "en")
+        protected = protection.protect(raw.answers[0], "en")
         shown = [
             raw,
             *raw.answers,
