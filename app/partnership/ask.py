@@ -10,7 +10,8 @@ import streamlit as st
 
 from analysis.render.phrases import load
 from analysis.reports.questions import telling
-from analysis.reports.questions.asking import LONGEST_QUESTION, VoicesAnswer, VoiceSearch
+from analysis.reports.questions.asked_for import VoicesAnswer
+from analysis.reports.questions.asking import LONGEST_QUESTION, VoiceSearch
 from analysis.reports.questions.counts import FoundCount
 from analysis.reports.questions.promised import FoundPromise
 from analysis.reports.questions.topics import Nearness

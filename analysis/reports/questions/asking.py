@@ -6,7 +6,7 @@ with frozen editions (`counts`), words from agreed quotes (`voices`), promises a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
@@ -20,18 +20,18 @@ from analysis.figures.representation import Characteristic, Representation
 from analysis.render import wording
 from analysis.render.phrases import load
 from analysis.reports.questions import changes, promised
-from analysis.reports.questions.changes import AskedAgainFound, FoundChange
+from analysis.reports.questions.asked_for import AskedFor, ToldFacts, VoicesAnswer
 from analysis.reports.questions.counts import CountedEdition, FoundCount, counts_of, most_spoken_of, newest, told
 from analysis.reports.questions.promised import FoundPromise
 from analysis.reports.questions.refusals import AlsoTrue, WhyNot
 from analysis.reports.questions.topics import Nearness
 from analysis.reports.questions.understanding import AskedQuestion, Known, understand
-from analysis.reports.questions.vocabulary import Wanted, loose
+from analysis.reports.questions.vocabulary import Wanted
 from analysis.reports.questions.voices import FoundVoice, VoiceShelf, VoicesWanted
 from analysis.theming.stance import Stance
 from feedback.access.permissions import Action, Staff, may, require
 from feedback.core.errors import Invalid
-from feedback.core.records import AgeVersion, SessionState
+from feedback.core.records import SessionState
 from feedback.core.typed_words import clean
 from feedback.partnership.meetings import Meetings
 from feedback.redaction import redact
@@ -39,44 +39,6 @@ from feedback.responses.sessions import Sessions
 
 LONGEST_QUESTION, MOST_COUNTS = 300, 12
 _OF_PROMISES = frozenset({Wanted.LATE, Wanted.STUCK, Wanted.KEPT, Wanted.PROMISES, Wanted.DECISIONS})
-_SIDES = {Wanted.WORRIES: Stance.WORRY, Wanted.GOOD: Stance.STRENGTH, Wanted.ASKS: Stance.ASK}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VoicesAnswer:
-    """What a question is answered with. `why_not` says what is true where there is nothing, or not all of it.
-
-    `place` and `ages` as they were understood; `about` the name of the theme that is told of, or that is nearest;
-    `not_heard` lines of the newest edition, `heard_from` its line of how many spoke; `suggested` names of themes that
-    can be asked of.
-    """
-
-    question: AskedQuestion
-    place: str = ""
-    about: str = ""
-    why_not: tuple[WhyNot, ...] = ()
-    also: tuple[AlsoTrue, ...] = ()
-    counts: tuple[FoundCount, ...] = ()
-    voices: tuple[FoundVoice, ...] = ()
-    promises: tuple[FoundPromise, ...] = ()
-    changes: tuple[FoundChange, ...] = ()
-    again: tuple[AskedAgainFound, ...] = ()
-    not_heard: tuple[str, ...] = ()
-    heard_from: str = ""
-    suggested: tuple[str, ...] = ()
-
-    @property
-    def enough(self) -> bool:
-        return bool(self.counts or self.voices or self.promises or self.changes or self.not_heard or self.heard_from)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToldFacts:
-    """What sentences may name that no answer holds: the places that were asked, the last meeting, the least count told."""
-
-    places: tuple[str, ...]
-    last: date | None
-    least: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,21 +55,6 @@ class QuestionSources:
     reach: Representation
     voices: VoiceShelf
     thresholds: Thresholds
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _AskedFor:
-    """One question on its way: as understood, for whom, and the editions that may answer it."""
-
-    question: AskedQuestion
-    team: bool
-    audience: Audience
-    names: dict[str, str]
-    editions: tuple[CountedEdition, ...]
-    place: str
-    ages: tuple[AgeVersion, ...]
-    today: date
-    also: tuple[AlsoTrue, ...]
 
 
 class VoiceSearch:
@@ -149,22 +96,14 @@ class VoiceSearch:
             least=self._from.thresholds.threshold(audience),
         )
 
-    def _refused(self, asked: _AskedFor, why: WhyNot) -> VoicesAnswer:
+    def _refused(self, asked: AskedFor, why: WhyNot) -> VoicesAnswer:
         """The reason, and beside what would set one against another what was said of it over all."""
         answer = VoicesAnswer(question=asked.question, why_not=(why,), suggested=self._suggested(asked))
-        if why in (WhyNot.COMMANDS, WhyNot.NAMES_SOMEBODY) or not self._topical(asked.question):
+        if why in (WhyNot.COMMANDS, WhyNot.NAMES_SOMEBODY) or not asked.topical:
             return answer
-        over_all = replace(asked, question=self._over_all(asked.question), place="", ages=(), also=())
+        over_all = asked.over_all()
         found = self._of_topic(over_all, VoicesAnswer(question=over_all.question, about=self._about(over_all)))
         return replace(found, why_not=(why, *found.why_not))
-
-    def _over_all(self, question: AskedQuestion) -> AskedQuestion:
-        """Without "school" where schools were to be set against another: it is not what was asked about."""
-        others = tuple(topic for topic in question.topics if topic.theme_id != "school")
-        return replace(question, topics=others or question.topics)
-
-    def _topical(self, question: AskedQuestion) -> bool:
-        return bool(question.main and question.main.nearness is not Nearness.NEIGHBOUR)
 
     def _areas(self) -> list[str]:
         """Areas of sessions, and those of the partnership's profile where none was held yet."""
@@ -175,7 +114,7 @@ class VoiceSearch:
         approved = self._from.book.approved()
         return [theme for theme in self._from.machine.hear(redact(clean(words)).text) if theme in approved]
 
-    def _suggested(self, asked: _AskedFor) -> tuple[str, ...]:
+    def _suggested(self, asked: AskedFor) -> tuple[str, ...]:
         """Themes that can be asked of: those of which the newest edition tells most."""
         editions, names = self._editions(asked.audience), list(asked.names.items())
         ranked = most_spoken_of(editions[0], names) if editions else names
@@ -186,7 +125,7 @@ class VoiceSearch:
 
     def _prepared(
         self, question: AskedQuestion, names: dict[str, str], by: Staff, audience: Audience, today: date
-    ) -> _AskedFor:
+    ) -> AskedFor:
         team = may(by, Action.REVIEW)
         place = question.place.area if question.place else ""
         bands = question.ages.bands if question.ages else ()
@@ -196,7 +135,7 @@ class VoiceSearch:
         editions = self._editions(audience)
         if question.time:
             editions = [one for one in editions if question.time.holds(one.on)]
-        return _AskedFor(
+        return AskedFor(
             question=question,
             team=team,
             audience=audience,
@@ -208,7 +147,7 @@ class VoiceSearch:
             also=tuple(also),
         )
 
-    def _answer(self, asked: _AskedFor) -> VoicesAnswer:
+    def _answer(self, asked: AskedFor) -> VoicesAnswer:
         question = asked.question
         answer = VoicesAnswer(question=question, place=asked.place, also=asked.also, about=self._about(asked))
         if nobody := self._nobody_asked(asked):
@@ -225,12 +164,12 @@ class VoiceSearch:
             return self._of_all(asked, answer)
         return self._of_topic(asked, answer)
 
-    def _about(self, asked: _AskedFor) -> str:
+    def _about(self, asked: AskedFor) -> str:
         main = asked.question.main
         framework = {theme.id: theme.name for theme in self._from.book.framework.themes}
         return asked.names.get(main.theme_id, framework.get(main.theme_id, "")) if main else ""
 
-    def _nobody_asked(self, asked: _AskedFor) -> WhyNot | None:
+    def _nobody_asked(self, asked: AskedFor) -> WhyNot | None:
         question = asked.question
         if question.place and not asked.place:
             return WhyNot.NO_SUCH_PLACE
@@ -243,26 +182,15 @@ class VoiceSearch:
             return None
         return WhyNot.TIME_NOT_ASKED
 
-    def _of_promises(self, asked: _AskedFor, answer: VoicesAnswer) -> VoicesAnswer:
+    def _of_promises(self, asked: AskedFor, answer: VoicesAnswer) -> VoicesAnswer:
         """Promises and decisions on it; where there is none, said so."""
         question = asked.question
-        words = self._words(question)
-        near = [t.theme_id for t in question.topics if t.nearness is not Nearness.NEIGHBOUR]
-        found = promised.found(
-            self._from.promises.decisions(),
-            self._from.promises.all(),
-            themes=near,
-            words=words,
-            place=asked.place,
-            wanted=question.wanted,
-            time=question.time,
-            today=asked.today,
-        )
+        found = self._promised(asked, themes=asked.near, words=asked.words, wanted=question.wanted)
         if not found:
             return replace(answer, why_not=(WhyNot.NO_PROMISE,), suggested=self._suggested(asked))
         return replace(answer, promises=tuple(found))
 
-    def _of_not_heard(self, asked: _AskedFor, answer: VoicesAnswer) -> VoicesAnswer:
+    def _of_not_heard(self, asked: AskedFor, answer: VoicesAnswer) -> VoicesAnswer:
         held = {session.plan.area for session in self._from.sessions.all() if session.state is not SessionState.DRAFT}
         page = wording.opener(asked.editions[0].edition.digest) if asked.editions else None
         never = [area for area in self._areas() if area not in held]
@@ -274,19 +202,19 @@ class VoiceSearch:
             return replace(answer, why_not=(WhyNot.NOTHING_PUBLISHED,))
         return replace(answer, not_heard=tuple(lines), heard_from=page.heard_from if page else "")
 
-    def _of_heard_from(self, asked: _AskedFor, answer: VoicesAnswer) -> VoicesAnswer:
-        editions = self._of_place(asked)
+    def _of_heard_from(self, asked: AskedFor, answer: VoicesAnswer) -> VoicesAnswer:
+        editions = asked.of_place()
         if not editions:
             return replace(answer, why_not=(WhyNot.PLACE_NOT_APART if asked.place else WhyNot.NOTHING_PUBLISHED,))
         page = wording.opener(editions[0].edition.digest)
         return replace(answer, heard_from=f"{page.heard_from}. {page.sessions_line}", not_heard=page.not_heard)
 
-    def _of_change(self, asked: _AskedFor, answer: VoicesAnswer) -> VoicesAnswer:
+    def _of_change(self, asked: AskedFor, answer: VoicesAnswer) -> VoicesAnswer:
         """Change by theme with dates, and what became of promises after which the same was asked again."""
-        themes = self._themes(asked) or sorted(asked.names.items(), key=lambda one: one[1])
+        themes = asked.themes or sorted(asked.names.items(), key=lambda one: one[1])
         every = self._editions(asked.audience)
         found = changes.by_theme(
-            [one for one in every if not asked.place or one.areas == {asked.place.casefold()}],
+            asked.narrowed(every),
             themes,
             sessions={meeting.id: frozenset(meeting.session_ids) for meeting in self._from.meetings.all()},
             audience=asked.audience,
@@ -301,13 +229,13 @@ class VoiceSearch:
             answer,
             changes=tuple(found),
             again=tuple(again),
-            counts=tuple(self._counts(asked, self._themes(asked), None)),
+            counts=tuple(self._counts(asked, asked.themes, None)),
         )
 
-    def _of_all(self, asked: _AskedFor, answer: VoicesAnswer) -> VoicesAnswer:
+    def _of_all(self, asked: AskedFor, answer: VoicesAnswer) -> VoicesAnswer:
         """No topic: the themes of which most is told, or what is on the side that was asked for."""
-        editions = self._of_place(asked)
-        side = self._side(asked)
+        editions = asked.of_place()
+        side = asked.side
         names = list(asked.names.items())
         found: list[FoundCount] = []
         for age in asked.ages or (None,):
@@ -332,14 +260,14 @@ class VoiceSearch:
             suggested=() if found or voices else self._suggested(asked),
         )
 
-    def _of_topic(self, asked: _AskedFor, answer: VoicesAnswer) -> VoicesAnswer:
+    def _of_topic(self, asked: AskedFor, answer: VoicesAnswer) -> VoicesAnswer:
         question, main = asked.question, asked.question.main
         also = list(answer.also)
         if question.sensitive:
             also += [AlsoTrue.SENSITIVE_ASKED, AlsoTrue.SENSITIVE_HELD, AlsoTrue.SENSITIVE_HELP]
-        words = self._words(question)
+        words = asked.words
         if main is None or main.nearness is Nearness.NEIGHBOUR:
-            voices = [] if question.sensitive else self._voices(asked, themes=(), words=words, side=self._side(asked))
+            voices = [] if question.sensitive else self._voices(asked, themes=(), words=words, side=asked.side)
             also += [AlsoTrue.NEIGHBOUR] if main and answer.about in asked.names.values() else []
             why = WhyNot.NO_THEME
             return replace(
@@ -347,8 +275,8 @@ class VoiceSearch:
             )
         if main.nearness is Nearness.WITHIN:
             also.append(AlsoTrue.WITHIN)
-        themes = self._themes(asked)
-        side = self._side(asked)
+        themes = asked.themes
+        side = asked.side
         found = self._counts(asked, themes, side)
         if side and not found:
             found = self._counts(asked, themes, None)
@@ -365,26 +293,8 @@ class VoiceSearch:
             suggested=() if found or voices else self._suggested(asked),
         )
 
-    def _words(self, question: AskedQuestion) -> list[str]:
-        """The telling words of what is asked: what is looked for in quotes and promises."""
-        spoken = [*question.rest, *(word for topic in question.topics for word in topic.spoken.split())]
-        return [word for word in dict.fromkeys(spoken) if word not in loose()]
-
-    def _themes(self, asked: _AskedFor) -> list[tuple[str, str]]:
-        """Approved themes that the question is about, neighbours left out."""
-        near = [topic.theme_id for topic in asked.question.topics if topic.nearness is not Nearness.NEIGHBOUR]
-        return [(theme_id, asked.names[theme_id]) for theme_id in near if theme_id in asked.names]
-
-    def _side(self, asked: _AskedFor) -> Stance | None:
-        """The side that is asked for; a theme of worry asked for by its own word ("unsafe") is asked for its worries."""
-        return next((side for wanted, side in _SIDES.items() if wanted in asked.question.wanted), None)
-
-    def _of_place(self, asked: _AskedFor) -> list[CountedEdition]:
-        """Editions that rest on the place alone, where one is named: others count other places too."""
-        return [one for one in asked.editions if not asked.place or one.areas == {asked.place.casefold()}]
-
-    def _counts(self, asked: _AskedFor, themes: Sequence[tuple[str, str]], side: Stance | None) -> list[FoundCount]:
-        editions = self._of_place(asked)
+    def _counts(self, asked: AskedFor, themes: Sequence[tuple[str, str]], side: Stance | None) -> list[FoundCount]:
+        editions = asked.of_place()
         if not asked.ages:
             return counts_of(editions, themes, side=side)[:MOST_COUNTS]
         if side:
@@ -393,7 +303,7 @@ class VoiceSearch:
 
     def _voices(
         self,
-        asked: _AskedFor,
+        asked: AskedFor,
         *,
         themes: Sequence[str],
         words: Sequence[str],
@@ -407,31 +317,29 @@ class VoiceSearch:
             ages=asked.ages,
             time=asked.question.time,
             side=side,
-            alike=[theme for theme, _ in self._themes(asked)],
+            alike=[theme for theme, _ in asked.themes],
             anything=anything,
         )
         return self._from.voices.find(wanted, self._editions(asked.audience), team=asked.team)
 
-    def _why_no_count(self, asked: _AskedFor) -> WhyNot:
+    def _why_no_count(self, asked: AskedFor) -> WhyNot:
         """Which truth it is. Nobody but the team hears whether nobody said it or too few did."""
         if not asked.editions:
             return WhyNot.NOTHING_PUBLISHED
-        if asked.place and not self._of_place(asked):
+        if asked.place and not asked.of_place():
             return WhyNot.PLACE_NOT_APART
-        themes = self._themes(asked)
+        themes = asked.themes
         if asked.team and asked.question.topics and not self._said(asked):
             return WhyNot.NOBODY_SAID
         elsewhere = counts_of(self._editions(asked.audience), themes)
         narrowed = asked.place or asked.ages or asked.question.time
         return WhyNot.TOO_FEW_HERE if narrowed and (elsewhere or not themes) else WhyNot.NOBODY_OR_TOO_FEW
 
-    def _said(self, asked: _AskedFor) -> bool:
+    def _said(self, asked: AskedFor) -> bool:
         members = self._from.book.members()
-        return any(
-            members.get(topic.theme_id) for topic in asked.question.topics if topic.nearness is not Nearness.NEIGHBOUR
-        )
+        return any(members.get(theme_id) for theme_id in asked.near)
 
-    def _heard_line(self, asked: _AskedFor, editions: Sequence[CountedEdition]) -> str:
+    def _heard_line(self, asked: AskedFor, editions: Sequence[CountedEdition]) -> str:
         """How many spoke at the place: of editions of it alone in their own words, else from the table of areas."""
         if not asked.place:
             return ""
@@ -441,18 +349,28 @@ class VoiceSearch:
         people = next((figure for figure in shown if told(figure)), None)
         return load().say("ask.heard_at", people=in_words(people), place=asked.place) if people else ""
 
-    def _promises_at(self, asked: _AskedFor) -> list[FoundPromise]:
+    def _promises_at(self, asked: AskedFor) -> list[FoundPromise]:
         """Promises and decisions that name the place."""
         if not asked.place:
             return []
-        every = promised.found(
+        every = self._promised(asked)
+        return [one for one in every if asked.place.casefold() in one.words.casefold()]
+
+    def _promised(
+        self,
+        asked: AskedFor,
+        *,
+        themes: Sequence[str] = (),
+        words: Sequence[str] = (),
+        wanted: Collection[Wanted] = (),
+    ) -> list[FoundPromise]:
+        return promised.found(
             self._from.promises.decisions(),
             self._from.promises.all(),
-            themes=(),
-            words=(),
+            themes=themes,
+            words=words,
             place=asked.place,
-            wanted=(),
+            wanted=wanted,
             time=asked.question.time,
             today=asked.today,
         )
-        return [one for one in every if asked.place.casefold() in one.words.casefold()]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from analysis.accountability.promise_records import DecisionKind
 from analysis.figures.proportions import Change
 from analysis.render.phrases import load
-from analysis.reports.questions.asking import ToldFacts, VoicesAnswer
+from analysis.reports.questions.asked_for import ToldFacts, VoicesAnswer
 from analysis.reports.questions.changes import AskedAgainFound, FoundChange
 from analysis.reports.questions.counts import FoundCount
 from analysis.reports.questions.promised import FoundPromise
