@@ -19,8 +19,9 @@ from feedback.access.accounts import Accounts
 from feedback.core.records import Session
 from feedback.core.settings import Settings
 from feedback.storage.database import Store
-from feedback.wiring import Collection, make, open_collection
+from feedback.wiring import Collection, open_collection
 from tests.factories import open_session
+from tests.fresh_file import make_fresh
 
 # A busy machine is slow, not wrong; speed is measured in benchmarks/.
 hypothesis_settings.register_profile("heard", deadline=None)
@@ -68,7 +69,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def collection(settings: Settings) -> Iterator[Collection]:
     """Every collecting room over one fresh file, with the tables of the rooms above."""
-    make(settings)
+    make_fresh(settings)
     opened = open_collection(settings, more=[understanding])
     yield opened
     opened.store.close()

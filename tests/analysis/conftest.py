@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -10,14 +11,17 @@ from analysis.wiring import Partnership, open_partnership
 from feedback.core.records import Share
 from feedback.core.settings import Settings
 from feedback.partnership.meetings import Meeting
-from feedback.wiring import make
 from tests.factories import ANALYST, FACILITATOR, NOW, open_session, sent
+from tests.fresh_file import make_fresh
 
 
 @pytest.fixture
-def partnership(settings: Settings) -> Partnership:
-    make(settings)
-    return open_partnership(settings)
+def partnership(settings: Settings) -> Iterator[Partnership]:
+    """Every room over one fresh file."""
+    make_fresh(settings)
+    opened = open_partnership(settings)
+    yield opened
+    opened.collection.store.close()
 
 
 @pytest.fixture

@@ -12,13 +12,14 @@ from app import navigation
 from app.shell import access, wiring
 from feedback.access.permissions import Staff
 from feedback.core.settings import Settings
-from feedback.wiring import Collection, make
+from feedback.wiring import Collection
+from tests.fresh_file import make_fresh
 
 
 @pytest.fixture
 def partnership(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Partnership]:
     """A fresh partnership, as the running app would wire it."""
-    make(settings)
+    make_fresh(settings)
     monkeypatch.setenv("HEARD_DATA", str(settings.data))
     wiring.settings.cache_clear()
     wiring.partnership.cache_clear()

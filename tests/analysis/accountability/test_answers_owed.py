@@ -10,22 +10,14 @@ from icalendar import Calendar
 from analysis.accountability import reminders
 from analysis.accountability.answers_owed import AnswerRewritten, MeetingNotHeld, OwedState
 from analysis.accountability.promise_records import Drift
-from analysis.wiring import Partnership, open_partnership
+from analysis.wiring import Partnership
 from feedback.access.guarded_step import MARK
 from feedback.core.errors import Invalid, NotAllowed, NotFound, SecondPersonNeeded
-from feedback.core.settings import Settings
 from feedback.core.typed_words import WordsTooLong
-from feedback.wiring import make
 from tests.factories import ANALYST, DSL, EXECUTIVE, NOW, SHADOW, TODAY, open_session
 
 DUE = TODAY + timedelta(days=30)
 LATER = DUE + timedelta(days=30)
-
-
-@pytest.fixture
-def partnership(settings: Settings) -> Partnership:
-    make(settings)
-    return open_partnership(settings)
 
 
 def taken_on(partnership: Partnership, *, held: bool = True) -> str:

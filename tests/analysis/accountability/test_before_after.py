@@ -13,22 +13,14 @@ from analysis.accountability.before_after import BeforeAfterShare, WorryChange
 from analysis.accountability.follow_up_sessions import NotTheSame
 from analysis.accountability.promise_records import Decision, DecisionKind
 from analysis.disclosure import Audience
-from analysis.wiring import Partnership, open_partnership
+from analysis.wiring import Partnership
 from feedback.core.errors import NotAllowed
 from feedback.core.records import AgeVersion, Session
-from feedback.core.settings import Settings
-from feedback.wiring import make
 from tests.factories import ANALYST, EXECUTIVE, FACILITATOR, NOW, SHADOW, TODAY, open_session, plan, send, sent, text
 
 WORRY = "the bus is always late and the last bus goes before the club ends"
 FINE = "the library is lovely and they have good books"
 COUNTS = st.tuples(st.integers(0, 400), st.integers(1, 400)).map(lambda pair: (min(pair), max(pair)))
-
-
-@pytest.fixture
-def partnership(settings: Settings) -> Partnership:
-    make(settings)
-    return open_partnership(settings)
 
 
 def session(partnership: Partnership, worried: int, fine: int, *, days: int, area: str = "North") -> Session:

@@ -21,19 +21,10 @@ from feedback.core.errors import ChangedMeanwhile, Invalid, NotAllowed, NotFound
 from feedback.core.records import Role
 from feedback.core.settings import Settings
 from feedback.core.typed_words import WordsTooLong
-from feedback.wiring import make
 from tests.factories import ADMINISTRATOR, EXECUTIVE, NOW, SHADOW, TODAY, cleared, open_session, staff
 
 ONE, TWO = staff(Role.ANALYST, "Asha"), staff(Role.ANALYST, "Ben")
 LATER = NOW + timedelta(minutes=5)
-
-
-@pytest.fixture
-def partnership(settings: Settings) -> Iterator[Partnership]:
-    make(settings)
-    opened = open_partnership(settings)
-    yield opened
-    opened.collection.store.close()
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,19 +17,10 @@ from analysis.wiring import Partnership, open_partnership
 from feedback.core.errors import Invalid, NotAllowed, NotFound
 from feedback.core.records import Role
 from feedback.core.settings import Settings
-from feedback.wiring import make
 from tests.factories import ANALYST, EXECUTIVE, FACILITATOR, NOW, TODAY, cleared, held, open_session, sent, staff
 
 THIRD = staff(Role.DSL, "third person")
 BUS, DOGS = frozenset({"transport"}), frozenset({"safe-places"})
-
-
-@pytest.fixture
-def partnership(settings: Settings) -> Iterator[Partnership]:
-    make(settings)
-    opened = open_partnership(settings)
-    yield opened
-    opened.collection.store.close()
 
 
 @pytest.fixture

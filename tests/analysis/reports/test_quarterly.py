@@ -10,6 +10,7 @@ from html import unescape
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import docx
 import pypdf
@@ -27,10 +28,9 @@ from analysis.render.documents.report import Report
 from analysis.render.prints.social_card import NotPublic
 from analysis.render.wording import opener
 from analysis.reports.period import BadPeriod, Period, quarter_of
-from analysis.wiring import Partnership, open_partnership
+from analysis.wiring import Partnership
 from feedback.core.errors import Invalid, NotAllowed
 from feedback.core.settings import Settings
-from feedback.wiring import make
 from tests.factories import ADMINISTRATOR, ANALYST, EXECUTIVE, FACILITATOR, SHADOW, open_session, sent
 
 MET = datetime(2026, 7, 10, 11, tzinfo=UTC)
@@ -38,12 +38,6 @@ QUARTER = Period(start=date(2026, 7, 1), end=date(2026, 9, 30))
 AT = datetime(2026, 10, 5, 9, tzinfo=UTC)
 DAYS = st.dates(date(2024, 1, 1), date(2027, 12, 31))
 EVERYBODY = 13
-
-
-@pytest.fixture
-def partnership(settings: Settings) -> Partnership:
-    make(settings)
-    return open_partnership(settings)
 
 
 @pytest.fixture
@@ -211,7 +205,8 @@ class TestRatings:
 
     def test_all_four_from_one_to_four(self, held: Partnership) -> None:
         """A part that is missing, or a number outside, is refused; so is whoever neither decides nor holds a seat."""
-        for scores in ({"space": 1}, {**SCORES, "voice": 5}, {**SCORES, "other": 1}):
+        wrong: tuple[dict[Any, int], ...] = ({"space": 1}, {**SCORES, "voice": 5}, {**SCORES, "other": 1})
+        for scores in wrong:
             with pytest.raises(Invalid):
                 held.ratings.rate(QUARTER.start, QUARTER.end, scores, by=EXECUTIVE, at=AT)
         with pytest.raises(NotAllowed):

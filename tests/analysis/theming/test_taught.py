@@ -2,25 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-
 from analysis.codebook.training_labels import TrainingLabels
 from analysis.theming.steps import ThemeRun
-from analysis.wiring import Partnership, open_partnership
+from analysis.wiring import Partnership
 from feedback.core.records import SafeText
-from feedback.core.settings import Settings
-from feedback.wiring import make
 from tests.factories import ANALYST, FACILITATOR, NOW, cleared, open_session
-
-
-@pytest.fixture
-def partnership(settings: Settings) -> Iterator[Partnership]:
-    make(settings)
-    opened = open_partnership(settings)
-    yield opened
-    opened.collection.store.close()
 
 
 def ids(partnership: Partnership) -> list[str]:
