@@ -82,6 +82,9 @@ class FakeAnswers:
         ]
         return sorted(found, key=lambda answer: (answer.tier is Tier.NONE, answer.id))
 
+    def waiting(self, session_id: str) -> int:
+        return len(self.unread(session_id))
+
     def set_state(self, answer_id: str, state: AnswerState) -> None:
         self._answers[answer_id] = replace(self.get(answer_id), state=state)
 
@@ -90,6 +93,9 @@ class FakeAnswers:
 
     def set_serious(self, answer_id: str, serious: bool) -> None:
         self._answers[answer_id] = replace(self.get(answer_id), serious=serious)
+
+    def forget_nonces(self, response_ids: Sequence[str]) -> None:
+        self._nonces = {key: value for key, value in self._nonces.items() if value not in response_ids}
 
     def take_back(self, response_id: str, *, at: datetime) -> None:
         if response_id not in self._nonces.values():

@@ -14,15 +14,16 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 ROOT = Path(__file__).resolve().parents[2]
 expect.set_options(timeout=20_000)  # a busy machine is slow, not wrong
-PHONE = {"width": 360, "height": 740}
-DESKTOP = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 740}
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -188,11 +189,11 @@ def visitors(browser: Browser, server: Server) -> Iterator[list[BrowserContext]]
 
 
 @pytest.fixture
-def visit(browser: Browser, server: Server, visitors: list[BrowserContext]):  # type: ignore[no-untyped-def]
+def visit(browser: Browser, server: Server, visitors: list[BrowserContext]):
     """Make a visitor: a phone unless told otherwise."""
 
-    def make(size: dict[str, int] | None = None, **options: object) -> Visitor:
-        context = browser.new_context(viewport=size or PHONE, **options)  # type: ignore[arg-type]
+    def make(size: ViewportSize | None = None, **options: Any) -> Visitor:
+        context = browser.new_context(viewport=size or PHONE, **options)
         visitors.append(context)
         page = context.new_page()
         page.set_default_timeout(30_000)

@@ -14,7 +14,7 @@ from tests.e2e.conftest import DESKTOP, PHONE
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 @pytest.mark.parametrize("path", ["/", "/demonstration/scrutiny"])
-def test_everybody_can_read_the_doors(visit, size: dict[str, int], scheme: str, path: str):  # type: ignore[no-untyped-def]
+def test_everybody_can_read_the_doors(visit, size: dict[str, int], scheme: str, path: str):
     """axe finds nothing serious, and nothing runs out of a narrow screen."""
     visitor = visit(size, color_scheme=scheme)
     visitor.go(path)
@@ -22,7 +22,7 @@ def test_everybody_can_read_the_doors(visit, size: dict[str, int], scheme: str, 
     assert visitor.page.evaluate("document.documentElement.scrollWidth") <= size["width"]
 
 
-def test_each_door_opens(visit, code: str):  # type: ignore[no-untyped-def]
+def test_each_door_opens(visit, code: str):
     """One tap leads a newcomer to a young person's welcome, and to the screens of each account."""
     visitor = visit(DESKTOP)
     visitor.go("/")
@@ -36,7 +36,7 @@ def test_each_door_opens(visit, code: str):  # type: ignore[no-untyped-def]
         someone.page.get_by_role("heading", name="Today").wait_for()
 
 
-def test_the_evidence_is_taken_and_checked(visit, tmp_path: Path):  # type: ignore[no-untyped-def]
+def test_the_evidence_is_taken_and_checked(visit, tmp_path: Path):
     """The command that the page shows says that the pack is unchanged; a changed byte does not pass."""
     visitor = visit(DESKTOP)
     visitor.go("/")

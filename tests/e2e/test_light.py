@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import VOICES, Server, Visitor, kept, press
 
@@ -157,13 +157,13 @@ def test_an_answer_lost_on_the_way_back_is_not_sent_twice(visit: Visit, server: 
     to_review(page)
     lost: list[bool] = []
 
-    def lose(route: object) -> None:
+    def lose(route: Route) -> None:
         if not lost:
             lost.append(True)
-            route.fetch()  # type: ignore[attr-defined]
-            route.abort()  # type: ignore[attr-defined]
+            route.fetch()
+            route.abort()
         else:
-            route.continue_()  # type: ignore[attr-defined]
+            route.continue_()
 
     page.route("**/form", lose)
     press(page, "Send")
@@ -179,11 +179,11 @@ def test_nothing_is_changed_while_nobody_knows_whether_it_was_sent(visit: Visit,
     to_review(page)
     lost: list[bool] = []
 
-    def lose(route: object) -> None:
+    def lose(route: Route) -> None:
         lost.append(True)
         if len(lost) == 1:
-            route.fetch()  # type: ignore[attr-defined]
-        route.abort()  # type: ignore[attr-defined]
+            route.fetch()
+        route.abort()
 
     page.route("**/form", lose)
     press(page, "Send")

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from feedback.access.permissions import COMMAND_LINE
 from feedback.core.records import Role
@@ -45,11 +45,11 @@ def fresh(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Iterator[S
 
 
 @pytest.fixture
-def come(browser: Browser, fresh: Server) -> Iterator[Callable[[dict[str, int]], Visitor]]:
+def come(browser: Browser, fresh: Server) -> Iterator[Callable[[ViewportSize], Visitor]]:
     contexts = []
 
-    def made(size: dict[str, int]) -> Visitor:
-        context = browser.new_context(viewport=size)  # type: ignore[arg-type]
+    def made(size: ViewportSize) -> Visitor:
+        context = browser.new_context(viewport=size)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(30_000)
@@ -74,7 +74,7 @@ def _new_session(page: Page) -> None:
     page.get_by_role("button", name="Save and open").click()
 
 
-def test_from_nothing_to_a_childs_phone(come: Callable[[dict[str, int]], Visitor]) -> None:
+def test_from_nothing_to_a_childs_phone(come: Callable[[ViewportSize], Visitor]) -> None:
     """Refused without a number, with the way to the screen; put in, looked at, let count; then the child sees it first."""
     worker = come(DESKTOP)
     page = worker.page

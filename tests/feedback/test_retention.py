@@ -6,6 +6,7 @@ import contextlib
 import sqlite3
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -283,7 +284,7 @@ def test_stories_have_a_time_of_their_own(collection: Collection, tmp_path: Path
         consent="c", readers=[], by=FACILITATOR, at=NOW,
     )  # fmt: skip
     kept = backup.make(collection.store, backups, at=LATER - timedelta(days=30))
-    both = {"months": 84, "story_months": 12}
+    both: dict[str, Any] = {"months": 84, "story_months": 12}
     assert tidied(collection, backups, at=NOW + timedelta(days=364), **both) == (0, 0)
     assert len(collection.stories.all()) == 1
     assert tidied(collection, backups, at=LATER, **both) == (1, 0)
@@ -328,7 +329,7 @@ def test_a_dry_run_says_what_would_go_and_destroys_nothing(collection: Collectio
     send(collection, session, text(HARM), text("ring 07700 900123 about the bus", "what_is_good"))
     backup.make(collection.store, backups, at=NOW)
     (case,) = collection.concerns.cases(by=DSL)
-    settings = {"months": 12, "story_months": 24, "backups": backups, "at": LATER}
+    settings: dict[str, Any] = {"months": 12, "story_months": 24, "backups": backups, "at": LATER}
     assert would_tidy(collection.store, collection.concerns, **settings).unopened == 1
     collection.concerns.read(case.id, by=DSL, at=NOW)
     before = sealed(collection)

@@ -19,7 +19,7 @@ from heard.starting import settings_to_run
 
 ROOT = Path(__file__).resolve().parents[2]
 run = CliRunner()
-COMMANDS = sorted(str(command.name or command.callback.__name__) for command in app.registered_commands)  # type: ignore[union-attr]
+COMMANDS = sorted(str(command.name or command.callback.__name__) for command in app.registered_commands)
 
 
 def elsewhere(folder: Path, code: str) -> str:

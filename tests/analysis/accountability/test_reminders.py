@@ -24,12 +24,6 @@ from tests.factories import ANALYST, EXECUTIVE, NOW, TODAY, open_session
 ADDRESS = "https://heard.example"
 
 
-@pytest.fixture
-def partnership(settings: Settings) -> Partnership:
-    make(settings)
-    return open_partnership(settings)
-
-
 def promise(partnership: Partnership, words: str, *, in_days: int, at: datetime = NOW) -> str:
     meetings = partnership.collection.meetings.all()
     session = open_session(partnership.collection)
@@ -155,7 +149,7 @@ def test_the_command_sends_them(settings: Settings, inbox: tuple[Inbox, int], mo
     assert "Late bus" in body.get_content()
     assert b"words of the young" not in box.messages[0]
     (file,) = message.iter_attachments()
-    assert len(Calendar.from_ical(file.get_payload(decode=True)).walk("VEVENT")) == 2
+    assert len(Calendar.from_ical(file.get_content()).walk("VEVENT")) == 2
 
 
 def test_an_address_that_is_refused_holds_up_no_other(

@@ -247,7 +247,9 @@ def test_a_change_in_words_says_no_more_than_the_figures(
 ) -> None:
     """It is said only where all counts that the told figures leave open say it: so two worlds with the same figures get
     the same word, and the word is true of both."""
-    shown = [tuple(show_count(count, audience=audience) for count in pair) for pair in (now, before)]
+    shown = [
+        (show_count(some, audience=audience), show_count(every, audience=audience)) for some, every in (now, before)
+    ]
     told = protected_change(shown[0], shown[1], Thresholds(), least=50)
     if told in (Change.MORE, Change.LESS):
         assert since(now, before, least=50) is told

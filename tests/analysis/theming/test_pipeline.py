@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import random
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given, settings
@@ -167,7 +168,7 @@ def test_a_conversation_is_told_what_words_are_near_to(said: str, nearest: str |
 class _OneTheme:
     version = "fake"
 
-    def place(self, texts: list[str]) -> list[tuple[Placement, ...]]:
+    def place(self, texts: Sequence[str]) -> list[tuple[Placement, ...]]:
         return [(Placement(theme_id="all", score=1.0, matched=(), start=0, end=len(text)),) for text in texts]
 
     def near(self, text: str) -> list[str]:

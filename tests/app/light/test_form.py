@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -309,7 +310,7 @@ def test_a_broken_body_gets_a_page(form: Visit, session: Session, body: bytes, k
 
 def test_a_file_is_no_answer(form: Visit, partnership: Partnership, session: Session) -> None:
     """A photo slipped into the form is not looked at."""
-    files = {"words.what_is_good": ("photo.jpg", b"\xff\xd8\xff", "image/jpeg"), "go": (None, "send")}
+    files: dict[str, Any] = {"words.what_is_good": ("photo.jpg", b"\xff\xd8\xff", "image/jpeg"), "go": (None, "send")}
     answer = form.client.post(f"/s/{session.code}/form", files=files, headers=HERE)
     assert answer.status_code == 400
     assert kept(partnership, session) == {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from feedback.access.guarded_step import MARK, GuardedSteps
@@ -34,10 +36,11 @@ def test_what_is_too_long_is_refused_with_its_number(
     guarded: GuardedSteps, collection: Collection, kind: str, length: int
 ):
     """Ten fit and eleven do not; the refusal says how many there are, how many fit and where, and nothing is kept."""
-    with guarded.step(Action.REVIEW, "w", by=FACILITATOR, at=NOW, **{kind: {"note": (" abcdefghij ", 10)}}) as step:
+    fits: dict[str, Any] = {kind: {"note": (" abcdefghij ", 10)}}
+    with guarded.step(Action.REVIEW, "w", by=FACILITATOR, at=NOW, **fits) as step:
         assert getattr(step, kind) == {"note": "abcdefghij"}
     lines = collection.audit.latest()
-    boxes = {kind: {"note": ("a" * length, 10)}}
+    boxes: dict[str, Any] = {kind: {"note": ("a" * length, 10)}}
     with (
         pytest.raises(WordsTooLong) as refused,
         guarded.step(Action.REVIEW, "w", by=FACILITATOR, at=NOW, **boxes),

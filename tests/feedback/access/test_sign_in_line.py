@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 
@@ -162,7 +162,7 @@ def test_known_and_unknown_names_are_answered_alike(worker: Person, lead: Person
     """Try by try the same error, for a name with a phone, with none, switched off, and that nobody has."""
     worker.accounts.switch(worker.staff.id, False, by=ADMINISTRATOR, at=NOW)
 
-    def answers(name: str) -> list[tuple[type[HeardError], object]]:
+    def answers(name: str) -> Sequence[tuple[type[HeardError], object]]:
         found = []
         for number in range(TRIES + 3):
             with pytest.raises(HeardError) as refused:

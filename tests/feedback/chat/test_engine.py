@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 
@@ -53,8 +54,8 @@ class Ears:
         return THEMES
 
 
-def conversation(**changes: object) -> Conversation:
-    parts: dict[str, object] = {
+def conversation(**changes: Any) -> Conversation:
+    parts: dict[str, Any] = {
         "pack": load_pack("core"),
         "age": AgeVersion.MIDDLE,
         "script": script(),
@@ -78,8 +79,8 @@ def walk(*heard: Typed | Tapped | str, talk: Conversation = TALK, start: State |
     return turn
 
 
-TO_GOOD = (Tapped("start"), Tapped("accept"), Tapped("ok"))
-TO_RECAP = (*TO_GOOD, "the park", "skip", *["skip"] * 5)
+TO_GOOD: tuple[Typed | Tapped | str, ...] = (Tapped("start"), Tapped("accept"), Tapped("ok"))
+TO_RECAP: tuple[Typed | Tapped | str, ...] = (*TO_GOOD, "the park", "skip", *["skip"] * 5)
 
 
 def keys(turn: Turn) -> list[str]:

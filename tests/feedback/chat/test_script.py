@@ -16,7 +16,7 @@ from feedback.core.records import AgeVersion, Share, Skip
 
 FOLDER = CONTENT / "conversation" / LATEST
 SCRIPT = script()
-FACTS = {"months": 12, "seconds": 20, "count": 7, "theme": "safe places"}
+FACTS: dict[str, str | int] = {"months": 12, "seconds": 20, "count": 7, "theme": "safe places"}
 WHY = re.compile(r"\bwhy\b|\bpam\b|\bdlaczego\b|\bde ce\b|чому|کیوں|لماذا", re.IGNORECASE)
 PROMISES = re.compile(
     r"we will help|we'll help|will help you|completely|secret|we promise|nobody will ever|100 ?%|byddwn ni'n dy helpu|"

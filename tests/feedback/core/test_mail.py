@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -82,7 +83,7 @@ def serve() -> Iterator[Serve]:
     """Start a mail server; gives its port."""
     running: list[Controller] = []
 
-    def start(box: Box, **how: object) -> int:
+    def start(box: Box, **how: Any) -> int:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = int(probe.getsockname()[1])
@@ -96,7 +97,7 @@ def serve() -> Iterator[Serve]:
         server.stop()
 
 
-def mailer(port: int, **how: object) -> Mailer:
+def mailer(port: int, **how: Any) -> Mailer:
     return Mailer(**{"host": "127.0.0.1", "port": port, "sender": "heard@example.org", "starttls": False, **how})
 
 

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -18,7 +19,17 @@ from pydantic import ValidationError
 from analysis.migrations import understanding
 from feedback.core.records import Role, Session
 from feedback.core.settings import Settings, from_mapping
-from feedback.desk.alerts import AGAIN, LONGEST_PAUSE, WEBHOOK, Alerts, ByMail, ByWebhook, Notice, WebhookFailed, ways
+from feedback.desk.alerts import (
+    AGAIN,
+    LONGEST_PAUSE,
+    WEBHOOK,
+    Alerts,
+    ByMail,
+    ByWebhook,
+    DeskMessage,
+    WebhookFailed,
+    ways,
+)
 from feedback.desk.tellings import TAKEN_FOR, Recipient, Tellings
 from feedback.wiring import Collection, make, open_collection
 from tests.factories import ADMINISTRATOR, DSL, HARM, NOW, held, lead, open_session, send, set_up_factor, text
@@ -92,7 +103,7 @@ def rooms(tmp_path) -> Iterator[object]:
     """Open a partnership with such settings."""
     opened: list[Collection] = []
 
-    def build(**settings: object) -> tuple[Collection, Session]:
+    def build(**settings: Any) -> tuple[Collection, Session]:
         chosen = Settings(data=tmp_path / "data", address="https://heard.example.org", **settings)
         make(chosen)
         collection = open_collection(chosen, more=[understanding])
@@ -104,7 +115,7 @@ def rooms(tmp_path) -> Iterator[object]:
         collection.store.close()
 
 
-def by_mail(port: int, to: str = "desk@example.org, deputy@example.org") -> dict[str, object]:
+def by_mail(port: int, to: str = "desk@example.org, deputy@example.org") -> dict[str, Any]:
     return {"smtp_host": "127.0.0.1", "smtp_port": port, "smtp_starttls": False, "desk_mail": to}
 
 
@@ -282,7 +293,7 @@ def test_no_time_of_a_message_is_kept(collection: Collection, session: Session):
     assert [row["claimed_until"] for row in tellings(collection)] == [None]
 
 
-def tellings(collection: Collection) -> list[dict[str, object]]:
+def tellings(collection: Collection) -> list[dict[str, Any]]:
     return collection.store.rows("SELECT * FROM case_tellings")
 
 
@@ -329,16 +340,16 @@ class Told:
 
     def __init__(self, name: str = "a@example.org") -> None:
         self.to, self.fails = Recipient(name=name, way="mail"), False
-        self.got: list[Notice] = []
+        self.got: list[DeskMessage] = []
         self.began, self.go_on = threading.Event(), threading.Event()
         self.go_on.set()
 
-    def tell(self, notice: Notice) -> None:
+    def tell(self, message: DeskMessage) -> None:
         self.began.set()
         assert self.go_on.wait(timeout=60)
         if self.fails:
             raise WebhookFailed
-        self.got.append(notice)
+        self.got.append(message)
 
 
 def alerts(collection: Collection, *by: Told) -> Alerts:
@@ -470,7 +481,7 @@ class TestLooking:
         ({"smtp_host": "m", "desk_mail": "a@example.org", "desk_webhook": "https://x.example"}, [ByMail, ByWebhook]),
     ],
 )  # fmt: skip
-def test_the_settings_name_the_ways(chosen: dict[str, str], kinds: list[type]):
+def test_the_settings_name_the_ways(chosen: dict[str, Any], kinds: list[type]):
     """A server without addresses tells nobody; blanks between addresses are none; nobody is there twice."""
     found = ways(Settings(**chosen))
     assert [type(way) for way in found] == kinds

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -46,7 +47,7 @@ def to_xlsx(rows: Sequence[Sequence[object]]) -> bytes:
     return out.getvalue()
 
 
-def cards(*rows: Sequence[str], header: Sequence[str] = HEADER, **choices: object) -> Prepared:
+def cards(*rows: Sequence[str], header: Sequence[str] = HEADER, **choices: Any) -> Prepared:
     table = read_table(to_csv([header, *rows]), "cards.csv")
     return prepare(table, suggest(table, CORE), CORE, session_code="KTM482", **choices)
 

@@ -39,6 +39,7 @@ from feedback.intake.protection import DoesNotFit, NothingSaid, check
 from feedback.intake.take_in import Intake
 from feedback.questionnaire.question_packs import load_pack
 from feedback.responses.sessions import SessionNotOpen, UnknownCode
+from feedback.responses.slips import Slips
 from feedback.storage import database
 from feedback.storage.failures import StoreBusy, StoreFull, StoreReadOnly
 from feedback.storage.keys import make
@@ -415,7 +416,10 @@ class _NoDesk(Concerns):
         pass
 
 
-class _NoSlips:
+class _NoSlips(Slips):
+    def __init__(self) -> None:
+        pass
+
     def keep(self, words: tuple[str, ...], response_id: str) -> None:
         pass
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -22,7 +23,7 @@ from feedback.wiring import Collection
 from tests.factories import DSL, FACILITATOR, NOW, SERVICE, TODAY, draft, local_help, open_session
 
 
-def service(**changes: object) -> LocalService:
+def service(**changes: Any) -> LocalService:
     plain = {
         "id": "a",
         "name": "Duty team",
@@ -75,7 +76,7 @@ def test_a_check_is_of_a_number_and_goes_with_it(collection: Collection):
     """Other words keep the check; another number is one that nobody has rung."""
     kept, one = collection.local_help, local_help(collection)
 
-    def changed(**changes: object) -> LocalService:
+    def changed(**changes: Any) -> LocalService:
         entry = replace(SERVICE, **changes)
         seen = kept.content.seen()
         return kept.put(entry, id=one.id, checked=False, seen=seen, by=DSL, at=NOW).body.services[0]
@@ -112,9 +113,7 @@ def test_after_ninety_days_staff_are_told_and_the_number_stays(collection: Colle
         ({"hours": {"en": "h" * 121}}, WordsTooLong),
     ],
 )
-def test_what_would_fail_a_child_is_refused(
-    collection: Collection, changes: dict[str, object], error: type[HeardError]
-):
+def test_what_would_fail_a_child_is_refused(collection: Collection, changes: dict[str, Any], error: type[HeardError]):
     """Half a service, a number that cannot be rung, one of films: refused by name, and nothing of it is kept."""
     kept = collection.local_help
     with pytest.raises(error):

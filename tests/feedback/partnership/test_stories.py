@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -22,8 +23,8 @@ WORDS = "Moving four times meant four schools. What helped was one worker who st
 TODAY = NOW.date()
 
 
-def bring(collection: Collection, words: str = WORDS, **changes: object):
-    told = {
+def bring(collection: Collection, words: str = WORDS, **changes: Any):
+    told: dict[str, Any] = {
         "title": "Four schools",
         "words": words,
         "agency": "Leaving care service",

@@ -23,7 +23,7 @@ OLDEST_GRADE = 4.0
 LONGEST_SENTENCE = 20
 A_HANDFUL = 6
 YOUNG = (AgeVersion.YOUNGER, AgeVersion.MIDDLE)
-FACTS = {"months": 12, "seconds": 20, "count": 7, "theme": "safe places"}
+FACTS: dict[str, str | int] = {"months": 12, "seconds": 20, "count": 7, "theme": "safe places"}
 
 
 def everything_read(age: AgeVersion) -> Iterator[tuple[str, str]]:

@@ -241,7 +241,7 @@ class TestClosing:
             return spot(text, language=language, question=question)
 
         monkeypatch.setattr(take_in.safeguarding, "spot", slow)
-        outcome = []
+        outcome: list[object] = []
 
         def answer() -> None:
             try:

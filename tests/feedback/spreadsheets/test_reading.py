@@ -79,7 +79,13 @@ class TestReading:
         """Text, numbers, dates, yes and no, empty: all as text. A date is marked: the program made it. So is a
         formula of which no result was kept.
         """
-        rows = [HEADER, ["good", "words"], [3, date(2026, 11, 3)], [True, None], [1.5, "=SUM(A1:A2)"]]
+        rows: list[list[object]] = [
+            [*HEADER],
+            ["good", "words"],
+            [3, date(2026, 11, 3)],
+            [True, None],
+            [1.5, "=SUM(A1:A2)"],
+        ]
         table = read_table(to_xlsx(rows), "cards.xlsx")
         assert [row[0] for row in table.rows] == ["good", "3", "True", "1.5"]
         assert [row[1] for row in table.rows] == ["words", "2026-11-03 00:00:00", "", "=SUM(A1:A2)"]

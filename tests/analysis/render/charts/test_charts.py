@@ -41,7 +41,7 @@ def test_on_a_telephone_no_words_lie_over_others() -> None:
         Bar(theme="B", strengths=40, worries=40, label=""),
     ]
     drawn = charts.svg(charts.theme_bars(bars, names_above=True))
-    assert float(re.search(r'width="([\d.]+)"', drawn).group(1)) <= 328  # type: ignore[union-attr]
+    assert float(re.search(r'width="([\d.]+)"', drawn).group(1)) <= 328
     base = charts.theme_bars(bars, names_above=True).to_dict()
     names = [layer["mark"] for layer in base["layer"] if layer["encoding"].get("text", {}).get("field") == "theme"]
     assert [(mark["align"], mark["dy"] < 0) for mark in names] == [("left", True)]

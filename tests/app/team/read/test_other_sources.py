@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from feedback.partnership.stories import Reader
 from tests.app.reading import button, everything, field, labels
 from tests.factories import ANALYST, EXECUTIVE, FACILITATOR, HARM, NOW, cleared, open_session
 
-FOUND = {
+FOUND: dict[str, Any] = {
     "group": "Youth council",
     "found_on": NOW.date(),
     "source": "Report",
