@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import functools
+import logging
 
 from feedback.core.token_buckets import Bucket, Buckets
+
+log = logging.getLogger("heard.light")
 
 
 @functools.cache
@@ -20,6 +23,24 @@ def help_counts() -> Buckets:
 
 
 @functools.cache
-def staff_codes() -> Bucket:
-    """Tries at a kiosk's staff code: at this rate its six digits hold for months."""
-    return Bucket(room=20, per_second=1 / 6)
+def unknown_codes() -> Bucket:
+    """Join codes that no session has, a hall of small hands several times over: beyond it the log says that somebody tries."""
+    return Bucket(room=300, per_second=2)
+
+
+@functools.cache
+def _told() -> Bucket:
+    return Bucket(room=1, per_second=1 / 60)
+
+
+def note_unknown_code() -> None:
+    """A right code is let in whatever others try, so wrong ones are not refused; whoever runs the server is told of many."""
+    if not unknown_codes().take() and _told().take():
+        log.warning("join codes: many unknown ones; somebody may be trying them out")
+
+
+@functools.cache
+def staff_codes() -> Buckets:
+    """Tries at the short staff code of one session's start page, or on one tablet: at this rate its six digits hold for
+    months."""
+    return Buckets(room=20, per_second=1 / 6)

@@ -131,6 +131,7 @@ def _told(sessions: Sessions, typed_code: str, language: str) -> Response | None
     try:
         session = sessions.by_code(typed_code)
     except UnknownCode:
+        flood.note_unknown_code()
         return None
     if session.state is not SessionState.CLOSED:
         return None

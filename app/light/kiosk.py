@@ -88,7 +88,7 @@ def leave(partnership: Partnership, request: Request, sent: FormData | None) -> 
     if session is None:
         return Response(status_code=204)
     try:
-        lock.check(partnership.collection, session, typed(sent, "staff_code"))
+        lock.check(partnership.collection, session, typed(sent, "staff_code"), tablet=lock.tablet_of(request))
     except HeardError as error:
         return PlainTextResponse(error_words(error, language_of(request)), status_code=403)
     response = Response(status_code=204)
@@ -98,13 +98,14 @@ def leave(partnership: Partnership, request: Request, sent: FormData | None) -> 
 
 def _start_page(collection: Collection, request: Request, session: Session, problem: str = "") -> Response:
     signed_in = lock.staff_of(collection, request) is not None
-    code = lock.staff_code(collection, session)
+    code = lock.long_staff_code(collection, session)
     return draw(
         "kiosk_start.html",
         status=403 if problem else 200,
         session=session,
         shown_code=shown_code(session.code),
-        staff_code=f"{code[:3]} {code[3:]}" if signed_in else "",
+        staff_code=f"{code[:3]} {code[3:6]}" if signed_in else "",
+        long_code=" ".join(code[at : at + 3] for at in range(0, len(code), 3)) if signed_in else "",
         is_open=session.state is SessionState.OPEN,
         problem=problem,
     )

@@ -1,11 +1,14 @@
 """The lock of a kiosk: a staff code opens a browser for one session's kiosk and lets people out of it again.
 
-Nothing is kept of it here. The code and the cookie are derived from the session under Heard's own key.
+Nothing is kept of it here. The code and the cookie are derived from the session under Heard's own key. Wrong codes are
+counted where they belong: at one session's start page, or at the one tablet where somebody tries to leave. The long code,
+which nobody guesses, is never counted: no number of wrong ones keeps staff out.
 """
 
 from __future__ import annotations
 
 import hmac
+import secrets
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -19,7 +22,7 @@ from feedback.core.records import Session
 from feedback.responses.sessions import UnknownCode
 from feedback.wiring import Collection
 
-_DIGITS = 6
+_DIGITS, _MORE_DIGITS = 6, 6
 
 
 class WrongStaffCode(HeardError):
@@ -32,14 +35,26 @@ class TooManyStaffCodes(HeardError):
 
 def staff_code(collection: Collection, session: Session) -> str:
     """Six digits for the staff of a session: they turn a tablet into its kiosk, and back."""
-    return f"{int.from_bytes(_derived(collection, 'kiosk-code', session)[:8]) % 10**_DIGITS:0{_DIGITS}d}"
+    return long_staff_code(collection, session)[:_DIGITS]
 
 
-def check(collection: Collection, session: Session, typed: str) -> None:
-    """Raises WrongStaffCode, or TooManyStaffCodes where too many were tried just now."""
-    if not flood.staff_codes().take():
-        raise TooManyStaffCodes
+def long_staff_code(collection: Collection, session: Session) -> str:
+    """The same six and six more, for when somebody has tried too many of the short ones."""
+    short = int.from_bytes(_derived(collection, "kiosk-code", session)[:8]) % 10**_DIGITS
+    more = int.from_bytes(_derived(collection, "kiosk-code-more", session)[:8]) % 10**_MORE_DIGITS
+    return f"{short:0{_DIGITS}d}{more:0{_MORE_DIGITS}d}"
+
+
+def check(collection: Collection, session: Session, typed: str, *, tablet: str = "") -> None:
+    """`tablet`: the kiosk on which it was typed, where it is one already (`tablet_of`).
+
+    Raises WrongStaffCode, or TooManyStaffCodes where too many short ones were tried here just now.
+    """
     digits = "".join(c for c in typed[:40] if c.isascii() and c.isdigit())
+    if hmac.compare_digest(digits, long_staff_code(collection, session)):
+        return
+    if not flood.staff_codes().take(f"{session.id}:{tablet}"):
+        raise TooManyStaffCodes
     if not hmac.compare_digest(digits, staff_code(collection, session)):
         raise WrongStaffCode
 
@@ -52,11 +67,15 @@ def staff_of(collection: Collection, request: Request) -> Staff | None:
 
 
 def close(collection: Collection, response: Response, session: Session) -> None:
-    """From here on this browser is the kiosk of this session, and nobody is signed in on it."""
+    """From here on this browser is the kiosk of this session, and nobody is signed in on it.
+
+    It has a random name, which says nothing and is gone when the kiosk is left: wrong codes typed on it count for it alone.
+    """
+    tablet = secrets.token_hex(8)
     response.delete_cookie(cookie_name(), path="/", secure=settings().secure, httponly=True, samesite="strict")
     response.set_cookie(
         _cookie(),
-        f"{session.code}.{_derived(collection, 'kiosk', session).hex()}",
+        f"{session.code}.{tablet}.{_derived(collection, f'kiosk-{tablet}', session).hex()}",
         httponly=True,
         secure=settings().secure,
         samesite="strict",
@@ -72,13 +91,18 @@ def locked_to(collection: Collection, request: Request) -> Session | None:
     """The session whose kiosk this browser is."""
     if not (kept := request.cookies.get(_cookie())):
         return None
-    code, _, proof = kept.partition(".")
+    code, tablet, proof = (*kept[:200].split(".", 2), "", "")[:3]
     try:
         session = collection.sessions.by_code(code)
     except UnknownCode:
         return None
-    fits = proof.isascii() and hmac.compare_digest(proof, _derived(collection, "kiosk", session).hex())
+    fits = proof.isascii() and hmac.compare_digest(proof, _derived(collection, f"kiosk-{tablet}", session).hex())
     return session if fits else None
+
+
+def tablet_of(request: Request) -> str:
+    """The random name of the kiosk that this browser is, once `locked_to` has said that it is one."""
+    return (*request.cookies.get(_cookie(), "").split(".", 2), "")[1]
 
 
 def back_to_kiosk(collection: Collection, request: Request) -> Response | None:

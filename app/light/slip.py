@@ -18,10 +18,9 @@ from app.light.facts import error_words, help_facts, known_language, language_fa
 from app.light.pages import draw, packed, posted, typed
 from app.shell.given import Opened, given
 from app.shell.wiring import now
-from app.young_people.slip_guard import counted
+from app.young_people import slip_guard
 from feedback.core.errors import HeardError, NotFound
 from feedback.core.records import AgeVersion
-from feedback.responses.slips import Slips
 
 LONGEST_SLIP = 400
 """Characters of four words, however they were typed; more is no slip."""
@@ -45,7 +44,7 @@ def look(partnership: Partnership, _request: Request, sent: FormData | None) -> 
     """What the session spoke of, who heard it and what was decided."""
     language, words = known_language(typed(sent, "lang")), typed(sent, "words")[:LONGEST_SLIP]
     try:
-        response_id = _response_of(partnership.collection.slips, words)
+        response_id = slip_guard.response_of(partnership.collection.slips, words)
         answers = partnership.collection.answers.of_response(response_id)
         if not answers:
             raise NotFound
@@ -66,19 +65,13 @@ def take(partnership: Partnership, _request: Request, sent: FormData | None) -> 
     """Take the answers back: asked once more, then gone for good."""
     language, words = known_language(typed(sent, "lang")), typed(sent, "words")[:LONGEST_SLIP]
     try:
-        response_id = _response_of(partnership.collection.slips, words)
+        response_id = slip_guard.response_of(partnership.collection.slips, words)
         if typed(sent, "sure") != "yes":
             return _draw("slip_sure.html", language, typed=words)
         partnership.collection.answers.take_back(response_id, at=now())
     except HeardError as error:
         return _draw("slip.html", language, status=400, problem=error_words(error, language), said="")
     return _draw("slip.html", language, problem="", said="young_people.taken_back")
-
-
-def _response_of(slips: Slips, words: str) -> str:
-    """Raises BadSlip, or TooManyTries where too many wrong slips were typed just now."""
-    with counted():
-        return slips.response_of(words)
 
 
 def _draw(template: str, language: str, *, status: int = 200, **facts: object) -> Response:

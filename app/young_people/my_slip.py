@@ -10,8 +10,7 @@ from analysis.accountability.reply import Outcome, QuestionTold, Replies, Reply
 from app.shell.screen import easier_to_read, flash, language, literal, plain_errors, say
 from app.shell.wiring import now
 from app.shell.words import ENGLISH, day, theme_name
-from app.young_people import help_now
-from app.young_people.slip_guard import counted
+from app.young_people import help_now, slip_guard
 from feedback.core.records import AgeVersion
 from feedback.local_content.local_help import LocalHelp
 from feedback.responses.answers import SqliteAnswers
@@ -58,8 +57,8 @@ def _ask(slips: Slips) -> None:
     with st.form("slip", border=False):
         typed = st.text_input(say("young_people.four_words"), max_chars=120, autocomplete="off")
         if st.form_submit_button(say("young_people.look"), type="primary"):
-            with plain_errors(), counted():
-                st.session_state[_SHOWN] = slips.response_of(typed)
+            with plain_errors():
+                st.session_state[_SHOWN] = slip_guard.response_of(slips, typed)
                 st.rerun()
 
 

@@ -28,6 +28,11 @@ class Bucket:
             self._left -= 1
             return True
 
+    def give_back(self) -> None:
+        """One that was taken for nothing."""
+        with self._lock:
+            self._left = min(self._room, self._left + 1)
+
     def empty(self) -> bool:
         """Whether none is left now; takes none."""
         with self._lock:

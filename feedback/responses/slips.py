@@ -101,9 +101,13 @@ class Slips:
     def keep(self, words: tuple[str, ...], response_id: str) -> None:
         self._store.insert("slips", {"slip_hash": hash_of(words, self._keys), "response_id": response_id})
 
-    def response_of(self, typed: str) -> str:
-        """The id of the response a slip belongs to: in any order, one word misspelt. Raises BadSlip, WordNotOnList."""
-        hashes = list(dict.fromkeys(hash_of(words, self._keys) for words in meant(typed)))[:MOST_TRIED]
+    def response_of(self, typed: str, *, as_given: bool = False) -> str:
+        """The id of the response a slip belongs to: in any order, one word misspelt. Raises BadSlip, WordNotOnList.
+
+        as_given: in the order and letters in which it was given alone.
+        """
+        slips = [_typed_words(typed)] if as_given else meant(typed)
+        hashes = list(dict.fromkeys(hash_of(words, self._keys) for words in slips))[:MOST_TRIED]
         marks = ", ".join("?" for _ in hashes)
         rows = self._store.rows(f"SELECT response_id FROM slips WHERE slip_hash IN ({marks})", hashes)
         if len(rows) != 1:  # none, or two young people's: then it is nobody's

@@ -15,6 +15,7 @@ from app.light.chosen import passes
 from feedback.chat.script import Said
 from feedback.core.content_files import LANGUAGES
 from feedback.core.records import AgeVersion, Answer, AnswerState, Channel, Session, Share, Skip
+from feedback.core.token_buckets import Bucket
 from feedback.questionnaire.question_packs import load_pack
 from tests.app.light_visit import HERE, Visit, client  # noqa: F401  (a fixture)
 from tests.factories import DSL, FACILITATOR, HARM, NOW, open_session
@@ -333,7 +334,7 @@ def test_a_flood_waits_and_loses_nothing(form: Visit, monkeypatch: pytest.Monkey
 def test_two_hundred_phones_are_no_flood() -> None:
     """200 phones in one hall that each tap three times in a second are let through; a thousandfold is not."""
     now = [0.0]
-    bucket = flood.Bucket(room=600, per_second=60, clock=lambda: now[0])
+    bucket = Bucket(room=600, per_second=60, clock=lambda: now[0])
     assert all(bucket.take() for _ in range(600))
     assert not bucket.take()
     now[0] = 10.0

@@ -184,3 +184,19 @@ def test_the_youngest_read_the_notice_one_idea_at_a_time(
         assert len(page.xpath("//button[@name='to' and not(@hidden)]")) == 2
     whole = open_session(partnership.collection, age_version=AgeVersion.MIDDLE)
     assert not Visit(client).go(f"/s/{whole.code}").page.xpath("//section[contains(@class, 'step')]")
+
+
+def test_trying_out_codes_stops_no_child_and_is_told(
+    client: TestClient,  # noqa: F811
+    session: Session,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Four hundred unknown codes: the right one leads to its door all the same, and the log says it in one line without
+    a code or an address."""
+    flood.unknown_codes.cache_clear()
+    flood._told.cache_clear()
+    for number in range(400):
+        client.get(f"/s/ZZZ{number:03d}")
+    assert client.post("/s", data={"code": session.code}, headers=HERE).headers["location"] == f"/s/{session.code}"
+    lines = [record.getMessage() for record in caplog.records if record.name == "heard.light"]
+    assert lines == ["join codes: many unknown ones; somebody may be trying them out"]

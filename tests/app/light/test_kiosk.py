@@ -9,12 +9,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from analysis.wiring import Partnership
-from app.light import flood, lock
+from app.light import lock
 from app.shell.access import cookie_name
 from feedback.access.permissions import COMMAND_LINE, needs_second_factor
 from feedback.core.records import Channel, Role, Session
 from feedback.wiring import Collection
-from tests.app.light_visit import HERE, Visit, client  # noqa: F401  (a fixture)
+from tests.app.light_visit import ADDRESS, HERE, Visit, client  # noqa: F401  (a fixture)
 from tests.factories import FACILITATOR, NOW, code_of, open_session, set_up_factor
 
 WORDS = "quince zanzibar"
@@ -83,14 +83,38 @@ def test_each_session_has_its_own_code(partnership: Partnership, session: Sessio
     assert lock.staff_code(partnership.collection, session) != lock.staff_code(partnership.collection, other)
 
 
-def test_guessing_the_code_is_slowed(client: TestClient, session: Session, collection: Collection) -> None:  # noqa: F811
-    """After a handful of tries everybody waits; the right code waits too, and then opens."""
-    for _ in range(20):
+def test_wrong_codes_at_one_session_close_no_other(
+    client: TestClient,  # noqa: F811
+    session: Session,
+    collection: Collection,
+) -> None:
+    """After thirty wrong ones the page asks for the long code, which opens; another session's page asks for nothing more."""
+    for _ in range(30):
         start(client, session, "000000")
     told = start(client, session, lock.staff_code(collection, session))
-    assert "Wait a minute" in told.text
-    flood.staff_codes.cache_clear()
-    assert start(client, session, lock.staff_code(collection, session)).status_code == 303
+    assert "all twelve digits" in told.text
+    other = open_session(collection, title="Another")
+    assert start(client, other, lock.staff_code(collection, other)).status_code == 303
+    client.cookies.clear()
+    assert start(client, session, lock.long_staff_code(collection, session)).status_code == 303
+
+
+def test_wrong_codes_on_one_tablet_hold_no_other(
+    client: TestClient,  # noqa: F811
+    session: Session,
+    collection: Collection,
+) -> None:
+    """A child plays with one tablet's box for staff: on that one the long code leaves, on the others the short one does."""
+    code, leave = lock.staff_code(collection, session), f"/kiosk/{session.code}/leave"
+    start(client, session, code)
+    other = TestClient(client.app, base_url=ADDRESS, follow_redirects=False)
+    start(other, session, code)
+    for _ in range(30):
+        client.post(leave, data={"staff_code": "000000"}, headers=HERE)
+    assert client.post(leave, data={"staff_code": code}, headers=HERE).status_code == 403
+    assert other.post(leave, data={"staff_code": code}, headers=HERE).status_code == 204
+    long_code = lock.long_staff_code(collection, session)
+    assert client.post(leave, data={"staff_code": f"{long_code[:6]} {long_code[6:]}"}, headers=HERE).status_code == 204
 
 
 @pytest.mark.parametrize("role", [Role.FACILITATOR, Role.ADMINISTRATOR])

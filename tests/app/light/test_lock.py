@@ -14,6 +14,7 @@ from app.light import flood, lock
 from app.shell.access import cookie_name
 from feedback.access.permissions import COMMAND_LINE, needs_second_factor
 from feedback.core.records import Role, Session
+from feedback.core.token_buckets import Bucket
 from feedback.storage import keys
 from feedback.wiring import Collection
 from tests.factories import ADMINISTRATOR, open_session, set_up_factor
@@ -77,18 +78,31 @@ class TestStaffCode:
             with pytest.raises(lock.WrongStaffCode):
                 lock.check(collection, session, typed)
 
-    def test_the_right_code_waits_too_once_too_many_were_tried(self, collection: Collection, session: Session) -> None:
-        """A guesser learns nothing from being let in or not: for everybody the next tries have to wait."""
-        for _ in range(20):
-            with pytest.raises(lock.WrongStaffCode):
+    def test_wrong_codes_keep_no_staff_out(self, collection: Collection, session: Session) -> None:
+        """However many: the long code opens at once, and every other session's and tablet's short one does too. A guesser
+        learns nothing of the short one from being let in or not."""
+        for _ in range(200):
+            with pytest.raises((lock.WrongStaffCode, lock.TooManyStaffCodes)):
                 lock.check(collection, session, "")
         with pytest.raises(lock.TooManyStaffCodes):
             lock.check(collection, session, lock.staff_code(collection, session))
+        lock.check(collection, session, lock.long_staff_code(collection, session))
+        lock.check(collection, session, lock.staff_code(collection, session), tablet="another")
+        other = open_session(collection)
+        lock.check(collection, other, lock.staff_code(collection, other))
+
+    def test_the_long_code_is_no_more_than_itself(self, collection: Collection, session: Session) -> None:
+        """The short one with any other six digits is wrong, and counted."""
+        right = lock.long_staff_code(collection, session)
+        off = right[:-1] + str((int(right[-1]) + 1) % 10)
+        for typed in (off, right[:-1], right + "0", lock.long_staff_code(collection, open_session(collection))):
+            with pytest.raises(lock.WrongStaffCode):
+                lock.check(collection, session, typed)
 
     def test_waiting_gives_the_tries_back_one_by_one(self) -> None:
         """Six seconds a try, and never more than twenty at once, however long nobody tried."""
         clock = [0.0]
-        bucket = flood.Bucket(room=20, per_second=1 / 6, clock=lambda: clock[0])
+        bucket = Bucket(room=20, per_second=1 / 6, clock=lambda: clock[0])
         assert [bucket.take() for _ in range(21)] == [True] * 20 + [False]
         clock[0] = 5.9
         assert not bucket.take()
@@ -108,13 +122,14 @@ class TestCookie:
 
     def test_it_leads_to_its_own_session_and_no_other(self, collection: Collection, session: Session) -> None:
         """Another session's code with this one's proof, a proof cut short, of other letters, or none: no kiosk."""
-        name, code, proof = f"{cookie_name()}-kiosk", session.code, proof_of(collection, session).split(".")[1]
+        name, code, proof = f"{cookie_name()}-kiosk", session.code, proof_of(collection, session).split(".", 1)[1]
         other = open_session(collection).code
         assert lock.locked_to(collection, browser(**{name: f"{code}.{proof}"})) == session
         assert lock.back_to_kiosk(collection, browser(**{name: f"{code}.{proof}"})) is not None
         for forged in (
             f"{other}.{proof}", f"{code}.{proof[:-1]}", f"{code}.{proof.upper()}", f"{code}.", code, f".{proof}",
-            f"ZZZ999.{proof}", f"{code}.{proof[:-1]}\xe9", "",
+            f"ZZZ999.{proof}", f"{code}.{'0' * 16}.{proof.split('.')[1]}",
+            f"{code}..{proof.split('.')[1]}", f"{code}.{proof[:-1]}\xe9", "",
         ):  # fmt: skip
             assert lock.locked_to(collection, browser(**{name: forged})) is None
             assert lock.back_to_kiosk(collection, browser(**{name: forged})) is None

@@ -20,7 +20,7 @@ ASKED, ANSWER = "Why do <buses> stop at six?", "From March on they go <until> ni
 
 @pytest.fixture(autouse=True)
 def nobody_guessed() -> None:
-    slip_guard._wrong.clear()
+    slip_guard.wrong.cache_clear()
 
 
 def asked(partnership: Partnership, session: Session, *, due_in_days: int, held: bool = True) -> str:

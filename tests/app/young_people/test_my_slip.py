@@ -8,6 +8,7 @@ import pytest
 
 from app.shell.wiring import now
 from app.young_people import slip_guard
+from feedback.core.token_buckets import Bucket
 from tests.app.reading import button, everything, field, in_dialog
 from tests.factories import ANALYST, EXECUTIVE, NOW, send, text
 
@@ -15,7 +16,7 @@ from tests.factories import ANALYST, EXECUTIVE, NOW, send, text
 @pytest.fixture(autouse=True)
 def visitor(sign_in, monkeypatch):
     sign_in(None)
-    slip_guard._wrong.clear()
+    slip_guard.wrong.cache_clear()
 
 
 def look(at, words):
@@ -52,21 +53,27 @@ def test_answers_can_be_taken_back(page, collection, session):
 def test_guessing_is_slowed_for_everybody_and_nobody_is_told_apart(page, collection):
     """After many wrong slips in a minute the next one waits, whoever types it."""
     at = page("young_people.my_slip")
-    for _ in range(slip_guard.WRONG_A_MINUTE):
-        with pytest.raises(slip_guard.BadSlip), slip_guard.counted():
-            collection.slips.response_of("apple bread castle dry")
-    assert "Wait a minute" in look(at, "apple bread castle dry").error[0].value
+    for _ in range(slip_guard.WRONG_AT_ONCE):
+        with pytest.raises(slip_guard.BadSlip):
+            slip_guard.response_of(collection.slips, "apple bread castle dry")
+    assert "in the same order" in look(at, "apple bread castle dry").error[0].value
 
 
-def test_the_clock_of_wrong_tries_runs_out(monkeypatch, collection):
-    """A minute later everybody may try again."""
-    for _ in range(slip_guard.WRONG_A_MINUTE):
-        slip_guard._wrong.append(0.0)
-    monkeypatch.setattr(slip_guard.time, "monotonic", lambda: 61.0)
-    reached = False
-    with slip_guard.counted():
-        reached = True
-    assert reached
+def test_a_minute_gives_thirty_tries_back(monkeypatch, collection, session):
+    """A mixed-up slip is forgiven again, and one that was forgiven counts against nobody."""
+    clock = [0.0]
+    bucket = Bucket(slip_guard.WRONG_AT_ONCE, slip_guard.WRONG_PER_SECOND, clock=lambda: clock[0])
+    monkeypatch.setattr(slip_guard, "wrong", lambda: bucket)
+    mixed = " ".join(reversed(send(collection, session).slip))
+    for _ in range(3 * slip_guard.WRONG_AT_ONCE):
+        slip_guard.response_of(collection.slips, mixed)
+    for _ in range(slip_guard.WRONG_AT_ONCE):
+        with pytest.raises(slip_guard.BadSlip):
+            slip_guard.response_of(collection.slips, "apple bread castle dry")
+    with pytest.raises(slip_guard.TooManyTries):
+        slip_guard.response_of(collection.slips, mixed)
+    clock[0] = 3.0
+    assert slip_guard.response_of(collection.slips, mixed)
 
 
 def test_nothing_tells_when_somebody_answered(page, collection, session):
