@@ -7,7 +7,7 @@ import pytest
 from app.young_people import listener
 from feedback.chat.engine import Conversation
 from feedback.chat.script import script
-from feedback.chat.state import State, Step, Turn, Typed, Worry
+from feedback.chat.state import State, Step, Tapped, Turn, Typed
 from feedback.core.records import AgeVersion, Skip
 from feedback.questionnaire.question_packs import load_pack
 from tests.feedback.chat.test_engine import Ears
@@ -160,11 +160,12 @@ def test_a_call_for_help_opens_help_at_once(language: str, text: str, at: str) -
         ("ur", "میرے ابو مجھے مارتے ہیں"),
         ("ar", "أبي يضربني"),
         ("cy", "mae dad yn fy nharo i"),
+        ("en", "school but not in the toilets cos people get filmed"),
+        ("en", "the changing rooms because people take pics"),
     ],
 )
-def test_words_of_harm_are_met_calmly_in_the_childs_language(language: str, text: str, monkeypatch) -> None:
-    """Whatever spotting takes for harm: the calm message in that language, help open, the words kept for a person."""
-    monkeypatch.setattr(listener, "_worry", lambda text, language, question: Worry.YES)
+def test_words_of_harm_are_met_calmly_in_the_childs_language(language: str, text: str) -> None:
+    """What spotting takes for harm: the calm message in that language, help open, the words kept for a person."""
     turn = said(text, at=UNSAFE, language=language)
     assert turn.state.calm
     assert turn.open_help
@@ -177,6 +178,42 @@ def test_nowhere_says_nothing_alone_and_everything_after_where_do_you_feel_safe(
     """An answer is read with its question: after this one it is met calmly, with help open, and kept for a person."""
     turn = said(text, at=UNSAFE, language=language)
     assert (turn.state.calm, turn.open_help, words(turn)) == (True, True, [text])
+
+
+@pytest.mark.parametrize("at", ANYWHERE)
+@pytest.mark.parametrize("text", ["nowhere is safe", "No where is safe.", "there's nowhere safe", "nowhere feels safe"])
+def test_nowhere_is_safe_says_it_whatever_was_asked(text: str, at: str) -> None:
+    """Typed under any question, or in the box beside "No" when a grown-up is asked about: met calmly, and kept."""
+    turn = said(text, at=at)
+    assert (turn.state.calm, turn.open_help, words(turn)) == (True, True, [text])
+    place = PLACES["grown_up"]
+    talk = Conversation(
+        pack=PACK, age=AgeVersion.YOUNGER, script=script(), listener=Ears(), spot=listener._worry, intent=listener.asked
+    )
+    beside = talk.next(State(step=Step.QUESTION, place=place), Tapped("no", words=text))
+    assert (beside.state.calm, beside.open_help, words(beside)) == (True, True, [text])
+    first = beside.state.answers[0]
+    assert (first.question_id, first.choice) == ("grown_up", "no")
+
+
+@pytest.mark.parametrize("text", ["nowhere to park", "nowhere to play", "nowhere special", "there is nowhere to skate"])
+def test_nowhere_to_go_is_no_alarm(text: str) -> None:
+    """Half of what young people wish for begins with this word."""
+    assert not said(text, at=CHANGE).state.calm
+
+
+def test_a_worry_about_a_place_is_followed_by_what_would_make_it_better() -> None:
+    """Praise with a "but" is asked about as the worry that it is, in its own spelling; nobody is asked what they would do."""
+    turn = said("the park is gud bt der is brokn glas", at=CHANGE)
+    assert turn.question is not None
+    assert turn.question.question == "Thank you for saying that. What would make it better there?"
+
+
+@pytest.mark.parametrize("years", [9, 12, 16])
+def test_after_idk_the_box_is_empty_and_the_next_words_stand_alone(years: int) -> None:
+    """The easier prompt has a box of its own."""
+    turn = said("idk", years=years)
+    assert (turn.state.following, turn.draft, turn.typing) == ("easier.what_is_good", None, True)
 
 
 @pytest.mark.parametrize("text", ["the changing rooms because people take pics of me", "mi papa me pega"])

@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app.light.chosen import passes
+from app.shell import wiring
 from app.young_people import keeping
 from feedback.core.records import AgeVersion, Session
 from feedback.questionnaire.question_packs import load_pack
@@ -254,3 +255,16 @@ def test_a_word_of_harm_beside_a_choice_is_met_at_once(collection, session: Sess
     assert "What is good" not in everything(at)
     press(at, "Carry on")
     assert "What is good" in everything(at)
+
+
+def test_a_follow_up_replaces_no_answer(collection, session: Session) -> None:
+    """ "football", then "swimming pool would be good": each is kept as the answer to what was asked, and the box of the
+    follow-up begins empty."""
+    at = write(press(chat(session.code, **{"in": "1"}), "Good"), "football")
+    assert at.text_area[0].value == ""
+    asked = at.title[0].value
+    at = write(at, "swimming pool would be good")
+    assert at.title[0].value != asked
+    found = collection.unsent.find(BROWSER, at=wiring.now())
+    said = {(answer.question_id, bool(answer.prompt)): answer.text for answer in found.state.answers if answer.text}
+    assert said == {("what_is_good", False): "football", ("what_is_good", True): "swimming pool would be good"}
