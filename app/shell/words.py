@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 
 from feedback.core.content_files import ENGLISH as ENGLISH
+from feedback.core.in_language import day as day
 from feedback.core.word_tables import said, table
 
 TEXT = Path(__file__).parent.parent / "text"
@@ -34,8 +34,3 @@ def text(language: str, key: str, **facts: object) -> str:
 def theme_name(language: str, theme_id: str, name: str) -> str:
     """A theme under the name that young people read in this language; `name`, as the team has it, in English."""
     return name if language == ENGLISH else texts(language).get(f"theme_names.{theme_id}", name)
-
-
-def day(language: str, on: date) -> str:
-    """A day in words in English, in figures elsewhere: day, month, year, as all of Heard's languages write it."""
-    return f"{on.day} {on:%B %Y}" if language == ENGLISH else f"{on:%d/%m/%Y}"

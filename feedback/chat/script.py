@@ -14,6 +14,7 @@ from pydantic import Field
 
 from feedback.core.content_files import CONTENT, ENGLISH, CheckedContent, InLanguages, read
 from feedback.core.errors import NotFound
+from feedback.core.in_language import months as months_in_words
 from feedback.core.records import AgeVersion
 from feedback.questionnaire.question_packs import OptionWording
 
@@ -303,7 +304,9 @@ def _passage(
     safety: bool,
     facts: Mapping[str, str | int],
 ) -> Passage:
+    """`facts` fill its places; `months`, a number, comes in the words of the language that is spoken."""
     spoken = language if language in worded else ENGLISH
+    told = {name: months_in_words(spoken, int(fact)) if name == "months" else fact for name, fact in facts.items()}
     words = worded[spoken]
     beside = None
     if safety and spoken != ENGLISH and not languages.written()[spoken].checked_by_person:
@@ -311,7 +314,7 @@ def _passage(
     return Passage(
         key=key,
         title=words.title,
-        lines=tuple(line.format_map(facts) for line in words.lines),
+        lines=tuple(line.format_map(told) for line in words.lines),
         buttons=words.buttons,
         language=spoken,
         fallback=spoken != language,

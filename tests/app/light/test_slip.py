@@ -90,12 +90,12 @@ def test_themes_meetings_and_answers_in_plain_words(
 def test_themes_and_days_are_in_the_readers_language(
     asking: Visit, partnership: Partnership, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A theme has its name in Polish, and a day is told in figures."""
+    """A theme has its name in Polish, and a day its words."""
     monkeypatch.setattr(Replies, "of_session", lambda _self, _session, *, today: REPLY)
     receipt = send(partnership.collection, session, text("the bus is late"))
     asking.press("Look", words=" ".join(receipt.slip), lang="pl")
     assert texts("pl")["theme_names.transport"] in asking.text
-    assert "01/10/2026" in asking.text
+    assert "1 października 2026" in asking.text
     assert "October" not in asking.text
 
 
