@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from analysis.accountability.promise_records import Decision, DecisionKind, PromiseEvent
+from analysis.accountability.promise_records import DecisionKind, PromiseEvent, ProposedDecision
 from analysis.accountability.triangulation import Kind, NewBeside, Says
 from analysis.codebook.codebook import Candidate
 from analysis.disclosure import Audience
@@ -188,8 +188,8 @@ def as_coder(by: Staff, coder: Staff) -> Staff:
     return replace(by, id=coder.id)
 
 
-def decision(ids: Mapping[str, str]) -> Decision:
-    return Decision(
+def decision(ids: Mapping[str, str]) -> ProposedDecision:
+    return ProposedDecision(
         meeting_id=ids["meeting"],
         theme_id="t",
         kind=DecisionKind.YES,

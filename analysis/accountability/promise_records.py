@@ -10,6 +10,7 @@ from enum import StrEnum
 from itertools import dropwhile
 
 from feedback.core.errors import Invalid
+from feedback.core.records import SafeText
 
 SILENT_FOR = timedelta(days=90)
 MOVES_THAT_DRIFT = 2
@@ -59,11 +60,8 @@ class Incomplete(Invalid):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """Yes (owner, agency, date, measure, how children are told), not yet (date), or no, because.
-
-    `you_said` and `we_did` are the lines young people read; without them they read `words` and `because`.
-    """
+class ProposedDecision:
+    """What is typed: a yes (owner, agency, date, measure, how children are told), a not yet (date), or a no, because."""
 
     meeting_id: str
     theme_id: str
@@ -77,14 +75,35 @@ class Decision:
     tell_children: str = ""
     you_said: str = ""
     we_did: str = ""
-    id: str = ""
-    decided_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What was kept of it: its words without any detail of a person.
+
+    `you_said` and `we_did` are the lines young people read; without them they read `words` and `because`.
+    """
+
+    id: str
+    meeting_id: str
+    theme_id: str
+    kind: DecisionKind
+    words: SafeText
+    because: SafeText
+    owner: str
+    agency: str
+    due_on: date | None
+    measure: SafeText
+    tell_children: SafeText
+    you_said: SafeText
+    we_did: SafeText
+    decided_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseStep:
     kind: PromiseEvent
-    note: str
+    note: SafeText
     due_on: date | None
     by: str
     on: date
@@ -153,7 +172,7 @@ def over_time(
     return list(dropwhile(lambda month: not month[1], found))
 
 
-def missing(decision: Decision) -> tuple[str, ...]:
+def missing(decision: ProposedDecision | Decision) -> tuple[str, ...]:
     """The fields that this kind of decision may not be without, in the order of the form."""
     needed = {
         DecisionKind.YES: ("words", "owner", "agency", "due_on", "measure", "tell_children"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import date, datetime
 
 from analysis.accountability.promise_records import (
@@ -14,6 +14,7 @@ from analysis.accountability.promise_records import (
     PromiseEvent,
     PromiseState,
     PromiseStep,
+    ProposedDecision,
     missing,
 )
 from analysis.accountability.seal_store import SealStore
@@ -48,7 +49,7 @@ class Promises:
         self._store, self._seals = store, SealStore(store)
         self._guarded = GuardedSteps(store, audit)
 
-    def decide(self, decision: Decision, *, by: Staff, at: datetime) -> Decision:
+    def decide(self, decision: ProposedDecision, *, by: Staff, at: datetime) -> Decision:
         """Keep a meeting's decision; a theme may have several (yes to one thing, no to another).
 
         Raises Incomplete, Sealed, WordsTooLong, NotFound for a meeting that is not there.
@@ -170,18 +171,21 @@ class Promises:
         return Promise(decision=decision, steps=tuple(_step(row) for row in rows))
 
 
-def _as_kept(decision: Decision, step: GuardedStep, decision_id: str, on: date) -> Decision:
-    return replace(
-        decision,
+def _as_kept(proposed: ProposedDecision, step: GuardedStep, decision_id: str, on: date) -> Decision:
+    return Decision(
+        id=decision_id,
+        meeting_id=proposed.meeting_id,
+        theme_id=proposed.theme_id,
+        kind=proposed.kind,
         words=step.words["words"],
         because=step.words["because"],
         owner=step.names["owner"],
         agency=step.names["agency"],
+        due_on=proposed.due_on,
         measure=step.words["measure"],
         tell_children=step.words["tell_children"],
         you_said=step.words["you_said"],
         we_did=step.words["we_did"],
-        id=decision_id,
         decided_on=on,
     )
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import streamlit as st
 
-from analysis.accountability.promise_records import Decision, DecisionKind, Incomplete
+from analysis.accountability.promise_records import Decision, DecisionKind, Incomplete, ProposedDecision
 from analysis.accountability.promises import Promises
 from analysis.digest.editions import Edition
 from analysis.digest.opener import ThemeEntry
@@ -111,7 +111,7 @@ def _form(promises: Promises, meeting: Meeting, entry: ThemeEntry, staff: Staff)
         we_did = st.text_input(say("meeting.we_did"))
         if not st.form_submit_button(say("meeting.save"), type="primary"):
             return
-    decision = Decision(
+    decision = ProposedDecision(
         meeting_id=meeting.id,
         theme_id=entry.theme_id,
         kind=kind,

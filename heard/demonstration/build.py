@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from analysis.accountability.lundy_ratings import LundyPart
-from analysis.accountability.promise_records import Decision, DecisionKind, PromiseEvent
+from analysis.accountability.promise_records import Decision, DecisionKind, PromiseEvent, ProposedDecision
 from analysis.codebook.codebook import Candidate
 from analysis.disclosure import Audience
 from analysis.figures.representation import Characteristic
@@ -251,7 +251,7 @@ def _decide(
 ) -> Decision:
     due = None if demo.due_in_days is None else now.date() + timedelta(days=demo.due_in_days)
     return partnership.promises.decide(
-        Decision(
+        ProposedDecision(
             meeting_id=meeting.id,
             theme_id=named.get(demo.theme, demo.theme),
             kind=DecisionKind(demo.decision),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from analysis.accountability.before_after import BeforeAfterShare, WorryChange
 from analysis.accountability.follow_up_sessions import NotTheSame
-from analysis.accountability.promise_records import Decision, DecisionKind
+from analysis.accountability.promise_records import DecisionKind, ProposedDecision
 from analysis.disclosure import Audience
 from analysis.wiring import Partnership
 from feedback.core.errors import NotAllowed
@@ -43,7 +43,7 @@ def promised(partnership: Partnership, *sessions: Session) -> str:
         next(c for c in partnership.book.candidates() if c.id == "transport"), by=ANALYST, at=NOW
     )
     meeting = partnership.collection.meetings.plan("Q", TODAY, "hall", [sessions[0].id], by=ANALYST, at=NOW)
-    yes = Decision(
+    yes = ProposedDecision(
         meeting_id=meeting.id,
         theme_id=theme.id,
         kind=DecisionKind.YES,

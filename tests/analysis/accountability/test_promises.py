@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, timedelta
 
 import pytest
@@ -21,19 +21,20 @@ from analysis.accountability.promise_records import (
     PromiseEvent,
     PromiseState,
     PromiseStep,
+    ProposedDecision,
     missing,
     over_time,
 )
 from analysis.accountability.promises import Ended, Promises
 from feedback.access.permissions import MAY, Action
 from feedback.core.errors import Invalid, NotAllowed, NotFound
-from feedback.core.records import Role, Session
+from feedback.core.records import Role, SafeText, Session
 from feedback.partnership.meetings import Meeting
 from feedback.wiring import Collection
 from tests.factories import ANALYST, EXECUTIVE, NOW, TODAY, staff
 
 DUE = TODAY + timedelta(days=60)
-YES = Decision(
+YES = ProposedDecision(
     meeting_id="m",
     theme_id="transport",
     kind=DecisionKind.YES,
@@ -43,8 +44,8 @@ YES = Decision(
     due_on=DUE,
     measure="one more bus",
     tell_children="poster at the youth club",
-    decided_on=TODAY,
 )
+KEPT = Decision(id="d", decided_on=TODAY, **asdict(YES))
 NEEDED = {
     DecisionKind.YES: ("words", "owner", "agency", "due_on", "measure", "tell_children"),
     DecisionKind.NOT_YET: ("words", "due_on"),
@@ -61,14 +62,14 @@ def promise(*steps: tuple[PromiseEvent, int] | tuple[PromiseEvent, int, int]) ->
     made = [
         PromiseStep(
             kind=step[0],
-            note="n",
+            note=SafeText("n"),
             due_on=TODAY + timedelta(days=step[2]) if len(step) == 3 else None,
             by="b",
             on=TODAY + timedelta(days=step[1]),
         )
         for step in steps
     ]
-    return Promise(decision=YES, steps=tuple(made))
+    return Promise(decision=KEPT, steps=tuple(made))
 
 
 def after(days: int) -> date:
@@ -133,13 +134,13 @@ class TestProperties:
     def test_kept_is_final(self, before: list[PromiseStep], later: list[PromiseStep], today: date):
         """Whatever was before, unless it had ended, and whatever is written behind it, on any day."""
         open_before = [step for step in before if step.kind not in (PromiseEvent.KEPT, PromiseEvent.WITHDRAWN)]
-        kept = PromiseStep(kind=PromiseEvent.KEPT, note="n", due_on=None, by="b", on=TODAY)
-        assert Promise(decision=YES, steps=(*open_before, kept, *later)).state(today) is PromiseState.KEPT
+        kept = PromiseStep(kind=PromiseEvent.KEPT, note=SafeText("n"), due_on=None, by="b", on=TODAY)
+        assert Promise(decision=KEPT, steps=(*open_before, kept, *later)).state(today) is PromiseState.KEPT
 
     @given(steps=st.lists(STEPS, max_size=8), today=DAYS)
     def test_a_promise_is_in_one_state_and_drifts_for_a_reason(self, steps: list[PromiseStep], today: date):
         """Drifting exactly where a reason holds and nothing else was said of it."""
-        made = Promise(decision=YES, steps=tuple(steps))
+        made = Promise(decision=KEPT, steps=tuple(steps))
         state = made.state(today)
         if state in (PromiseState.OPEN, PromiseState.DRIFTING):
             assert (state is PromiseState.DRIFTING) == bool(made.why_drifting(today))
@@ -148,13 +149,13 @@ class TestProperties:
     @given(steps=st.lists(STEPS, max_size=8), today=DAYS, more=st.integers(0, 400))
     def test_waiting_never_mends_a_promise(self, steps: list[PromiseStep], today: date, more: int):
         """Without a step, a reason to drift that holds today holds on every later day."""
-        made = Promise(decision=YES, steps=tuple(steps))
+        made = Promise(decision=KEPT, steps=tuple(steps))
         assert set(made.why_drifting(today)) <= set(made.why_drifting(today + timedelta(days=more)))
 
     @given(steps=st.lists(STEPS, max_size=8))
     def test_moves_are_counted_and_the_last_one_stands(self, steps: list[PromiseStep]):
         """Two moves drift for good: nobody moves a date for ever."""
-        made = Promise(decision=YES, steps=tuple(steps))
+        made = Promise(decision=KEPT, steps=tuple(steps))
         moves = [step.due_on for step in steps if step.kind is PromiseEvent.MOVED]
         assert made.times_moved == len(moves)
         assert made.due_on == (moves[-1] if moves else DUE)
@@ -182,7 +183,7 @@ class TestIncomplete:
 
     def test_a_no_has_a_reason(self, promises: Promises, meeting: Meeting):
         """'No' alone is refused; 'no, because' is kept and promises nothing."""
-        no = Decision(meeting_id=meeting.id, theme_id="t", kind=DecisionKind.NO_BECAUSE, words="")
+        no = ProposedDecision(meeting_id=meeting.id, theme_id="t", kind=DecisionKind.NO_BECAUSE, words="")
         with pytest.raises(Incomplete):
             promises.decide(no, by=EXECUTIVE, at=NOW)
         kept = promises.decide(replace(no, because="the road is not ours"), by=EXECUTIVE, at=NOW)
@@ -213,7 +214,7 @@ class TestKeeping:
         """Every field, with its day; the lines for young people too."""
         asked = replace(YES, meeting_id=meeting.id, you_said="buses stop at 6", we_did="one at 9 on Fridays")
         given_back = promises.decide(asked, by=EXECUTIVE, at=NOW)
-        assert replace(given_back, id="") == asked
+        assert asdict(given_back) == {**asdict(asked), "id": given_back.id, "decided_on": TODAY}
         assert promises.get(given_back.id) == given_back
         assert promises.of_meeting(meeting.id) == [given_back]
         assert promises.of_meeting("other") == []
@@ -250,7 +251,7 @@ class TestKeeping:
         steps = (
             (Action.KEEP_PROMISES, lambda: promises.step(kept.id, PromiseEvent.UPDATE, "n", by=by, at=NOW)),
             (Action.KEEP_PROMISES, lambda: promises.tell(kept.id, "a", "b", by=by, at=NOW)),
-            (Action.DECIDE, lambda: promises.decide(replace(kept, id=""), by=by, at=NOW)),
+            (Action.DECIDE, lambda: promises.decide(replace(YES, meeting_id=kept.meeting_id), by=by, at=NOW)),
             (Action.DECIDE, lambda: promises.undo(kept.id, by=by, at=NOW)),
         )
         for action, step in steps:
@@ -274,7 +275,7 @@ class TestKeeping:
     def test_the_lines_for_young_people_can_be_put_better(self, promises: Promises, kept: Decision):
         """They change, the decision does not."""
         promises.tell(kept.id, " buses ", " one more ", by=EXECUTIVE, at=NOW)
-        assert promises.get(kept.id) == replace(kept, you_said="buses", we_did="one more")
+        assert promises.get(kept.id) == replace(kept, you_said=SafeText("buses"), we_did=SafeText("one more"))
 
     def test_what_is_not_there_is_not_found(self, promises: Promises):
         """Every step on an unknown id."""

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from analysis import commands
 from analysis.accountability import reminders
-from analysis.accountability.promise_records import Decision, DecisionKind, PromiseEvent
+from analysis.accountability.promise_records import DecisionKind, PromiseEvent, ProposedDecision
 from analysis.wiring import Partnership, open_partnership
 from feedback.core.settings import Settings
 from feedback.wiring import make
@@ -32,7 +32,7 @@ def promise(partnership: Partnership, words: str, *, in_days: int, at: datetime 
         if meetings
         else partnership.collection.meetings.plan("Quarter", TODAY, "library", [session.id], by=ANALYST, at=NOW)
     )
-    decision = Decision(
+    decision = ProposedDecision(
         meeting_id=meeting.id,
         theme_id="transport",
         kind=DecisionKind.YES,

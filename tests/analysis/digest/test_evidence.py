@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from analysis.accountability.promise_records import Decision, DecisionKind
+from analysis.accountability.promise_records import DecisionKind, ProposedDecision
 from analysis.digest import compose, evidence
 from analysis.digest.editions import ReleasedMeanwhile, canonical, hash_of
 from analysis.digest.opener import Opener
@@ -44,7 +44,7 @@ def queries(store: Store) -> Iterator[list[str]]:
 
 
 def promised(partnership: Partnership, meeting: Meeting, number: int) -> None:
-    yes = Decision(
+    yes = ProposedDecision(
         meeting_id=meeting.id, theme_id="transport", kind=DecisionKind.YES, words=f"A later bus {number}", owner="Head",
         agency="Council", due_on=NOW.date() + timedelta(days=40), measure="It runs", tell_children="Poster",
     )  # fmt: skip

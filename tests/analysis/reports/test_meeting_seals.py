@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlite_utils import Database
 
-from analysis.accountability.promise_records import Decision, DecisionKind, PromiseEvent
+from analysis.accountability.promise_records import Decision, DecisionKind, PromiseEvent, ProposedDecision
 from analysis.accountability.seal_store import Sealed
 from analysis.disclosure import Audience
 from analysis.reports.meeting_seals import NothingFrozen, Undecided
@@ -29,7 +29,7 @@ CLOSED = NOW + timedelta(days=10)
 
 def decide(partnership: Partnership, meeting: Meeting, theme_id: str) -> Decision:
     because = "There is no driver for it before spring"
-    decision = Decision(
+    decision = ProposedDecision(
         meeting_id=meeting.id, theme_id=theme_id, kind=DecisionKind.NOT_YET, words="A later bus", because=because,
         due_on=DUE, owner="Head of transport", agency="Council",
     )  # fmt: skip

@@ -21,7 +21,7 @@ from typer.testing import CliRunner
 
 from analysis import commands
 from analysis.accountability.lundy_ratings import LundyPart
-from analysis.accountability.promise_records import Decision, DecisionKind, PromiseEvent
+from analysis.accountability.promise_records import DecisionKind, PromiseEvent, ProposedDecision
 from analysis.disclosure import Audience
 from analysis.render.documents import report as render
 from analysis.render.documents.report import Report
@@ -55,7 +55,7 @@ def held(partnership: Partnership) -> Partnership:
     )
     meeting = collection.meetings.plan("Summer executive", MET.date(), "Library", [session.id], by=ANALYST, at=MET)
     collection.meetings.hold(meeting.id, by=EXECUTIVE, at=MET)
-    yes = Decision(
+    yes = ProposedDecision(
         meeting_id=meeting.id,
         theme_id=theme.id,
         kind=DecisionKind.YES,

@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from analysis.accountability.follow_up_sessions import FollowUps
-from analysis.accountability.promise_records import Decision, DecisionKind, PromiseEvent
+from analysis.accountability.promise_records import DecisionKind, PromiseEvent, ProposedDecision
 from analysis.wiring import Partnership
 from app.shell.wiring import now
 from feedback.core.records import AnswerState, Session, SessionState
@@ -29,7 +29,7 @@ def told(partnership: Partnership, session: Session) -> Session:
     candidate = next(c for c in partnership.book.candidates() if c.id == "transport")
     theme = partnership.decisions.approve(candidate, by=ANALYST, at=NOW)
     meeting = collection.meetings.plan("Winter", NOW.date(), "Town hall", [session.id], by=ANALYST, at=NOW)
-    yes = Decision(
+    yes = ProposedDecision(
         meeting_id=meeting.id,
         theme_id=theme.id,
         kind=DecisionKind.YES,
@@ -43,7 +43,7 @@ def told(partnership: Partnership, session: Session) -> Session:
         we_did="There will be a later bus",
     )
     partnership.promises.decide(yes, by=EXECUTIVE, at=now())
-    no = Decision(
+    no = ProposedDecision(
         meeting_id=meeting.id, theme_id=theme.id, kind=DecisionKind.NO_BECAUSE, words="", because="the road is narrow"
     )
     partnership.promises.decide(no, by=EXECUTIVE, at=now())

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from analysis.accountability.promise_records import Decision, DecisionKind
+from analysis.accountability.promise_records import Decision, DecisionKind, ProposedDecision
 from analysis.codebook.theme_decisions import Theme
 from analysis.disclosure import Audience
 from analysis.render.wording import opener
@@ -192,7 +192,7 @@ def test_a_team_edition_stays_with_the_team(sign_in, planned: Planned):
 
 def promise(planned: Planned) -> Decision:
     return planned.partnership.promises.decide(
-        Decision(
+        ProposedDecision(
             meeting_id=planned.meeting.id,
             theme_id=planned.theme.id,
             kind=DecisionKind.YES,

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis.accountability.promise_records import Decision, DecisionKind, PromiseEvent
+from analysis.accountability.promise_records import Decision, DecisionKind, PromiseEvent, ProposedDecision
 from analysis.wiring import Partnership
 from app.shell.wiring import now
 from app.young_people import keeping
@@ -39,7 +39,7 @@ def decided(
         (candidate,) = (c for c in partnership.book.candidates() if c.id == "transport")
         partnership.decisions.approve(candidate, by=ANALYST, at=NOW)
     meeting = collection.meetings.plan("Winter", NOW.date(), "Town hall", [session.id], by=ANALYST, at=NOW)
-    decision = Decision(
+    decision = ProposedDecision(
         meeting_id=meeting.id,
         theme_id="transport",
         kind=kind,
