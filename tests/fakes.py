@@ -18,14 +18,19 @@ class FakeAnswers:
     def __init__(self) -> None:
         self._answers: dict[str, Answer] = {}
         self._nonces: dict[str, str] = {}
+        self._marks: dict[str, str] = {}
         self._notes: dict[str, tuple[str, SafeText]] = {}
 
     def known(self, nonce_hash: str) -> str | None:
         return self._nonces.get(nonce_hash)
 
+    def said_mark(self, nonce_hash: str) -> str:
+        return self._marks.get(nonce_hash, "")
+
     def keep(self, response: SafeResponse) -> tuple[str, tuple[str, ...]]:
         response_id = secrets.token_hex(8)
         self._nonces[response.nonce_hash] = response_id
+        self._marks[response.nonce_hash] = response.said_mark
         kept = [
             Answer(
                 id=secrets.token_hex(8),

@@ -38,12 +38,14 @@ from feedback.chat.script import Passage, Said, script
 from feedback.core.errors import HeardError, Invalid
 from feedback.core.records import AgeVersion, Channel, Session, SessionState
 from feedback.core.typed_words import LONGEST_ANSWER
-from feedback.intake.take_in import Intake
+from feedback.intake.take_in import Intake, OtherWords
 from feedback.questionnaire.question_packs import Pack, load_pack
 from feedback.responses.sessions import SessionNotOpen, Sessions, UnknownCode
 from feedback.storage.failures import StoreError
 
 BUSY = 429
+_STATUS = {StoreError: 503, SessionNotOpen: 409, OtherWords: 422}
+"""What form.js tells refusals apart by."""
 
 
 def routes(opened: Opened) -> Sequence[Route]:
@@ -184,6 +186,8 @@ def _send(intake: Intake, session: Session, so_far: Given, language: str, kept: 
     raw = so_far.response(session_code=session.code, channel=channel, language=language)
     try:
         receipt = intake.take_in(raw, at=now())
+    except OtherWords as error:  # the words stay, and the next tap on Send sends them as something new
+        return _problem(session, so_far.at(Screen.REVIEW).anew(), language, error, channel)
     except HeardError as error:
         return _problem(session, so_far.at(Screen.REVIEW), language, error, channel)
     if kept is None:
@@ -264,5 +268,5 @@ def _too_long(session: Session, so_far: Given, language: str, channel: Channel) 
 def _problem(
     session: Session, so_far: Given, language: str, error: HeardError, channel: Channel = Channel.FORM
 ) -> Response:
-    status = 503 if isinstance(error, StoreError) else 409 if isinstance(error, SessionNotOpen) else 400
+    status = next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 400)
     return show(session, so_far, language, channel, error_words(error, language), status=status)

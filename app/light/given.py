@@ -34,6 +34,10 @@ class Given:
     reviewing: bool = False
     easy: bool = False
 
+    def anew(self) -> Given:
+        """The same, to be sent as something new."""
+        return replace(self, nonce=secrets.token_urlsafe(18))
+
     @property
     def has_words(self) -> bool:
         return any(words.strip() for words in self.words.values())

@@ -22,6 +22,7 @@ from app.shell.words import text
 from feedback.core.errors import HeardError
 from feedback.core.records import Channel, RawAnswer, RawResponse, RawText, Session, SessionState
 from feedback.core.typed_words import LONGEST_ANSWER
+from feedback.intake.take_in import OtherWords
 from feedback.responses.sessions import UnknownCode
 
 QUESTION = "anything_else"
@@ -71,7 +72,8 @@ def answer(partnership: Partnership, request: Request, sent: FormData | None) ->
     try:
         receipt = partnership.collection.intake.take_in(raw, at=now())
     except HeardError as error:
-        return _page(partnership, session, language, error_words(error, language), words, nonce, status=400)
+        again = "" if isinstance(error, OtherWords) else nonce  # a new one: the next tap on Send sends these words too
+        return _page(partnership, session, language, error_words(error, language), words, again, status=400)
     return sent_page.page(back, receipt, language)  # posted again by a reload, the same nonce gives the same slip
 
 

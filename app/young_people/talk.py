@@ -25,6 +25,11 @@ NOTHING_KEPT = (Step.GREETING, Step.NOTICE, Step.DECLINED, Step.SENT, Step.STOPP
 """Steps at which nothing of anybody is there yet, or any more."""
 
 
+def new_nonce() -> str:
+    """Names one Send; only this conversation knows it."""
+    return secrets.token_urlsafe(18)
+
+
 @dataclass(slots=True, kw_only=True)
 class Talk:
     """`nonce` is made when the conversation begins and again after a wipe: it makes a second Send harmless.
@@ -36,7 +41,7 @@ class Talk:
     code: str
     turn: Turn
     keeping: Keeping
-    nonce: str = field(default_factory=lambda: secrets.token_urlsafe(18), repr=False)
+    nonce: str = field(default_factory=new_nonce, repr=False)
     receipt: Receipt | None = None
     easy: bool = False
     touched: float = field(default_factory=time.monotonic)
@@ -74,13 +79,18 @@ class Talk:
         self.turn, self.number = turn, self.number + 1
         if turn.wiped:
             forget_words()
-            self.nonce = secrets.token_urlsafe(18)
+            self.nonce = new_nonce()
 
     def as_kept(self, state: State, number: int) -> KeptConversation:
         slip, calm = (self.receipt.slip, self.receipt.calm) if self.receipt is not None else ((), False)
         return KeptConversation(
             code=self.code, nonce=self.nonce, number=number, state=state, easy=self.easy, slip=slip, calm=calm
         )
+
+    def send_anew(self) -> None:
+        """What stands here was not what this browser sent: the next Send is a new one. From now on it is kept in this tab
+        alone, since the slip of what was sent stands where this conversation did."""
+        self.nonce, self.keeping = new_nonce(), Keeping(unsent=self.keeping.unsent, token="")
 
     def keep_slip(self) -> None:
         """It was sent: of all that was kept, the slip alone stays."""
@@ -94,7 +104,7 @@ class Talk:
         stands = self.keeping.find(self.code)
         if stands is None:  # it ended in the moment between
             self.turn, self.news, self.keeping.after = chat.over(self.state), f"errors.{ConversationOver.code}", None
-            self.number, self.nonce = self.number + 1, secrets.token_urlsafe(18)
+            self.number, self.nonce = self.number + 1, new_nonce()
             forget_words()
             return
         self.turn, self.news, self.stray = chat.show(stands.state), f"errors.{ConversationElsewhere.code}", typed

@@ -22,7 +22,7 @@ from feedback.chat.unsent_store import LEFT_ALONE, UnsentConversations
 from feedback.core.content_files import LANGUAGES
 from feedback.core.errors import HeardError
 from feedback.core.records import AgeVersion, Channel, Session
-from feedback.intake.take_in import Intake
+from feedback.intake.take_in import Intake, OtherWords
 from feedback.local_content.local_help import LocalHelp
 from feedback.responses.sessions import SessionNotOpen, Sessions, UnknownCode
 
@@ -281,6 +281,8 @@ def _send(intake: Intake, here: Talk, chat: Conversation, session: Session) -> N
         with st.spinner(say("young_people.sending")):
             here.receipt = intake.take_in(raw, at=now())
     except HeardError as error:
+        if isinstance(error, OtherWords):  # the next tap on Send sends these words too
+            here.send_anew()
         here.go(chat.not_sent(here.state), chat)
         st.error(error_words(error))
         return

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from feedback import redaction, safeguarding
-from feedback.core.errors import NotFound
+from feedback.core.errors import Invalid, NotFound
 from feedback.core.records import AnswerState, RawResponse
+from feedback.core.typed_words import clean
 from feedback.desk.case_store import Concerns
 from feedback.desk.cases import CaseKind
 from feedback.intake.protection import (
@@ -34,6 +36,12 @@ from feedback.storage.keys import Keys
 from feedback.storage.school_list import SchoolList
 
 SHORTEST_NONCE, LONGEST_NONCE = 16, 200
+
+
+class OtherWords(Invalid):
+    """This Send was kept already, and with other words: these are not kept, and nobody may be told that they were."""
+
+    code = "sent-other-words"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,15 +72,16 @@ class Intake:
     def take_in(self, raw: RawResponse, *, at: datetime) -> Receipt:
         """Check, protect and keep one response, once for each nonce.
 
-        Raises UnknownCode, SessionNotOpen, TooLong, DoesNotFit, NothingSaid, or a StoreError. Then nothing was kept.
+        Raises UnknownCode, SessionNotOpen, TooLong, DoesNotFit, NothingSaid, OtherWords, or a StoreError. Then nothing was
+        kept.
         """
-        again = self.receipt_for(raw.nonce)
+        again = self._same_again(raw)
         if again is not None:
             return again
         protected, note = self._protect(raw, self._schools.names())
         with self._store.transaction():
             # The same Send may have been kept by another tab while this one was being protected.
-            return self.receipt_for(raw.nonce) or self._keep(raw, protected, note, at)
+            return self._same_again(raw) or self._keep(raw, protected, note, at)
 
     def take_in_all(
         self, responses: Iterable[RawResponse], *, at: datetime, progress: Callable[[int], None] | None = None
@@ -119,6 +128,14 @@ class Intake:
         calm = any(answer.tier in RINGS for answer in self._answers.of_response(response_id))
         return Receipt(slip=slips.words_for(nonce, self._keys), calm=calm, repeated=True)
 
+    def _same_again(self, raw: RawResponse) -> Receipt | None:
+        """The receipt of the same Send; None where it is new. Raises OtherWords, TooLong."""
+        receipt = self.receipt_for(raw.nonce)
+        kept = self._answers.said_mark(self._nonce_hash(raw.nonce)) if receipt is not None else ""
+        if kept and not hmac.compare_digest(kept, self._said_mark(raw)):
+            raise OtherWords
+        return receipt
+
     def response_of(self, nonce: str) -> str:
         """The id of the response that was kept for this nonce. Raises NotFound."""
         response_id = self._answers.known(self._nonce_hash(nonce))
@@ -163,6 +180,7 @@ class Intake:
                 if all(item.safe.state is not AnswerState.HELD for item in protected)
                 else None,
                 adult_note=note.safe,
+                said_mark=self._said_mark(raw),
             )
         )
         calm = False
@@ -182,6 +200,17 @@ class Intake:
         if slip:
             self._slips.keep(words, response_id)
         return Receipt(slip=words, calm=calm)
+
+    def _said_mark(self, raw: RawResponse) -> str:
+        """Tells the same answers from others. The nonce, which only the device has, is in the key: nobody who has the file,
+        nor with the server's keys, can try words against it."""
+        answers = sorted(
+            (answer.question_id, answer.prompt, answer.choice or "", answer.skip or "", text)
+            for answer in raw.answers
+            if (text := clean(answer.text) if answer.text else "") or answer.choice or answer.skip
+        )
+        said = json.dumps([raw.share, answers]).encode()
+        return hmac.new(self._keys.slips + b"sent:" + raw.nonce.encode(), said, hashlib.sha256).hexdigest()
 
     def _nonce_hash(self, nonce: str) -> str:
         return hmac.new(self._keys.slips, b"nonce:" + nonce.encode(), hashlib.sha256).hexdigest()

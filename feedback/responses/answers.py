@@ -45,7 +45,7 @@ class SafeAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SafeResponse:
-    """One young person's safe answers, ready to keep."""
+    """One young person's safe answers, ready to keep. `said_mark` tells the same Send from one with other words."""
 
     session_id: str
     nonce_hash: str
@@ -58,6 +58,7 @@ class SafeResponse:
     answers: tuple[SafeAnswer, ...] = field(repr=False)
     theme_check: ThemeCheck | None = None
     adult_note: SafeText | None = field(default=None, repr=False)
+    said_mark: str = ""
 
 
 class Answers(Protocol):
@@ -65,6 +66,9 @@ class Answers(Protocol):
 
     def known(self, nonce_hash: str) -> str | None:
         """The response that was kept for this nonce, if any."""
+
+    def said_mark(self, nonce_hash: str) -> str:
+        """The mark of what was sent with this nonce; empty where nothing was, or before marks were kept."""
 
     def keep(self, response: SafeResponse) -> tuple[str, tuple[str, ...]]:
         """Keep one response; gives its id and its answers' ids, in the order of `response.answers`."""
@@ -114,6 +118,10 @@ class SqliteAnswers:
         row = self._store.row("SELECT id FROM responses WHERE nonce_hash = ?", [nonce_hash])
         return None if row is None else str(row["id"])
 
+    def said_mark(self, nonce_hash: str) -> str:
+        row = self._store.row("SELECT said_mark FROM responses WHERE nonce_hash = ?", [nonce_hash])
+        return "" if row is None else str(row["said_mark"])
+
     def keep(self, response: SafeResponse) -> tuple[str, tuple[str, ...]]:
         response_id = secrets.token_hex(8)
         ids = []
@@ -129,6 +137,7 @@ class SqliteAnswers:
                     "method": response.method.value,
                     "language": response.language,
                     "share": response.share.value,
+                    "said_mark": response.said_mark,
                 },
             )
             if response.theme_check is not None:

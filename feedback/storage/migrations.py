@@ -600,3 +600,9 @@ def m017_content_that_the_partnership_owns(db: Database) -> None:
     ) WITHOUT ROWID
         """,
     )
+
+
+@collecting()
+def m018_the_same_send(db: Database) -> None:
+    """Tells the same Send from one with other words; nobody can try words against it (`Intake._said_mark`)."""
+    _all(db, "ALTER TABLE responses ADD COLUMN said_mark TEXT NOT NULL DEFAULT ''")

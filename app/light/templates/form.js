@@ -219,6 +219,7 @@
     const alert = $("[role=alert]:not([hidden])", drawn), said = alert && alert.textContent.trim();
     if (AGAIN.includes(answer.status)) return news(said || words.busy);
     state.pressed = state.unsure = false;
+    if (answer.status === 422) state.nonce = nonce();  // not what was sent before: the next tap sends this too
     save();
     news("");
     problem("review", said || words.notSent);

@@ -25,7 +25,7 @@ from feedback.core.records import (
     Skip,
 )
 from feedback.core.typed_words import LONGEST_ANSWER
-from feedback.intake.take_in import Intake
+from feedback.intake.take_in import Intake, OtherWords
 from feedback.questionnaire.question_packs import Pack, Question, load_pack
 
 _NONCE, _COUNT, _PROBLEM, _CALM = "desk.nonce", "desk.count", "desk.problem", "desk.calm"
@@ -113,6 +113,8 @@ def _keep(intake: Intake, session: Session, pack: Pack) -> None:
     try:
         receipt = intake.take_in(raw, at=now())
     except HeardError as error:
+        if isinstance(error, OtherWords):  # another card under the nonce of one that was kept: the next tap keeps it
+            state[_NONCE] = secrets.token_urlsafe(16)
         state[_PROBLEM] = error_words(error)
         return
     state[_CALM] = receipt.calm

@@ -141,6 +141,26 @@ def test_the_same_send_twice_is_one_response(form: Visit, partnership: Partnersh
     assert len(partnership.collection.answers.of_sessions([session.id])) == 6
 
 
+def test_other_words_on_an_older_page_are_not_thanked_for(
+    form: Visit, partnership: Partnership, session: Session
+) -> None:
+    """A page from before Send, changed and sent: the words stay on the screen, it says that they are not sent, and the
+    next tap on Send sends them too, for a slip of their own."""
+    review = to_review(form)
+    twin = replace(review)
+    first = review.press("Send").slip()
+    twin.tampered = {"words.what_is_good": "other words altogether"}
+    twin.press("Send")
+    assert twin.answer.status_code == 422
+    assert "not sent yet" in twin.problem()
+    assert "other words altogether" in twin.answer.text
+    assert "Thank you" not in twin.text
+    assert len({answer.response_id for answer in kept(partnership, session).values()}) == 1
+    twin.tampered = {}
+    assert twin.press("Send").slip() != first
+    assert any(a.text == "other words altogether" for a in partnership.collection.answers.of_sessions([session.id]))
+
+
 def test_send_after_the_close_gives_the_slip_of_what_was_kept(
     form: Visit, partnership: Partnership, session: Session
 ) -> None:

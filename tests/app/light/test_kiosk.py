@@ -184,6 +184,16 @@ def test_a_kiosk_sends_as_a_kiosk(started: TestClient, partnership: Partnership,
     assert all(link.startswith("#") for link in links)
 
 
+def test_a_kiosk_thanks_nobody_for_words_that_were_dropped(started: TestClient, session: Session) -> None:
+    """The same nonce with other words: refused in a way that the script tells apart, without a word of what was typed."""
+    assert send(started, session.code).status_code == 200
+    other = send(started, session.code, **{"words.what_is_good": "other words"})
+    assert other.status_code == 422
+    assert "not sent yet" in other.text
+    assert "other words" not in other.text
+    assert send(started, session.code, **{"words.what_is_good": "other words", "nonce": "m" * 24}).status_code == 200
+
+
 @pytest.mark.parametrize("more", [{"words.what_is_good": f"{WORDS} {'x' * 4_001}"}, {"go": "next"}, {"go": "lang:pl"}])
 def test_no_answer_of_the_server_repeats_the_words(started: TestClient, session: Session, more: dict[str, str]) -> None:
     """Whatever is asked of it, a kiosk's page comes back without what a child typed."""

@@ -112,10 +112,20 @@ def test_you_got_it_wrong_comes_in_after_the_session_closed(
     assert len(collection.answers.of_sessions([told.id])) == 12
     again = client.post(
         f"/s/{told.code}/did",
-        data={"nonce": nonce, "words": "No bus came"},
+        data={"nonce": nonce, "words": "No bus came. Ring me on 07700 900123"},
         headers={"origin": "http://localhost:8501"},
     )
     assert again.status_code == 200
+    assert len(collection.answers.of_sessions([back.id])) == 1
+    other = client.post(
+        f"/s/{told.code}/did",
+        data={"nonce": nonce, "words": "No bus came at all"},
+        headers={"origin": "http://localhost:8501"},
+    )
+    assert other.status_code == 400
+    assert "No bus came at all" in other.text
+    assert "not sent yet" in other.text
+    assert nonce not in other.text
     assert len(collection.answers.of_sessions([back.id])) == 1
     with pytest.raises(StillToRead):
         collection.sessions.close(back.id, by=FACILITATOR, at=NOW)

@@ -16,6 +16,7 @@ from feedback.chat.unsent_store import ConversationElsewhere, ConversationOver
 from feedback.core.content_files import LANGUAGES
 from feedback.core.typed_words import TooLong
 from feedback.intake.protection import NothingSaid
+from feedback.intake.take_in import OtherWords
 from feedback.responses.sessions import SessionNotOpen, UnknownCode
 from feedback.responses.slips import BadSlip, WordNotOnList
 from feedback.storage.failures import StoreBusy
@@ -59,7 +60,17 @@ def test_a_language_says_the_same_with_the_same_facts(language: str, name: str) 
 def test_what_may_go_wrong_for_a_young_person_is_said_in_their_language(language: str) -> None:
     """Each error that sending, joining or a slip can meet has words in every language."""
     english, mine = area(ENGLISH, "errors"), area(language, "errors")
-    met = {TooLong, NothingSaid, SessionNotOpen, UnknownCode, BadSlip, WordNotOnList, TooManyTries, StoreBusy}
+    met = {
+        TooLong,
+        NothingSaid,
+        OtherWords,
+        SessionNotOpen,
+        UnknownCode,
+        BadSlip,
+        WordNotOnList,
+        TooManyTries,
+        StoreBusy,
+    }
     met |= {ConversationElsewhere, ConversationOver}
     assert mine.keys() == {error.code for error in met} | {"error", "invalid"}
     assert {key for key in mine if facts(english[key]) != facts(mine[key])} == set()

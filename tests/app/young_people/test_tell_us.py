@@ -11,7 +11,7 @@ from app.young_people import keeping
 from feedback.core.records import AgeVersion, Session
 from feedback.questionnaire.question_packs import load_pack
 from tests.app.reading import button, everything, labels, remembered
-from tests.factories import FACILITATOR, HARM, NOW, open_session
+from tests.factories import FACILITATOR, HARM, NOW, open_session, response, text
 
 BROWSER = "b" * 43
 WORDS = "the skate park is where we all meet"
@@ -127,6 +127,18 @@ def test_words_of_harm_get_calm_words_and_open_help(collection, session: Session
     assert "Thank you for telling us" in everything(at)
     assert "Carry on" in labels(at)
     assert HARM not in everything(at)
+
+
+def test_other_words_under_a_nonce_that_was_sent_are_not_thanked_for(collection, session: Session) -> None:
+    """The words stay on the screen, which says that they are not sent; the next tap on Send sends them."""
+    at = to_review(chat(session.code, **{"in": "1"}))
+    nonce = at.session_state["talk"].nonce
+    collection.intake.take_in(response(session, text("something else"), nonce=nonce), at=NOW)
+    press(at, "Send")
+    assert "not sent yet" in at.error[0].value
+    assert collection.store.row("SELECT count(*) AS n FROM responses") == {"n": 1}
+    press(at, "Send")
+    assert collection.store.row("SELECT count(*) AS n FROM responses") == {"n": 2}
 
 
 def test_a_failed_send_loses_nothing(collection, session: Session, monkeypatch) -> None:

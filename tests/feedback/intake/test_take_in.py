@@ -36,7 +36,7 @@ from feedback.desk.case_store import Concerns
 from feedback.desk.cases import CaseKind
 from feedback.intake import protection, take_in
 from feedback.intake.protection import DoesNotFit, NothingSaid, check
-from feedback.intake.take_in import Intake
+from feedback.intake.take_in import Intake, OtherWords
 from feedback.questionnaire.question_packs import load_pack
 from feedback.responses.sessions import SessionNotOpen, UnknownCode
 from feedback.responses.slips import Slips
@@ -577,6 +577,55 @@ class TestSameSendTwice:
             assert second == replace(first, repeated=True)
             assert collection.intake.receipt_for(raw.nonce) == second
         assert counts(collection)["responses"] == 2
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            (text("other words"), choice()),
+            (text("more buses"),),
+            (text("more buses"), choice("awful")),
+            (text("more buses"), choice(), text("and more", question_id="what_is_good")),
+        ],
+        ids=["changed", "fewer", "another choice", "more"],
+    )
+    def test_the_same_nonce_with_other_words_is_refused(self, collection: Collection, session: Session, other):
+        """Nobody is thanked for words that were dropped: nothing is kept, and what was kept stands as it was."""
+        raw = response(session, text("more buses"), choice())
+        first, before = collection.intake.take_in(raw, at=NOW), counts(collection)
+        with pytest.raises(OtherWords):
+            collection.intake.take_in(replace(raw, answers=other), at=NOW)
+        assert counts(collection) == before
+        assert collection.intake.take_in(raw, at=NOW).slip == first.slip
+        anew = collection.intake.take_in(replace(raw, answers=other, nonce=nonce()), at=NOW)
+        assert anew.slip != first.slip
+
+    def test_another_word_on_sharing_is_another_send(self, collection: Collection, session: Session):
+        """Whoever changed their mind on sharing is not told that it was taken in."""
+        raw = response(session, text("more buses"), share=Share.YES)
+        collection.intake.take_in(raw, at=NOW)
+        with pytest.raises(OtherWords):
+            collection.intake.take_in(replace(raw, share=Share.NO), at=NOW)
+
+    def test_the_same_words_as_another_browser_sends_them_are_the_same(self, collection: Collection, session: Session):
+        """Line ends, blanks at the ends, and the order of the answers are no other words."""
+        raw = response(session, text("more buses\nand a bench"), choice())
+        first = collection.intake.take_in(raw, at=NOW)
+        again = replace(raw, answers=(choice(), text("  more buses\r\nand a bench ")))
+        assert collection.intake.take_in(again, at=NOW).slip == first.slip
+
+    def test_nobody_can_try_words_against_what_is_kept(self, collection: Collection, session: Session):
+        """Two who say the same leave marks that have nothing in common, with the server's keys as well."""
+        for _ in range(2):
+            collection.intake.take_in(response(session, text("more buses")), at=NOW)
+        marks = {row["said_mark"] for row in collection.store.rows("SELECT said_mark FROM responses")}
+        assert len(marks) == 2
+
+    def test_what_was_sent_before_marks_were_kept_is_the_same_send(self, collection: Collection, session: Session):
+        """A file of an earlier Heard says nothing of the words: its children get their slip again."""
+        raw = response(session, text("more buses"))
+        first = collection.intake.take_in(raw, at=NOW)
+        collection.store.write("UPDATE responses SET said_mark = ''")
+        assert collection.intake.take_in(replace(raw, answers=(text("other"),)), at=NOW).slip == first.slip
 
     def test_a_second_tap_works_after_the_session_is_closed(self, collection: Collection, session: Session):
         """A phone that reconnects late still learns that its answers arrived."""

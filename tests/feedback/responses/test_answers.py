@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
@@ -68,6 +70,14 @@ def test_a_nonce_is_known_once_its_response_is_kept(answers: Answers, session_id
     response_id, _ = answers.keep(kept)
     assert answers.known(kept.nonce_hash) == response_id
     assert answers.known("another") is None
+
+
+def test_the_mark_of_a_send_is_found_by_its_nonce(answers: Answers, session_id: str):
+    """And no mark where nothing was sent."""
+    kept = replace(safe_response(session_id), said_mark="a mark")
+    assert answers.said_mark(kept.nonce_hash) == ""
+    answers.keep(kept)
+    assert answers.said_mark(kept.nonce_hash) == "a mark"
 
 
 def test_answers_are_found_by_response_and_by_session(collection: Collection, answers: Answers):

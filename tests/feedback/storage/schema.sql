@@ -305,7 +305,7 @@ channel TEXT NOT NULL,
 method TEXT NOT NULL,
 language TEXT NOT NULL,
 share TEXT NOT NULL
-) WITHOUT ROWID;
+, said_mark TEXT NOT NULL DEFAULT '') WITHOUT ROWID;
 
 CREATE TABLE runs (
 id TEXT PRIMARY KEY, made_at TEXT NOT NULL, proposals TEXT NOT NULL, single_voices TEXT NOT NULL,
