@@ -100,10 +100,9 @@ def speak(passage: Passage, *, heading: bool = False) -> None:
 
 def _service(one: LocalService, language: str) -> str:
     """A service near here: its name, each way to reach it, what it is for and when it answers."""
+    # A web address in a code span: Markdown would make a link of it, and a tap would open it.
     ways = [
-        f"{SIGNS[way.kind]} [{literal(way.shown)}]({way.link})"
-        if way.link
-        else f"{SIGNS[way.kind]} {literal(way.shown)}"
+        f"{SIGNS[way.kind]} " + (f"[{literal(way.shown)}]({way.link})" if way.link else f"`{way.shown}`")
         for way in one.ways()
     ]
     said = [said for said in (one.purpose(language), one.open_hours(language)) if said.words]

@@ -93,6 +93,7 @@ def test_from_nothing_to_a_childs_phone(come: Callable[[ViewportSize], Visitor])
     settle(page)
     page.get_by_role("textbox", name="Name, as a child").fill("Children's social care")
     page.get_by_role("textbox", name="Number to ring").fill("0300 000")
+    page.get_by_role("textbox", name="Web address").fill("www.northtown.gov.uk/help")
     page.get_by_role("textbox", name="What is it for? In easy words").fill("If you are not safe at home.")
     page.get_by_role("textbox", name="When does somebody answer?").fill("Every day, 9 to 5.")
     page.get_by_text("I checked it today: I rang it").click()
@@ -130,4 +131,6 @@ def _seen_first(child: Visitor, code: str) -> None:
     links = child.page.locator("a[href^='tel:'], a[href^='sms:']")
     expect(links.first).to_be_visible()
     assert links.first.get_attribute("href") == "tel:03000000000"
+    expect(child.page.get_by_text("www.northtown.gov.uk/help").first).to_be_visible()
+    assert child.page.locator("a[href*='northtown']").count() == 0
     assert child.elsewhere() == []
