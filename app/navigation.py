@@ -17,7 +17,7 @@ from app.shell.wiring import now, partnership
 from app.team import today
 from app.team.answer import meetings as planning
 from app.team.collect import cards, live, sessions
-from app.team.keep import accounts, audit_trail, local_help
+from app.team.keep import accounts, audit_trail, identity, local_help
 from app.team.read import desk, other_sources, representation, review, trends
 from app.team.themes import codebook, double_coding
 from app.young_people import my_slip, tell_us, welcome
@@ -250,6 +250,14 @@ PAGES = (
         path="local-help",
         icon="☎️",
         action=Action.KEEP_LOCAL_HELP,
+        section="keep",
+    ),
+    PageSpec(
+        show=lambda p: identity.page(p.collection.identities, p.collection.about.without_own_name),
+        key="identity",
+        path="name-and-look",
+        icon="🎨",
+        action=Action.SET_IDENTITY,
         section="keep",
     ),
     PageSpec(

@@ -20,6 +20,7 @@ from feedback.desk.tellings import Tellings
 from feedback.intake.imports import Imports
 from feedback.intake.review import Review
 from feedback.intake.take_in import Intake
+from feedback.local_content.identity import PartnershipIdentity
 from feedback.local_content.local_help import LocalHelp
 from feedback.partnership.challenge import Challenge
 from feedback.partnership.findings import Findings
@@ -69,6 +70,7 @@ class Collection:
     keys: Keys
     audit: Audit
     local_help: LocalHelp
+    identities: PartnershipIdentity
     sessions: Sessions
     answers: SqliteAnswers
     quotes: Quotes
@@ -125,11 +127,12 @@ def open_collection(settings: Settings, *, more: Sequence[Migrations] = ()) -> C
         raise DataLost(file=str(settings.database)) if settings.keys.exists() else NoData
     keys = key_file.load(settings.keys)
     store = open_store(settings.database, [collecting, *more])
-    about = About(store, settings.partnership)
+    audit = Audit(store)
+    identities = PartnershipIdentity(store, audit)
+    about = About(store, settings.partnership, named=identities.own_name)
     if not about.fits(keys):
         store.close()
         raise WrongKeys(file=str(settings.keys))
-    audit = Audit(store)
     answers, slips = SqliteAnswers(store), Slips(store, keys)
     quotes, concerns = Quotes(store, answers), Concerns(store, keys, audit, answers)
     local_help = LocalHelp(store, audit, about=about)
@@ -147,6 +150,7 @@ def open_collection(settings: Settings, *, more: Sequence[Migrations] = ()) -> C
         keys=keys,
         audit=audit,
         local_help=local_help,
+        identities=identities,
         sessions=sessions,
         answers=answers,
         quotes=quotes,

@@ -18,6 +18,7 @@ from analysis.theming.steps import Assignment, ThemeRun
 from analysis.wiring import Partnership
 from feedback.access.permissions import Action, Staff
 from feedback.core.records import Method, Role, Share
+from feedback.local_content.identity import PartnershipIdentity
 from feedback.local_content.local_help import LocalHelp
 from feedback.local_content.local_help_list import KIND, LocalHelpList
 from feedback.local_content.revisions import LocalContent
@@ -221,6 +222,7 @@ _bring = _change(Action.BRING_IN_CARDS)
 _run, _review, _desk = _change(Action.RUN_SESSIONS), _change(Action.REVIEW), _change(Action.READ_DESK)
 _account, _digest, _decide = _change(Action.MANAGE_ACCOUNTS), _change(Action.MAKE_DIGEST), _change(Action.DECIDE)
 _theme, _help, _waive = _change(Action.THEME), _change(Action.KEEP_LOCAL_HELP), _change(Action.WAIVE_LOCAL_HELP)
+_look = _change(Action.SET_IDENTITY)
 _promise, _seat = _change(Action.KEEP_PROMISES), _change(Action.SPEAK_AS_SHADOW)
 
 TRIAL = replace(KIND, name="trial")
@@ -233,6 +235,14 @@ def _local_help(world: World) -> LocalHelp:
 def _kept(world: World) -> LocalContent[LocalHelpList]:
     """Local help as it counts, without a draft."""
     return _local_help(world).content
+
+
+def _look_of(world: World) -> PartnershipIdentity:
+    return world.partnership.collection.identities
+
+
+def _look_seen(world: World) -> str:
+    return _look_of(world).content.seen()
 
 
 def _trial(world: World) -> LocalContent[LocalHelpList]:
@@ -268,6 +278,12 @@ CHANGES: Mapping[str, Change] = {
     ),
     "LocalContent.write_draft": _help(
         lambda w, by: _kept(w).write_draft(lambda body, _: body, seen=_kept(w).seen(), note="why", by=by, at=NOW)
+    ),
+    "PartnershipIdentity.bring_in": _look(
+        lambda w, by: _look_of(w).bring_in(_look_of(w).content.as_toml().encode(), seen=_look_seen(w), by=by, at=NOW)
+    ),
+    "PartnershipIdentity.change": _look(
+        lambda w, by: _look_of(w).change("Northtown", "#123456", None, seen=_look_seen(w), by=by, at=NOW)
     ),
     "LocalHelp.bring_in": _help(
         lambda w, by: _local_help(w).bring_in(_kept(w).as_toml().encode(), seen=_kept(w).seen(), by=by, at=NOW)

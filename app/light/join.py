@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Sequence
 from contextlib import suppress
@@ -50,6 +51,7 @@ LONGEST_CODE = 200
 def routes(opened: Opened) -> Sequence[Route]:
     return [
         Route("/", given(opened, front), methods=["GET", "HEAD"]),
+        Route("/logo.png", given(opened, logo), methods=["GET", "HEAD"]),
         Route("/health", given(opened, health), methods=["GET", "HEAD"]),
         Route("/s", packed(given(opened, find)), methods=["GET"]),
         Route("/s", posted(given(opened, find_typed)), methods=["POST"]),
@@ -97,6 +99,14 @@ def front(partnership: Partnership, request: Request) -> Response:
 def _front(partnership: Partnership, request: Request) -> Response:
     """A demonstration leads a newcomer; a partnership's own front page is the young people's alone."""
     return front_page(language_of(request), doors=doors.doors(partnership))
+
+
+def logo(partnership: Partnership, _request: Request) -> Response:
+    """The partnership's logo as Heard drew it."""
+    drawn = partnership.collection.identities.shown().logo
+    if not drawn:
+        return Response(status_code=404)
+    return Response(base64.b64decode(drawn), media_type="image/png", headers={"Cache-Control": "no-cache"})
 
 
 def health(partnership: Partnership, _request: Request) -> Response:

@@ -38,6 +38,7 @@ def _templates() -> Environment:
     )
     # Until `belong_to` says whose pages these are.
     environment.globals["is_demonstration"] = lambda: False
+    environment.globals["identity"] = lambda: None
     environment.globals["local_help_at"] = lambda _session: ()
     environment.globals["kept_with_session"] = kept_with_session
     return environment
@@ -47,6 +48,7 @@ def belong_to(opened: Opened) -> None:
     """Tell every light page whose it is: the made-up answers of a demonstration say so on each, and each names whom a
     child can reach near here."""
     _templates().globals["is_demonstration"] = lambda: opened().collection.demonstration
+    _templates().globals["identity"] = lambda: opened().collection.identities.shown()
     _templates().globals["local_help_at"] = lambda session: opened().collection.local_help.at(session)
 
 

@@ -60,7 +60,8 @@ def poster(partnership: Partnership, request: Request) -> Response:
         session = partnership.collection.sessions.get(request.path_params["session_id"])
     except NotFound:
         return Response(status_code=404)
-    made = posters.session_poster(session, partnership.collection.local_help.at(session))
+    near, own = partnership.collection.local_help.at(session), partnership.collection.identities.shown()
+    made = posters.session_poster(session, near, own)
     return _file(made, "application/pdf", f"heard-poster-{session.code}.pdf")
 
 

@@ -12,6 +12,7 @@ from analysis.render.prints.paper_card import CardVersion
 from app.shell.wiring import now, settings
 from app.shell.words import ENGLISH, text
 from feedback.core.records import Session
+from feedback.local_content.identity import Identity
 from feedback.local_content.local_help_list import LocalService, printed
 from feedback.questionnaire.question_packs import load_pack
 from feedback.responses.sessions import shown_code
@@ -22,8 +23,8 @@ def join_address(session: Session) -> str:
     return f"{settings().address.rstrip('/')}/s/{session.code}"
 
 
-def session_poster(session: Session, near: Sequence[LocalService]) -> bytes:
-    """The A4 poster of a session as PDF."""
+def session_poster(session: Session, near: Sequence[LocalService], own: Identity) -> bytes:
+    """The A4 poster of a session as PDF, with the partnership's name and logo where it has its own."""
     plan = session.plan
     return poster.session_poster(
         title=plan.title,
@@ -33,6 +34,8 @@ def session_poster(session: Session, near: Sequence[LocalService]) -> bytes:
         where=plan.area,
         colour=session.colour,
         local_numbers=printed(near, plan.local_numbers),
+        by=own.name,
+        logo=own.logo,
     )
 
 

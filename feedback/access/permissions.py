@@ -34,6 +34,7 @@ class Action(StrEnum):
     SEE_AUDIT = "see_audit"
     KEEP_LOCAL_HELP = "keep_local_help"
     WAIVE_LOCAL_HELP = "waive_local_help"
+    SET_IDENTITY = "set_identity"
 
 
 _FACILITATOR, _DSL, _ANALYST = Role.FACILITATOR, Role.DSL, Role.ANALYST
@@ -58,6 +59,7 @@ MAY: Mapping[Action, frozenset[Role]] = {
     Action.KEEP_LOCAL_HELP: frozenset({_FACILITATOR, _DSL, _ANALYST, _ADMINISTRATOR}),
     # That there is nobody near to ring is a safeguarding decision, and no way round looking up a number.
     Action.WAIVE_LOCAL_HELP: frozenset({_DSL, _ADMINISTRATOR}),
+    Action.SET_IDENTITY: frozenset({_ANALYST, _ADMINISTRATOR}),
 }
 
 TWO_FACTORS = frozenset({Action.READ_DESK, Action.MANAGE_ACCOUNTS})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 
 from feedback.core.records import Role
@@ -26,12 +26,18 @@ class SampleAccount:
 class About:
     """Read anew each time: a file becomes a demonstration while it is open."""
 
-    def __init__(self, store: Store, partnership: str) -> None:
-        self._store, self._partnership = store, partnership
+    def __init__(self, store: Store, partnership: str, *, named: Callable[[], str | None] = lambda: None) -> None:
+        """named: the name that the partnership gave itself on its screen, where it did."""
+        self._store, self._partnership, self._named = store, partnership, named
 
     @property
     def partnership(self) -> str:
-        """The name on documents: the demonstration's own, or the one in the settings."""
+        """The name on documents: the partnership's own, a demonstration's, or the one in the settings."""
+        return self._named() or self.without_own_name
+
+    @property
+    def without_own_name(self) -> str:
+        """The name where the partnership gave itself none: a demonstration's, or the one in the settings."""
         name = self._name()
         return self._partnership if name is None else name
 

@@ -78,7 +78,11 @@ def test_no_print_names_another_place(partnership: Partnership) -> None:
     """Poster and cards carry this partnership's number and nobody else's."""
     session = open_session(partnership.collection)
     near = partnership.collection.local_help.at(session)
-    prints = [session_poster(session, near), paper_card(session, next(iter(CardVersion)), "en", near)]
+    own = partnership.collection.identities.shown()
+    prints = [
+        session_poster(session, near, own),
+        paper_card(session, next(iter(CardVersion)), "en", near),
+    ]
     for made in prints:
         said = " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made)).pages)
         assert "0300 000 0000" in re.sub("[\u200b\u2060]", "", said).replace("\u00a0", " ")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import struct
 from collections.abc import Sequence
 from datetime import date
 from urllib.parse import urlsplit
@@ -36,8 +38,10 @@ def session_poster(
     local_numbers: Sequence[tuple[str, str]],
     helplines: Sequence[tuple[str, str]] = (),
     language: str = "en",
+    by: str = "",
+    logo: str = "",
 ) -> bytes:
-    """The poster of one session as PDF.
+    """The poster of one session as PDF. `by`: the partnership; `logo`: its PNG in base64.
 
     `code` is printed as given ("KTM 482"); `colour` is the session's colour by name; `local_numbers` and `helplines`
     are (name, number) pairs, of which at most four each are printed. Raises `NotFound` for a language without words
@@ -60,8 +64,20 @@ def session_poster(
         "qr_alt": say.poster.qr_alt.format(address=address),
         "local_numbers": _numbers(local_numbers),
         "helplines": _numbers(helplines),
+        "by": _line(by, 100),
+        "logo": logo_svg(logo) if logo else "",
+        "logo_alt": printable(by) or "Logo",
     }
     return typesetting.pdf("session_poster", data, made_on=_NEVER)
+
+
+def logo_svg(logo: str) -> str:
+    """A logo (PNG in base64) as a picture that a template can take as text."""
+    width, height = struct.unpack(">II", base64.b64decode(logo)[16:24])
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
+        f'<image width="{width}" height="{height}" href="data:image/png;base64,{logo}"/></svg>'
+    )
 
 
 def qr_svg(url: str) -> str:

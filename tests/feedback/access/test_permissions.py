@@ -17,11 +17,11 @@ A facilitator    runs sessions, brings in cards, reads answers, works on themes,
 The safeguarding lead  runs sessions, brings in cards, reads answers, opens the desk, works on themes, makes digests,
                  sees digests, sees the trail, keeps local help, waives local help.
 An analyst       runs sessions, brings in cards, reads answers, works on themes, makes digests, sees digests, decides,
-                 keeps promises, keeps local help.
+                 keeps promises, keeps local help, sets the look.
 An executive     sees digests, decides, keeps promises.
 The shadow executive  sees digests, speaks as the shadow executive.
 The administrator  runs sessions, brings in cards, makes digests, gives accounts, sees the trail, keeps local help,
-                 waives local help.
+                 waives local help, sets the look.
 """
 """Each person in one sentence. What is not said, nobody of that role may."""
 
@@ -54,6 +54,7 @@ _THINGS = {
     "sees the trail": Action.SEE_AUDIT,
     "keeps local help": Action.KEEP_LOCAL_HELP,
     "waives local help": Action.WAIVE_LOCAL_HELP,
+    "sets the look": Action.SET_IDENTITY,
 }
 
 
