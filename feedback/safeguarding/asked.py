@@ -18,6 +18,7 @@ class _Pair:
     category: str
     tier: Tier
     asks: tuple[str, ...]
+    unless: tuple[str, ...]
     answers: frozenset[str]
     other_languages: bool
 
@@ -30,6 +31,7 @@ def _pairs() -> tuple[_Pair, ...]:
             pair.category,
             pair.tier,
             tuple(plainly(visible(line)) for line in lines(pair.asks)),
+            tuple(plainly(visible(line)) for line in lines(pair.unless or "")),
             frozenset(plainly(visible(line)) for line in lines(pair.answers)),
             pair.other_languages,
         )
@@ -49,7 +51,7 @@ def answered(question: str, seen: str) -> Verdict:
     put, said = _asked(question), plainly(seen).strip(f" {STOP}")
     for pair in _pairs():
         meant = said in pair.answers or (pair.other_languages and other_languages.is_nowhere(seen))
-        if meant and any(words in put for words in pair.asks):
+        if meant and any(words in put for words in pair.asks) and not any(words in put for words in pair.unless):
             matched = (f"{pair.category}: {pair.name}",)
             return Verdict(tier=pair.tier, category=pair.category, matched=matched, worded=True)
     return Verdict(tier=Tier.NONE)

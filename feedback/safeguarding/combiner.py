@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from feedback.core.records import Tier
 
+# The second head may bring a text to the bell, but cannot take from it what rules and model found in plain words.
 _SHORT = 12
 _LONGEST = 400
 
@@ -20,12 +21,13 @@ _LONGEST = 400
 @dataclass(frozen=True, slots=True)
 class HarmEvidence:
     """What was found in one text: the highest tier of a rule, the
-    model's score, the encoder's log odds of harm and of urgent harm, and how many words there are."""
+    model's score, the encoder's log odds of harm and of urgent harm, those of its second head, and how many words there are."""
 
     rules: Tier
     model: float
     encoder: float
     encoder_urgent: float
+    meaning: float
     words: int
 
     def numbers(self) -> dict[str, float]:
@@ -36,6 +38,7 @@ class HarmEvidence:
             "model": min(max(self.model, -8.0), 16.0) / 4,
             "encoder": min(max(self.encoder, -6.0), 6.0) / 2,
             "encoder_urgent": min(max(self.encoder_urgent, -6.0), 6.0) / 2,
+            "meaning": min(max(self.meaning, -2.0), 6.0) / 2,
             "length": math.log2(max(min(self.words, _LONGEST), _SHORT) / _SHORT),
         }
 

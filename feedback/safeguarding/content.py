@@ -147,13 +147,14 @@ class Identities(Part):
 
 
 class AskedPair(Part):
-    """Answers that, whole, say something to a question that holds one line of `asks`."""
+    """Answers that, whole, say something to a question that holds one line of `asks` and none of `unless`."""
 
     name: str
     category: str
     tier: Annotated[Tier, Field(strict=False)]
     other_languages: bool
     asks: Block
+    unless: Block | None = None
     answers: Block
 
 
@@ -310,6 +311,11 @@ def learnt() -> Traversable:
     return folder().joinpath("learnt.npz")
 
 
+def learnt_head() -> Traversable:
+    """The file of the encoder's second head."""
+    return folder().joinpath("learnt_head.npz")
+
+
 def learnt_languages() -> Traversable:
     """The file of what was learnt of other languages than English."""
     return folder().joinpath("learnt_languages.npz")
@@ -341,3 +347,9 @@ def digest_of_lessons() -> str:
     read = ["harmless.toml", "identities.toml", "languages.toml", "lexicon.toml", "model.toml"]
     other = _files("other_languages")
     return _digest_of([*_files("rules"), *_files("examples"), *other, *(folder().joinpath(name) for name in read)])
+
+
+def digest_of_held_back() -> str:
+    """Ten characters that change when a held-back set does, from which the second head and the weights are learnt, or
+    what the witnesses say of it."""
+    return _digest_of([*_files("held_back"), folder().joinpath("encoder", "about.toml"), learnt()])

@@ -6,6 +6,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from feedback.core.records import Tier
 from feedback.safeguarding import encoder, rules
 from feedback.safeguarding.combiner import HarmEvidence
@@ -22,11 +25,13 @@ _SURE = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found in one text: the rules that matched, the highest first, and all of it as numbers to weigh."""
+    """What was found in one text: the rules that matched, the highest first, all of it as numbers to weigh, and what the
+    encoder holds it to mean."""
 
     hits: tuple[Hit, ...]
     category: str
     evidence: HarmEvidence
+    meaning: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,8 @@ def _found(read: _Read, scores: Sequence[float], like: Likeness) -> Found:
             model=max(scores, default=-8.0),
             encoder=_odds(like.harm),
             encoder_urgent=_odds(like.urgent),
+            meaning=encoder.second_head().lean(like.meaning),
             words=read.words,
         ),
+        meaning=like.meaning,
     )

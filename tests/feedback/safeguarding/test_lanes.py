@@ -37,6 +37,13 @@ def test_nowhere_alone_says_nothing():
     assert spot(RawText("nowhere")).lane is Lane.IN_TURN
 
 
+@pytest.mark.parametrize("text", ["home", "my room", "at dads", "with my stepdad", "everywhere"])
+def test_home_is_heard_where_only_unsafe_places_are_asked_for(text: str):
+    """To "Where do you not feel safe?" home is harm; to a question that asks for both it may be either."""
+    assert spot(RawText(text), question="Where do you not feel safe?").lane is Lane.RINGS
+    assert spot(RawText(text), question=SAFE).lane is not Lane.RINGS
+
+
 def test_nobody_who_listens_is_read_first():
     """A child with no adult who listens rings no bell, and does not wait either."""
     assert spot(RawText("nobody"), question="Is there a grown-up who listens to you?").lane is Lane.READ_FIRST
@@ -55,12 +62,24 @@ def test_a_rule_alone_rings_no_bell(text: str):
 
 
 def test_more_evidence_never_weighs_less():
-    """Each of the witnesses for harm has a weight above nought: nobody is less heard for saying more."""
+    """Each of the witnesses for harm has a weight above nought, the encoder's heads taken together: nobody is less heard for
+    saying more."""
     weights = content.weights().harm
-    assert all(weights[name] > 0 for name in ("rule_urgent", "rule_concern", "model", "encoder"))
-    little = HarmEvidence(rules=Tier.NONE, model=-2.0, encoder=-3.0, encoder_urgent=-4.0, words=6)
-    much = HarmEvidence(rules=Tier.URGENT, model=8.0, encoder=4.0, encoder_urgent=2.0, words=6)
+    assert all(weights[name] > 0 for name in ("rule_urgent", "rule_concern", "model", "meaning"))
+    assert weights["meaning"] + weights["encoder"] + weights["encoder_urgent"] > 0.5
+    little = HarmEvidence(rules=Tier.NONE, model=-2.0, encoder=-3.0, encoder_urgent=-4.0, meaning=-3.0, words=6)
+    much = HarmEvidence(rules=Tier.URGENT, model=8.0, encoder=4.0, encoder_urgent=2.0, meaning=3.0, words=6)
     assert probability(weights, little.numbers()) < 0.05 < 0.95 < probability(weights, much.numbers())
+
+
+def test_the_second_head_takes_no_plain_words_away():
+    """However sure it is that a text is ordinary, it weighs no more than where it is fairly sure."""
+    fairly, very = (
+        HarmEvidence(rules=Tier.URGENT, model=7.0, encoder=-2.0, encoder_urgent=-2.0, meaning=lean, words=6)
+        for lean in (-2.0, -5.0)
+    )
+    weights = content.weights().harm
+    assert probability(weights, fairly.numbers()) == probability(weights, very.numbers())
 
 
 def test_the_band_below_the_bell_is_wide_enough():
@@ -105,8 +124,8 @@ def test_being_filmed_where_people_undress_rings(text: str):
     ],
 )
 def test_filming_itself_rings_no_bell(text: str):
-    """A film, a dance, a class photo, a record at swimming, or that it does not happen: feedback."""
-    assert spot(RawText(text), question=SAFE).lane is Lane.IN_TURN
+    """A film, a dance, a class photo, a record at swimming, or that it does not happen: no case, but read in turn or first."""
+    assert spot(RawText(text), question=SAFE).lane is not Lane.RINGS
 
 
 def test_what_rings_alone_never_lowers_what_is_urgent():

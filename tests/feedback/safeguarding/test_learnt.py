@@ -18,6 +18,12 @@ def test_the_numbers_were_learnt_from_todays_examples():
             assert str(numbers["learnt_from"]) == content.digest_of_lessons(), learnt.name
 
 
+def test_the_second_head_was_learnt_from_todays_held_back_sets():
+    """Whoever changes a held-back set, the model or the encoder learns anew, by `learn --weights`."""
+    with content.learnt_head().open("rb") as file, np.load(file, allow_pickle=False) as numbers:
+        assert str(numbers["learnt_from"]) == content.digest_of_held_back()
+
+
 def test_the_model_knows_what_it_has_learnt():
     """The numbers in the file tell harm from ordinary words, as a model trained this minute would."""
     said = [
