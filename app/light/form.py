@@ -33,6 +33,7 @@ from app.shell.given import Opened
 from app.shell.given import given as handed
 from app.shell.wiring import now, settings
 from app.shell.words import ENGLISH, text
+from app.young_people import slip_card
 from feedback.chat.route import Screen
 from feedback.chat.script import Passage, Said, script
 from feedback.core.errors import HeardError, Invalid
@@ -234,6 +235,7 @@ def show(
         not_sent=passage(Said.NOT_SENT),
         sending=passage(Said.SENDING),
         most=LONGEST_ANSWER,
+        slip_script=slip_card.SCRIPT,
         route=given.route_of(so_far.pack, kiosk=kiosk).table(),
         may_be_easier=session.plan.age_version is not AgeVersion.YOUNGER,
         **help_facts(session, age, language, asking=True, kiosk=kiosk),

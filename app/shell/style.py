@@ -31,6 +31,10 @@ OPEN_PAGE = """
 .heard-aloud { min-height: 44px; padding: .4rem 1rem; border: 1px solid currentColor; border-radius: .6rem;
   background: none; color: inherit; font: inherit; cursor: pointer; }
 .heard-aloud[hidden] { display: none; }
+#heard-line, #heard-left { position: fixed; inset-inline: 0; bottom: 0; z-index: 9; margin: 0; padding: .6rem 1rem;
+  color: light-dark(#111, #f5f2f0); background: light-dark(#f1ece6, #33302d); }
+#heard-line:not([hidden]) ~ #heard-left { bottom: 4rem; }
+#heard-left [role="status"] { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .heard-symbol { font-size: 2.6rem; line-height: 1.3; }
 .heard-thread p { width: fit-content; max-width: 85%; margin: .35rem 0; padding: .5rem .8rem; border-radius: .9rem;
   white-space: pre-wrap; overflow-wrap: anywhere; text-align: start; }

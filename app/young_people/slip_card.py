@@ -8,9 +8,9 @@ from html import escape
 from app.shell.words import text
 
 # The picture is drawn here and saved from here: no address and no request holds the words.
-_SCRIPT = """
+SCRIPT = """
 (() => {
-  for (const card of document.querySelectorAll(".heard-slip")) {
+  const ready = () => { for (const card of document.querySelectorAll(".heard-slip")) {
     const [copy, save, print] = card.querySelectorAll("button"), told = card.querySelector("[role=status]");
     copy.hidden = !navigator.clipboard;
     copy.onclick = () => navigator.clipboard.writeText(card.dataset.words).then(() => { told.textContent = card.dataset.done; });
@@ -40,9 +40,12 @@ _SCRIPT = """
         told.textContent = card.dataset.saved;
       });
     };
-  }
+  } };
+  document.addEventListener("heard-screen", ready);
+  ready();
 })();
 """
+"""The form's page holds it too: there a slip comes into a page whose scripts have run (`heard-screen`)."""
 
 
 def markup(words: Sequence[str], language: str, *, back: str) -> str:
@@ -59,5 +62,5 @@ def markup(words: Sequence[str], language: str, *, back: str) -> str:
         f'<button type="button" class="heard-aloud" hidden>🖼️ {picture}</button> '
         f'<button type="button" class="heard-aloud" hidden>🖨️ {paper}</button> '
         f"<noscript>{hint}</noscript>"
-        f'<span role="status"></span></div><script>{_SCRIPT}</script>'
+        f'<span role="status"></span></div><script>{SCRIPT}</script>'
     )

@@ -138,6 +138,8 @@ def _draw(here: Talk, chat: Conversation, session: Session) -> None:
         st.html(f'<span class="heard-symbol" aria-hidden="true">{turn.symbol}</span>')
     for passage in turn.said:
         help_now.speak(passage, heading=turn.question is not None or turn.state.step is Step.QUESTION)
+    if turn.question is None:
+        aloud.button()
     if state.calm and not state.leaving:
         _calm(here, chat)
         return
@@ -246,8 +248,8 @@ def _named(here: Talk, chat: Conversation, themes: Sequence[ThemeShown]) -> None
 
 
 def _review(here: Talk, chat: Conversation) -> None:
-    for line in here.turn.review:
-        with st.container(border=True):
+    for place, line in enumerate(here.turn.review):
+        with st.container(border=True, key=f"review-{place}"):
             st.caption(literal(line.question))
             if line.words:
                 st.text(line.words)

@@ -1,4 +1,4 @@
-(({ asked, beside, mark, wiped, turn, offline, waits, online }) => {
+(({ asked, beside, mark, wiped, turn, offline, waits, online, left, most }) => {
   const KEY = "heard-typed", AGE = 15 * 60000;
   // What was typed stays in this tab for its own conversation, a quarter of an hour, and for none that comes after it.
   const store = {
@@ -102,13 +102,33 @@
   }
   window.heardTurn = turn;
 
+  // Near the most that an answer may have, how many letters are left: seen at each, said at every hundredth.
+  let counted = 0;
+  const count = (words) => {
+    const rest = most - [...words.trim()].length, near = rest <= 400 && rest >= 0;
+    let shown = document.getElementById("heard-left");
+    if (!near) return void shown?.remove();
+    if (!shown) {
+      shown = Object.assign(document.createElement("p"), { id: "heard-left", dir: "auto" });
+      shown.append(document.createElement("span"), document.createElement("span"));  // tags in its text would be cleaned away
+      shown.firstChild.setAttribute("aria-hidden", "true");
+      shown.lastChild.setAttribute("role", "status");
+      document.body.append(shown);
+      counted = 0;
+    }
+    const [seen, heard] = shown.children, words_left = left.replace("{left}", rest);
+    seen.textContent = words_left;
+    if (counted !== Math.ceil(rest / 100)) { counted = Math.ceil(rest / 100); heard.textContent = words_left; }
+  };
+  document.getElementById("heard-left")?.remove();
+
   if (!asked) return;
   const box = () => document.querySelector('.stMain [data-testid="stForm"] textarea');
   const put = (area, words) => {
     Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(area, words);
     area.dispatchEvent(new Event("input", { bubbles: true }));
   };
-  on("input", (event) => { if (event.target === box()) keep(event.target.value); });
+  on("input", (event) => { if (event.target === box()) { keep(event.target.value); count(event.target.value); } });
   on("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.target !== box() || beside) return;
     if (connected()) return sent();

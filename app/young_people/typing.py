@@ -15,6 +15,7 @@ import streamlit as st
 
 from app.shell.screen import say
 from app.young_people.talk import Talk
+from feedback.core.typed_words import LONGEST_ANSWER
 
 
 @functools.cache
@@ -34,5 +35,7 @@ def keep(asked: str, here: Talk, *, beside: bool, wiped: bool) -> None:
         "offline": say("young_people.no_line"),
         "waits": say("young_people.waits"),
         "online": say("light.online"),
+        "left": say("light.left", left="{left}"),
+        "most": LONGEST_ANSWER,
     }
     st.html(f"<script>{_script()}({json.dumps(turn)});</script>", unsafe_allow_javascript=True)

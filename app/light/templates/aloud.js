@@ -15,8 +15,8 @@
     if (!button) return;
     if (speech.speaking) return speech.cancel();
     const language = tongue(button);
-    for (const part of button.closest(".screen").querySelectorAll("[data-say]")) {
-      if (tongue(part) !== language) continue;
+    for (const part of button.closest(".screen, main").querySelectorAll("[data-say]")) {
+      if (tongue(part) !== language || part.closest("[hidden]")) continue;
       const words = [...part.querySelectorAll("[data-word]")].map((word) => word.textContent);
       const said = new SpeechSynthesisUtterance(words.join(". ") || part.textContent);
       said.voice = voice(language);

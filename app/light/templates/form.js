@@ -9,14 +9,15 @@
   const HOUR = 3600000, AGAIN = [429, 502, 503, 504];
   const code = $("#quick").dataset.code, kiosk = $("#quick").dataset.kiosk === "yes", key = `heard-${code}`;
   const first = { body: document.body.cloneNode(true), lang: document.documentElement.lang, dir: document.documentElement.dir };
-  let form, words, ids, route, state, sending = null, ended = false, tapped = null;
+  let form, words, ids, route, state, sending = null, ended = false, tapped = null, counted = 0;
 
   // What was given
   const nonce = () => btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(24)))).replace(/\+/g, "-").replace(/\//g, "_");
   const fresh = () => ({ nonce: nonce(), at: Date.now(), place: kiosk ? "welcome" : "", words: {}, picks: {}, share: "", reviewing: false, pressed: false, unsure: false });
   const hasWords = () => Object.values(state.words).some((text) => text.trim());
   const anything = () => hasWords() || Object.keys(state.picks).length > 0;
-  const tooLong = (id) => [...(state.words[id] || "").replace(/\r\n/g, "\n").trim()].length > route.most;
+  const letters = (id) => [...(state.words[id] || "").replace(/\r\n/g, "\n").trim()].length;
+  const tooLong = (id) => letters(id) > route.most;
   const standing = () => (hasWords() ? 1 : 0) + (state.share ? 2 : 0) + (state.reviewing ? 4 : 0);
   function save() {
     state.at = Date.now();
@@ -90,6 +91,15 @@
     if (!kiosk) history.pushState({ place }, "");
     news(navigator.onLine === false ? words.offline : "");
     atTop(screenOf(place));
+  }
+  // Near the most that an answer may have, how many letters are left: seen at each, said at every hundredth.
+  function count(id) {
+    const place = $("[data-left]", screenOf(id)), left = route.most - letters(id);
+    if (!place) return;
+    place.hidden = left > 400 || left < 0;
+    const [seen, heard] = place.children, hundred = place.hidden ? 0 : Math.ceil(left / 100);
+    seen.textContent = words.left.replace("{left}", left);
+    if (counted !== hundred) { counted = hundred; heard.textContent = place.hidden ? "" : seen.textContent; }
   }
   function atTop(screen) {
     scrollTo(0, 0);
@@ -270,6 +280,7 @@
     }
     save();
     problem(id, tooLong(id) ? words.tooLong : "");
+    count(id);
   });
   document.addEventListener("heard-wipe", () => end("welcome"));
   addEventListener("offline", () => { if (!ended) news(state.pressed ? words.waiting : words.offline); });

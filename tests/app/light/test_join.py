@@ -200,3 +200,13 @@ def test_trying_out_codes_stops_no_child_and_is_told(
     assert client.post("/s", data={"code": session.code}, headers=HERE).headers["location"] == f"/s/{session.code}"
     lines = [record.getMessage() for record in caplog.records if record.name == "heard.light"]
     assert lines == ["join codes: many unknown ones; somebody may be trying them out"]
+
+
+def test_each_screen_of_the_form_can_be_read_aloud(client: TestClient, session: Session) -> None:  # noqa: F811
+    """The door, every screen that the form's page holds, and what comes after a stop."""
+    for path in (f"/s/{session.code}", f"/s/{session.code}/stopped", f"/s/{session.code}/no"):
+        assert lxml.html.fromstring(client.get(path).text).xpath("//button[@data-aloud]")
+    page = lxml.html.fromstring(client.get(f"/s/{session.code}/form?in={passes.give()}").text)
+    screens = page.xpath("//*[@data-screen]")
+    assert len(screens) > 9
+    assert all(screen.xpath(".//button[@data-aloud]") and screen.xpath(".//*[@data-say]") for screen in screens)

@@ -11,7 +11,15 @@ import textstat
 from app.shell.words import ENGLISH, TEXT, texts
 
 STAFF = re.compile(r"light\.kiosk_(?!staff|leave)")
-FACTS = {"most": 4000, "address": "heard.example/back", "date": "1 May", "place": 3, "count": 7, "theme": "safe places"}
+FACTS = {
+    "most": 4000,
+    "left": 120,
+    "address": "heard.example/back",
+    "date": "1 May",
+    "place": 3,
+    "count": 7,
+    "theme": "safe places",
+}
 
 
 @pytest.fixture(autouse=True)

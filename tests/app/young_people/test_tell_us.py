@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from app.light.chosen import passes
 from app.shell import wiring
-from app.young_people import keeping
+from app.young_people import aloud, help_now, keeping, slip_card, typing
 from feedback.core.records import AgeVersion, Session
 from feedback.questionnaire.question_packs import load_pack
 from tests.app.reading import button, everything, labels, remembered
@@ -280,3 +282,24 @@ def test_a_follow_up_replaces_no_answer(collection, session: Session) -> None:
     found = collection.unsent.find(BROWSER, at=wiring.now())
     said = {(answer.question_id, bool(answer.prompt)): answer.text for answer in found.state.answers if answer.text}
     assert said == {("what_is_good", False): "football", ("what_is_good", True): "swimming pool would be good"}
+
+
+def scripts(at: AppTest) -> str:
+    return "".join(str(element.proto.body) for element in at.get("html"))
+
+
+def test_each_screen_can_be_read_aloud(collection, session: Session) -> None:
+    """Greeting, notice, a question, the calm message, the review and the slip each have the button."""
+    at = chat(session.code)
+    seen = [scripts(at), scripts(press(at, "Start")), scripts(press(at, "I choose to take part"))]
+    seen.append(scripts(write(press(at, "Good"), HARM)))
+    press(press(at, "Stop"), "Stop and wipe it")
+    at = to_review(chat(session.code, **{"in": "1"}))
+    seen += [scripts(at), scripts(press(at, "Send"))]
+    assert [screen.count("data-tongue") for screen in seen] == [1] * len(seen)
+
+
+def test_no_script_of_the_chat_holds_a_tag() -> None:
+    """Streamlit cleans a script away, without a word, whose text looks like markup."""
+    for script in (typing._script(), slip_card.SCRIPT, aloud._SCRIPT, help_now._SHOW):
+        assert re.search(r"<[/\w!]", script) is None
