@@ -44,14 +44,18 @@ def named(said: Sequence[str], names: Mapping[str, str], hear: Callable[[str], S
 
     names: approved themes by id. hear: ids of the themes that words speak of, as answers are placed.
     """
-    left: list[str | None] = list(said)
+    left: list[str | None] = [stem(word) for word in said]
+    spoken = frozenset(left)
     found: list[tuple[int, Topic]] = []
     for phrase, theme_id, nearness in (*_of_names(names), *_terms()):
+        if phrase[0] not in spoken:  # all but a few of some 2,000 phrases
+            continue
         for at in range(len(left) - len(phrase) + 1):
-            if _fits(left[at : at + len(phrase)], phrase):
+            if left[at : at + len(phrase)] == [*phrase]:
                 found.append((at, Topic(" ".join(said[at : at + len(phrase)]), theme_id, nearness)))
                 left[at : at + len(phrase)] = [None] * len(phrase)
-    rest = tuple(word for word in left if word and word not in loose() and not word.isdigit())
+    unnamed = (word for word, kept in zip(said, left, strict=True) if kept is not None)
+    rest = tuple(word for word in unnamed if word not in loose() and not word.isdigit())
     topics = [topic for _, topic in sorted(found, key=lambda one: one[0])]
     if not topics and rest:
         near = list(hear(" ".join(rest)))[:1]
@@ -80,17 +84,11 @@ def _is_sensitive(said: Sequence[str], topics: Sequence[Topic]) -> bool:
     return any(t.theme_id in of_harm.themes for t in topics) or any(f" {term} " in line for term in of_harm.topics)
 
 
-def _fits(words: Sequence[str | None], phrase: Sequence[str]) -> bool:
-    return all(
-        word is not None and (word == wanted or stem(word) == stem(wanted))
-        for word, wanted in zip(words, phrase, strict=True)
-    )
-
-
 @functools.cache
 def _terms() -> tuple[tuple[tuple[str, ...], str, Nearness], ...]:
+    """Phrases as the stems of their words, each with its theme and how near that is; the longest first."""
     found = [
-        (tuple(tokens(term)), theme_id, nearness)
+        (tokens(term), theme_id, nearness)
         for theme_id, terms in content().themes.items()
         for nearness, listed in (
             (Nearness.SAME, terms.same),
@@ -99,14 +97,15 @@ def _terms() -> tuple[tuple[tuple[str, ...], str, Nearness], ...]:
         )
         for term in listed
     ]
-    return tuple(sorted(found, key=lambda one: (-len(one[0]), -len(" ".join(one[0])))))
+    found.sort(key=lambda one: (-len(one[0]), -len(" ".join(one[0]))))
+    return tuple((tuple(map(stem, words)), theme_id, nearness) for words, theme_id, nearness in found)
 
 
 def _of_names(names: Mapping[str, str]) -> list[tuple[tuple[str, ...], str, Nearness]]:
     """Names of themes that people made themselves: whole, or by one of its telling words."""
     made = {theme_id: name for theme_id, name in names.items() if theme_id not in content().themes}
     whole = [
-        (tuple(said[start:end]), theme_id, Nearness.SAME)
+        (tuple(map(stem, said[start:end])), theme_id, Nearness.SAME)
         for theme_id, name in made.items()
         for said in [tokens(name)]
         for end in range(len(said), 1, -1)
@@ -115,7 +114,7 @@ def _of_names(names: Mapping[str, str]) -> list[tuple[tuple[str, ...], str, Near
     ]
     whole.sort(key=lambda one: -len(one[0]))
     words = [
-        ((word,), theme_id, Nearness.WITHIN)
+        ((stem(word),), theme_id, Nearness.WITHIN)
         for theme_id, name in made.items()
         for word in tokens(name)
         if len(word) > 2 and word not in loose()
