@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -35,11 +36,14 @@ from feedback.responses.answers import SqliteAnswers
 from feedback.responses.quotes import Quotes
 from feedback.responses.sessions import Sessions
 from feedback.responses.slips import Slips
+from feedback.storage import backup
 from feedback.storage import keys as key_file
 from feedback.storage.database import Store, open_store
 from feedback.storage.keys import Keys
 from feedback.storage.migrations import collecting
 from feedback.storage.partnership_file import About
+
+log = logging.getLogger("heard")
 
 
 class NoData(HeardError):
@@ -118,15 +122,22 @@ def make(settings: Settings) -> None:
     settings.database.touch(mode=0o600)
 
 
+def _copy_first(old: Store, settings: Settings) -> None:
+    """Before a newer Heard changes the file: nothing else leads back to the older one."""
+    made = backup.make(old, settings.data / "backups", at=datetime.now(UTC), why=backup.BEFORE_CHANGE)
+    log.warning("this Heard changes the partnership's file; a copy from before lies in backups/%s", made.name)
+
+
 def open_collection(settings: Settings, *, more: Sequence[Migrations] = ()) -> Collection:
     """Open a partnership. `more` are the migrations of rooms above.
 
-    Raises NoData, DataLost, KeysMissing, KeysBroken, WrongKeys, or a StoreError.
+    A file of an earlier Heard is copied into the backups before it is changed. Raises NoData, DataLost, KeysMissing,
+    KeysBroken, WrongKeys, or a StoreError, StoreFull too where there is no room for that copy: then nothing was changed.
     """
     if not settings.database.exists():
         raise DataLost(file=str(settings.database)) if settings.keys.exists() else NoData
     keys = key_file.load(settings.keys)
-    store = open_store(settings.database, [collecting, *more])
+    store = open_store(settings.database, [collecting, *more], before_change=lambda old: _copy_first(old, settings))
     audit = Audit(store)
     identities = PartnershipIdentity(store, audit)
     about = About(store, settings.partnership, named=identities.own_name)

@@ -8,9 +8,12 @@ from pathlib import Path
 from feedback.storage.database import Store
 from feedback.storage.failures import StoreReadOnly
 
+BEFORE_CHANGE = "before-change"
+"""Part of the name of a copy that was made before a newer Heard changed the file: the way back to the older one."""
 
-def make(store: Store, folder: Path, *, at: datetime) -> Path:
-    """A consistent copy named by its day and time; gives its path.
+
+def make(store: Store, folder: Path, *, at: datetime, why: str = "") -> Path:
+    """A consistent copy named by its day and time, and by why it was made; gives its path.
 
     Raises StoreDamaged, StoreFull or StoreReadOnly: then there is no copy, and older ones stand.
     """
@@ -19,6 +22,6 @@ def make(store: Store, folder: Path, *, at: datetime) -> Path:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError:
         raise StoreReadOnly from None
-    target = folder / f"heard-{at:%Y-%m-%d-%H%M%S}.db"
+    target = folder / f"heard-{at:%Y-%m-%d-%H%M%S}{f'-{why}' if why else ''}.db"
     store.copy_to(target)
     return target

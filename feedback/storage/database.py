@@ -252,9 +252,16 @@ class Store:
             db.close()
 
 
-def open_store(path: Path, migrations: Sequence[Migrations], *, durable: bool = True) -> Store:
+def open_store(
+    path: Path,
+    migrations: Sequence[Migrations],
+    *,
+    durable: bool = True,
+    before_change: Callable[[Store], object] | None = None,
+) -> Store:
     """Open (or make) a partnership's file and bring it up to date. `durable`: as of `Store`.
 
+    before_change: called with a file that an earlier Heard made, before its first step; what it raises stops the change.
     Raises StoreTooNew where the file has migrations that this Heard does not know, NotAStore where it is no SQLite
     file, StoreReadOnly or StoreFull where it cannot be written.
     """
@@ -262,6 +269,12 @@ def open_store(path: Path, migrations: Sequence[Migrations], *, durable: bool = 
     with named_errors():
         _make_private(path)
     if _is_behind(store, migrations):
+        if before_change is not None and _was_made(store, migrations):
+            try:
+                before_change(store)
+            except BaseException:
+                store.close()
+                raise
         # One writer at a time: a server and a command that start together do not both make the tables.
         with store.transaction() as db:
             for known in migrations:
@@ -291,6 +304,11 @@ def _is_behind(store: Store, migrations: Sequence[Migrations]) -> bool:
         store.close()
         raise StoreTooNew
     return behind
+
+
+def _was_made(store: Store, migrations: Sequence[Migrations]) -> bool:
+    with store.reading() as db:
+        return any(known.applied(db) for known in migrations)
 
 
 def _make_private(path: Path) -> None:

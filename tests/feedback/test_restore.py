@@ -5,20 +5,24 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlite_utils.migrations import Migrations
 
+from feedback import restore as restore_module
+from feedback import retention, wiring
 from feedback.core.errors import HeardError
 from feedback.core.settings import Settings
 from feedback.responses.slips import BadSlip
 from feedback.restore import restore
 from feedback.storage import backup
 from feedback.storage.database import Store
-from feedback.storage.failures import NotAStore, StoreDamaged, StoreInUse
+from feedback.storage.failures import NotAStore, StoreDamaged, StoreInUse, StoreReadOnly, StoreTooNew
 from feedback.storage.keys import make as make_keys
 from feedback.storage.keys import save
+from feedback.storage.migrations import collecting
 from feedback.wiring import Collection, DataLost, NoData, WrongKeys, make, open_collection
 from tests.factories import NOW, open_session, response, sent, text
 
@@ -214,3 +218,80 @@ def test_init_does_not_hide_a_loss(with_copy: tuple[Path, str, str], settings: S
     with pytest.raises(DataLost):
         make(settings)
     assert not settings.database.exists()
+
+
+def older(known: Migrations) -> Migrations:
+    """What the Heard before the last step of these knew."""
+    before = Migrations(known.name)
+    before._migrations = list(known._migrations[:-1])
+    return before
+
+
+def test_a_copy_is_made_before_a_newer_heard_changes_the_file(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file of an earlier Heard is opened by this one: beside it lies a copy as it was, for its owner alone, and the older
+    Heard, which refuses the changed file, goes on with that copy once it is put back."""
+    make(settings)
+    with monkeypatch.context() as then:
+        then.setattr(wiring, "collecting", older(collecting))
+        old = open_collection(settings)
+        old.sessions.all()
+        old.audit.note("somebody", "something done", "before the upgrade", at=NOW)
+        old.store.close()
+    before = content(settings.database)
+    assert not (settings.data / "backups").exists(), "a file that is made new has nothing to go back to"
+    open_collection(settings).store.close()
+    (copy,) = (settings.data / "backups").glob("heard-*.db")
+    assert copy.name.endswith("-before-change.db")
+    assert copy.stat().st_mode & 0o077 == 0
+    assert content(copy) == before
+    open_collection(settings).store.close()
+    assert len(list((settings.data / "backups").iterdir())) == 1, "once, and not at each start"
+    with monkeypatch.context() as then:
+        then.setattr(wiring, "collecting", older(collecting))
+        then.setattr(restore_module, "collecting", older(collecting))
+        with pytest.raises(StoreTooNew):
+            open_collection(settings)
+        assert restore(copy, settings, at=NOW).aside is not None
+        again = open_collection(settings)
+        assert [line.about for line in again.audit.latest()] == ["before the upgrade"]
+        again.store.close()
+
+
+def test_without_room_for_the_copy_nothing_is_changed(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk stops the upgrade before its first step: the older Heard still opens the file."""
+    make(settings)
+    with monkeypatch.context() as then:
+        then.setattr(wiring, "collecting", older(collecting))
+        open_collection(settings).store.close()
+    (settings.data / "backups").write_text("a file where the folder should be", encoding="utf-8")
+    before = content(settings.database)
+    with pytest.raises(StoreReadOnly):
+        open_collection(settings)
+    assert content(settings.database) == before
+
+
+def test_a_copy_from_before_a_change_forgets_what_is_taken_back(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is a backup like the others: tidying finds it, scrubs it and destroys it when its time is up."""
+    make(settings)
+    with monkeypatch.context() as then:
+        then.setattr(wiring, "collecting", older(collecting))
+        open_collection(settings).store.close()
+    collection = open_collection(settings)
+    (copy,) = (settings.data / "backups").glob("heard-*.db")
+    day = datetime.now(UTC) + timedelta(days=50)
+    found = retention.tidy(
+        collection.store,
+        collection.concerns,
+        collection.audit,
+        months=1,
+        story_months=1,
+        backups=settings.data / "backups",
+        at=day,
+    )
+    assert found.backups == 1
+    assert not copy.exists()
+    collection.store.close()
