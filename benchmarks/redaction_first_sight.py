@@ -20,6 +20,8 @@ from feedback.core.records import RawText
 from feedback.redaction import WrittenBy, redact
 
 FOLDER = Path(__file__).parent / "held_back" / "redaction"
+ENGLISH = ("english", "english_second", "english_third", "english_fourth")
+LANGUAGES = ("languages", "languages_second", "languages_third")
 STAFF = ("staff", "staff_second", "staff_third", "staff_names")
 MARK = re.compile(r"\{(\w+)\|([^}]*)\}")
 
@@ -57,17 +59,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", help="not used: the set lies beside this file")
     parser.parse_args()
-    table("English", filter(str.strip, (FOLDER / "english.txt").read_text(encoding="utf-8").splitlines()))
+    for name in ENGLISH:
+        table(name, filter(str.strip, (FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines()))
     for name in STAFF:
         lines = list(filter(str.strip, (FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines()))
         for writer in WrittenBy:
             table(f"{name}, as {writer.value}", lines, writer)
-    by_language: dict[str, list[str]] = defaultdict(list)
-    for line in (FOLDER / "languages.txt").read_text(encoding="utf-8").splitlines():
-        language, _, text = line.partition("\t")
-        by_language[language].append(text)
-    for language, lines in sorted(by_language.items()):
-        table(language, lines)
+    for name in LANGUAGES:
+        by_language: dict[str, list[str]] = defaultdict(list)
+        for line in (FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines():
+            language, _, text = line.partition("\t")
+            by_language[language].append(text)
+        for language, lines in sorted(by_language.items()):
+            table(f"{name} {language}", lines)
 
 
 if __name__ == "__main__":

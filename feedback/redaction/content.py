@@ -106,6 +106,12 @@ class StaffWords(_RedactionContent):
     place_endings: str
 
 
+class NamesAbroad(_RedactionContent):
+    before: str
+    titles: str
+    before_beside_marks: str
+
+
 class Details(_RedactionContent):
     """details.toml: the words that rules go by, as comma-separated lists."""
 
@@ -117,6 +123,7 @@ class Details(_RedactionContent):
     schools: SchoolWords
     birth_dates: BirthDates
     names: NameCues
+    names_abroad: NamesAbroad
     staff: StaffWords
 
 

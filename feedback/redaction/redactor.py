@@ -11,6 +11,7 @@ from feedback.redaction.recognisers.addresses import addresses, homes
 from feedback.redaction.recognisers.dates import birth_dates
 from feedback.redaction.recognisers.handles import handles
 from feedback.redaction.recognisers.names import names
+from feedback.redaction.recognisers.names_abroad import names_abroad
 from feedback.redaction.recognisers.numbers import bank_cards, nhs_numbers, ni_numbers, plates, postcodes
 from feedback.redaction.recognisers.online import emails, links
 from feedback.redaction.recognisers.people import people
@@ -19,7 +20,7 @@ from feedback.redaction.recognisers.schools import schools
 from feedback.redaction.school_names import NO_SCHOOLS, SchoolNames, listed_schools
 from feedback.redaction.text import LABELS, apart, fold, hide, hide_labels
 
-VERSION = "2"
+VERSION = "3"
 """Kept with each redacted answer; moves with the rules and with content/redaction/."""
 
 _RECOGNISERS: tuple[Callable[[str], list[Span]], ...] = (
@@ -35,6 +36,7 @@ _RECOGNISERS: tuple[Callable[[str], list[Span]], ...] = (
     plates,
     schools,
     addresses,
+    names_abroad,
     names,
 )
 """In this order: what an earlier one finds, a later one no longer sees."""

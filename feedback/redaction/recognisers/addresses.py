@@ -50,6 +50,8 @@ def addresses(text: str) -> list[Span]:
                 found.append(Span(words.items[start].start, words.items[at + length - 1].end, "address"))
         elif _NUMBER.match(word.lower):
             found += _flat(words, at) or _house(words, at)
+        elif word.lower in _NUMBER_WORDS:
+            found += _house_in_words(words, at)
     whole = [_with_house_name(text, _with_number_after(text, span)) for span in apart(found)]
     return _joined(text, apart(whole))
 
@@ -103,6 +105,9 @@ def _street_start(words: TextWords, at: int, *, alone: bool) -> int | None:
     if number > 0 and words.items[number].lower == "the" and _NUMBER.match(words.items[number - 1].lower):
         # "9 the crescent"
         return _with_numbering(words, number - 1)
+    if number > 1 and len(words.items[number].lower) == 1 and words.items[number - 1].lower in _NUMBER_WORDS:
+        # "thirty six b queens walk"
+        return _with_numbering(words, number - 1)
     if first == at:
         return None
     cued = words.before(first, phrases(lists.cues))
@@ -117,6 +122,8 @@ def _street_start(words: TextWords, at: int, *, alone: bool) -> int | None:
         named = residential and (in_capitals or (words.before(first, phrases(lists.on)) and _has_part(words, at - 1)))
         return first if named or (cued and _is_name(words, first, at)) else None
     if words.before(first, phrases(lists.on)):
+        return first
+    if first > 0 and words.items[first - 1].lower == "the" and words.before(first - 1, phrases(lists.cues)):
         return first
     # "station road" by itself may be any road to a station
     ordinary = at - first == 1 and words.items[at - 1].lower in phrases(lists.parts) and not words.is_capital(at - 1)
@@ -220,6 +227,20 @@ def _house(words: TextWords, at: int) -> list[Span]:
             break
         end += 1
     return [Span(words.items[start].start, words.items[end].end, "address")] if end > at or numbered else []
+
+
+def _house_in_words(words: TextWords, at: int) -> list[Span]:
+    """ "my house is eighty two burnside": a number in words after where somebody lives, and a name after it."""
+    lists, following = details().addresses, at + 1
+    if following >= len(words.items) or words.marks[following] or words.items[following].lower in _NUMBER_WORDS:
+        return []
+    name = words.items[following].lower
+    # "burnside" is no word that somebody uses; "two rooms" and "two of us" are.
+    known = lexicon().word_class(name) in ("f", "c") or name in phrases(lists.counted) | phrases(lists.ordinary)
+    start = _with_numbering(words, at)
+    if known or not words.before(start, phrases(lists.lives)):
+        return []
+    return [Span(words.items[start].start, words.items[following].end, "address")]
 
 
 @functools.cache

@@ -37,6 +37,8 @@ _DATE = re.compile(
     rf"|(?:0?[1-9]|[12]\d|3[01])(?:\s?(?:st|nd|rd|th))?(?:\s+of)?[\s\-]*{_MONTH}(?:[\s,\-]+{_YEAR})?"
     rf"|{_MONTH}[\s,]+(?:the\s+)?{_DAY}(?:[\s,]+{_YEAR})?"
     rf"|{_MONTH}[\s,]+(?:19|20)\d\d"
+    rf"|(?:(?:christmas|xmas)(?:\s(?:day|eve))?|boxing day|valentine'?s day|new year'?s (?:day|eve)|bonfire night|halloween)"
+    rf"(?:[\s,]+{_YEAR})?"
     rf"|\d{{6}}|\d{{8}}|\d{{1,2}}\s\d{{1,2}}\s(?:(?:19|20)\d\d|\d\d)"
     rf")(?![\w/])"
 )

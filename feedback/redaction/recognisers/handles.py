@@ -23,13 +23,39 @@ _HAS_NO_WORD_FORM = re.compile(r"[a-z].*\d|\d.*[a-z]|_|\w\.\w|#\d")
 _COUNTED = re.compile(r"\d+(?:st|nd|rd|th|am|pm|p|k|yrs?|gb|s)$|y(?:ea)?r?\d+$")
 _WITH_DIGITS = re.compile(r"([^\W\d_]{4,})\d{2,}[^\W\d_]*$")
 _DOUBLED_X = re.compile(r"(xx+)[a-z]{3,}\1$")
+_PARTED = re.compile(r"(?<![\w.@/])[^\W\d_]\w*(?:[._]\w+)+(?![\w.@/])")
+"""mia.luvs.dogs, jay_k: words joined by dots or underscores."""
+_CONTACT_REACH = 30
+"""How far a platform or "dm" may stand before or after such words, in characters."""
 _NOT_USERS = ("covid", "fifa", "gcse", "ofsted")
 
 
 def handles(text: str) -> list[Span]:
     named = apart(_named(lower(text)))
     alone = [Span(word.start, word.end, "handle") for word in tokens(hide(text, named)) if _looks_made_up(word)]
-    return apart([*named, *alone])
+    parted = [
+        Span(*match.span(), "handle") for match in _PARTED.finditer(lower(text)) if _is_parted(lower(text), match)
+    ]
+    return apart([*named, *parted, *alone])
+
+
+@functools.cache
+def _contact() -> re.Pattern[str]:
+    lists = details().handles
+    return re.compile(rf"(?<!\w)(?:{pattern(lists.platforms)}|{pattern(lists.verbs)}|dms?|hmu|hit me up)(?!\w)")
+
+
+def _is_parted(low: str, match: re.Match[str]) -> bool:
+    """Whether words joined by dots, near a platform or "dm", are somebody there, not a full stop without its blank."""
+    parts = re.split(r"[._]", match[0])
+    if any(part in phrases(details().handles.platforms) for part in parts) or max(map(len, parts)) < 3:
+        return False
+    lex = lexicon()
+    if len(parts) == 2 and all(lex.word_class(part) for part in parts):  # "so fun.add me on snap"
+        return False
+    start, end = match.span()
+    near = (low[max(0, start - _CONTACT_REACH) : start], low[end : end + _CONTACT_REACH])
+    return any(_contact().search(beside) for beside in near)
 
 
 def _named(low: str) -> Iterator[Span]:

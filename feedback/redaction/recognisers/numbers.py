@@ -88,7 +88,8 @@ def _postcode() -> re.Pattern[str]:
     end = "[abd-hjlnp-uw-z]"
     spaced = "|".join(" ".join(area) for area in phrases(details().numbers.postcode_areas))
     return re.compile(
-        rf"(?<![\w£$])(?:(?:{areas})\d[\da-z]?\s{{0,2}}\d\s?{end}{{2}}|(?:{spaced}) \d(?: [\da-z])? {{1,2}}\d {end} {end})(?!\w)"
+        rf"(?<![\w£$])(?:(?:{areas})\d[\da-z]?\s{{0,2}}\d\s?{end}{{2}}|(?:{areas})\d[\da-z]? \d{end} {end}"
+        rf"|(?:{spaced}) \d(?: [\da-z])? {{1,2}}\d {end} {end})(?!\w)"
     )
 
 
