@@ -6,6 +6,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -121,7 +122,10 @@ def test_the_whole_form_with_scripts_on(visit: Visit, server: Server, code: str,
     assert CANARY not in kept(page) + page.content()
     assert visitor.elsewhere() == []
     assert responses(server) == before + 1
-    page.reload()  # whoever opens that address next meets the notice
+    page.reload()
+    expect(page.locator(".slip li")).to_have_count(4)
+    page.get_by_role("button", name="Done: take the words off this phone").click()
+    visitor.go(f"/s/{code}/form")  # whoever opens that address next meets the notice
     expect(page.get_by_role("button", name="I choose to take part: quick form")).to_be_visible()
 
 
@@ -440,7 +444,7 @@ def test_easy_words_on_the_way_keep_what_was_typed(visit: Visit, code: str) -> N
     expect(page.get_by_role("textbox")).to_have_value(CANARY)
     assert page.locator("h1:visible").inner_text() != usual
     page.reload()
-    page.get_by_role("button", name="quick form").click()
+    page.get_by_role("button", name="Go on where you were").click()
     expect(page.get_by_role("textbox")).to_have_value(CANARY)
     expect(page.get_by_role("button", name="Usual words")).to_be_visible()
 
@@ -567,3 +571,22 @@ def test_a_word_beside_a_choice_on_a_phone(visit: Visit, server: Server, code: s
     found = _rows(server, "SELECT question_id, prompt, choice FROM answers WHERE text = ?", word)
     assert found == [("how_are_things", "add", None)]
     assert word not in kept(page)
+
+
+def test_the_slip_survives_a_reload_and_is_saved_as_a_picture(visit: Visit, code: str, tmp_path: Path) -> None:
+    """Its words come back at their own address; the picture is made in the page, and no address holds a word of it."""
+    visitor = visit()
+    page = begin(visitor, code)
+    for name in ("Good", "Not sure", "Not sure", "Yes", "Not sure", "Not sure", "Not sure", "Send"):
+        press(page, name)
+    words = page.locator("ol.slip li")
+    expect(words).to_have_count(4)
+    said = words.all_inner_texts()
+    page.reload()
+    expect(words).to_have_text(said)
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save as a picture").click()
+    saved.value.save_as(tmp_path / "slip.png")
+    assert (tmp_path / "slip.png").read_bytes().startswith(b"\x89PNG")
+    assert visitor.elsewhere() == []
+    assert not any(word in url for url in visitor.asked for word in said if not url.startswith("blob:"))
