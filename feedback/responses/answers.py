@@ -123,6 +123,7 @@ class SqliteAnswers:
         return "" if row is None else str(row["said_mark"])
 
     def keep(self, response: SafeResponse) -> tuple[str, tuple[str, ...]]:
+        # By chance and not counted: rows lie in the order of their key, which must not be the order of speaking.
         response_id = secrets.token_hex(8)
         ids = []
         with self._store.transaction():
@@ -186,6 +187,7 @@ class SqliteAnswers:
             session_ids,
         )
         heard = sum(len(json.loads(row["heard"])) for row in rows)
+        # "None of these" leaves nothing standing, whatever was taken away one by one before it.
         kept = [row for row in rows if not row["none_of_these"]]
         return heard, sum(len(json.loads(row["heard"])) - len(json.loads(row["taken_away"])) for row in kept)
 
@@ -215,6 +217,7 @@ class SqliteAnswers:
 
     def of_sessions(self, session_ids: Sequence[str]) -> list[Answer]:
         marks = ", ".join("?" for _ in session_ids)
+        # Ids are drawn by chance, so the order is stable and tells nothing of who spoke first.
         return self._read(f"WHERE session_id IN ({marks}) ORDER BY answers.id", session_ids)
 
     def rules_versions(self, session_ids: Sequence[str]) -> list[str]:
@@ -266,6 +269,7 @@ class SqliteAnswers:
     def forget_nonces(self, response_ids: Sequence[str]) -> None:
         with self._store.transaction():
             for response_id in response_ids:
+                # NULL and not an empty text: the column is UNIQUE, and only NULLs never collide.
                 self._store.write("UPDATE responses SET nonce_hash = NULL WHERE id = ?", [response_id])
 
     def _change(self, answer_id: str, sets: str, values: Iterable[object]) -> None:

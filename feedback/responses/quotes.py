@@ -37,11 +37,13 @@ class Quotes:
     def propose(self, answer_id: str, words: SafeText, *, by: str) -> None:
         """Raises MayNotBeQuoted without permission, before review, or for words the child asked to be changed first."""
         answer = self._answers.get(answer_id)
+        # A capital or a full stop more is no change, and a part of a child's words is still that child's words.
         unchanged = answer.text is not None and _plain(words) in _plain(answer.text)
         allowed = answer.share is Share.YES or (answer.share is Share.CHANGE_FIRST and not unchanged)
         if answer.state is not AnswerState.CLEARED or answer.text is None or not words.strip() or not allowed:
             raise MayNotBeQuoted
         with self._store.transaction():
+            # Other words than those that were agreed need a second person again.
             self._store.write("DELETE FROM quotes WHERE answer_id = ?", [answer_id])
             self._store.insert("quotes", {"answer_id": answer_id, "words": words, "proposed_by": by})
 

@@ -23,6 +23,7 @@ from feedback.storage.database import Row, Store
 # No vowels (nor Y: cry, why), so no words; no letters or digits that are taken for one another.
 _LETTERS = "BCDFGHJKMNPQRTVWX"
 _DIGITS = "23456789"
+# Not within a longer word; an underscore may touch it, which `\b` would take for a letter.
 _CODE = re.compile(rf"(?<![^\W_])([{_LETTERS}]{{3}})[\s\-·]?([{_DIGITS}]{{3}})(?![^\W_])")
 _WHOLE = re.compile(rf"^([{_LETTERS}]{{3}})([{_DIGITS}]{{3}})$")
 _NOT_ON_A_POSTER = {"BCH", "CNT", "DCK", "FCK", "FGM", "FGT", "FKN", "KKK", "NGR", "TWT", "WNK", "WTF"}
@@ -80,6 +81,7 @@ def missing(plan: SessionPlan) -> tuple[str, ...]:
 
 def read_code(typed: str) -> str:
     """A join code as typed: any case or width, a gap, a word before it, or the whole link. Raises UnknownCode."""
+    # 200: a link with some words before it fits, and nobody has the patterns work through a book.
     plain = unicodedata.normalize("NFKC", typed[:200]).upper()
     whole = "".join(c for c in plain if c.isalnum())
     found = {"".join(parts) for parts in [*_CODE.findall(plain), *_WHOLE.findall(whole)]}
@@ -169,6 +171,7 @@ class Sessions:
             unread, new = self.to_read(session_id)
             if unread or new:
                 raise StillToRead(unread=unread, new=new)
+            # Nobody sends any more, so one rewrite takes the order in which children spoke out of the file for good.
             self._store.scrub(rewrite=True)
             return self._move(session_id, SessionState.CLOSED)
 
@@ -221,6 +224,7 @@ class Sessions:
 
     def _new_code(self) -> str:
         while True:
+            # About 2.5 million codes, so that a second try is rare.
             code = "".join(secrets.choice(_LETTERS) for _ in range(3))
             code += "".join(secrets.choice(_DIGITS) for _ in range(3))
             taken = self._store.row("SELECT 1 FROM sessions WHERE code = ?", [code])

@@ -37,6 +37,7 @@ def words_for(nonce: str, keys: Keys) -> tuple[str, ...]:
     same Send twice gives the same slip, and nothing of it need be stored. About 37 bits; any order of them is taken,
     which leaves 33, and `app.young_people.slip_guard` slows down guessing.
     """
+    # A beginning of its own for each use of the key: the nonce's hash, which is kept, says nothing of the slip.
     digest = int.from_bytes(hmac.digest(keys.slips, b"slip:" + nonce.encode(), "sha256"))
     words = []
     for _ in range(WORDS):
@@ -47,6 +48,7 @@ def words_for(nonce: str, keys: Keys) -> tuple[str, ...]:
 
 def hash_of(words: tuple[str, ...], keys: Keys) -> str:
     """The keyed hash under which a slip is found again."""
+    # Fast, and not argon2: nobody tries words offline without the key, which lies outside the file.
     return hmac.new(keys.slips, " ".join(words).encode(), hashlib.sha256).hexdigest()
 
 
@@ -78,6 +80,7 @@ def meant(typed: str) -> Iterator[tuple[str, ...]]:
         yield from permutations(words)
         return
     alike = [word for word in word_list() if _one_slip_apart(word, words[unknown[0]])]
+    # With two words misspelt thousands of slips may be meant, another child's among them.
     if len(unknown) > 1 or not alike:
         raise WordNotOnList(place=unknown[0] + 1)
     for word in alike:

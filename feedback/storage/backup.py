@@ -17,6 +17,7 @@ def make(store: Store, folder: Path, *, at: datetime, why: str = "") -> Path:
 
     Raises StoreDamaged, StoreFull or StoreReadOnly: then there is no copy, and older ones stand.
     """
+    # First: a copy of a damaged file would push a good one off the shelf in time.
     store.check()
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -80,6 +80,7 @@ class ContentRevisions:
         newest = next(iter(self.all(kind)), None)
         if newest is not None and newest.stamp != seen:
             raise ChangedMeanwhile(who=newest.written_by, when=newest.written_on.isoformat())
+        # The only version was a draft, and somebody threw it away meanwhile.
         if newest is None and seen != UNTOUCHED:
             raise NotFound
 
@@ -137,6 +138,7 @@ class ContentRevisions:
         self._store.write("DELETE FROM content_revisions WHERE kind = ? AND published_on IS NULL", [kind])
 
     def _next(self, kind: str) -> int:
+        # Those that were taken back count too: what rests on a version keeps its number, so no number comes twice.
         return 1 + max((row.number for row in self.all(kind)), default=0)
 
 

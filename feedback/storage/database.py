@@ -26,8 +26,11 @@ from feedback.storage.failures import (
 
 Row = dict[str, Any]
 
+# Phones of a hall that send in the same second queue behind one writer; giving up sooner would lose a Send.
 BUSY_MS = 10_000
+# Shorter than `BUSY_MS`: this wait holds the writer's turn, so every Send waits with it.
 SCRUB_MS = 1_000
+# Of idle connections alone: a ninth thread still gets one, which is closed after use.
 POOL = 8
 
 
@@ -42,7 +45,9 @@ class Store:
 
     def __init__(self, path: Path, *, read_only: bool = False, durable: bool = True) -> None:
         self.path, self._read_only, self._durable = path, read_only, durable
+        # Last in, first out: the connection that was used last has the file's pages still in its cache.
         self._pool: queue.LifoQueue[Database] = queue.LifoQueue()
+        # Threads wait here in turn. SQLite's own wait polls, and lets in whoever polls at the right moment.
         self._writer = threading.RLock()
         self._mine = threading.local()
         self._written = self._rewritten = 0
@@ -74,6 +79,7 @@ class Store:
         with named_errors():
             db = self._borrow()
             try:
+                # A transaction asked for in here joins without the writer's turn, so SQLite itself refuses to write.
                 db.execute("PRAGMA query_only = ON")
                 db.execute("BEGIN")
                 # A deferred transaction sees the file as it is at its first read, and not at BEGIN.
@@ -102,9 +108,11 @@ class Store:
                 self._mine.db = db
                 try:
                     yield db
+                # Streamlit ends a rerun by what is no Exception; half a step must not stay in a connection of the pool.
                 except BaseException:
                     db.rollback()
                     raise
+                # A transaction that changed nothing sets off no rewrite of the file.
                 self._written += db.conn.total_changes > before
                 try:
                     db.execute("COMMIT")
@@ -210,6 +218,7 @@ class Store:
                     db.execute("VACUUM INTO ?", [str(part)])
                 finally:
                     self._give_back(db)
+                # A copy that is not on the disk yet must not take the place of one that is.
                 with part.open("rb") as written:
                     os.fsync(written.fileno())
             part.replace(target)
@@ -218,6 +227,7 @@ class Store:
 
     def check(self) -> None:
         """Look at every page (SQLite's `quick_check`). Raises StoreDamaged, or NotAStore where it opens no more."""
+        # `integrity_check` also compares each index with its table, which takes most of its time on a large file.
         if [row["quick_check"] for row in self.rows("PRAGMA quick_check(1)")] != ["ok"]:
             raise StoreDamaged
 
@@ -226,6 +236,7 @@ class Store:
         with self._writer, named_errors():
             db = self._borrow()
             try:
+                # It asks and does not wait: otherwise a running server would delay the answer by `BUSY_MS`.
                 db.execute("PRAGMA busy_timeout = 0")
                 db.execute("PRAGMA journal_mode = DELETE").fetchone()
                 return bool(db.execute("PRAGMA journal_mode = WAL").fetchone()[0] == "wal")
@@ -246,6 +257,7 @@ class Store:
             return _connect_to_read(self.path) if self._read_only else _connect(self.path, durable=self._durable)
 
     def _give_back(self, db: Database) -> None:
+        # One with an open transaction would go on holding its state of the file, and the log behind it.
         if self._pool.qsize() < POOL and not db.conn.in_transaction:
             self._pool.put(db)
         else:
@@ -268,6 +280,7 @@ def open_store(
     store = Store(path, durable=durable)
     with named_errors():
         _make_private(path)
+    # Most starts find nothing to do, and then take no writer's turn from a server that is running.
     if _is_behind(store, migrations):
         if before_change is not None and _was_made(store, migrations):
             try:
@@ -298,6 +311,7 @@ def open_to_read(path: Path, migrations: Sequence[Migrations]) -> Store:
 def _is_behind(store: Store, migrations: Sequence[Migrations]) -> bool:
     """Whether steps are missing in the file; writes nothing. Raises StoreTooNew, and closes it, where it has others."""
     with store.reading() as db:
+        # A step of a newer Heard may have moved or dropped what this one reads and writes.
         too_new = any({step.name for step in known.applied(db)} - _names(known) for known in migrations)
         behind = any(known.pending(db) for known in migrations)
     if too_new:
@@ -332,12 +346,15 @@ def _names(known: Migrations) -> set[str]:
 
 
 def _connect(path: Path, *, durable: bool = True) -> Database:
+    # The pool hands connections from thread to thread; only ever one of them has it.
     connection = sqlite3.connect(path, timeout=BUSY_MS / 1000, check_same_thread=False)
     try:
         connection.execute("PRAGMA journal_mode = WAL").fetchone()
         # On the disk before anybody is shown a slip: a tablet's battery may end at any moment.
         connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+        # Off in SQLite unless each connection asks; taking a response back rests on ON DELETE CASCADE.
         connection.execute("PRAGMA foreign_keys = ON")
+        # Without it deleted words stay in free pages until something else is laid over them.
         connection.execute("PRAGMA secure_delete = ON")
         connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
     except sqlite3.Error:
@@ -373,10 +390,12 @@ def word_index(texts: Iterable[tuple[str, str]]) -> Iterator[Callable[[Sequence[
     """
     db = Database(memory=True)
     try:
+        # porter knows English stems alone; words of other languages match as they are written.
         db.execute("CREATE VIRTUAL TABLE said USING fts5(id UNINDEXED, text, tokenize = 'porter unicode61')")
         db.conn.executemany("INSERT INTO said VALUES (?, ?)", texts)
 
         def search(words: Sequence[str]) -> list[str]:
+            # In quotation marks a word is a word to FTS5: an AND, a NEAR or a star that somebody types is no operator.
             asked = " OR ".join('"' + word.replace('"', "") + '"' for word in words if word.strip('" '))
             if not asked:
                 return []

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from feedback.core.errors import HeardError, Invalid, NotFound
 
+# A full disk comes as IOERR where it is the log's shared index that cannot grow.
 _DISK_FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 _READ_ONLY = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}
 
@@ -77,10 +78,12 @@ def named_errors() -> Iterator[None]:
     except UnicodeEncodeError:
         raise Invalid from None  # the codec's own error holds the whole text
     except sqlite3.IntegrityError as error:
+        # Any other broken constraint is a fault in Heard's own code, and stays loud.
         if error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
             raise NotFound from None
         raise
     except sqlite3.DatabaseError as error:
+        # The low byte says what went wrong, the rest where (SQLite, "Result and Error Codes").
         primary = (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
         if primary in _DISK_FULL:
             raise StoreFull from None

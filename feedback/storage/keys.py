@@ -12,6 +12,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from feedback.core.errors import HeardError
 
+# As long as what SHA-256 gives: a shorter key weakens HMAC, a longer one adds nothing (RFC 2104, section 3).
 SLIPS_BYTES = 32
 
 
@@ -42,6 +43,7 @@ class Keys:
 
     def seal(self, words: str) -> bytes:
         """Encrypt and sign (Fernet: AES-128-CBC with HMAC-SHA256) under the newest key."""
+        # Fernet writes the time beside what it seals: nought, since nothing keeps the second at which a child spoke.
         return Fernet(self.desk[0]).encrypt_at_time(words.encode(), 0)
 
     def unseal(self, sealed: bytes) -> str:

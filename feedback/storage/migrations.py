@@ -17,6 +17,7 @@ conversing = Migrations("conversing")
 
 
 def _all(db: Database, statements: str) -> None:
+    # Not `executescript`, which first commits what is open: a step that failed halfway would stay half done.
     for statement in statements.split(";"):
         if statement.strip():
             db.execute(statement)

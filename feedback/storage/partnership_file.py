@@ -61,9 +61,11 @@ class About:
 
     def fits(self, keys: Keys) -> bool:
         """Whether these are the keys that this file was made with; a file that does not say yet learns it now."""
+        # By the slips' key, which never changes; the desk's is renewed.
         mark = hmac.digest(keys.slips, b"heard: these are the keys of this file", "sha256").hex()
         kept = self._value(_KEY_CHECK)
         if kept is None:
+            # Two processes that open a new file at once may both find no mark in it.
             self._store.write("INSERT OR IGNORE INTO about (key, value) VALUES (?, ?)", (_KEY_CHECK, mark))
             return True
         return hmac.compare_digest(kept, mark)

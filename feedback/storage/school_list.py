@@ -35,6 +35,7 @@ class SchoolList:
                 self._store.insert("schools", {"name": name, "short_names": short_names})
 
 
+# Every Send asks, and working out what to look for takes longer than reading the rows.
 @functools.lru_cache(maxsize=8)
 def _worked_out(rows: tuple[tuple[str, str], ...]) -> SchoolNames:
     short = [line for _, lines in rows for line in lines.splitlines()]
