@@ -44,6 +44,7 @@ RESETS_LOOKED_BACK = timedelta(days=7)
 
 WEBHOOK = "webhook"
 
+# Well under `tellings.TAKEN_FOR`, or another process would tell the same; and whoever is next on the list waits.
 WEBHOOK_SECONDS = 10
 
 OF_THE_SHADOW_EXECUTIVE = "words of the shadow executive"
@@ -189,12 +190,14 @@ class ByWebhook:
             with urllib.request.urlopen(request, timeout=WEBHOOK_SECONDS):  # noqa: S310
                 return
         except (urllib.error.URLError, OSError, ValueError):
+            # urllib's own error holds the address, which may hold a secret.
             raise WebhookFailed from None
 
 
 def ways(settings: Settings, own: Sequence[str] = ()) -> tuple[Way, ...]:
     """Everybody whom the settings name, and the leads' `own` addresses, each with a way of telling."""
     server = mailer(settings)
+    # A lead's own address may stand in the settings as well; then it is told once.
     every = dict.fromkeys((*addresses(settings.desk_mail), *own))
     found: list[Way] = [ByMail(server, address) for address in every] if server else []
     if settings.desk_webhook:
@@ -218,6 +221,7 @@ class Alerts:
     ) -> None:
         self._concerns, self._accounts, self._tellings, self._sessions = concerns, accounts, tellings, sessions
         self._ways, self._address = ways, address
+        # In memory: in the file, a time until which to wait would tell when a child spoke.
         self._pauses: dict[str, _Pause] = {}
         self._one_at_a_time = threading.Lock()
 
@@ -242,9 +246,11 @@ class Alerts:
     def look(self, *, at: datetime) -> int:
         """Tell what is new and what is overdue; gives how many messages left. Raises nothing that a way raises."""
         every = self._ways()
+        # A look that is going on tells these cases too; a second would only wait for it.
         if not every or not self._one_at_a_time.acquire(blocking=False):
             return 0
         try:
+            # Asked anew for each way: telling takes seconds, and a lead may open a case meanwhile.
             return sum(self._tell(way, matter, at) for way in every for matter in self._matters(at))
         finally:
             self._one_at_a_time.release()
@@ -269,12 +275,14 @@ class Alerts:
             return False
         try:
             way.tell(matter.message(taken))
+        # Whatever ends this in mid-message, the cases are free at once and not only after `TAKEN_FOR`.
         except BaseException as error:
             self._tellings.give_back(taken, way.to, overdue=overdue)
             if not isinstance(error, (MailFailed, WebhookFailed, ServiceFailed)):
                 raise
             self._tellings.failed(way.to.name, error.code, at=at)
             self._pauses[way.to.name] = _Pause.after(paused, at)
+            # The code alone: an address is a person's, and a server's answer may quote the message.
             log.warning("somebody could not be told of a case (%s); tried again in a while", error.code)
             return False
         self._tellings.told(taken, way.to, overdue=overdue)

@@ -81,6 +81,7 @@ class Concerns:
                     "number": self._number(card or case_id),
                     "kind": kind.value,
                     "session_id": session_id,
+                    # Words of the shadow executive come on no card: each is one by itself.
                     "card": card or case_id,
                     "answer_id": answer_id,
                     "tier": verdict.tier.value,
@@ -99,6 +100,7 @@ class Concerns:
             return int(row["number"])
         taken = {row["number"] for row in self._store.rows("SELECT DISTINCT number FROM concerns")}
         while True:
+            # From twice as many as are taken, so that at least every second draw is free.
             number = FIRST_NUMBER + secrets.randbelow(max(NUMBERS, 2 * len(taken)))
             if number not in taken:
                 return number
@@ -145,6 +147,7 @@ class Concerns:
                 raise WordsGone
             opened = json.loads(self._keys.unseal(row["sealed"]))
             if row["state"] == CaseState.NEW.value:
+                # To the second, unlike `raised_at`: it is the lead's moment and no child's.
                 self._set(case_id, "state = 'seen', seen_at = ?", [at.isoformat(timespec="seconds")])
         return Held(RawText(opened["words"]), tuple(opened["matched"]))
 
@@ -215,6 +218,7 @@ class Concerns:
             if case.state is CaseState.NEW or case.answer_id is None or case.released or row["sealed"] is None:
                 raise WrongStep
             typed = RawText(json.loads(self._keys.unseal(row["sealed"]))["words"])
+            # Redacted only now: a held answer's row keeps no words, and the list of schools may have grown since.
             safe = redact(typed, SchoolList(self._store).names())
             kinds = tuple(span.type for span in safe.spans)
             self._answers.set_text(case.answer_id, safe.text, kinds)
@@ -264,6 +268,7 @@ class Concerns:
             """SELECT card, case_notes.sealed, by, at FROM case_notes JOIN concerns ON concerns.id = case_id
                ORDER BY case_notes.number"""
         )
+        # The last row of a card wins, which the order of the query makes the newest.
         newest = {row["card"]: row for row in rows}
         return {card: self._note(row) for card, row in newest.items()}
 
@@ -339,6 +344,7 @@ class Concerns:
                 for row in self._store.rows(f"SELECT {key} AS id, sealed FROM {table} WHERE sealed IS NOT NULL"):
                     fresh = keys.seal(keys.unseal(row["sealed"]))
                     count += self._store.write(f"UPDATE {table} SET sealed = ? WHERE {key} = ?", [fresh, row["id"]])
+        # Only once the transaction stands: after a failure the file and this process are both on the old keys.
         self._keys = keys
         return count
 
@@ -356,6 +362,7 @@ class Concerns:
         self._store.write(f"UPDATE concerns SET {sets} WHERE id = ?", [*values, case_id])
 
 
+# Of any store and no method of `Concerns`: a backup is emptied without keys, and may be of an older Heard.
 def destroy(store: Store, day: date, unopened: Collection[str] = ()) -> int:
     """Remove sealed words older than a day from a file, which may be a backup; those of `unopened` cases stay.
 

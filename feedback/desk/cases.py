@@ -83,6 +83,7 @@ class Case:
     def due(self) -> datetime | None:
         """When the next step is due; None once somebody acted. The first clock runs from the end of the hour."""
         if self.state is CaseState.NEW:
+            # `raised_at` is cut to the hour: with an hour more, no case is called overdue before its time is up.
             return self.raised_at + timedelta(hours=1) + DUE[self.tier]
         if self.state is CaseState.SEEN and self.seen_at is not None:
             return self.seen_at + ACT_DUE[self.tier]
@@ -115,6 +116,7 @@ class ChildsCases:
     @property
     def state(self) -> CaseState:
         """Where the one stands with which least was done."""
+        # The members of CaseState stand in the order of the steps.
         return min((case.state for case in self.cases), key=list(CaseState).index)
 
     @property

@@ -48,11 +48,13 @@ class ByService:
     def __init__(self, place: int, address: str) -> None:
         self._address = address
         service, known, _ = address.partition("://")
+        # The service and the line's place alone: the rest of an address is as good as a password.
         self.to = Recipient(name=f"{service if known else APPRISE} {place}", way=APPRISE)
 
     def tell(self, message: Sayable) -> None:
         """Raises ServiceFailed, or what of it says why."""
         try:
+            # Imported here, since a partnership without such a file need not have it installed.
             import apprise
         except ModuleNotFoundError:
             raise ServiceNotThere from None

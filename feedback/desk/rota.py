@@ -106,6 +106,7 @@ class Rota:
         boxes = {"address": (address, LONGEST_ADDRESS)}
         with self._step("own address at the desk changed", by, at, boxes) as typed:
             kept = typed.names["address"]
+            # Whether mail arrives, a test message tells. Marks that part a list would make two addresses of one.
             if kept and ("@" not in kept[1:-1] or set(kept) & set(" ,;<>")):
                 raise Invalid
             self._keep(by.id, "address", kept)
@@ -161,6 +162,7 @@ class Rota:
 
     def _open_of(self, by: Staff) -> list[Case]:
         children = by_child(self._concerns.cases(by=by))
+        # All cases of a card have one holder (`give_to`), so the first stands for them.
         return [c.first for c in children if c.first.holder == by.id and c.state is not CaseState.CLOSED]
 
     def _lead(self, account_id: str, *, besides: str) -> LeadOnRota:

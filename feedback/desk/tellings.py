@@ -44,6 +44,7 @@ class Tellings:
         if not case_ids or not set(case_ids) - self._settled(to, overdue, at):
             return frozenset()  # most looks: nothing is written
         with self._store.transaction():
+            # Asked once more inside: between the two looks another process may have taken some.
             free = [case_id for case_id in case_ids if case_id not in self._settled(to, overdue, at)]
             for case_id in free:
                 self._store.write(
@@ -108,4 +109,5 @@ class Tellings:
 def _cut(at: datetime) -> datetime:
     """`TAKEN_FOR` from now or a little longer, on a round time that does not tell when a child spoke."""
     length = TAKEN_FOR.total_seconds()
+    # Two steps on: the next round time may be seconds away, and the message still on its way.
     return datetime.fromtimestamp((at.timestamp() // length + 2) * length, UTC)
