@@ -60,6 +60,7 @@ class Imports:
         if not responses:
             return 0
         session = self._sessions.joinable(responses[0].session_code)
+        # Before the step and not inside: it takes long, and nobody's Send waits for a file.
         ready = self._intake.protected([self._keyed(raw) for raw in responses], progress=progress)
         with self._guarded.step(Action.BRING_IN_CARDS, "", session.id, by=by, at=at) as step:
             ids = self._intake.keep_protected(ready, at=at, slips=False)
@@ -97,6 +98,7 @@ class Imports:
                 left=row["n"],
             )
             for row in rows
+            # A file whose cards were all taken back since has nothing left to undo.
             if row["n"]
         ]
 
@@ -126,6 +128,7 @@ class Imports:
         gone = 0
         with self._store.transaction():
             for row in old:
+                # While a session is open, the next export of the same answers may still come.
                 if self._sessions.get(row["session_id"]).state is SessionState.OPEN:
                     continue
                 cards = self._store.rows("SELECT response_id FROM import_cards WHERE import_id = ?", [row["id"]])

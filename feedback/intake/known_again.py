@@ -66,6 +66,7 @@ def row_keys(table: Spreadsheet, known: Recognition) -> list[str]:
             filled = zip(table.columns, row, strict=True)
             said = [
                 "row",
+                # Sorted: the next export may have its columns in another order.
                 sorted((name, " ".join(c.split())) for name, c in filled if c.strip() and plain(name) not in _CHANGES),
             ]
         digest = hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()

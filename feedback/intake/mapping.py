@@ -17,11 +17,13 @@ LANGUAGE, METHOD, SHARE = "language", "method", "share"
 
 ABOUT = (LANGUAGE, METHOD, SHARE)
 _LANGUAGE_NAMES = ("language", "userlanguage", "startlanguage")
+# Of fewer cells a share says nothing; under a half, the number is that of another survey's question.
 _ENOUGH, _FITS = 4, 0.5
 _CODE_BEFORE = re.compile(r"^\s*(?:[A-Za-z]{0,6}\d{1,4}){1,2}\s*[.:)\]-]\s+")
 _COUNTED = re.compile(r"\d{1,2}$")  # Microsoft Forms tells a question asked twice by a digit after it
 _BETWEEN = re.compile(r"[;|\n]+")
 _BETWEEN_TOO = re.compile(r"[;|\n,]+")
+# Some tools put an option's rank before it, as in `3 - Often`.
 _RANK = re.compile(r"^\s*\d+\s*[-–.:=)]\s*")
 
 

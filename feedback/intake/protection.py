@@ -31,6 +31,7 @@ from feedback.redaction.school_names import NO_SCHOOLS, SchoolNames
 from feedback.responses.answers import SafeAnswer
 from feedback.safeguarding.rules import RANK
 
+# Far more than there are themes: a bound for what a forged request may hold.
 MOST_THEMES = 100
 
 RINGS = (Tier.CONCERN, Tier.URGENT)
@@ -132,6 +133,7 @@ def protect(answer: RawAnswer, language: str, asked: str = "", schools: SchoolNa
             prompt=answer.prompt,
             choice=answer.choice,
             skip=answer.skip,
+            # There is nothing to read in a tap, so it counts at once.
             state=AnswerState.CLEARED,
         )
         return ProtectedAnswer(safe, Verdict(tier=Tier.NONE), None)
@@ -146,6 +148,7 @@ def protect(answer: RawAnswer, language: str, asked: str = "", schools: SchoolNa
         redacted=tuple(span.type for span in redacted.spans),
         tier=verdict.tier,
     )
+    # Where nothing was redacted the safe words are the original, and no second copy of them is kept.
     return ProtectedAnswer(safe, verdict, answer.text if redacted.spans else None)
 
 

@@ -51,10 +51,12 @@ class Review:
 
         Raises AtTheDesk, Invalid for an answer without words.
         """
+        # A person who stops at words rings by that alone; "to be read first" would tell nobody.
         verdict = Verdict(tier=Tier.CONCERN, category="held by a reader", matched=("a reader",))
         with self._step(answer_id, "answer held for the desk", by, at) as answer:
             if answer.text is None:
                 raise Invalid
+            # What redaction left; the words as typed are sealed already where they were others (`keep_original`).
             case_id = self._concerns.hold(answer.session_id, answer_id, RawText(answer.text), verdict, at=at)
             self._quotes.withdraw(answer_id)
             self._answers.set_text(answer_id, None, ())
@@ -71,6 +73,7 @@ class Review:
         with self._step(answer_id, "answer redacted further", by, at) as answer:
             if answer.text is None:
                 raise Invalid
+            # The quote may hold the very words that are hidden now.
             self._quotes.withdraw(answer_id)
             safer = redact_more(answer.text, start, end, kind)
             self._answers.set_text(answer_id, safer, (*answer.redacted, kind))

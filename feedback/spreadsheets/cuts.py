@@ -15,10 +15,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 
+# Where two cut a file equally well, the earlier one is taken.
 MARKS = (",", ";", "\t", "|")
+# Characters: some hundred rows tell the mark, and all of the file would be cut four times over.
 _LOOK = 60_000
+# Share of rows of one width from which a mark may have a blank after it: a sentence's commas fall less evenly.
 _TIGHT = 0.9
 _BLANK = re.compile(r"\n+")
+# A line of Excel's own (`sep=;`), which it hides on the screen and no standard knows.
 _SEP = re.compile(r"\s*\"?sep=(.)\"?[,;\t|]*\r?\n", re.IGNORECASE)
 
 
@@ -57,6 +61,7 @@ def cut(text: str, mark: str | None = None, *, most: int) -> CutText:
     if said:
         text, skipped = text[said.end() :], 1
         mark = mark or said[1]
+    # Old DOS programs close a text with \x1a; a NUL would stop the csv module.
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").removesuffix("\x1a")
     mark = mark or _mark(text)
     lines = _by_the_rules(text, mark, most)
@@ -71,6 +76,7 @@ def _mark(text: str) -> str:
     """The mark that cuts most rows alike. Commas with a space after them are a sentence's own, unless all rows agree."""
     head = text[:_LOOK]
     if len(text) > _LOOK:
+        # A row that the cut went through would count as one of another width.
         head = head[: head.rfind("\n") + 1] or head
     alike: dict[str, tuple[float, int]] = {}
     for mark in MARKS:
@@ -83,6 +89,7 @@ def _mark(text: str) -> str:
         return max(alike, key=alike.__getitem__)
     first = next((line for line in head.split("\n") if line.strip()), "")
     tight = {mark: len(re.findall(re.escape(mark) + r"(?!\s)", first)) for mark in MARKS}
+    # One column only: a tab stands in no sentence, so that it stays whole.
     return max(MARKS, key=lambda mark: tight[mark]) if any(tight.values()) else "\t"
 
 
@@ -111,6 +118,7 @@ def _by_the_rules(text: str, mark: str, most: int) -> list[Line] | None:
 
 def _holds_rows(cell: str, mark: str, width: int) -> bool:
     """Whether a cell of a file without a fault has just as many marks as the rows that its line breaks would make."""
+    # In a table of two columns one comma in somebody's remark would be enough to doubt it.
     return width > 2 and _tight(cell, mark) == cell.count(mark) == cell.count("\n") * (width - 1)
 
 

@@ -40,7 +40,9 @@ _BEGINNINGS: tuple[tuple[bytes, type[NotATable]], ...] = (
 )
 _PAGE = re.compile(rb"<!doctype\s+html|<html|<head|<body|<table|<script", re.IGNORECASE)
 _JSON = re.compile(rb'\s*(\[\s*[\[{]|\{\s*"|\[\s*"[^"\n]*"\s*[,\]])')
+# Left out: blanks, line breaks within cells (\x0b, \x0c), DOS's end of a text (\x1a) and UTF-16's NUL.
 _CONTROLS = bytes(c for c in range(32) if c not in b"\t\n\r\x0b\x0c\x1a\x00")
+# A few control characters come with pasted words; a program's own file is full of them.
 _FEW_CONTROLS, _MOST_CONTROLS = 20, 0.02
 
 

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 LOOK = 30
+# SurveyMonkey writes two rows of headings and Qualtrics three; one more for what somebody added by hand.
 MOST_HEADINGS = 4
+# A title fills one cell of the width; headings have gaps where a question goes over several columns.
 _ENOUGH = 0.6
 _CODE = re.compile(r"[A-Za-z]{0,6}\d{1,4}([_.#-]\w+)*")
 _IMPORT_ID = re.compile(r"\s*\{\s*\"?ImportId", re.IGNORECASE)
@@ -83,6 +85,7 @@ def is_heading(row: Sequence[str], above: Sequence[str]) -> bool:
         return True
     coded = [cell for top, cell in pairs if _CODE.fullmatch(top)]
     asks = sum(cell.endswith("?") for cell in coded)
+    # 300: a question is shorter, and what is longer is somebody's answer to a column named by a code.
     return len(coded) > 0 and asks * 2 >= len(coded) and all(len(cell) < 300 for cell in coded)
 
 

@@ -14,6 +14,7 @@ from feedback.spreadsheets.faults import CutOff, WrongEncoding
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
+    # Before UTF-16, whose mark is the beginning of this one.
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -47,6 +48,7 @@ _NON_LATIN = (_CYRILLIC, _ARABIC)
 _BLOCKS = (0x00, 0x01, 0x04, 0x06)
 """Of UTF-16: the first bytes of Latin, Cyrillic and Arabic letters."""
 _SAMPLE = 40_000
+# These are words by themselves in one of the languages; any other such letter alone shows the wrong page.
 _WORDS_OF_ONE = "àèéóíâÀÈÉÓ"
 _BETWEEN_WORDS = "“”–—…«»¿¡½¼•°"
 
@@ -77,6 +79,7 @@ def read_letters(data: bytes, encoding: str | None = None) -> Letters:
     try:
         return Letters(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError as error:
+        # Broken off within a letter. Where all before is ASCII, it may as well be one letter of a code page.
         if error.end == len(data) and error.reason == "unexpected end of data" and not data[: error.start].isascii():
             raise CutOff from None
     lines = [line for line in data.splitlines() if not line.isascii()]
@@ -92,6 +95,7 @@ def read_letters(data: bytes, encoding: str | None = None) -> Letters:
 def utf_16(data: bytes) -> str | None:
     """Which UTF-16 a text without its mark is: one byte of every two says only which alphabet (Latin is nought)."""
     for name, high in (("utf-16-le", data[1:2000:2]), ("utf-16-be", data[0:2000:2])):
+        # Not all of them: dashes and quotation marks come from other blocks.
         if len(high) > 1 and sum(high.count(block) for block in _BLOCKS) > 0.8 * len(high):
             return name
     return None
@@ -135,6 +139,7 @@ def _sense(sample: bytes, page: str) -> float:
     except UnicodeDecodeError:
         return -float(len(sample))
     letters = PAGES[page]
+    # Half a letter: a page that is hardly used any more loses where it is level, and nowhere else.
     sense = -0.5 if page in _OF_OLD else 0.0
     for before, char, after in zip(text, text[1:], text[2:], strict=False):
         if not char.isascii():

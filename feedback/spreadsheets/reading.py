@@ -23,6 +23,7 @@ from feedback.spreadsheets.workbook import CellMark, WorkbookSheet, read_sheets
 MOST_ROWS = 10_000
 MOST_COLUMNS = 500
 MOST_BYTES = 10 * 1024 * 1024
+# Tools that leave out empty cells at a row's end do so in many rows; where few are short, rows were torn.
 _SHORT_IS_USUAL = 0.2
 _FOOTER = re.compile(
     r"\s*(total|responses?|count|average|generated|exported|created|printed|source|page \d)\b.{0,60}$", re.I
@@ -151,6 +152,7 @@ def read_table(data: bytes, name: str = "", how: ReadAs | None = None) -> Spread
 
 def _text(data: bytes, how: ReadAs) -> _Found:
     letters = read_letters(data, how.encoding)
+    # Titles and headings are cut as rows too, and take no card's place.
     cells = cut(letters.text, how.mark, most=MOST_ROWS + layout.LOOK)
     notes = [FileNote.GUESSED_LETTERS] * letters.guessed + [FileNote.MIXED_LETTERS] * letters.mixed
     return _Found(

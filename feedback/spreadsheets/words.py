@@ -18,6 +18,7 @@ _GARBLED = re.compile("[ÃÂÅÄ][\x80-\xbf¡-¿€‚ƒ„…†‡ˆ‰Š‹Œ
 
 def as_said(cell: str) -> str:
     """The cell's words: `%20` and `&#39;` as letters, invisible marks and hard blanks out."""
+    # What a program coded so has no blank left; with one, the % is somebody's own.
     if "%" in cell and _PERCENT.search(cell) and not re.search(r"\s", cell):
         cell = _unquoted(cell)
     if "&" in cell and _ENTITY.search(cell):

@@ -21,6 +21,7 @@ import python_calamine
 from feedback.spreadsheets.faults import CutOff, LockedFile, NotATable, TooBig
 from feedback.spreadsheets.kinds import FileKind
 
+# A few kilobytes can unpack to gigabytes; sheets of 10,000 cards stay far below this.
 MOST_UNPACKED = 50 * 1024 * 1024
 _MOST_AREA = 8_000_000
 """Cells between a sheet's first and its last: the reader keeps a place for each, also for those that are empty."""
