@@ -105,8 +105,10 @@ class Conversation:
 
     def next(self, state: State, heard: Typed | Tapped) -> Turn:
         """What comes after this. Any words, and any id, known or not, in any state, give a valid turn."""
+        # Words that were taken for a question can be made an answer in the very next turn, and not later.
         pending, state = state.pending, replace(state, pending=None)
         tapped = heard.id if isinstance(heard, Tapped) else self._meant(state, heard)
+        # To "do you want to stop?" only an answer to that counts: words typed there belong to no question.
         if state.leaving and tapped not in {*Command, "carry_on", "help"}:
             return self.show(state)
         if tapped is None:
@@ -157,7 +159,9 @@ class Conversation:
         if not text or state.step in _ENDED:
             return self._emptied(state) if typed.instead else self._without_words(state)
         answers = typed.instead or self.script.says_nothing(text)
+        # A changed answer, or an "idk", answers what was asked: taken for a question to Heard it would be lost.
         asked = NOT_A_QUESTION if answers else self.intent(text)
+        # Before any reply is chosen: who asks Heard something may tell of harm in the same breath.
         worry = self._worry(state, text)
         reply: tuple[Passage, ...] = ()
         if asked not in (NOT_A_QUESTION, LEAVES_IT):

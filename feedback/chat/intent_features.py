@@ -20,6 +20,7 @@ _MARKS = re.compile(r"[^\w' ]")
 _ASKING = re.compile(r"(who|what|why|how|when|where|which|can|could|will|would|do|does|are|is|am|did)\b")
 _OF_THIS = re.compile(r"\b(my|this|these) (answers?|questions?|survey|chat|bot|name)\b")
 _VOWELS = frozenset("aeiouyáéíóúâêîôûŵŷ")
+# Shorter words are one slip from too many others: "help" and "hell".
 _SHORTEST_MENDED = 5
 
 
@@ -50,6 +51,7 @@ def lexicon() -> IntentLexicon:
 def normalise(text: str) -> str:
     """Lower case, plain apostrophes, no long runs of a letter, texted spellings written out."""
     folded = unicodedata.normalize("NFKC", text).lower().replace("’", "'")
+    # To two letters and not one: "good" stays, and "soooo" and "sooooo" become one.
     short = re.sub(r"(.)\1{3,}", r"\1\1", folded)
     return " ".join(lexicon().spelling.get(token, token) for token in _TOKEN.findall(short))
 
@@ -103,6 +105,7 @@ def shape(text: str) -> list[float]:
     words = text.split()
     padded = f" {_MARKS.sub('', text)} "
     return [
+        # Brought near to nought and one, since it stands beside signs of yes or no in one linear model.
         min(len(words), 30) / 10,
         float("?" in text),
         float(_ASKING.match(text) is not None),

@@ -55,6 +55,7 @@ LEADING = 64
 """Dimensions of the sentence vector that the linear model sees; the vectors are trained so that the first tell most."""
 SHAPE = 0.5
 """Weight of a text's shape, so that it does not outweigh what the text says."""
+# It only makes the score readable: who is taken to ask something is decided before it.
 STEEPNESS = 2.0
 _WORDS = r"[\w']+"
 
@@ -82,12 +83,14 @@ class IntentModel:
     """Trained at first use, the same each time: no chance in it, and nothing of a young person's."""
 
     def __init__(self, texts: Sequence[str], names: Sequence[str]) -> None:
+        # Loaded with the first words that are heard, and not by opening a partnership (docs/theming.md).
         from sklearn.feature_extraction.text import TfidfVectorizer
         from sklearn.svm import LinearSVC
 
         plain = [normalise(text) for text in texts]
         self._speller = Speller({word for text in plain for word in text.split()})
         self._counted = [
+            # At least twice: what stands in one example alone tells that example and not what it asks.
             TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, min_df=2),
             TfidfVectorizer(ngram_range=(1, 3), sublinear_tf=True, min_df=2, token_pattern=_WORDS),
             TfidfVectorizer(analyzer=concept_terms, sublinear_tf=True, min_df=2),
@@ -178,6 +181,7 @@ def decide(model: IntentModel, texts: Sequence[str]) -> list[Intent]:
         best = float(row.max())
         sure = best - AGAINST_ANSWER * against - THRESHOLD
         sure -= MORE_FOR_TESTING if name == "swearing_or_testing_bot" else 0.0
+        # Bounded, since exp overflows far from nought and any text must get an answer.
         chance = 1 / (1 + math.exp(-STEEPNESS * max(-20.0, min(20.0, sure))))
         asks = sure > 0 and best > against and re.search(r"\w", text) is not None
         found.append(Intent(name, chance) if asks else Intent(NOT_A_QUESTION, max(0.5, 1 - chance)))

@@ -30,6 +30,7 @@ _ALONE = frozenset({"stop_asking", "skip_question", "rather_not_say"})
 """These act, and nothing of the words is kept: they count where they are all that was said. "I don't want any more" is
 one thing, "I don't want to live any more" another."""
 _APOSTROPHES = str.maketrans("", "", "'’ʼ`´‘")
+# Arabic, Urdu and Persian keyboards give one letter by several signs.
 _ALIKE = str.maketrans(
     {"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ی": "ي", "ک": "ك", "ہ": "ه", "ھ": "ه", "ۃ": "ه", "ł": "l"}
 )
@@ -91,6 +92,7 @@ def _phrases() -> tuple[dict[tuple[str, ...], str], tuple[tuple[tuple[str, ...],
     whole: dict[tuple[str, ...], str] = {}
     gaps: dict[tuple[str, ...], str] = {}
     fillers: set[str] = set()
+    # English first: where two languages spell a phrase alike, the first one read keeps it.
     for language in (ENGLISH, *(other for other in LANGUAGES if other != ENGLISH)):
         file = _file(language)
         fillers |= {word for filler in file.fillers for word in words_of(filler)}

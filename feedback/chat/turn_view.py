@@ -41,12 +41,14 @@ class Showing:
             if state.leaving
             else (self._calm if state.calm else at_step.get(state.step, self._passage))(state)
         )
+        # The calm screen speaks of help itself.
         quiet = self.say(state, Said.HELP_THERE) if self._tells_of_harm(state) and not state.calm else None
         return replace(turn, said=said + turn.said, quiet_help=quiet)
 
     def _tells_of_harm(self, state: State) -> bool:
         """Whether what was tapped says what words might have said: all is awful and no grown-up hears it, or a theme of
         harm that the child added itself."""
+        # Ids of questions in the core pack; of a pack without them nothing is concluded.
         tapped = {answer.question_id: answer.choice for answer in state.answers if answer.choice}
         alone = tapped.get("grown_up") == "no" or tapped.get("listened_to") in ("no", "not_really")
         added = any(self.script.is_quiet(theme) for theme in state.added)
@@ -170,6 +172,7 @@ class Showing:
             state=state,
             said=(passage,),
             options=passage.options("carry_on"),
+            # The box stays open below: a child who has begun to tell may go on.
             controls=self.controls(state, "help", "back", "stop"),
             typing=True,
         )

@@ -33,6 +33,7 @@ _ROUNDED = 5 * 60
 _BLOCK = 2_048
 """Bytes to which a conversation is filled up before it is sealed: its length tells little of how much was said."""
 
+# A larger file is not rewritten each minute, since every tap waits meanwhile: some 20,000 conversations at once.
 _MOST_BYTES = 64_000_000
 
 
@@ -79,6 +80,7 @@ _AS_JSON = TypeAdapter(_Sealed)
 
 def new_token() -> str:
     """For the browser of whoever chose to take part; another one for each conversation."""
+    # 256 bits: whoever has the file and the server's keys cannot try tokens against them.
     return secrets.token_urlsafe(32)
 
 
@@ -95,6 +97,7 @@ class UnsentConversations:
     def find(self, token: str, *, at: datetime) -> KeptConversation | None:
         """The conversation of this browser, if it goes on. Raises a StoreError."""
         found = self._read(token)
+        # Either way: a clock that was set back must not keep a conversation for good.
         if found is None or abs(at - found.touched) >= LEFT_ALONE:
             return None
         return found.conversation
@@ -156,6 +159,7 @@ class UnsentConversations:
         return self._fernet(token).encrypt_at_time(words.ljust(-(-len(words) // _BLOCK) * _BLOCK), 0)
 
     def _name(self, token: str) -> str:
+        # A cookie may hold anything, also half a letter that does not encode.
         return hmac.digest(self._keys.slips, b"conversation:" + token.encode(errors="replace"), "sha256").hex()
 
     def _fernet(self, token: str) -> Fernet:

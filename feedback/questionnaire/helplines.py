@@ -42,6 +42,7 @@ class Helpline(CheckedContent):
     number: Line
     kind: OnTap
     who: Literal["child", "adult"]
+    # Numbers near a child are the partnership's own (`feedback/local_content`) and never ship.
     area: Literal["national"]
     what_for: dict[str, Line]
     always: bool = False

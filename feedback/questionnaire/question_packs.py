@@ -146,6 +146,7 @@ class _Manifest(CheckedContent):
 
 
 def _folder(version: str) -> Path:
+    # Looked up among what is there: a version comes out of a row and must not become a path.
     known = {folder.name: folder for folder in (CONTENT / "questions").iterdir() if folder.is_dir()}
     if version not in known:
         raise UnknownPack(version=version)
