@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from analysis.disclosure.tables import BadTable, Key
 
+# Above the solver's own tolerance (1e-7), and far below one young person.
 _NEAR = 1e-6
 _PRIMAL = 4
 
@@ -68,6 +69,7 @@ class Attacker:
         self._solver.setOptionValue("simplex_strategy", _PRIMAL)
         bounds = np.array([intervals[v] for v in self._variables], dtype=float)
         self._solver.passModel(self._programme((*constraints, *supposed), bounds))
+        # What does not fit with the rest nobody can suppose; then the attacker is left with what is certain.
         if supposed and self._run() == highspy.HighsModelStatus.kInfeasible:
             self._solver.passModel(self._programme(constraints, bounds))
 

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from feedback.core.errors import Invalid
 
+# A share that may be a third or nearly a half tells a reader nothing; finer steps than 5 would pretend to know.
 _WIDEST_PERCENT = 15
 _STEP_PERCENT = 5
 
@@ -44,9 +45,11 @@ class Thresholds:
     small: int = 5
     public_minimum: int = 10
     minimum_base: int = 10
+    # Under 50 one young person is more than two percent, and a percentage is a count in other words.
     percent_base: int = 50
 
     def __post_init__(self) -> None:
+        # "Fewer than 1" is nobody: such a threshold hides nothing.
         if self.small < 2:
             raise BadThresholds(setting="small")
         if self.public_minimum < self.small or self.public_minimum % self.small:

@@ -20,6 +20,7 @@ from analysis.disclosure.knowledge import Block, Knowledge, Pair, complement
 from analysis.disclosure.rules import NOT_SHOWN, Audience, Shown, Thresholds, share
 from analysis.disclosure.tables import CountTable, Key, Layout, LogLine, ProtectedTable, Protection, Reason
 
+# Intervals of 1,280: a wider one tells no more than "not shown" does.
 _LAST_LEVEL = 8
 
 
@@ -54,6 +55,7 @@ def _settle(table: CountTable, audience: Audience, rules: Thresholds, published:
     executive: dict[Key, _Figure] = {}
     if audience is Audience.PUBLIC:
         executive = _settle(table, Audience.EXECUTIVE, rules, published).figures
+        # The public holds public editions alone; the figures of `executive` have been weighed against the others.
         published = [p for p in published if p.table.audience is Audience.PUBLIC]
     release = _Release(table, audience, rules, published, executive)
     release.secure()
@@ -134,6 +136,7 @@ class _Release:
         shown = Shown(low=n - n % step, high=n - n % step + step - 1)
         if key in self.parts and n >= self.minimum > shown.low:
             shown = replace(shown, low=self.minimum)  # that it is broken down tells so much
+        # One step wider still tells something; "fewer than 20" would read as if there were many.
         if level > _LAST_LEVEL or (shown.low == 0 and level > self.first_level + 1):
             return NOT_SHOWN
         return shown
@@ -218,6 +221,7 @@ class _Release:
             )
             for variable, lower in sides
         }
+        # By name where two cost the same, so that the same table is always protected alike.
         cheapest = min(wider, key=lambda variable: (_loss(wider[variable]), variable))
         self.figures[cheapest[1]] = wider[cheapest]
         widened.add(cheapest)

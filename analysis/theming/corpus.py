@@ -17,6 +17,7 @@ WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _HARD = re.compile(r"[.!?;:…\n\r]+(?=\s|$)|\n+")
 _SOFT = re.compile(r",+\s|\s(?:but|also|plus|and|then|although|though)\s|\s[-–—&]\s", re.IGNORECASE)
 _FEWEST_WORDS = 3
+# Of fewer words a name or one slang word would decide; slang and misspellings are unknown words too.
 _SURE_OF_LANGUAGE = 5
 _KNOWN_ENOUGH = 0.4
 
@@ -36,6 +37,7 @@ def words(text: str) -> list[str]:
 
 def plain(text: str) -> str:
     """A text as two people would agree it is the same: lower case, one space, no marks at its ends."""
+    # Once more after casefold, which can undo the first time (Unicode 3.13, caseless matching).
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).replace("’", "'")
     return re.sub(r"\s+", " ", folded).strip(" .,!?;:-–—…'\"()*")
 

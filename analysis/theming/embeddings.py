@@ -85,6 +85,7 @@ class SentenceVectors:
             self._model: Any = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
         except (ImportError, OSError, ValueError) as error:
             raise EncoderUnusable(folder=folder.name) from error
+        # A folder keeps its name when somebody puts another model into it.
         digest = hashlib.sha256()
         for file in sorted(folder.rglob("*.safetensors")):
             digest.update(file.read_bytes())

@@ -120,7 +120,9 @@ class NearestThemes:
         said = [text[part.start : part.end] for text, found in zip(texts, split, strict=True) for part in found]
         counts, matched = self._words(said)
         leans = self._lean(self._embedder.embed(said))
+        # Two of each at most: whoever lists things does not speak of a theme the more.
         strong, hints = np.minimum(counts, 2)
+        # A theme's own word is not argued away by a sentence like another theme's; a second one adds less.
         totals = np.where(strong > 0, np.maximum(leans, 0), leans) + _STRONG * strong**0.7 + _HINT * hints
         best = np.full((len(texts), len(self.theme_ids)), -np.inf)
         part = np.zeros(best.shape, dtype=np.intp)

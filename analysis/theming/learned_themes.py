@@ -103,6 +103,7 @@ def learn(prototypes: NearestThemes, corrections: Sequence[TrainingLabel]) -> Le
     """
     from sklearn.metrics import f1_score
 
+    # Folds go by place: unsorted, the order of people's corrections would decide what is learnt.
     ordered = sorted(corrections, key=lambda c: (c.text, sorted(c.theme_ids)))
     texts = [correction.text for correction in ordered]
     evidence, vectors = prototypes.evidence(texts), prototypes.embed(texts)
@@ -139,6 +140,7 @@ def _held_back(features: NDArray[np.float64], truth: NDArray[np.bool_]) -> NDArr
 def _model() -> LogisticRegression:
     from sklearn.linear_model import LogisticRegression
 
+    # Most answers do not speak of a theme: unbalanced, a model that never places would look best.
     return LogisticRegression(C=3, class_weight="balanced", max_iter=1000)
 
 

@@ -30,6 +30,7 @@ from analysis.theming.steps import (
 )
 from feedback.core.records import SafeText
 
+# Hennig's own line for a stable cluster (2007; see `stability.steadiness`).
 _STEADY_FROM = 0.75
 # Above it a known theme keeps an answer although a new word stands in it.
 _SURE = 0.9

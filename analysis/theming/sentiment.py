@@ -19,6 +19,7 @@ from analysis.theming.steps import Mood
 _CONTENT = Path(feedback.__file__).parent / "content" / "mood.toml"
 _WORD = re.compile(r"[\w']+")
 _PHRASE, _WISH = "heardphrase", "heardwish"
+# VADER's own line between neutral and not (Hutto and Gilbert 2014).
 _CLEAR = 0.05
 _COMPLAINT = 1.3
 _LONGEST = 600

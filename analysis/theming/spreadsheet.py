@@ -104,6 +104,7 @@ def _place(
         placed: list[tuple[Placement, ...]] = [()] * len(said)
         for row, places in zip(usable, evidence.placements(), strict=True):
             placed[row] = places
+        # Without what speaks against a theme: for groups only what was said counts.
         totals[[start + row for row in usable]] = np.maximum(evidence.totals, 0)
         theme += [_BETWEEN.join(p.theme_id for p in places) for places in placed]
         score += [_BETWEEN.join(f"{p.score:.2f}" for p in places) for places in placed]

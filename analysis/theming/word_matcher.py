@@ -49,6 +49,7 @@ class WordMatcher:
             if len(word) >= _SHORTEST_MENDED:
                 for slip in _slips(word):
                     self._slips[slip].add(word)
+        # Children's words come again and again; mending one tries every letter of it.
         self._mended = functools.lru_cache(maxsize=100_000)(self._mend)
 
     def find(self, text: str) -> list[Match]:

@@ -112,6 +112,7 @@ def _of_group(
     found = np.flatnonzero((row >= 2) & (weight > 0))
     if not len(found):  # no two texts share a phrase
         found = np.flatnonzero(row)
+    # Rounded: the same sum in another order differs in its last digits, and must not change a label.
     order = sorted(found.tolist(), key=lambda j: (-round(float(weight[j]), 3), -total[j], phrases[j]))[:60]
     return [_longer(phrases[j], [phrases[k] for k in order if row[k] >= _KEEPS_MOST * row[j]]) for j in order]
 

@@ -23,6 +23,7 @@ def nearest(vectors: Vectors, among: Vectors, few: int, *, same: bool) -> tuple[
     for start in range(0, len(vectors), _BLOCK):
         block = vectors[start : start + _BLOCK] @ among.T
         if same:
+            # Below any cosine, so that no row is its own neighbour.
             block[np.arange(len(block)), np.arange(start, start + len(block))] = -2
         found = np.argpartition(-block, few - 1, axis=1)[:, :few] if few else np.empty((len(block), 0), np.intp)
         places.append(found)

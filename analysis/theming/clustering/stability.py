@@ -16,6 +16,7 @@ Labels: TypeAlias = NDArray[np.intp]
 
 _KEPT = 0.8
 _RESAMPLES, _COMPARED = 10, 3
+# The agreement of few texts scatters more, and grouping them costs little.
 _SMALL, _RESAMPLES_OF_SMALL = 150, 20
 _SAMPLE, _SAMPLES = 400, 3
 _STEPS = 18
@@ -73,7 +74,9 @@ def _how_many(vectors: Vectors) -> int:
     counts = sorted({round(count) for count in np.geomspace(2, max(3, texts * 0.6), _STEPS)})
     chance = np.mean([_agreement(_structureless(vectors, seed), counts) for seed in range(2)], axis=0)
     above = _agreement(vectors, counts) - chance
+    # Each with its neighbours: one lucky number of groups must not decide.
     level = np.array([above[max(0, i - 1) : i + 2].mean() for i in range(len(above))])
+    # Two groups come back whatever the texts say, and groups of under two texts are none.
     usable = [i for i, count in enumerate(counts) if 3 <= count <= texts / 2]
     best = max(level[i] for i in usable)
     steady = counts[max(i for i in usable if level[i] >= best - (1 - _NEAR_BEST) * abs(best))]
@@ -93,6 +96,7 @@ def _agreement(vectors: Vectors, counts: Sequence[int]) -> NDArray[np.float64]:
 
 
 def _resamples(texts: int, times: int) -> Iterator[NDArray[np.intp]]:
+    # The same seed always: the same answers give the same groups on every machine and every day.
     random = np.random.default_rng(0)
     for _ in range(times):
         yield np.sort(random.permutation(texts)[: max(2, int(texts * _KEPT))])

@@ -60,6 +60,7 @@ def _runs(plain: str) -> tuple[tuple[NDArray[np.int64], NDArray[np.float32]], ..
 
 
 def _hashed(runs: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    # crc32: Python's own hash is another in each process, and the weights lie in a file.
     counts = Counter(zlib.crc32(run.encode(errors="replace")) % _BUCKETS for run in runs)
     length = sqrt(sum(n * n for n in counts.values())) or 1.0
     return np.fromiter(counts, np.int64, len(counts)), np.fromiter(counts.values(), np.float32, len(counts)) / length
@@ -107,6 +108,7 @@ def learn(to: Path = LEARNT) -> None:
     aims = 2.0 * np.eye(len(_order()), dtype=np.float64)[stances] - 1.0
     often = np.bincount(stances)
     evened = np.sqrt((len(texts) / len(often) / often[stances]) ** _EVENED)[:, None]
+    # Solved over the examples: there are far fewer of them than of features, and the weights are the same.
     kernel = features @ features.T
     solved = evened * np.linalg.solve(evened * kernel * evened.T + _RIDGE * np.eye(len(texts)), evened * aims)
     weights = features.T @ solved
