@@ -125,4 +125,5 @@ def told_of(sessions: Sessions, typed: str) -> Session:
 
 def _asks(session: Session) -> tuple[str, str, str, str]:
     plan = session.plan
+    # An area is typed by hand: capitals and blanks make no other place.
     return " ".join(plan.area.casefold().split()), plan.age_version.value, plan.pack, session.pack_version

@@ -81,6 +81,7 @@ class Promises:
         with self._guarded.step(Action.DECIDE, "decision taken back", decision_id, by=by, at=at):
             kept = self.get(decision_id)
             self._seals.refuse_sealed(kept.meeting_id)
+            # By the next day people may have read it: then it is withdrawn in everybody's sight.
             if kept.decided_on != at.date():
                 raise Ended
             self._store.write("DELETE FROM decisions WHERE id = ?", [decision_id])

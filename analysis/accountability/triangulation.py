@@ -87,6 +87,7 @@ def read(table: Spreadsheet, themes: Sequence[str]) -> tuple[list[NewBeside], li
                     kind=Kind(cell["kind"].lower()),
                     what=cell["what"],
                     source=cell["source"],
+                    # Never the latter: `_problem` has refused a row without a day.
                     dated_on=day_of(cell["dated_on"]) or date.min,
                     says=Says(cell["says"].lower()),
                     public=cell["public"].lower() == "yes",

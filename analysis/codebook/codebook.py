@@ -104,6 +104,7 @@ class Codebook:
                 for theme_id, answer_ids in self.members().items()
             }
         )
+        # The plus leaves out themes that nobody in these sessions spoke of.
         return +counted, len(set(response_of.values()))
 
     def names(self) -> dict[str, str]:

@@ -219,6 +219,7 @@ class Decisions:
         """Check the theme's revision, and keep a step with the decisions it is about to change."""
         history = self._book.history
         history.expect(history.revisions().get(theme_id, 0), seen)
+        # A split makes the other theme; a merge leaves the one that it goes into as it stands.
         changed = {theme_id, *also, *([other_id] if what is StepKind.SPLIT else [])}
         before = {id: self._decisions.row(id) for id in sorted(changed)}
         return history.note(theme_id, what, by=by.name, at=at, other_id=other_id, before=before)
@@ -243,6 +244,7 @@ class Decisions:
         self._corrections.correct(answer_id, to, True, by=by.name, at=at, step=step)
 
     def _take_out(self, answer_id: str, theme_id: str, by: Staff, at: datetime, step: int) -> None:
+        # Also out of those that were merged into it, or the answer would come back by way of one of them.
         for each in self._book.gathered(theme_id):
             self._corrections.correct(answer_id, each, False, by=by.name, at=at, step=step)
 

@@ -181,6 +181,7 @@ class DoubleCoding:
         kept, sample = self._rounds.get(round_id), self._rounds.sample(round_id)
         known = {theme.id for theme in kept.codebook}
         for answer in sample:
+            # Themes that the coders could not choose speak neither for nor against the machine.
             self._rounds.add_code(round_id, answer.id, MACHINE, self._machine.says(answer) & known)
         one, two = (self._rounds.codes_of(round_id, coder.account_id) for coder in kept.coders)
         machine = self._rounds.codes_of(round_id, MACHINE)

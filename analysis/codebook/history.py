@@ -77,6 +77,7 @@ class History:
                     "undone": None,
                 },
             )
+            # Inside the transaction, so that no other step can come between.
             row = self._store.row("SELECT max(number) AS number FROM theme_steps")
         return int(row["number"]) if row else 0
 

@@ -127,6 +127,7 @@ def _interval(
     for _ in range(_RESAMPLES):
         rows = random.integers(0, len(mine), len(mine)).tolist()
         alpha = _alpha([mine[row] for row in rows], [theirs[row] for row in rows], _masi)
+        # All codes of this sample are one and the same: nobody disagreed.
         drawn.append(1.0 if alpha is None else alpha)
     low, high = np.percentile(drawn, [2.5, 97.5])
     return round(float(low), 4), round(float(high), 4)

@@ -47,6 +47,7 @@ from feedback.partnership.stories import Reader, StoryState
 
 MOST_THEMES = 3
 LANGUAGE = "en"
+# It is one page. Tried again, as composing takes seconds in which another edition may leave.
 _MOST_AREAS, _MOST_FINDINGS, _TRIES = 3, 3, 3
 _KINDS = (SessionKind.SCHOOL, SessionKind.COMMUNITY, SessionKind.GROUP)
 

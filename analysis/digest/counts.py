@@ -76,6 +76,7 @@ class Sides:
 
 
 def _read(answer: Answer) -> tuple[str, str, int]:
+    # Python's hash has a secret of this process in it: outside it nobody can try words against it.
     return answer.id, answer.asked, hash(answer.text)
 
 
@@ -131,7 +132,9 @@ def suppress(
         return done[-1].table
 
     answers, sessions = evidence.responses.answers, evidence.responses.sessions
+    # A dimension has a value at least; without any theme the table still tells how many were heard.
     names = tuple(sorted(themes)) or ("none",)
+    # First what the page leads with: a later table is widened for the earlier ones, and never the other way.
     by_theme = suppressed(
         one_way(
             edition,

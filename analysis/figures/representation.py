@@ -26,6 +26,7 @@ from feedback.storage.database import Store
 
 LONGEST_NAME = 60
 MOST_NAMES = 60
+# A share that lies on the interval's end but for floating point is in line.
 _ROUNDING = 1e-9
 
 
@@ -92,6 +93,7 @@ class Representation:
         with self._guarded.step(Action.THEME, "profile set", side.value, by=by, at=at, names=boxes) as step:
             wanted = dict(zip(step.names.values(), shares.values(), strict=True))
             fits = all(0 <= share <= 1 and name and name in FIXED.get(side, (name,)) for name, share in wanted.items())
+            # 1.005: a census gives rounded percents, which together may come to a little more than all.
             if not fits or len(wanted) != len(shares) or len(wanted) > MOST_NAMES or sum(wanted.values()) > 1.005:
                 raise Invalid
             self._store.write("DELETE FROM profile WHERE side = ?", [side.value])
@@ -153,6 +155,7 @@ def represented(sessions: Iterable[Session], answers: Sequence[Answer], profile:
 
 def _heard(count: int, base: int, expected: float | None) -> Heard:
     """Too few or more only where chance does not explain it: the interval of their share lies beside the profile's."""
+    # Where nobody lives nobody is missing.
     if not count and expected != 0:
         return Heard.NOT_AT_ALL
     if expected is None:
