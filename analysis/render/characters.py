@@ -69,6 +69,7 @@ def shortened(text: str, most: int) -> str:
     if len(text) <= most:
         return text
     room = text[: most - 1]
+    # A last blank in the first half would throw most of the text away.
     at_word = room.rsplit(" ", 1)[0] if " " in room[most // 2 :] else room
     return at_word.rstrip(" ,.;:–—-") + "…"
 
@@ -85,6 +86,7 @@ def in_every_text(record: Record, change: Callable[[str], str]) -> Record:
 
 
 def _changed(value: Any, change: Callable[[str], str]) -> Any:
+    # Not isinstance: a state or an audience is a text by its type, and must stay as it is.
     if type(value) is str:
         return change(value)
     if isinstance(value, tuple):

@@ -21,6 +21,7 @@ def pdf(template: str, data: Mapping[str, Any], *, made_on: date) -> bytes:
 
     Raises `typst.TypstError` where the template does not meet the standard: a fault of ours, never of the data.
     """
+    # Noon, so that hardly a time zone makes another day of it.
     noon = datetime(made_on.year, made_on.month, made_on.day, 12, tzinfo=UTC)
     made = _compiler(template, data).compile(format="pdf", pdf_standards=["ua-1"], timestamp=noon)
     assert isinstance(made, bytes)
@@ -40,6 +41,7 @@ def _compiler(template: str, data: Mapping[str, Any]) -> typst.Compiler:
         TEMPLATES / f"{template}.typ",
         root=TEMPLATES,
         font_paths=_fonts(),
+        # A font of this machine would give other pages, and other bytes, than anywhere else.
         ignore_system_fonts=True,
         sys_inputs=inputs,
     )

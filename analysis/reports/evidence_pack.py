@@ -34,6 +34,7 @@ MANIFEST = "MANIFEST.sha256"
 EDITION, SEAL, ABOUT, DECISIONS = "edition.json", "seal.json", "about.json", "decisions.json"
 SINCE, README, HTML, PDF = "since.json", "README.txt", "opener.html", "opener.pdf"
 CHECKED, ANSWERED = "checked_by_shadow_executive", "answers"
+# The earliest time that a zip can hold: the clock's own would give other bytes each time.
 _WHEN = (1980, 1, 1, 0, 0, 0)
 
 
@@ -158,6 +159,7 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
     with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as pack:
         for name, content in (*sorted(files.items()), (MANIFEST, manifest(files))):
             one = zipfile.ZipInfo(name, _WHEN)
+            # As on Unix, wherever it is made: otherwise the bytes would differ by machine.
             one.create_system, one.external_attr = 3, 0o644 << 16
             pack.writestr(one, content)
     return made.getvalue()

@@ -32,6 +32,7 @@ from feedback.access.permissions import Action, Staff, require
 from feedback.partnership.meetings import Meeting
 
 LATE = (PromiseState.DRIFTING, PromiseState.STUCK)
+# A quarter has 92 days at most; people choose their days a little wider.
 QUARTER = timedelta(days=100)
 """A longer time is rolled up from its quarters."""
 

@@ -35,6 +35,7 @@ NOT_TOLD = "not shown"
 """Of a new theme that a partnership did not send: too few there, or none at all."""
 
 _ALIKE = 0.5
+# Enough to compare middles, and no finer: a vector in full says more of the words behind it.
 _DECIMALS = 3
 _WORKERS = 2
 _WAIT_SECONDS = 30
@@ -247,6 +248,7 @@ def rollup_on(paths: Sequence[Path], scheduler: str = "") -> tuple[RollupLine, .
             if not workers:
                 raise PartnershipMissing(file=path.name)
             worker = workers[number % len(workers)]
+            # pure=False: Dask would answer for a path that it has read before, and the file is another by now.
             tasks.append(client.submit(_packed, path, workers=[worker], allow_other_workers=False, pure=False))
         return combine([pickle.loads(packed) for packed in client.gather(tasks)])  # noqa: S301 - our own workers'
 
@@ -280,6 +282,7 @@ def _client(scheduler: str) -> Iterator[Any]:
         with client:
             yield client
         return
+    # On this machine alone: by itself Dask listens on every address.
     with (
         dask.LocalCluster(
             n_workers=_WORKERS, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0"

@@ -88,6 +88,7 @@ def check(content: bytes, *, expected: str = "") -> CheckedPack:
 
 
 def _noted(expected: str, known: Mapping[Noted, str]) -> Noted:
+    # 16 characters are 64 bits; packs that begin like a shorter hash can be made by trying.
     if len(expected) < 16:
         return Noted.NOTHING
     return next((what for what, hash_ in known.items() if hash_.startswith(expected)), Noted.NOTHING)
@@ -98,6 +99,7 @@ def _read(content: bytes) -> tuple[dict[str, bytes], list[str]]:
     files: dict[str, bytes] = {}
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            # Before anything is unpacked: a small zip may hold gigabytes.
             if sum(part.file_size for part in parts.infolist()) > _MOST:
                 return {}, ["not a pack: too large"]
             for part in parts.infolist():

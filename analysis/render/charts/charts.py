@@ -93,6 +93,7 @@ def theme_bars(bars: Sequence[Bar], *, language: str = "en", names_above: bool =
 def svg(chart: alt.LayerChart) -> str:
     """The chart as SVG. The same chart gives the same text; nothing is fetched."""
     _register_fonts()
+    # The version is named, so that a newer library draws the same picture.
     drawn: str = vl_convert.vegalite_to_svg(chart.to_json(), vl_version="6.4")
     return drawn
 
@@ -141,6 +142,7 @@ def _domain(bars: Sequence[Bar]) -> list[float]:
     worries, strengths = [bar.worries for bar in bars], [bar.strengths for bar in bars]
     unit = float(WIDTH)
     while (left := _room(worries, unit)) + (right := _room(strengths, unit)) > WIDTH:
+        # Step by step, since the room for words does not shrink with the bars.
         unit *= 0.98
     return [-left / unit, right / unit]
 

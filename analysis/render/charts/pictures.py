@@ -16,6 +16,7 @@ from analysis.digest.opener import ChangeLine, FaceBar, PlaceLine
 from analysis.render import words
 from analysis.render.charts.charts import BAR, FONT, GOOD, INK, SOFT, WORRY, figure, name_of
 
+# In the order of `figures.ORDER`. The first two are dark and carry white figures, the others dark ones.
 _SHADES = ["#8a2a17", "#7a4300", "#9fc3d8", "#f6d58a", "#ffffff"]
 _PALE = "#e7e4dc"
 _FACE_ROW, _PLACE_ROW, _THEME_ROW, _SHORT_ROW = 28, 42, 64, 45

@@ -49,12 +49,14 @@ def xlsx_bytes(frame: pd.DataFrame, *, made_on: date, title: str = "Heard") -> b
     book = Workbook()
     sheet = book.active
     assert sheet is not None
+    # Excel's own limits of a sheet's name.
     sheet.title = re.sub(r"[\[\]:*?/\\']", " ", title)[:31] or "Heard"
     for number, row in enumerate([list(safe.columns), *safe.itertuples(index=False)], start=1):
         for place, value in enumerate(row, start=1):
             cell = sheet.cell(number, place)
             cell.value = None if _missing(value) else _plain(value)
             if isinstance(value, str):
+                # openpyxl takes a text that begins with an equals sign for a formula.
                 cell.data_type = "s"
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             if number == 1:

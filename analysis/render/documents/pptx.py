@@ -27,8 +27,10 @@ _WIDTH, _HEIGHT, _EDGE = Mm(338.67), Mm(190.5), Mm(16)
 _INNER = Emu(_WIDTH - 2 * _EDGE)
 _INK, _SOFT, _TEAL = "1B2A41", "4A5463", "1D4E6B"
 _SAND, _WHITE = "F6F1E7", "FFFFFF"
+# A slide file carries no fonts, and these letters are on every office machine.
 _LETTERS = "Arial"
 _rgb: Callable[[str], RGBColor] = RGBColor.from_string
+# Its place among python-pptx's layouts. The title is a real one: outlines and screen readers go by it.
 _TITLE_ONLY = 5
 _AFTER = 0.45
 _ANSWERS, _LONGEST_ANSWER = 3, 160
@@ -199,6 +201,7 @@ def _text(
 
 def _percent(lines: Sequence[TextRun], width: int, height: int) -> int:
     """The largest share of their size at which the lines should stay inside a box, by the usual width of letters."""
+    # Not under a half: what is smaller nobody reads from the back of a room.
     shares = range(100, 45, -5)
     fitting = (share for share in shares if sum(_height(line, width) for line in _scaled(lines, share)) <= height)
     return next(fitting, shares[-1])

@@ -41,7 +41,9 @@ def blank(title: str, author: str, language: str) -> Paper:
         for kind in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
             fonts.set(qn(kind), _LETTERS)
         for themed in ("w:asciiTheme", "w:hAnsiTheme", "w:cstheme", "w:eastAsiaTheme"):
+            # A theme's font would win over the one that is named.
             fonts.attrib.pop(qn(themed), None)
+        # Word keeps a size of its own for Arabic and other complex scripts.
         other_scripts = OxmlElement("w:szCs")
         other_scripts.set(qn("w:val"), str(int(size * 2)))
         style.element.get_or_add_rPr().append(other_scripts)
@@ -87,6 +89,7 @@ def table(paper: Paper, rows: Sequence[Sequence[str]], widths: Sequence[int], he
                 shade.set(qn("w:val"), "clear")
                 shade.set(qn("w:fill"), _SAND)
                 cell._tc.get_or_add_tcPr().append(shade)
+    # Between two tables in a row, which Word would draw as one.
     paper.add_paragraph()
     return made
 
@@ -98,5 +101,6 @@ def written(paragraph: Paragraph, text: str) -> Paragraph:
         run.font.rtl = True
         if len(paragraph.runs) == 1:
             paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
+            # In a right-to-left paragraph Word's "left" is where its lines begin.
             paragraph.alignment = WD_PARAGRAPH_ALIGNMENT.LEFT
     return paragraph

@@ -58,6 +58,7 @@ def session_poster(
         "name": _line(title, 80),
         "when": _line(when, 60),
         "where": _line(where, 80),
+        # Its two halves are never parted by a line's end.
         "code": printable(code).replace(" ", "\u00a0"),
         "address": printable(address),
         "qr": qr_svg(url),
@@ -83,6 +84,7 @@ def logo_svg(logo: str) -> str:
 def qr_svg(url: str) -> str:
     """The address as a QR code in SVG, with the quiet border that phones need."""
     made = io.BytesIO()
+    # Medium correction: a crease or a drop of rain is borne, and the squares stay large.
     segno.make_qr(url, error="m").save(made, kind="svg", xmldecl=False, scale=8, border=4, light="#fff", dark="#000")
     return made.getvalue().decode().strip()
 

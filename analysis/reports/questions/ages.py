@@ -53,6 +53,7 @@ def named(asked: str) -> NamedAges | None:
     if found := _YEAR.search(said):
         first, last = int(found[1]), int(found[2] or found[1])
         if 1 <= first <= last <= 13:
+            # In England a child in year 1 is five or six.
             return _bands(first + 4, last + 5, found[0], exact=False)
     if found := _ONE.search(said):
         age = int(next(number for number in found.groups() if number))

@@ -43,6 +43,7 @@ def parts_of_names(areas: Iterable[str]) -> dict[str, str]:
         word: area
         for area in areas
         for word in tokens(area)
+        # Short words and those of everyday English stand in questions that name no place.
         if by_word[word] == 1 and len(word) > 3 and (not english(word) or len(tokens(area)) == 1)
     }
 
@@ -68,6 +69,7 @@ def named(asked: str, said: Sequence[str], areas: Sequence[str]) -> NamedPlace |
 
 def _with_a_capital(asked: str) -> NamedPlace | None:
     found = _NAMED.search(asked)
+    # Typed all in capitals, none of them marks a name.
     if found is None or asked.isupper():
         return None
     said = tokens(found[1])

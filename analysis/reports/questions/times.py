@@ -13,6 +13,7 @@ _MONTHS = [
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12, "easter": 4, "christmas": 12}
 _MONTH = "|".join(_MONTHS)
 _SINCE = re.compile(rf"\b(?:since|after|from)\s+(?:last\s+|the\s+)?({_MONTH}|{'|'.join(_SEASONS)}|\d{{4}})\b")
+# "May" is a verb in most questions: only "in May" is the month.
 _SURE = "|".join(month for month in _MONTHS if month != "may")
 _IN = re.compile(
     rf"\b(?:in|during|over|this|last|the)\s+(?:the\s+)?({_SURE}|spring|summer|autumn|winter)\b|\bin (may)\b"
@@ -24,6 +25,7 @@ _PAST = re.compile(
 _THIS = re.compile(r"\bthis (year|quarter|term|month|autumn|spring)\b")
 _YEAR = re.compile(r"\b(?:in|during)\s+(20\d\d)\b")
 _NUMBERS = {"two": 2, "three": 3, "six": 6, "twelve": 12, "few": 3}
+# A term is a third of a year.
 _DAYS = {"week": 7, "month": 30, "quarter": 91, "term": 122, "year": 365}
 
 
@@ -79,6 +81,7 @@ def _this(unit: str, today: date) -> date:
     if unit in starts:
         return date(today.year, starts[unit], 1)
     if unit == "term":
+        # English schools' terms begin about September, January and April.
         return date(today.year, 9 if today.month >= 9 else 4 if today.month >= 4 else 1, 1)
     return _began(unit, today)
 

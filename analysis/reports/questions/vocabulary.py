@@ -13,6 +13,7 @@ from analysis.theming.corpus import english_words
 from feedback.core.content_files import CONTENT, CheckedContent, read
 
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W\d_]+)?")
+# A short word is one slip from many others, and two slips make anything of it.
 _SHORTEST_MENDED, _TWO_SLIPS = 5, 9
 
 

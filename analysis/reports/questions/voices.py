@@ -30,6 +30,7 @@ from feedback.responses.sessions import Sessions
 from feedback.storage.database import word_index
 
 MOST_VOICES = 12
+# The constant of the paper: a first place in one ranking does not outweigh good places in all.
 _FUSION = 60
 _ALIKE = 0.35
 _AT_ONCE = 100
@@ -126,6 +127,7 @@ class VoiceShelf:
         """
         shown = {
             quote.text: (quote, one)
+            # The newest comes last, so that words stand as the newest edition shows them.
             for one in reversed(editions)
             if not place or one.areas == {place.casefold()}
             for quote in _quotes_of(one.edition)
