@@ -23,6 +23,7 @@ _HOST = re.compile(r"[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](
 MOST_BODY = 200_000
 """Bytes of a light page's form: seven answers at their longest, percent-encoded, and room."""
 
+# Streamlit's own, which answer anybody: how busy it is, what runs here, from where it may be used.
 _CLOSED = (
     "/_stcore/metrics",
     "/_stcore/script-health-check",
@@ -57,6 +58,7 @@ class Guard:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # A websocket's origin is Streamlit's to check, and its host the next middleware's.
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -69,6 +71,7 @@ class Guard:
                 out = MutableHeaders(scope=message)
                 for name, value in own.items():
                     out.setdefault(name, value)
+                # It names the software to whoever looks for holes in it.
                 if "server" in out:
                     del out["server"]
             await send(message)
@@ -89,6 +92,7 @@ async def _refusal(path: str, method: str, headers: Headers) -> Response | None:
         return PlainTextResponse("", status_code=404)
     if path.startswith(_UPLOAD):
         # Streamlit takes a file from anybody with a page open; only staff have a page that asks for one.
+        # A browser's question before it sends: it carries no cookie, and no file either.
         if method == "OPTIONS" or await run_in_threadpool(_signed_in, headers):
             return None
         log.warning("refused: a file from nobody who is signed in")
@@ -99,6 +103,7 @@ async def _refusal(path: str, method: str, headers: Headers) -> Response | None:
             log.warning("refused: the form's origin is not this host")
             return await run_in_threadpool(refused.page, 403)
         length = headers.get("content-length", "")
+        # Without a length its size is known only once all of it is in memory.
         if not length.isdigit():
             log.warning("refused: a form that does not tell its length")
             return await run_in_threadpool(refused.page, 411)

@@ -117,6 +117,7 @@ def _warm() -> None:
         load_pack(pack.id, LATEST)
     protect(RawAnswer(question_id="warm", text=RawText("warm")), "en")
     wants.asked("warm")
+    # What was left alone while the server was down goes before anybody comes.
     partnership().collection.unsent.purge(at=now())
     partnership().machine.hear(redact(RawText("warm")).text)
 

@@ -26,6 +26,7 @@ from feedback.chat.state import State
 from feedback.chat.unsent_store import ConversationElsewhere, KeptConversation, UnsentConversations, new_token
 from feedback.core.records import Channel
 
+# As long as a conversation that nobody touches is kept (`unsent_store.LEFT_ALONE`).
 MINUTES = 15
 MOST = 5_000
 """Passes kept at once: a hall, several times over. Beyond it the oldest lapses, and its holder meets the notice again."""
@@ -34,6 +35,7 @@ MOST = 5_000
 class Passes:
     """`give` on the tap, `take` at the door behind it. No store, no log, no order."""
 
+    # Monotonic: a clock that is set anew neither ends a pass nor lengthens it.
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock, self._lock = clock, threading.Lock()
         self._until: OrderedDict[str, float] = OrderedDict()

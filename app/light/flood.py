@@ -30,6 +30,7 @@ def unknown_codes() -> Bucket:
 
 @functools.cache
 def _told() -> Bucket:
+    # A line a minute at most: a flood must not fill the log.
     return Bucket(room=1, per_second=1 / 60)
 
 

@@ -14,6 +14,7 @@ from feedback.chat.script import Said
 from feedback.core.records import Channel, QuestionKind, RawAnswer, RawResponse, RawText, Share, Skip
 from feedback.questionnaire.question_packs import Pack
 
+# At least as long as intake asks for (`take_in.SHORTEST_NONCE`); ours have 24.
 _NONCE = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 

@@ -67,6 +67,7 @@ def routes(opened: Opened) -> Sequence[Route]:
         *said_did.routes(opened),
         *doors.routes(opened),
         *(
+            # Last of all: these take whatever no route above has taken.
             Route(path, given(opened, nowhere), methods=["GET", "HEAD"])
             for path in ("/s/{rest:path}", "/back/{rest:path}")
         ),
@@ -106,6 +107,7 @@ def logo(partnership: Partnership, _request: Request) -> Response:
     drawn = partnership.collection.identities.shown().logo
     if not drawn:
         return Response(status_code=404)
+    # Asked for anew each time, so that a new logo is seen at once.
     return Response(base64.b64decode(drawn), media_type="image/png", headers={"Cache-Control": "no-cache"})
 
 
@@ -240,6 +242,7 @@ def chat(partnership: Partnership, request: Request) -> Response:
         # Whoever is in the chat has read the notice: where it does not open, the form begins at question 1 too.
         chose = shown if passes.known(shown) else passes.give() if _goes_on(partnership, request, code) else ""
         form_address = f"/s/{code}/form?lang={language}{f'&in={chose}' if chose else ''}{easy}"
+    # Without the phone's headers: into a compressed or an unchanged page nothing could be written.
     page = bytes((shell(Request({**request.scope, "headers": []}))).body).decode()
     offer = bytes(draw("slow_chat.html", language=language, form_address=form_address).body).decode()
     sheets = "".join(_STYLE_SHEET.findall(page))

@@ -119,6 +119,7 @@ def _packed(request: Request, response: Response) -> Response:
         return response
     if "content-encoding" in response.headers:
         return response
+    # mtime=0: gzip would write the clock's time into each page.
     response.body = gzip.compress(bytes(response.body), 6, mtime=0)
     response.headers["Content-Encoding"] = "gzip"
     response.headers["Content-Length"] = str(len(response.body))
