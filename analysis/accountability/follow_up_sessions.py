@@ -80,6 +80,7 @@ class FollowUps:
             self._promises.promise(decision_id)
             if after.plan.held_on <= before.plan.held_on or _asks(after) != _asks(before):
                 raise NotTheSame
+            # A way back asks what young people make of an outcome: that is no second asking of the same.
             if self.origin(session_id) != session_id:
                 raise NotTheSame
             self._store.write("DELETE FROM follow_ups WHERE session_id = ?", [session_id])

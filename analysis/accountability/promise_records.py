@@ -12,6 +12,7 @@ from itertools import dropwhile
 from feedback.core.errors import Invalid
 from feedback.core.records import SafeText
 
+# Drift is no word in 90 days, a date moved twice, or a date that is past (domain.md, Closing the loop 4).
 SILENT_FOR = timedelta(days=90)
 MOVES_THAT_DRIFT = 2
 

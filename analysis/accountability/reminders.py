@@ -92,6 +92,7 @@ def _entry(uid: str, due_on: date, times_moved: int, *, today: date) -> Event:
     entry.add("dtstamp", datetime.combine(today, time(0), tzinfo=UTC))
     entry.add("sequence", times_moved)
     entry.add("dtstart", due_on)
+    # The end of a whole day is the day after, which is not part of it (RFC 5545, 3.6.1).
     entry.add("dtend", due_on + timedelta(days=1))
     entry.add("transp", "TRANSPARENT")  # a due date makes nobody busy
     return entry

@@ -146,6 +146,7 @@ def compose(
         thresholds=thresholds,
     )
     quotes = quotes_of(responses)
+    # Taken out: words that open the page do not stand a second time beside a theme.
     opening = quotes.pop(book.opening or "", None)
     beside = quotes_by_theme(first, quotes, evidence)
     change = changes(evidence, exact, counts.themes, audience, sides, thresholds)
@@ -234,6 +235,7 @@ def not_heard(responses: ResponseEvidence, thresholds: Thresholds) -> NotHeard:
         for line in represented(responses.sessions, answers, responses.profile)
         if line.side is Characteristic.AREA and line.expected and line.people < small
     ]
+    # Named alike whether nobody spoke or a few did: which of the two it is would be a count.
     return NotHeard(
         ages=tuple(age for age in AgeVersion if people[age] < small),
         kinds=tuple(kind for kind in _KINDS if kind not in kinds),

@@ -118,5 +118,6 @@ def _theme_table_before(meeting: MeetingEvidence, audience: Audience) -> Protect
     if meeting.before is None:
         return None
     theirs = [one for one in meeting.released if (one.meeting_id, one.audience) == (meeting.before.id, audience)]
+    # The last is the latest: `released` comes oldest first.
     tables = (protection.table for protection in (theirs[-1].protections if theirs else ()))
     return next((table for table in tables if table.layout.rows.name == "theme"), None)

@@ -136,7 +136,7 @@ class _Release:
         shown = Shown(low=n - n % step, high=n - n % step + step - 1)
         if key in self.parts and n >= self.minimum > shown.low:
             shown = replace(shown, low=self.minimum)  # that it is broken down tells so much
-        # One step wider still tells something; "fewer than 20" would read as if there were many.
+        # A bound one step wider still tells something; a wider one reads as if there might be many.
         if level > _LAST_LEVEL or (shown.low == 0 and level > self.first_level + 1):
             return NOT_SHOWN
         return shown

@@ -282,7 +282,7 @@ def _client(scheduler: str) -> Iterator[Any]:
         with client:
             yield client
         return
-    # On this machine alone: by itself Dask listens on every address.
+    # On this machine alone: by itself Dask's dashboard listens on every address.
     with (
         dask.LocalCluster(
             n_workers=_WORKERS, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0"

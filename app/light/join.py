@@ -67,7 +67,7 @@ def routes(opened: Opened) -> Sequence[Route]:
         *said_did.routes(opened),
         *doors.routes(opened),
         *(
-            # Last of all: these take whatever no route above has taken.
+            # After all others below /s and /back: these take whatever is left there.
             Route(path, given(opened, nowhere), methods=["GET", "HEAD"])
             for path in ("/s/{rest:path}", "/back/{rest:path}")
         ),

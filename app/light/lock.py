@@ -51,6 +51,7 @@ def check(collection: Collection, session: Session, typed: str, *, tablet: str =
     Raises WrongStaffCode, or TooManyStaffCodes where too many short ones were tried here just now.
     """
     digits = "".join(c for c in typed[:40] if c.isascii() and c.isdigit())
+    # Before the count of tries: whoever has the long code gets in, whatever others have tried here.
     if hmac.compare_digest(digits, long_staff_code(collection, session)):
         return
     if not flood.staff_codes().take(f"{session.id}:{tablet}"):

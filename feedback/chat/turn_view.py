@@ -172,8 +172,8 @@ class Showing:
             state=state,
             said=(passage,),
             options=passage.options("carry_on"),
-            # The box stays open below: a child who has begun to tell may go on.
             controls=self.controls(state, "help", "back", "stop"),
+            # The box stays open below: a child who has begun to tell may go on.
             typing=True,
         )
 

@@ -15,6 +15,7 @@ from feedback.core.errors import NotFound
 from feedback.core.records import AgeVersion, QuestionKind
 
 LATEST = "2026-11"
+# About five minutes: what a hall or a lesson has room for, and a child stays with.
 MOST_QUESTIONS = 7
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
 Words = Annotated[str, Field(min_length=1, max_length=200)]

@@ -61,7 +61,7 @@ def cut(text: str, mark: str | None = None, *, most: int) -> CutText:
     if said:
         text, skipped = text[said.end() :], 1
         mark = mark or said[1]
-    # Old DOS programs close a text with \x1a; a NUL would stop the csv module.
+    # Old DOS programs close a text with \x1a; a NUL is nobody's letter.
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").removesuffix("\x1a")
     mark = mark or _mark(text)
     lines = _by_the_rules(text, mark, most)
