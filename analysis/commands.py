@@ -15,9 +15,11 @@ from rich.progress import Progress, TaskID
 from analysis.accountability import reminders
 from analysis.disclosure import Audience
 from analysis.render.documents import report
+from analysis.render.documents.data_files import DataFormat
 from analysis.reports import evidence_pack
 from analysis.reports import rollup as partnerships
 from analysis.reports import verify_pack as checking
+from analysis.reports.data_tables import DataSet
 from analysis.reports.documents import PACK, WRITERS, ending_of
 from analysis.reports.period import Period, quarter_of
 from analysis.reports.questions import telling
@@ -167,6 +169,27 @@ def ask(
         _say(" ".join(part for part in (f"“{voice.words}”", voice.by, voice.where) if part))
     if tries := telling.tries(found):
         _say(tries)
+
+
+@app.command("take-out")
+def take_out(
+    data_set: Annotated[DataSet, typer.Argument(help="What to take out; single answers: `heard export`")],
+    out: Annotated[
+        Path,
+        typer.Option(dir_okay=False, callback=in_a_folder, help="Where to write, by its ending: .csv .xlsx .json"),
+    ],
+) -> None:
+    """Write a table for other programs; what the columns of a CSV mean is written beside it."""
+    kind = next((one for one in DataFormat if out.suffix == f".{one.value}"), None)
+    if kind is None:
+        raise typer.BadParameter(f"{out.suffix or 'no ending'}: choose one of .csv, .xlsx, .json")
+    files = {out: kind}
+    if kind is DataFormat.CSV:
+        files[out.with_suffix(f".{DataFormat.COLUMNS.value}")] = DataFormat.COLUMNS
+    data_out, now = _partnership().data_out, datetime.now(UTC)
+    for path, written_as in files.items():
+        path.write_bytes(data_out.take(data_set, written_as, by=COMMAND_LINE, at=now))
+        _say(str(path))
 
 
 @app.command()

@@ -41,6 +41,7 @@ from analysis.figures.representation import Representation
 from analysis.figures.trends import Trends
 from analysis.migrations import understanding
 from analysis.render import wording
+from analysis.reports.data_out import DataOut
 from analysis.reports.evidence_pack import EvidencePacks
 from analysis.reports.meeting_seals import Seals
 from analysis.reports.pack_contents import PackContents
@@ -81,6 +82,7 @@ class Partnership:
     ratings: Ratings
     quarters: Quarters
     packs: EvidencePacks
+    data_out: DataOut
     asking: VoiceSearch
     triangulation: Triangulation
     trends: Trends
@@ -193,6 +195,7 @@ def open_partnership(settings: Settings) -> Partnership:
         packs=EvidencePacks(
             contents=contents, editions=editions, seals=seals, promises=promises, owed=owed, audit=audit
         ),
+        data_out=DataOut(collection, book=book, rounds=rounds, promises=promises, editions=editions),
         replies=replies,
         told_before=ToldBefore(sessions=collection.sessions, follow_ups=follow_ups, replies=replies),
         follow_ups=follow_ups,

@@ -17,7 +17,7 @@ from app.shell.wiring import now, partnership
 from app.team import today
 from app.team.answer import meetings as planning
 from app.team.collect import cards, live, sessions
-from app.team.keep import accounts, audit_trail, identity, local_help
+from app.team.keep import accounts, audit_trail, data_out, identity, local_help
 from app.team.read import desk, other_sources, representation, review, trends
 from app.team.themes import codebook, double_coding
 from app.young_people import my_slip, tell_us, welcome
@@ -274,6 +274,14 @@ PAGES = (
         path="audit",
         icon="🧾",
         action=Action.SEE_AUDIT,
+        section="keep",
+    ),
+    PageSpec(
+        show=lambda p: data_out.page(p.data_out),
+        key="data_out",
+        path="take-data-out",
+        icon="📤",
+        action=Action.SEE_DIGEST,
         section="keep",
     ),
 )

@@ -215,6 +215,7 @@ def bring_in_schools(
 def export(out: Out, session: Annotated[str, typer.Option(help="Join code; all sessions by default")] = "") -> None:
     """Write cleared, redacted answers as CSV for the team's own work. It holds single answers: not for publication."""
     collection = _collection()
+    collection.audit.note(COMMAND_LINE.name, "data taken out as csv", "answers", at=_now())
     sessions = [collection.sessions.by_code(session)] if session else collection.sessions.all()
     codes = {s.id: s.code for s in sessions}
     with out.open("w", newline="", encoding="utf-8") as file:

@@ -12,7 +12,10 @@ from starlette.routing import Route
 from analysis.accountability import reminders
 from analysis.disclosure import Audience
 from analysis.render.documents import report
+from analysis.render.documents.data_files import MEDIA_TYPES, DataFormat
 from analysis.render.prints.paper_card import CardVersion
+from analysis.reports.data_out import may_take
+from analysis.reports.data_tables import DataSet
 from analysis.reports.documents import KINDS, PACK, WRITERS
 from analysis.reports.period import BadPeriod, Period
 from analysis.wiring import Partnership
@@ -34,6 +37,7 @@ def routes(opened: Opened) -> Sequence[Route]:
         Route("/documents/card/{session_id}.{version}.{language}.pdf", given(opened, paper_card), methods=["GET"]),
         Route("/documents/said-did/{session_id}.pdf", given(opened, said_did_poster), methods=["GET"]),
         Route("/documents/quarter/{start}/{end}/{audience}.{kind}", given(opened, quarter), methods=["GET"]),
+        Route("/documents/data/{data_set}/{kind}", given(opened, data), methods=["GET"]),
         Route("/documents/promises.ics", given(opened, promises), methods=["GET"]),
         Route("/documents/edition/{edition_id}.{kind:path}", given(opened, edition), methods=["GET"]),
     ]
@@ -118,6 +122,18 @@ def edition(partnership: Partnership, request: Request) -> Response:
     made = WRITERS[ending](found)
     name = f"heard-opener-{found.digest.meeting_on.isoformat()}-{found.audience.value}{ending}"
     return _file(made, KINDS[ending], name)
+
+
+def data(partnership: Partnership, request: Request) -> Response:
+    """A table for other programs, as it stands now; the audit trail notes who took it."""
+    asked, staff = request.path_params, _staff(partnership, request)
+    if asked["data_set"] not in list(DataSet) or asked["kind"] not in list(DataFormat):
+        return Response(status_code=404)
+    data_set, kind = DataSet(asked["data_set"]), DataFormat(asked["kind"])
+    if staff is None or not may_take(staff, data_set):
+        return RedirectResponse("/sign-in", status_code=303)
+    made = partnership.data_out.take(data_set, kind, by=staff, at=now())
+    return _file(made, MEDIA_TYPES[kind], f"heard-{data_set.value}-{now().date()}.{kind.value}")
 
 
 def quarter(partnership: Partnership, request: Request) -> Response:

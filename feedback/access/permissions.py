@@ -35,6 +35,7 @@ class Action(StrEnum):
     KEEP_LOCAL_HELP = "keep_local_help"
     WAIVE_LOCAL_HELP = "waive_local_help"
     SET_IDENTITY = "set_identity"
+    TAKE_OUT_ANSWERS = "take_out_answers"
 
 
 _FACILITATOR, _DSL, _ANALYST = Role.FACILITATOR, Role.DSL, Role.ANALYST
@@ -60,6 +61,8 @@ MAY: Mapping[Action, frozenset[Role]] = {
     # That there is nobody near to ring is a safeguarding decision, and no way round looking up a number.
     Action.WAIVE_LOCAL_HELP: frozenset({_DSL, _ADMINISTRATOR}),
     Action.SET_IDENTITY: frozenset({_ANALYST, _ADMINISTRATOR}),
+    # Single answers belong to the team that collected them, and to nobody who decides on them or keeps the server.
+    Action.TAKE_OUT_ANSWERS: frozenset({_FACILITATOR, _DSL, _ANALYST}),
 }
 
 TWO_FACTORS = frozenset({Action.READ_DESK, Action.MANAGE_ACCOUNTS})

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from analysis import commands
 from analysis.wiring import open_partnership
+from feedback.core.errors import NotAllowed
 from feedback.core.settings import Settings
 from feedback.wiring import make
 from tests.factories import FACILITATOR, NOW, open_session, sent
@@ -93,3 +94,26 @@ def test_the_child_version_is_written_by_its_whole_ending(code: str, tmp_path: P
     for ending in (".pdf", ".child.pdf"):
         run.invoke(commands.app, ["digest", "--session", code, "--plan", "--out", str(tmp_path / f"opener{ending}")])
     assert (tmp_path / "opener.pdf").read_bytes() != (tmp_path / "opener.child.pdf").read_bytes()
+
+
+def test_data_is_taken_out_with_its_dictionary_beside_it(code: str, tmp_path: Path) -> None:
+    """A CSV comes with what its columns mean; another ending is refused by name."""
+    out = tmp_path / "sessions.csv"
+    result = run.invoke(commands.app, ["take-out", "sessions", "--out", str(out)])
+    assert result.exit_code == 0, result.output
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        (row,) = csv.DictReader(file)
+    with (tmp_path / "sessions.columns.csv").open(encoding="utf-8-sig", newline="") as file:
+        told = [line["column"] for line in csv.DictReader(file) if line["means"]]
+    assert told == list(row)
+    refused = run.invoke(commands.app, ["take-out", "sessions", "--out", str(tmp_path / "sessions.doc")])
+    assert refused.exit_code != 0
+    assert ".xlsx" in refused.output
+
+
+def test_whoever_keeps_the_server_takes_no_single_answers_with_themes(code: str, tmp_path: Path) -> None:
+    """The command line has an administrator's rights: answers are refused, and no file is left behind."""
+    out = tmp_path / "answers.csv"
+    result = run.invoke(commands.app, ["take-out", "answers", "--out", str(out)])
+    assert isinstance(result.exception, NotAllowed)
+    assert not out.exists()

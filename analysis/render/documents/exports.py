@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,7 @@ import pandas as pd
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.worksheet.worksheet import Worksheet
 
 from analysis.render.documents.office import settled
 
@@ -45,12 +47,22 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
 
 def xlsx_bytes(frame: pd.DataFrame, *, made_on: date, title: str = "Heard") -> bytes:
     """The table as a workbook with one sheet; every text is stored as text. The same table gives the same bytes."""
-    safe = _neutral_frame(frame)
+    return workbook_bytes({title: frame}, made_on=made_on)
+
+
+def workbook_bytes(sheets: Mapping[str, pd.DataFrame], *, made_on: date) -> bytes:
+    """The same for several tables, each on a sheet under its title."""
     book = Workbook()
-    sheet = book.active
-    assert sheet is not None
-    # Excel's own limits of a sheet's name.
-    sheet.title = re.sub(r"[\[\]:*?/\\']", " ", title)[:31] or "Heard"
+    book.remove(book.worksheets[0])
+    for title, frame in sheets.items():
+        # Excel's own limits of a sheet's name.
+        _fill(book.create_sheet(re.sub(r"[\[\]:*?/\\']", " ", title)[:31] or "Heard"), _neutral_frame(frame))
+    made = io.BytesIO()
+    book.save(made)
+    return settled(made.getvalue(), made_on=made_on)
+
+
+def _fill(sheet: Worksheet, safe: pd.DataFrame) -> None:
     for number, row in enumerate([list(safe.columns), *safe.itertuples(index=False)], start=1):
         for place, value in enumerate(row, start=1):
             cell = sheet.cell(number, place)
@@ -65,9 +77,6 @@ def xlsx_bytes(frame: pd.DataFrame, *, made_on: date, title: str = "Heard") -> b
         longest = max(len(str(cell.value or "")) for cell in column)
         sheet.column_dimensions[column[0].column_letter].width = min(_WIDEST, longest + 3)
     sheet.freeze_panes = "A2"
-    made = io.BytesIO()
-    book.save(made)
-    return settled(made.getvalue(), made_on=made_on)
 
 
 def _neutral_frame(frame: pd.DataFrame) -> pd.DataFrame:

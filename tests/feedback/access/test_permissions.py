@@ -13,11 +13,11 @@ from tests.factories import staff
 
 _SAID = """
 A facilitator    runs sessions, brings in cards, reads answers, works on themes, makes digests, sees digests, decides,
-                 keeps promises, keeps local help.
+                 keeps promises, keeps local help, takes answers out.
 The safeguarding lead  runs sessions, brings in cards, reads answers, opens the desk, works on themes, makes digests,
-                 sees digests, sees the trail, keeps local help, waives local help.
+                 sees digests, sees the trail, keeps local help, waives local help, takes answers out.
 An analyst       runs sessions, brings in cards, reads answers, works on themes, makes digests, sees digests, decides,
-                 keeps promises, keeps local help, sets the look.
+                 keeps promises, keeps local help, sets the look, takes answers out.
 An executive     sees digests, decides, keeps promises.
 The shadow executive  sees digests, speaks as the shadow executive.
 The administrator  runs sessions, brings in cards, makes digests, gives accounts, sees the trail, keeps local help,
@@ -55,6 +55,7 @@ _THINGS = {
     "keeps local help": Action.KEEP_LOCAL_HELP,
     "waives local help": Action.WAIVE_LOCAL_HELP,
     "sets the look": Action.SET_IDENTITY,
+    "takes answers out": Action.TAKE_OUT_ANSWERS,
 }
 
 
