@@ -176,13 +176,13 @@ def take_out(
     data_set: Annotated[DataSet, typer.Argument(help="What to take out; single answers: `heard export`")],
     out: Annotated[
         Path,
-        typer.Option(dir_okay=False, callback=in_a_folder, help="Where to write, by its ending: .csv .xlsx .json"),
+        typer.Option(dir_okay=False, callback=in_a_folder, help="Where to write, by its ending: .csv .xlsx .json .sav"),
     ],
 ) -> None:
     """Write a table for other programs; what the columns of a CSV mean is written beside it."""
     kind = next((one for one in DataFormat if out.suffix == f".{one.value}"), None)
     if kind is None:
-        raise typer.BadParameter(f"{out.suffix or 'no ending'}: choose one of .csv, .xlsx, .json")
+        raise typer.BadParameter(f"{out.suffix or 'no ending'}: choose one of .csv, .xlsx, .json, .sav")
     files = {out: kind}
     if kind is DataFormat.CSV:
         files[out.with_suffix(f".{DataFormat.COLUMNS.value}")] = DataFormat.COLUMNS

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 import pandas as pd
 
-from analysis.render.documents import exports
+from analysis.render.documents import exports, spss
 from analysis.render.documents.data_table import DataCell, DataTable, dictionary, flat
 
 
@@ -19,6 +19,7 @@ class DataFormat(StrEnum):
     CSV = "csv"
     XLSX = "xlsx"
     JSON = "json"
+    SAV = "sav"
     COLUMNS = "columns.csv"
 
 
@@ -27,6 +28,7 @@ MEDIA_TYPES: Mapping[DataFormat, str] = {
     DataFormat.COLUMNS: "text/csv",
     DataFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     DataFormat.JSON: "application/json",
+    DataFormat.SAV: "application/x-spss-sav",
 }
 
 
@@ -75,4 +77,5 @@ _WRITERS: Mapping[DataFormat, Callable[[DataTable, date], bytes]] = {
     DataFormat.COLUMNS: lambda table, made_on: _csv(dictionary(table), made_on),
     DataFormat.XLSX: _xlsx,
     DataFormat.JSON: _json,
+    DataFormat.SAV: lambda table, made_on: spss.sav_bytes(table, made_on=made_on),
 }

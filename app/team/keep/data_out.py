@@ -16,6 +16,7 @@ _ICONS = {
     DataFormat.CSV: ":material/csv:",
     DataFormat.XLSX: ":material/table:",
     DataFormat.JSON: ":material/data_object:",
+    DataFormat.SAV: ":material/bar_chart:",
     DataFormat.COLUMNS: ":material/menu_book:",
 }
 
