@@ -37,7 +37,10 @@ STILL_TO_COME: set[str] = set()
 
 ONLY_A_LINE = {
     "EvidencePacks.make": "asks permission and notes what left; nothing is changed, and seconds of PDF hold up no writer",
-    "DataOut.take": "asks permission and notes what left; nothing is changed, and a big table holds up no writer",
+    **dict.fromkeys(
+        ("DataOut.take", "DataOut.take_coded"),
+        "asks permission and notes what left; nothing is changed, and a big table holds up no writer",
+    ),
 }
 """What staff do that writes its audit line and nothing else."""
 

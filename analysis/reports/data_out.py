@@ -6,13 +6,16 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from analysis.accountability.promises import Promises
+from analysis.codebook import refi_qda
 from analysis.codebook.codebook import Codebook
 from analysis.codebook.coding_rounds import CodingRounds
+from analysis.codebook.refi_qda import QdaCode, QdaFormat, QdaSource, guid_of
 from analysis.digest.editions import Editions
 from analysis.render.documents.data_files import DataFormat, written
-from analysis.render.documents.data_table import DataTable
+from analysis.render.documents.data_table import DataCell, DataTable
 from analysis.reports import data_tables
 from analysis.reports.data_tables import DataSet
+from feedback import __version__
 from feedback.access.permissions import Action, Staff, may
 from feedback.core.errors import NotAllowed
 from feedback.wiring import Collection
@@ -27,6 +30,12 @@ WHO_MAY: Mapping[DataSet, tuple[Action, ...]] = {
     DataSet.PUBLISHED: (Action.SEE_DIGEST, Action.MAKE_DIGEST),
 }
 """Any of these actions opens it."""
+
+
+CODED: Mapping[QdaFormat, DataSet] = {QdaFormat.CODEBOOK: DataSet.THEMES, QdaFormat.PROJECT: DataSet.ANSWERS}
+"""What a file of REFI-QDA holds: whoever may take that out may take it in this form."""
+
+_ORIGIN = f"Heard {__version__}"
 
 
 def may_take(staff: Staff | None, data_set: DataSet) -> bool:
@@ -48,6 +57,28 @@ class DataOut:
         made = written(table, kind, made_on=at.date())
         self._collection.audit.note(by.name, f"data taken out as {kind.value}", data_set.value, at=at)
         return made
+
+    def take_coded(self, kind: QdaFormat, *, by: Staff, at: datetime) -> bytes:
+        """The codebook, or cleared answers in words with their approved themes as codings, for programs of qualitative
+        analysis; and a line in the audit trail. Raises NotAllowed."""
+        data_set = CODED[kind]
+        table = self.table(data_set, by=by, at=at)
+        if kind is QdaFormat.CODEBOOK:
+            made = refi_qda.codebook(self._codes(), origin=_ORIGIN)
+        else:
+            name = self._collection.partnership
+            made = refi_qda.project(name, self._codes(waiting=False), _sources(table), origin=_ORIGIN)
+        self._collection.audit.note(by.name, f"data taken out as {kind.value}", data_set.value, at=at)
+        return made
+
+    def _codes(self, *, waiting: bool = True) -> list[QdaCode]:
+        """Approved themes; with `waiting` Heard's own too that nobody has decided on."""
+        covers = {theme.id: theme.covers for theme in self._book.framework.themes}
+        named = {theme.id: theme.name for theme in self._book.approved().values()}
+        if waiting:
+            decided = self._book.decided()
+            named |= {theme.id: theme.name for theme in self._book.framework.themes if theme.id not in decided}
+        return [QdaCode(guid=guid_of("theme", id), name=named[id], says=covers.get(id, "")) for id in sorted(named)]
 
     def table(self, data_set: DataSet, *, by: Staff, at: datetime) -> DataTable:
         """What would be taken out, to look at. Raises NotAllowed."""
@@ -90,3 +121,23 @@ class DataOut:
                 for edition in self._editions.all()
             ]
         )
+
+
+def _sources(answers: DataTable) -> list[QdaSource]:
+    """The answers in words of the table that would be taken out; named by their random ids, never by their words."""
+    names = [column.name for column in answers.columns]
+    rows = (dict(zip(names, row, strict=True)) for row in answers.rows)
+    return [
+        QdaSource(
+            guid=guid_of("answer", str(row["answer"])),
+            name=str(row["answer"]),
+            text=str(row["text"]),
+            codes=tuple(guid_of("theme", theme_id) for theme_id in _several(row["themes"])),
+        )
+        for row in rows
+        if row["text"]
+    ]
+
+
+def _several(cell: DataCell) -> tuple[str, ...]:
+    return cell if isinstance(cell, tuple) else ()

@@ -10,11 +10,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from analysis.accountability import reminders
+from analysis.codebook.refi_qda import QdaFormat
 from analysis.disclosure import Audience
 from analysis.render.documents import report
 from analysis.render.documents.data_files import MEDIA_TYPES, DataFormat
 from analysis.render.prints.paper_card import CardVersion
-from analysis.reports.data_out import may_take
+from analysis.reports.data_out import CODED, may_take
 from analysis.reports.data_tables import DataSet
 from analysis.reports.documents import KINDS, PACK, WRITERS
 from analysis.reports.period import BadPeriod, Period
@@ -38,6 +39,7 @@ def routes(opened: Opened) -> Sequence[Route]:
         Route("/documents/said-did/{session_id}.pdf", given(opened, said_did_poster), methods=["GET"]),
         Route("/documents/quarter/{start}/{end}/{audience}.{kind}", given(opened, quarter), methods=["GET"]),
         Route("/documents/data/{data_set}/{kind}", given(opened, data), methods=["GET"]),
+        Route("/documents/coded/{kind}", given(opened, coded), methods=["GET"]),
         Route("/documents/promises.ics", given(opened, promises), methods=["GET"]),
         Route("/documents/edition/{edition_id}.{kind:path}", given(opened, edition), methods=["GET"]),
     ]
@@ -134,6 +136,18 @@ def data(partnership: Partnership, request: Request) -> Response:
         return RedirectResponse("/sign-in", status_code=303)
     made = partnership.data_out.take(data_set, kind, by=staff, at=now())
     return _file(made, MEDIA_TYPES[kind], f"heard-{data_set.value}-{now().date()}.{kind.value}")
+
+
+def coded(partnership: Partnership, request: Request) -> Response:
+    """The codebook, or cleared answers with their themes, for programs of qualitative analysis."""
+    asked, staff = request.path_params["kind"], _staff(partnership, request)
+    if asked not in list(QdaFormat):
+        return Response(status_code=404)
+    kind = QdaFormat(asked)
+    if staff is None or not may_take(staff, CODED[kind]):
+        return RedirectResponse("/sign-in", status_code=303)
+    made = partnership.data_out.take_coded(kind, by=staff, at=now())
+    return _file(made, "application/octet-stream", f"heard-{CODED[kind].value}-{now().date()}.{kind.value}")
 
 
 def quarter(partnership: Partnership, request: Request) -> Response:

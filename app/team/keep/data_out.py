@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analysis.codebook.refi_qda import QdaFormat
 from analysis.render.documents.data_files import DataFormat, frame
-from analysis.reports.data_out import DataOut, may_take
+from analysis.reports.data_out import CODED, DataOut, may_take
 from analysis.reports.data_tables import DataSet, meanings
 from app.shell import access
 from app.shell.screen import literal, plain_errors, say
@@ -42,6 +43,10 @@ def _offer(data_out: DataOut, data_set: DataSet, staff: Staff) -> None:
                 name = kind.value.replace(".", "_")
                 st.link_button(
                     say(f"data_out.{name}"), f"/documents/data/{data_set.value}/{kind.value}", icon=_ICONS[kind]
+                )
+            for coded in (one for one in QdaFormat if CODED[one] is data_set):
+                st.link_button(
+                    say(f"data_out.{coded.value}"), f"/documents/coded/{coded.value}", icon=":material/sell:"
                 )
         with st.expander(say("data_out.columns"), icon=":material/info:"):
             told = meanings(data_set)
