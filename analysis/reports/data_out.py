@@ -48,14 +48,15 @@ class DataOut:
     def __init__(
         self, collection: Collection, *, book: Codebook, rounds: CodingRounds, promises: Promises, editions: Editions
     ) -> None:
-        self._collection, self._book, self._rounds = collection, book, rounds
+        self._collection, self._audit = collection, collection.audit
+        self._book, self._rounds = book, rounds
         self._promises, self._editions = promises, editions
 
     def take(self, data_set: DataSet, kind: DataFormat, *, by: Staff, at: datetime) -> bytes:
         """The file, and a line in the audit trail that says who took what. Raises NotAllowed."""
         table = self.table(data_set, by=by, at=at)
         made = written(table, kind, made_on=at.date())
-        self._collection.audit.note(by.name, f"data taken out as {kind.value}", data_set.value, at=at)
+        self._audit.note(by.name, f"data taken out as {kind.value}", data_set.value, at=at)
         return made
 
     def take_coded(self, kind: QdaFormat, *, by: Staff, at: datetime) -> bytes:
@@ -68,7 +69,7 @@ class DataOut:
         else:
             name = self._collection.partnership
             made = refi_qda.project(name, self._codes(waiting=False), _sources(table), origin=_ORIGIN)
-        self._collection.audit.note(by.name, f"data taken out as {kind.value}", data_set.value, at=at)
+        self._audit.note(by.name, f"data taken out as {kind.value}", data_set.value, at=at)
         return made
 
     def _codes(self, *, waiting: bool = True) -> list[QdaCode]:
