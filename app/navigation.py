@@ -277,7 +277,7 @@ PAGES = (
         section="keep",
     ),
     PageSpec(
-        show=lambda p: data_out.page(p.data_out),
+        show=lambda p: data_out.page(p.data_out, p.decisions),
         key="data_out",
         path="take-data-out",
         icon="📤",

@@ -11,6 +11,7 @@ from typing import Any
 from analysis.accountability.promise_records import DecisionKind, PromiseEvent, ProposedDecision
 from analysis.accountability.triangulation import Kind, NewBeside, Says
 from analysis.codebook.codebook import Candidate
+from analysis.codebook.refi_qda import QdaCode, guid_of
 from analysis.disclosure import Audience
 from analysis.figures.representation import Characteristic
 from analysis.reports.period import Period
@@ -504,6 +505,11 @@ CHANGES: Mapping[str, Change] = {
     "Decisions.split": _theme(
         lambda w, by: w.partnership.decisions.split(
             waiting(w.partnership, "transport"), [w.ids["on transport"]], "Late buses", "Late", by=by, at=NOW
+        )
+    ),
+    "Decisions.bring_in": _theme(
+        lambda w, by: w.partnership.decisions.bring_in(
+            [QdaCode(guid=guid_of("elsewhere", "1"), name="Late buses")], by=by, at=NOW
         )
     ),
     "Decisions.reject": _theme(

@@ -19,7 +19,7 @@ from feedback.responses.answers import Answers
 LONGEST_NAME = 80
 """Code points of a theme's name. The machine's own labels are cut to it; a person's are refused."""
 
-_NO_SYMBOL = "💬"
+NO_SYMBOL = "💬"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +150,7 @@ class Codebook:
                 id=id,
                 name=proposal.label[:LONGEST_NAME],
                 child_name=proposal.label[:LONGEST_NAME],
-                symbol=_NO_SYMBOL,
+                symbol=NO_SYMBOL,
                 priorities=(),
                 answer_ids=tuple(a for a in proposal.answer_ids if last.get((a, id), True)),
                 proposal=proposal,
@@ -164,7 +164,7 @@ class Codebook:
     def _opened_again(self, theme_id: str, answer_ids: Iterable[str], revisions: Mapping[str, int]) -> Candidate:
         """A theme that people made and somebody opened again, under the names it had: no run proposes it any more."""
         rows = (step.before.get(theme_id) for step in self.history.steps(theme_id))
-        nameless = {"name": theme_id, "child_name": theme_id, "symbol": _NO_SYMBOL, "priorities": "[]"}
+        nameless = {"name": theme_id, "child_name": theme_id, "symbol": NO_SYMBOL, "priorities": "[]"}
         row = next((row for row in rows if row), nameless)
         return Candidate(
             id=theme_id,

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from analysis.codebook.codebook import LONGEST_NAME, Candidate, Codebook
+from analysis.codebook.codebook import LONGEST_NAME, NO_SYMBOL, Candidate, Codebook
 from analysis.codebook.corrections import Corrections
 from analysis.codebook.history import DecisionStep, StepKind
+from analysis.codebook.refi_qda import QdaCode, guid_of
 from analysis.codebook.theme_decisions import Decided, Theme, ThemeDecision, ThemeDecisions
 from analysis.theming.steps import Priority
 from feedback.access.guarded_step import Boxes, GuardedStep, GuardedSteps
@@ -142,6 +143,47 @@ class Decisions:
                 self._place(answer_id, whole.id, part.id, by, at, step)
         return part
 
+    def bring_in(self, codes: Sequence[QdaCode], *, by: Staff, at: datetime) -> list[Theme]:
+        """Approve the codes of another program's codebook as themes, without answers; each can be taken back by itself.
+
+        Left out: what `not_here` leaves out. Raises Invalid for a code without a name, WordsTooLong.
+        """
+        new = self.not_here(codes)
+        typed = {f"name_{number}": (code.name, LONGEST_NAME) for number, code in enumerate(new, start=1)}
+        with self._guarded.step(
+            Action.THEME, "codebook brought in", by=by, at=at, words=typed, written_by=WrittenBy.STAFF
+        ) as guarded:
+            made = []
+            for code, words in zip(new, guarded.words.values(), strict=True):
+                name = " ".join(words.split())
+                if not name:
+                    raise Invalid
+                theme = Theme(
+                    id=_brought(code),
+                    name=name,
+                    child_name=name,
+                    symbol=NO_SYMBOL,
+                    priorities=(),
+                    approved_by=by.name,
+                    approved_on=at.date(),
+                )
+                self._step(theme.id, StepKind.APPROVED, by, at, seen=None)
+                self._decisions.decide(ThemeDecision(theme=theme, state=Decided.APPROVED))
+                made.append(theme)
+        return made
+
+    def not_here(self, codes: Sequence[QdaCode]) -> list[QdaCode]:
+        """The codes that no theme of here stands for: by GUID, from this Heard or brought in before, or by name."""
+        decided, known = self._decisions.all(), self._book.framework.themes
+        ids = {*decided, *(theme.id for theme in known)}
+        names = {name.casefold() for name in (*self._book.names().values(), *(theme.name for theme in known))}
+        guids = {guid_of("theme", id) for id in ids}
+        new: dict[str, QdaCode] = {}
+        for code in codes:
+            if code.guid not in guids and _brought(code) not in ids and code.name.casefold() not in names:
+                new.setdefault(code.name.casefold(), code)
+        return list(new.values())
+
     def reject(self, candidate: Candidate, *, by: Staff, at: datetime) -> None:
         """Not a theme. Its answers stay answers, counted as placed in none. Raises ChangedMeanwhile."""
         with self._guarded.step(Action.THEME, "theme rejected", candidate.id, by=by, at=at):
@@ -254,6 +296,11 @@ class Decisions:
         if theme is None or theme_id == other_than:
             raise NotFound
         return theme
+
+
+def _brought(code: QdaCode) -> str:
+    """The id of the theme that is made of another program's code: the same code is known again."""
+    return f"code-{code.guid[:8].lower()}"
 
 
 def _as_it_waits(candidate: Candidate, by: Staff, at: datetime) -> Theme:

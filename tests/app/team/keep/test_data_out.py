@@ -10,15 +10,16 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from analysis.codebook.refi_qda import QdaCode, codebook, guid_of
 from analysis.render.documents.data_files import DataFormat
 from analysis.reports.data_tables import DataSet
 from analysis.wiring import Partnership
 from app.server import middleware, routes
 from app.shell.words import ENGLISH, texts
 from feedback.core.records import Role
-from tests.app.reading import everything, field
+from tests.app.reading import button, everything, field
 from tests.app.test_server import enter
-from tests.factories import ADMINISTRATOR, ANALYST, EXECUTIVE, cleared, open_session, sent
+from tests.factories import ADMINISTRATOR, ANALYST, EXECUTIVE, NOW, cleared, open_session, sent
 
 
 @pytest.fixture
@@ -53,6 +54,41 @@ def test_what_would_leave_is_shown_first(page, collection, sign_in):
     field(at.toggle, "Look at it first").set_value(True).run()
     assert list(at.dataframe[0].value["text"]) == ["more buses please"]
     assert not at.exception
+
+
+def test_a_codebook_of_another_program_comes_in(page, partnership: Partnership, sign_in):
+    """What is new is shown before it comes in; known themes stay; the same file brings nothing twice; a leader has no box."""
+    sign_in(ANALYST)
+    own = partnership.book.framework.themes[0]
+    codes = [
+        QdaCode(guid=guid_of("theme", own.id), name="Renamed elsewhere"),
+        QdaCode(guid=guid_of("elsewhere", "1"), name=own.name.upper()),
+        QdaCode(guid=guid_of("elsewhere", "2"), name="Late buses"),
+    ]
+    at = page("team.keep.data_out")
+    at.file_uploader[0].set_value(("codes.qdc", codebook(codes, origin="elsewhere"), "application/xml"))
+    at.run()
+    assert "New: 1. Here already: 2" in everything(at)
+    button(at, "Bring the new ones in").click().run()
+    assert not at.exception
+    assert [theme.name for theme in partnership.book.approved().values()] == ["Late buses"]
+    assert partnership.collection.audit.latest()[0].what == "codebook brought in"
+    assert partnership.decisions.not_here(codes) == []
+    (step,) = partnership.book.history.steps()
+    partnership.decisions.take_back(step.number, by=ANALYST, at=NOW)
+    assert partnership.book.approved() == {}
+    sign_in(EXECUTIVE)
+    assert not page("team.keep.data_out").file_uploader
+
+
+def test_a_file_that_is_no_codebook_is_refused_in_words(page, partnership: Partnership, sign_in):
+    """It says so and what to do, and nothing comes in."""
+    sign_in(ANALYST)
+    at = page("team.keep.data_out")
+    at.file_uploader[0].set_value(("codes.qdc", b"<html>Sign in</html>", "application/xml"))
+    at.run()
+    assert "no REFI-QDA codebook" in at.error[0].value
+    assert partnership.book.approved() == {}
 
 
 def test_a_file_comes_with_its_line_in_the_trail(client: TestClient, partnership: Partnership):
