@@ -40,7 +40,9 @@ def _form(identities: PartnershipIdentity, body: Identity, staff: Staff, seen: s
     with st.form("identity", enter_to_submit=False):
         st.text_input(say("identity.name"), body.name, key=_NAME, help=say("identity.name_help", most=LONGEST_NAME))
         st.color_picker(say("identity.colour"), body.colour, key=_COLOUR, help=say("identity.colour_help"))
-        st.file_uploader(say("identity.logo"), type=["png", "svg"], key=_FILE, help=say("identity.logo_help"))
+        st.file_uploader(
+            say("identity.logo"), type=["png", "svg"], key=_FILE, max_upload_size=1, help=say("identity.logo_help")
+        )
         if body.logo:
             st.checkbox(say("identity.no_logo"), key=_NO_LOGO)
         st.form_submit_button(say("identity.save"), type="primary", on_click=_save, args=(identities, staff, seen))

@@ -81,7 +81,7 @@ def _card(local_help: LocalHelp, one: LocalService, staff: Staff, seen: str, *, 
         st.subheader(literal(one.name), anchor=False)
         for way in one.ways():
             st.markdown(f"{help_now.SIGNS[way.kind]} {literal(way.shown)}")
-        st.markdown(f"{literal(one.purpose(ENGLISH).words)} · {literal(one.open_hours(ENGLISH).words)}")
+        st.markdown(f"{literal(one.purpose(ENGLISH).words)}  \n{literal(one.open_hours(ENGLISH).words)}")
         where = ", ".join(map(literal, one.areas)) or say("local_help.any")
         ages = ", ".join(say(f"sessions.ages_{age.value}") for age in one.ages) or say("local_help.all_ages")
         st.caption(say("local_help.for_whom", where=where, ages=ages))
