@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from app.light import flood
-from app.shell.access import cookie_name
+from app.shell.access import cookie_name, known_cookie_name
 from app.shell.wiring import now, settings
 from feedback.access.permissions import Action, Staff, may
 from feedback.core.errors import HeardError
@@ -68,12 +68,13 @@ def staff_of(collection: Collection, request: Request) -> Staff | None:
 
 
 def close(collection: Collection, response: Response, session: Session) -> None:
-    """From here on this browser is the kiosk of this session, and nobody is signed in on it.
+    """From here on this browser is the kiosk of this session: nobody is signed in on it, and it is not known as anybody's.
 
     It has a random name, which says nothing and is gone when the kiosk is left: wrong codes typed on it count for it alone.
     """
     tablet = secrets.token_hex(8)
-    response.delete_cookie(cookie_name(), path="/", secure=settings().secure, httponly=True, samesite="strict")
+    for name in (cookie_name(), known_cookie_name()):
+        response.delete_cookie(name, path="/", secure=settings().secure, httponly=True, samesite="strict")
     response.set_cookie(
         _cookie(),
         f"{session.code}.{tablet}.{_derived(collection, f'kiosk-{tablet}', session).hex()}",

@@ -13,6 +13,11 @@ def cookie_name() -> str:
     return "__Host-heard" if settings().secure else "heard"
 
 
+def known_cookie_name() -> str:
+    """Of the mark that a browser is known by after a sign-in; it outlives the sign-in."""
+    return cookie_name() + "-known"
+
+
 def current() -> Staff | None:
     """The person signed in on this browser, or None for everyone else."""
     token = st.context.cookies.get(cookie_name())

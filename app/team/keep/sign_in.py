@@ -12,7 +12,7 @@ from starlette.routing import Route
 from analysis.wiring import Partnership
 from app.light import lock
 from app.light.pages import draw, posted, typed
-from app.shell.access import cookie_name
+from app.shell.access import cookie_name, known_cookie_name
 from app.shell.given import Opened, given
 from app.shell.wiring import now, settings
 from app.shell.words import ENGLISH, text
@@ -56,7 +56,7 @@ def enter(partnership: Partnership, request: Request, sent: FormData | None) -> 
             typed(sent, "password"),
             at=now(),
             code=typed(sent, "code"),
-            browser=request.cookies.get(_known_cookie(), ""),
+            browser=request.cookies.get(known_cookie_name(), ""),
         )
     except SignInSlowed as error:
         return _form(partnership, error, name, status=429)
@@ -82,7 +82,7 @@ def enter(partnership: Partnership, request: Request, sent: FormData | None) -> 
 def know(accounts: Accounts, response: Response, staff: Staff) -> None:
     """Somebody is wholly signed in on this browser: later on it waits in no line with people who guess."""
     response.set_cookie(
-        _known_cookie(),
+        known_cookie_name(),
         accounts.mark_for(staff),
         max_age=KNOWN_FOR,
         httponly=True,
@@ -162,10 +162,6 @@ def onward(partnership: Partnership, token: str) -> RedirectResponse:
     """To what this sign-in still owes, or to its first page."""
     owes = partnership.collection.accounts.owes(token, at=now())
     return RedirectResponse(NEXT[owes] if owes else "/", status_code=303)
-
-
-def _known_cookie() -> str:
-    return cookie_name() + "-known"
 
 
 def _form(partnership: Partnership, error: HeardError | None = None, name: str = "", *, status: int = 200) -> Response:
