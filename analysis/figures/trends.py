@@ -1,6 +1,6 @@
 """What changes: each theme's share now, at the last digest and a year ago, with intervals; and what emerges.
 
-For the team's screens alone: exact counts, nothing suppressed. The digest says the same in words (`digest._entry`).
+For the team's screens alone: exact counts, nothing suppressed. A digest says in words what may leave.
 """
 
 from __future__ import annotations

@@ -180,12 +180,12 @@ def _table(slide: Any, rows: Sequence[Sequence[str]], widths: Sequence[int]) -> 
             cell.fill.solid()
             _colour(cell.fill.fore_color, _SAND if number == 0 else _WHITE)
             _fill(cell.text_frame, [(text, 13, number == 0 or text == texts[0], _INK)])
-            for side in ("a:lnL", "a:lnR", "a:lnT", "a:lnB"):
+            for place, side in enumerate(("a:lnL", "a:lnR", "a:lnT", "a:lnB")):
                 edge = cell._tc.get_or_add_tcPr().makeelement(qn(side), {"w": "9525"})
                 solid = edge.makeelement(qn("a:solidFill"), {})
                 solid.append(solid.makeelement(qn("a:srgbClr"), {"val": _INK}))
                 edge.append(solid)
-                cell._tc.tcPr.insert(0, edge)
+                cell._tc.tcPr.insert(place, edge)
 
 
 def _text(

@@ -12,7 +12,7 @@ _MONTHS = [
 ]  # fmt: skip
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12, "easter": 4, "christmas": 12}
 _MONTH = "|".join(_MONTHS)
-_SINCE = re.compile(rf"\b(?:since|after|from)\s+(?:last\s+|the\s+)?({_MONTH}|{'|'.join(_SEASONS)}|\d{{4}})\b")
+_SINCE = re.compile(rf"\b(?:since|after|from)\s+(?:last\s+|the\s+)?({_MONTH}|{'|'.join(_SEASONS)}|20\d\d)\b")
 # "May" is a verb in most questions: only "in May" is the month.
 _SURE = "|".join(month for month in _MONTHS if month != "may")
 _IN = re.compile(

@@ -88,3 +88,13 @@ def test_words_are_never_markup(text: str) -> None:
     written = words_of(pptx.opener(awkward(text)))
     if text.isascii():
         assert plain(text)[:40] in written
+
+
+def test_the_edges_of_a_tables_cell_stand_in_the_order_that_the_format_asks_for() -> None:
+    """ECMA-376, CT_TableCellProperties: left, right, top, bottom. A strict reader offers to repair any other order."""
+    shapes = [shape for slide in slides_of(pptx.opener(full())) for shape in slide.shapes if shape.has_table]
+    cells = [cell for shape in shapes for row in shape.table.rows for cell in row.cells]
+    assert cells
+    for cell in cells:
+        edges = [edge.tag.rpartition("}")[2] for edge in cell._tc.tcPr]
+        assert edges[:4] == ["lnL", "lnR", "lnT", "lnB"]

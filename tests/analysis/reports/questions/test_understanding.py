@@ -113,6 +113,13 @@ def test_a_time_is_read(question: str, first: date, last: date | None) -> None:
     assert (found.first, found.last) == (first, last)
 
 
+@pytest.mark.parametrize("question", ["what changed since 0000", "since 9999999", "in the last 99 years", "from 1066"])
+def test_a_year_that_nobody_means_is_no_error(question: str) -> None:
+    """An odd number is a word like any other."""
+    found = ask(question).time
+    assert found is None or found.first.year > 1900
+
+
 @pytest.mark.parametrize(
     ("question", "wanted"),
     [
