@@ -298,7 +298,9 @@ class TestThroughTheDoor:
     def test_cards_are_protected_as_any_answer(self, collection: Collection, session: Session):
         """A disclosure on paper is held, a phone number on paper is taken out."""
         self.bring_in(
-            collection, session, b"q7\nmy stepdad hits me and i am scared to go home\nring 07700 900123 please\n"
+            collection,
+            session,
+            b"q7\nmy stepdad hits me and i am scared to go home\nour club rings round on 07700 900123\n",
         )
         states = sorted((a.state, "07700" in (a.text or "")) for a in collection.answers.of_sessions([session.id]))
         assert states == [(AnswerState.HELD, False), (AnswerState.UNREAD, False)]

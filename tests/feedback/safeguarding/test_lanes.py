@@ -44,6 +44,26 @@ def test_home_is_heard_where_only_unsafe_places_are_asked_for(text: str):
     assert spot(RawText(text), question=SAFE).lane is not Lane.RINGS
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "At home",
+        "at home",
+        "home",
+        "my house",
+        "in my bedroom",
+        "with my mum",
+        "my dads",
+        "my nans house",
+        "home and school",
+    ],
+)
+def test_a_place_by_its_name_rings_no_bell(text: str):
+    """What most children answer to a question that asks for both."""
+    assert spot(RawText(text), question=SAFE).lane is not Lane.RINGS
+    assert spot(RawText(text)).lane is not Lane.RINGS
+
+
 def test_nobody_who_listens_is_read_first():
     """A child with no adult who listens rings no bell, and does not wait either."""
     assert spot(RawText("nobody"), question="Is there a grown-up who listens to you?").lane is Lane.READ_FIRST
