@@ -51,7 +51,7 @@ def sav_bytes(table: DataTable, *, made_on: date) -> bytes:
             str(path),
             file_label=f"Heard: {table.name}",
             column_labels={one.name: one.label[:_LONGEST_LABEL] for one in variables},
-            variable_value_labels={one.name: one.labels for one in variables if one.labels},
+            variable_value_labels={one.name: dict(one.labels.items()) for one in variables if one.labels},
         )
         made = bytearray(path.read_bytes())
     made[_WHEN] = f"{made_on:%d %b %y}12:00:00".encode("ascii")
