@@ -32,6 +32,7 @@ OPEN_PAGE = """
   background: none; color: inherit; font: inherit; cursor: pointer; }
 .heard-aloud[hidden] { display: none; }
 #heard-line, #heard-left { position: fixed; inset-inline: 0; bottom: 0; z-index: 9; margin: 0; padding: .6rem 1rem;
+  pointer-events: none;
   color: light-dark(#111, #f5f2f0); background: light-dark(#f1ece6, #33302d); }
 #heard-line:not([hidden]) ~ #heard-left { bottom: 4rem; }
 #heard-left [role="status"] { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }

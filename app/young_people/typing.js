@@ -46,6 +46,8 @@
     // A moment without a line is no news; a tap that waits is.
     if (since && (window.heardWaits || navigator.onLine === false || Date.now() - since > 1500)) tell(window.heardWaits ? waits : offline);
     document.documentElement.classList.toggle("heard-offline", Boolean(since));
+    // Streamlit's own box about the connection, unseen, makes the page beside it inert: no tap would be noticed there.
+    if (since) for (const still of document.querySelectorAll("[inert]")) still.removeAttribute("inert");
     if (now && window.heardWaits && idle()) {
       // The key of a button names its turn: once it is gone the tap has been heard. Until then it is tried again, since a
       // server that starts anew loses the first.

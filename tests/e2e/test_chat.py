@@ -91,7 +91,8 @@ def test_the_chat_reads_aloud_on_the_device(visit: Visit, code: str, local: str,
         said = child.page.evaluate("() => window.spoken")
         assert {name for name, _ in said} == {"near"}
         words = [text for _, text in said]
-        assert words[:3] == ["How are things for you at the moment?", "Pick the face that fits best.", "Great"]
+        start = words.index("How are things for you at the moment?")
+        assert words[start + 1 : start + 3] == ["Pick the face that fits best.", "Great"]
         assert "Awful" in words
     assert child.elsewhere() == []
     assert child.accessible() == []

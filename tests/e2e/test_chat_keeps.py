@@ -148,7 +148,7 @@ def test_another_language_keeps_it_through_a_reload(visit: Visit, code: str) -> 
 
 
 def test_nothing_is_left_after_send(visit: Visit, server: Server, code: str) -> None:
-    """No row on the server, no word in the browser, and whoever reloads meets the greeting."""
+    """No word in the browser, and none on the server but the slip's, until "Start again"; then whoever comes meets the greeting."""
     visitor = visit()
     page = at_the_second_question(visitor, code)
     before = unsent(server)
@@ -164,10 +164,16 @@ def test_nothing_is_left_after_send(visit: Visit, server: Server, code: str) -> 
     press(page, "Send")
     expect(page.get_by_text("Copy the words")).to_be_visible()
     visitor.settled()
-    assert unsent(server) == before - 1
     assert CANARY not in kept(page) + page.content()
     page.reload()
+    expect(page.get_by_text("Copy the words")).to_be_visible()
+    visitor.settled()
+    assert CANARY not in kept(page) + page.content()
+    press(page, "Start again")
     expect(page.get_by_role("button", name="Start", exact=True)).to_be_visible()
+    assert unsent(server) == before - 1
+    visitor.go(f"/s/{code}")
+    assert page.get_by_role("link", name="Go on where you were").count() == 0
 
 
 def test_the_next_child_in_the_same_tab_finds_nothing(visit: Visit, code: str) -> None:
