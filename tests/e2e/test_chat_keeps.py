@@ -148,7 +148,7 @@ def test_another_language_keeps_it_through_a_reload(visit: Visit, code: str) -> 
 
 
 def test_nothing_is_left_after_send(visit: Visit, server: Server, code: str) -> None:
-    """No word in the browser, and none on the server but the slip's, until "Start again"; then whoever comes meets the greeting."""
+    """No word in the browser, and none on the server but the slip's, until "Start again"; then the greeting waits."""
     visitor = visit()
     page = at_the_second_question(visitor, code)
     before = unsent(server)

@@ -155,7 +155,8 @@ def standing(draw: st.DrawFn) -> tuple[Conversation, State]:
 def check(talk: Conversation, turn: Turn) -> None:
     """A turn that a screen can show and a child can leave."""
     assert turn.said or turn.question
-    assert 0 <= turn.state.place < len(talk.pack.questions)
+    # On the notice of the youngest, `place` is the step of it; taking part begins at the first question.
+    assert turn.state.step is Step.NOTICE or 0 <= turn.state.place < len(talk.pack.questions)
     assert "help" in {option.id for option in turn.taps}
     ways_on = {option.id for option in turn.taps} - {"help"}
     assert ways_on
