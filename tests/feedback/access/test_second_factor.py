@@ -112,6 +112,7 @@ def test_a_clock_may_be_one_step_off(accounts: Accounts, lead, steps: int):
         wrong(accounts, token, typed, at)
     else:
         accounts.give_code(token, typed, at=at)
+        assert accounts.signed_in(token, at=at) is not None
 
 
 def test_a_code_works_once(accounts: Accounts, lead):
