@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from feedback.core.records import SessionState
 from tests.app.reading import button, everything, field, labels
@@ -36,9 +37,8 @@ def test_an_empty_partnership_says_what_to_do_next(page):
     assert "New session" in at.info[0].value
 
 
-def test_a_new_session_opens_from_one_form(page, collection):
-    """Title, area, lead and safeguarding lead are enough near a checked number; then there is a code, a QR code, a poster."""
-    local_help(collection)
+def saved_and_opened(page) -> AppTest:
+    """A new session of four words, as somebody in a hurry fills the form."""
     at = page("team.collect.sessions")
     button(at, "New session").click().run()
     fill(
@@ -51,6 +51,13 @@ def test_a_new_session_opens_from_one_form(page, collection):
         },
     )
     button(at, "Save and open").click().run()
+    return at
+
+
+def test_a_new_session_opens_from_one_form(page, collection):
+    """Title, area, lead and safeguarding lead are enough near a checked number; then there is a code, a QR code, a poster."""
+    local_help(collection)
+    at = saved_and_opened(page)
     assert not at.exception
     [session] = collection.sessions.all()
     assert session.state is SessionState.OPEN
@@ -183,18 +190,7 @@ def test_the_way_back_is_opened_from_the_session(page, partnership, collection):
 def test_without_a_local_number_it_stays_shut_and_says_why(page, collection):
     """Refused in plain words, kept as a draft, with the way to the screen beside it; other areas' numbers do not help."""
     local_help(collection, areas=("Elsewhere",))
-    at = page("team.collect.sessions")
-    button(at, "New session").click().run()
-    fill(
-        at,
-        **{
-            "What is it called": "Friday youth club",
-            "Area or place": "Alderbrook",
-            "Lead worker": "lead",
-            "Safeguarding lead": "designated lead",
-        },
-    )
-    button(at, "Save and open").click().run()
+    at = saved_and_opened(page)
     assert "no local number that somebody checked" in at.error[0].value
     [session] = collection.sessions.all()
     assert session.state is SessionState.DRAFT
