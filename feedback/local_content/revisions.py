@@ -111,7 +111,7 @@ class LocalContent(Generic[B]):
 
     def seen(self) -> str:
         """The stamp of the newest version, to be given back with a change: a stranger's change meanwhile is noticed."""
-        newest = next(iter(self._revisions.all(self.kind.name)), None)
+        newest = self._revisions.newest(self.kind.name)
         return UNTOUCHED if newest is None else newest.stamp
 
     def to_edit(self) -> B:

@@ -72,12 +72,18 @@ class ContentRevisions:
         rows = self._store.rows("SELECT * FROM content_revisions WHERE kind = ? ORDER BY number DESC", [kind])
         return [_from_row(row) for row in rows]
 
+    def newest(self, kind: str) -> RevisionRow | None:
+        """The latest version, a draft where there is one; None where the partnership has none of its own."""
+        row = self._store.row("SELECT * FROM content_revisions WHERE kind = ? ORDER BY number DESC LIMIT 1", [kind])
+        return None if row is None else _from_row(row)
+
     def draft(self, kind: str) -> RevisionRow | None:
-        return next((row for row in self.all(kind) if row.is_draft), None)
+        row = self._store.row("SELECT * FROM content_revisions WHERE kind = ? AND published_on IS NULL", [kind])
+        return None if row is None else _from_row(row)
 
     def expect(self, kind: str, seen: str) -> None:
         """Raises ChangedMeanwhile where the newest version is not the one that was `seen` (its stamp)."""
-        newest = next(iter(self.all(kind)), None)
+        newest = self.newest(kind)
         if newest is not None and newest.stamp != seen:
             raise ChangedMeanwhile(who=newest.written_by, when=newest.written_on.isoformat())
         # The only version was a draft, and somebody threw it away meanwhile.
@@ -139,7 +145,8 @@ class ContentRevisions:
 
     def _next(self, kind: str) -> int:
         # Those that were taken back count too: what rests on a version keeps its number, so no number comes twice.
-        return 1 + max((row.number for row in self.all(kind)), default=0)
+        newest = self.newest(kind)
+        return newest.number + 1 if newest else 1
 
 
 def _to_row(kind: str, row: RevisionRow) -> Row:
