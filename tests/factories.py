@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import hmac
 import itertools
+import threading
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -191,3 +193,11 @@ def safe_response(session_id: str, *answers: SafeAnswer, **changes: Any) -> Safe
         ),
         **changes,
     )
+
+
+def run_together(threads: Sequence[threading.Thread]) -> None:
+    """Start them all, then wait for each."""
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()

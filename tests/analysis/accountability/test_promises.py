@@ -31,7 +31,7 @@ from feedback.core.errors import Invalid, NotAllowed, NotFound
 from feedback.core.records import Role, SafeText, Session
 from feedback.partnership.meetings import Meeting
 from feedback.wiring import Collection
-from tests.factories import ANALYST, EXECUTIVE, NOW, TODAY, staff
+from tests.factories import ANALYST, EXECUTIVE, NOW, TODAY, run_together, staff
 
 DUE = TODAY + timedelta(days=60)
 YES = ProposedDecision(
@@ -360,10 +360,7 @@ class TestStepping:
                 outcomes.append(None)
 
         threads = [threading.Thread(target=end, args=[k]) for k in [PromiseEvent.KEPT, PromiseEvent.WITHDRAWN] * 4]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        run_together(threads)
         assert len(promises.promise(kept.id).steps) == 1
         assert outcomes.count(None) == 7
 

@@ -21,7 +21,7 @@ from feedback.core.errors import ChangedMeanwhile, Invalid, NotAllowed, NotFound
 from feedback.core.records import Role
 from feedback.core.settings import Settings
 from feedback.core.typed_words import WordsTooLong
-from tests.factories import ADMINISTRATOR, EXECUTIVE, NOW, SHADOW, TODAY, cleared, open_session, staff
+from tests.factories import ADMINISTRATOR, EXECUTIVE, NOW, SHADOW, TODAY, cleared, open_session, run_together, staff
 
 ONE, TWO = staff(Role.ANALYST, "Asha"), staff(Role.ANALYST, "Ben")
 LATER = NOW + timedelta(minutes=5)
@@ -111,10 +111,7 @@ def test_of_two_at_the_same_moment_one_wins(partnership: Partnership, other: Par
             lost.append(name)
 
     threads = [threading.Thread(target=press, args=pair) for pair in ((partnership, "Buses"), (other, "Trams"))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    run_together(threads)
     assert len(lost) == 1
     assert {partnership.book.approved()["transport"].name, *lost} == {"Buses", "Trams"}
     assert len(partnership.book.history.steps("transport")) == 1

@@ -17,7 +17,7 @@ from feedback.core.records import Role
 from feedback.storage import keys
 from feedback.storage.partnership_file import SampleAccount
 from feedback.wiring import Collection
-from tests.factories import ADMINISTRATOR, DSL, NOW, code_of, set_up_factor, staff
+from tests.factories import ADMINISTRATOR, DSL, NOW, code_of, run_together, set_up_factor, staff
 
 PASSWORD, NAME = "a long enough password", "The lead"
 LATER = NOW + timedelta(minutes=1)
@@ -138,10 +138,7 @@ def test_of_two_who_bring_one_code_at_once_one_comes_in(accounts: Accounts, lead
             came.append(accounts.give_code(token, code_of(secret, LATER), at=LATER))
 
     threads = [threading.Thread(target=bring, args=[token]) for token in tokens]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    run_together(threads)
     assert len(came) == 1
 
 

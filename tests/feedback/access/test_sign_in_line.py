@@ -21,7 +21,7 @@ from feedback.core.errors import HeardError
 from feedback.core.records import Role
 from feedback.storage import keys
 from feedback.wiring import Collection
-from tests.factories import ADMINISTRATOR, NOW, code_of, set_up_factor
+from tests.factories import ADMINISTRATOR, NOW, code_of, run_together, set_up_factor
 
 PASSWORD = "a long enough password"
 LEAD, WORKER = "The lead", "A facilitator"
@@ -204,10 +204,7 @@ def test_guesses_that_come_at_once_are_all_counted(worker: Person, monkeypatch: 
             outcomes.append(type(error))
 
     threads = [threading.Thread(target=guess, args=[number]) for number in range(40)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    run_together(threads)
     assert len(outcomes) == 40
     assert outcomes.count(SignInFailed) <= TRIES
     assert set(outcomes) <= {SignInFailed, SignInSlowed, SignInBusy}

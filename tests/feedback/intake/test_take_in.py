@@ -4,39 +4,32 @@ from __future__ import annotations
 
 import logging
 import threading
-import unicodedata
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from feedback.chat.script import Said
-from feedback.core import typed_words
 from feedback.core.content_files import LANGUAGES
-from feedback.core.errors import HeardError, NotFound
+from feedback.core.errors import HeardError
 from feedback.core.records import (
     AnswerState,
     Channel,
     Method,
     QuestionKind,
-    RawAnswer,
     RawText,
     Session,
     Share,
     Skip,
-    ThemeCheck,
     Tier,
     Verdict,
 )
 from feedback.core.typed_words import LONGEST_ANSWER, TooLong, clean
 from feedback.desk.case_store import Concerns
-from feedback.desk.cases import CaseKind
 from feedback.intake import protection, take_in
-from feedback.intake.protection import DoesNotFit, NothingSaid, check
-from feedback.intake.take_in import Intake, OtherWords
+from feedback.intake.protection import DoesNotFit, NothingSaid
+from feedback.intake.take_in import Intake
 from feedback.questionnaire.question_packs import load_pack
 from feedback.responses.sessions import SessionNotOpen, UnknownCode
 from feedback.responses.slips import Slips
@@ -44,235 +37,12 @@ from feedback.storage import database
 from feedback.storage.failures import StoreBusy, StoreFull, StoreReadOnly
 from feedback.storage.keys import make
 from feedback.wiring import Collection
-from tests.factories import DSL, FACILITATOR, HARM, NOW, choice, draft, nonce, response, send, skip, text
+from tests.factories import DSL, FACILITATOR, HARM, NOW, choice, draft, response, run_together, send, skip, text
 from tests.fakes import FakeAnswers
+from tests.feedback.intake.counted import NOTHING, counts
 
 CORE = load_pack("core")
-TABLES = ("responses", "answers", "slips", "concerns", "originals")
 ANY_TEXT = st.text(st.characters(), max_size=200)
-JOINERS = "\u200d\u200c\ufe0f"
-
-
-def counts(collection: Collection) -> dict[str, int]:
-    return {table: collection.store.rows(f"SELECT count(*) AS n FROM {table}")[0]["n"] for table in TABLES}
-
-
-NOTHING = dict.fromkeys(TABLES, 0)
-
-
-class TestCleaning:
-    @given(typed=ANY_TEXT)
-    @example("e\u200b\u0301")
-    @example("e\u200d\u0301\u200d")
-    @example(" \u0301")
-    @example("a\r\n\rb\x85c\u2028d")
-    def test_cleaning_settles(self, typed: str):
-        """Words cleaned once do not change by being cleaned again."""
-        once = clean(typed)
-        assert clean(once) == once
-
-    @given(typed=ANY_TEXT)
-    def test_nothing_invisible_or_overriding_is_left(self, typed: str):
-        """No control character but line ends and tabs, no direction override, no zero-width mark, no half character."""
-        for char in clean(typed):
-            assert char in "\n\t" or char in JOINERS or unicodedata.category(char) not in {"Cc", "Cf", "Cs"}
-
-    @given(
-        typed=st.text(
-            st.characters(categories=["L", "N", "P", "S"], exclude_characters=typed_words._BLANKS), max_size=80
-        )
-    )
-    def test_what_can_be_seen_is_kept(self, typed: str):
-        """Letters, digits, marks and symbols of every script come through, composed as Unicode's NFC composes them."""
-        assert clean(typed) == unicodedata.normalize("NFC", typed)
-
-    @pytest.mark.parametrize(
-        ("typed", "meant"),
-        [
-            ("k\u200dill\u200bm\u00ade", "killme"),
-            ("su\u200c\u200dic\ufe0fide", "suicide"),
-            ("caf\u0065\u0301", "café"),
-            ("safe\u202eton\u202c", "safeton"),
-            ("one\r\ntwo\rthree\u2028four\x0bfive", "one\ntwo\nthree\nfour\nfive"),
-            ("a\x00b\x1bc", "abc"),
-            ("\ud83d hello \udc00", "hello"),
-            ("  \t hi \n ", "hi"),
-            ("می\u200cخواهم", "می\u200cخواهم"),
-            ("👨\u200d👩\u200d👧 ❤\ufe0f 😀", "👨\u200d👩\u200d👧 ❤\ufe0f 😀"),
-            ("ŷ\u200dw", "ŷw"),
-        ],
-        ids=range(11),
-    )
-    def test_words_are_kept_as_meant(self, typed: str, meant: str):
-        """Marks that only hide a word from being recognised go; those that a script or an emoji needs stay."""
-        assert clean(typed) == meant
-
-    @pytest.mark.parametrize(
-        "typed", ["", " ", "\u200b" * 50, "\u200d\u200c\ufe0f", "\u202e\u2066", "\u3164\u2800\u115f", "\ud800", "\x00"]
-    )
-    def test_nothing_that_can_be_seen_is_nothing(self, typed: str):
-        """Only invisible characters: no answer."""
-        assert clean(typed) == ""
-
-    @pytest.mark.parametrize("typed", ["😀", "😀😀😭", "🏴", "!", "?", "👍🏽", "."])
-    def test_an_emoji_alone_is_an_answer(self, typed: str):
-        """Children answer with one symbol; it is kept."""
-        assert clean(typed) == typed
-
-    @given(length=st.integers(0, 2 * LONGEST_ANSWER), char=st.sampled_from(["a", "é", "😀", "\u0958"]))
-    def test_four_thousand_characters_and_no_more(self, length: int, char: str):
-        """Counted after cleaning, in code points, whatever the script."""
-        long = len(unicodedata.normalize("NFC", char)) * length > LONGEST_ANSWER
-        if not long:
-            assert len(clean(char * length)) <= LONGEST_ANSWER
-            return
-        with pytest.raises(TooLong) as refused:
-            clean(char * length)
-        assert refused.value.facts == {"most": LONGEST_ANSWER}
-
-
-class TestChecking:
-    def test_only_answers_that_say_something_are_kept(self, session: Session):
-        """An empty box is no answer and no skip; a skip is an answer; words win over a skip."""
-        raw = response(
-            session,
-            RawAnswer(question_id="what_is_good", text=RawText("  \u200b ")),
-            RawAnswer(question_id="safe_places"),
-            skip("grown_up"),
-            replace(text("words", "what_should_change"), skip=Skip.NOT_SURE),
-            choice(),
-        )
-        checked = check(raw, CORE)
-        assert [(a.question_id, a.text, a.choice, a.skip) for a in checked] == [
-            ("grown_up", None, None, Skip.NOT_SURE),
-            ("what_should_change", "words", None, None),
-            ("how_are_things", None, "good", None),
-        ]
-
-    @pytest.mark.parametrize(
-        "answers",
-        [
-            (text("words", "not_a_question"),),
-            (text("words", ""),),
-            (text("one"), text("two")),
-            (choice("splendid"),),
-            (choice("good", "anything_else"),),
-            (text("words", "how_are_things"),),
-            (choice(""),),
-        ],
-        ids=["unknown", "empty id", "twice", "no such option", "option for text", "words for a face", "empty option"],
-    )
-    def test_what_does_not_fit_is_refused(self, session: Session, answers):
-        """A question the pack does not ask, asked twice, or of another kind: the whole response is refused."""
-        with pytest.raises(DoesNotFit):
-            check(response(session, *answers), CORE)
-
-    def test_nothing_said_is_named(self, session: Session):
-        """Empty boxes all over: NothingSaid, so that the screen can say so kindly."""
-        empty = tuple(RawAnswer(question_id=q.id, text=RawText(" ")) for q in CORE.questions)
-        with pytest.raises(NothingSaid):
-            check(response(session, *empty), CORE)
-        with pytest.raises(NothingSaid):
-            check(replace(response(session), answers=()), CORE)
-
-    @given(language=st.text(max_size=12))
-    def test_a_language_is_one_of_heards(self, language: str):
-        """The field cannot carry words of its own into the file."""
-        raw = response("KTM482", text("words"), language=language)
-        if language in LANGUAGES:
-            assert check(raw, CORE)
-        else:
-            with pytest.raises(DoesNotFit):
-                check(raw, CORE)
-
-
-class TestThemesAChildSaw:
-    """What "Did we get you right?" gave: ids of themes beside the answers, and no words by that way."""
-
-    SEEN = ThemeCheck(heard=("transport", "safe_places"), taken_away=("transport",), added=("police",))
-
-    def test_it_is_kept_beside_the_machines_guess_and_goes_with_the_response(
-        self, collection: Collection, session: Session
-    ):
-        """Two heard, one let stand; nothing once the young person takes the answers back."""
-        raw = response(session, theme_check=self.SEEN)
-        collection.intake.take_in(raw, at=NOW)
-        send(collection, session, theme_check=ThemeCheck(heard=("police",), none_of_these=True))
-        send(collection, session)
-        assert collection.answers.confirmed([session.id]) == (3, 1)
-        collection.answers.take_back(collection.intake.response_of(raw.nonce), at=NOW)
-        assert collection.answers.confirmed([session.id]) == (1, 0)
-        assert collection.answers.confirmed([]) == (0, 0)
-
-    def test_a_theme_of_harm_that_a_child_adds_leaves_a_mark_at_the_desk(
-        self, collection: Collection, session: Session
-    ):
-        """One case of the card to be read first, with the names of what was tapped; no bell, no marker, and not closed unread."""
-        told = ThemeCheck(heard=("weapons",), added=("exploitation", "transport", "bullying"))
-        assert not send(collection, session, theme_check=told).calm
-        (case,) = collection.concerns.cases(by=DSL)
-        assert (case.kind, case.tier, case.category) == (CaseKind.THEME, Tier.NEEDS_READER, "criminal_exploitation")
-        assert (case.session_id, case.answer_id) == (session.id, None)
-        assert collection.concerns.to_tell() == []
-        assert [one.case_id for one in collection.concerns.to_tell(NOW + timedelta(hours=50))] == [case.id]
-        assert not collection.concerns.marker(session.id).new
-        assert collection.concerns.waiting(session.id) == 1
-        opened = collection.concerns.read_card(case.id, by=DSL, at=NOW)
-        assert opened.cases[0].words is not None
-        assert opened.cases[0].words.words == (
-            "Gangs and being used by others\nBullying and being hurt by others my age"
-        )
-        assert len(opened.others) == 1
-
-    @pytest.mark.parametrize(
-        "told",
-        [
-            None,
-            ThemeCheck(heard=("exploitation", "weapons")),
-            ThemeCheck(
-                heard=("weapons",), taken_away=("weapons",), added=("home", "feelings", "care", "basics", "drugs")
-            ),
-        ],
-        ids=["none", "heard", "quiet"],
-    )
-    def test_what_is_heard_or_only_spoken_of_quietly_is_no_mark(
-        self, collection: Collection, session: Session, told: ThemeCheck | None
-    ):
-        """The machine's guess is no sign, and most who tap home or feelings mean the subject: the desk is not flooded."""
-        send(collection, session, theme_check=told)
-        assert collection.concerns.cases(by=DSL) == []
-
-    def test_a_mark_joins_the_card_of_held_words(self, collection: Collection, session: Session):
-        """One child, two cases: the words that ring, and what it tapped; the bell is for the words."""
-        send(collection, session, text(HARM), theme_check=ThemeCheck(added=("harassment",)))
-        first, mark = collection.concerns.cases(by=DSL)
-        assert (first.kind, mark.kind) == (CaseKind.ANSWER, CaseKind.THEME)
-        assert first.card == mark.card
-        assert [one.case_id for one in collection.concerns.to_tell()] == [first.id]
-
-    def test_themes_of_held_words_are_not_kept(self, collection: Collection, session: Session):
-        """They would tell every reader of the file what the held words speak of."""
-        send(collection, session, text(HARM), text("more buses", "what_is_good"), theme_check=self.SEEN)
-        assert collection.store.rows("SELECT * FROM theme_checks") == []
-
-    @pytest.mark.parametrize(
-        "forged",
-        [
-            ThemeCheck(heard=("my dad hits me",)),
-            ThemeCheck(added=("Anna",)),
-            ThemeCheck(heard=("",)),
-            ThemeCheck(heard=("x" * 41,)),
-            ThemeCheck(heard=("transport", "transport")),
-            ThemeCheck(taken_away=("transport",)),
-            ThemeCheck(added=tuple(f"theme{number}" for number in range(101))),
-        ],
-        ids=range(7),
-    )
-    def test_no_words_come_in_by_it(self, collection: Collection, session: Session, forged: ThemeCheck):
-        """Only ids, each once, and nothing taken away that was not heard."""
-        with pytest.raises(DoesNotFit):
-            send(collection, session, theme_check=forged)
-        assert counts(collection) == NOTHING
 
 
 class TestAWorkersNote:
@@ -568,110 +338,6 @@ def _pragma(collection: Collection, pragma: str) -> None:
         db.execute(f"PRAGMA {pragma}").fetchall()
 
 
-class TestSameSendTwice:
-    def test_a_second_tap_changes_nothing_and_shows_the_same_slip(self, collection: Collection, session: Session):
-        """Double tap, refresh, lost connection: one response, the same four words, the same calm."""
-        for answers in ((text(HARM),), (text("more buses"),)):
-            raw = response(session, *answers)
-            first, second = collection.intake.take_in(raw, at=NOW), collection.intake.take_in(raw, at=NOW)
-            assert second == replace(first, repeated=True)
-            assert collection.intake.receipt_for(raw.nonce) == second
-        assert counts(collection)["responses"] == 2
-
-    @pytest.mark.parametrize(
-        "other",
-        [
-            (text("other words"), choice()),
-            (text("more buses"),),
-            (text("more buses"), choice("awful")),
-            (text("more buses"), choice(), text("and more", question_id="what_is_good")),
-        ],
-        ids=["changed", "fewer", "another choice", "more"],
-    )
-    def test_the_same_nonce_with_other_words_is_refused(self, collection: Collection, session: Session, other):
-        """Nobody is thanked for words that were dropped: nothing is kept, and what was kept stands as it was."""
-        raw = response(session, text("more buses"), choice())
-        first, before = collection.intake.take_in(raw, at=NOW), counts(collection)
-        with pytest.raises(OtherWords):
-            collection.intake.take_in(replace(raw, answers=other), at=NOW)
-        assert counts(collection) == before
-        assert collection.intake.take_in(raw, at=NOW).slip == first.slip
-        anew = collection.intake.take_in(replace(raw, answers=other, nonce=nonce()), at=NOW)
-        assert anew.slip != first.slip
-
-    def test_another_word_on_sharing_is_another_send(self, collection: Collection, session: Session):
-        """Whoever changed their mind on sharing is not told that it was taken in."""
-        raw = response(session, text("more buses"), share=Share.YES)
-        collection.intake.take_in(raw, at=NOW)
-        with pytest.raises(OtherWords):
-            collection.intake.take_in(replace(raw, share=Share.NO), at=NOW)
-
-    def test_the_same_words_as_another_browser_sends_them_are_the_same(self, collection: Collection, session: Session):
-        """Line ends, blanks at the ends, and the order of the answers are no other words."""
-        raw = response(session, text("more buses\nand a bench"), choice())
-        first = collection.intake.take_in(raw, at=NOW)
-        again = replace(raw, answers=(choice(), text("  more buses\r\nand a bench ")))
-        assert collection.intake.take_in(again, at=NOW).slip == first.slip
-
-    def test_nobody_can_try_words_against_what_is_kept(self, collection: Collection, session: Session):
-        """Two who say the same leave marks that have nothing in common, with the server's keys as well."""
-        for _ in range(2):
-            collection.intake.take_in(response(session, text("more buses")), at=NOW)
-        marks = {row["said_mark"] for row in collection.store.rows("SELECT said_mark FROM responses")}
-        assert len(marks) == 2
-
-    def test_what_was_sent_before_marks_were_kept_is_the_same_send(self, collection: Collection, session: Session):
-        """A file of an earlier Heard says nothing of the words: its children get their slip again."""
-        raw = response(session, text("more buses"))
-        first = collection.intake.take_in(raw, at=NOW)
-        collection.store.write("UPDATE responses SET said_mark = ''")
-        assert collection.intake.take_in(replace(raw, answers=(text("other"),)), at=NOW).slip == first.slip
-
-    def test_a_second_tap_works_after_the_session_is_closed(self, collection: Collection, session: Session):
-        """A phone that reconnects late still learns that its answers arrived."""
-        raw = response(session, choice())
-        first = collection.intake.take_in(raw, at=NOW)
-        collection.sessions.close(session.id, by=FACILITATOR, at=NOW)
-        assert collection.intake.take_in(raw, at=NOW).slip == first.slip
-
-    def test_two_tabs_at_once_are_one_response(self, collection: Collection, session: Session):
-        """Eight threads with the same Send: one is kept, and all eight show the same slip."""
-        for _ in range(5):
-            raw, receipts, barrier = response(session, text(HARM), choice()), [], threading.Barrier(8)
-
-            def tap(raw=raw, receipts=receipts, barrier=barrier) -> None:
-                barrier.wait()
-                receipts.append(collection.intake.take_in(raw, at=NOW))
-
-            _run([threading.Thread(target=tap) for _ in range(8)])
-            assert len({receipt.slip for receipt in receipts}) == 1
-            assert [receipt.repeated for receipt in receipts].count(False) == 1
-            assert all(receipt.calm for receipt in receipts)
-        assert counts(collection) == {"responses": 5, "answers": 10, "slips": 5, "concerns": 5, "originals": 0}
-
-    def test_the_nonce_itself_is_not_kept(self, collection: Collection, session: Session):
-        """Whoever reads the file cannot ask for somebody's slip."""
-        raw = response(session)
-        collection.intake.take_in(raw, at=NOW)
-        assert not any(raw.nonce.encode() in path.read_bytes() for path in collection.settings.data.iterdir())
-
-    @pytest.mark.parametrize("guessable", ["", "1", "x" * 15, "x" * 201, "ü" * 20, "\ud800" * 20])
-    def test_a_nonce_that_another_device_could_hit_on_is_refused(
-        self, collection: Collection, session: Session, guessable: str
-    ):
-        """Two devices with one nonce would be one response, and the second would be shown the first one's slip."""
-        raw = response(session, nonce=guessable)
-        with pytest.raises(DoesNotFit):
-            collection.intake.take_in(raw, at=NOW)
-        assert collection.intake.receipt_for(guessable) is None
-        assert counts(collection) == NOTHING
-
-    def test_an_unknown_nonce_has_no_response(self, collection: Collection):
-        """Asked for before anything was sent."""
-        with pytest.raises(NotFound):
-            collection.intake.response_of(nonce())
-
-
 class TestBadInput:
     @pytest.mark.parametrize("code", ["", "KTM482", "ktm", "'; DROP TABLE responses; --", "\ud800", "9" * 100_000])
     def test_unknown_and_forged_codes_let_nothing_in(self, collection: Collection, code: str):
@@ -747,7 +413,7 @@ class TestManyAtOnce:
             except BaseException as error:
                 errors.append(error)
 
-        _run([threading.Thread(target=phone, args=[number]) for number in range(8)])
+        run_together([threading.Thread(target=phone, args=[number]) for number in range(8)])
         assert errors == []
         assert counts(collection) == {"responses": 200, "answers": 600, "slips": 200, "concerns": 200, "originals": 0}
         for words, slip in said:
@@ -755,13 +421,6 @@ class TestManyAtOnce:
             assert words in [answer.text for answer in found]
         opened = {collection.concerns.read(case.id, by=DSL, at=NOW).words for case in collection.concerns.cases(by=DSL)}
         assert opened == {f"{HARM} {number} {turn}" for number in range(8) for turn in range(25)}
-
-
-def _run(threads: list[threading.Thread]) -> None:
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
 
 
 class TestManyCards:
@@ -825,130 +484,3 @@ class TestManyCards:
         with pytest.raises(SessionNotOpen):
             collection.intake.take_in_all(cards, at=NOW, progress=close)
         assert counts(collection) == NOTHING
-
-
-def test_a_follow_up_is_kept_beside_its_question(collection, session):
-    """Two answers to one question, the second to its follow-up, are two records; each says what it answers."""
-    more = replace(text("a bus at night", "what_is_good"), prompt="follow_up.transport")
-    receipt = send(collection, session, text("the bus", "what_is_good"), more)
-    kept = collection.answers.of_response(collection.slips.response_of(" ".join(receipt.slip)))
-    assert [(a.question_id, a.prompt, a.text) for a in kept] == [
-        ("what_is_good", "", "the bus"),
-        ("what_is_good", "follow_up.transport", "a bus at night"),
-    ]
-    assert kept[1].asked == "follow_up.transport"
-
-
-@pytest.mark.parametrize("prompt", ["anything at all", "follow_up.Ali Khan", "follow_up." + "a" * 60, "follow_up."])
-def test_a_follow_up_names_a_prompt_and_nothing_else(collection, session, prompt):
-    """What is kept of a follow-up is its key: no words enter by it, and a question has one follow-up at most."""
-    with pytest.raises(DoesNotFit):
-        send(collection, session, replace(text("late", "what_is_good"), prompt=prompt))
-    two = [replace(text("late", "what_is_good"), prompt=f"follow_up.{theme}") for theme in ("transport", "friends")]
-    with pytest.raises(DoesNotFit):
-        send(collection, session, *two)
-
-
-@pytest.mark.parametrize(
-    ("first", "second"), [("My stepdad", "at night"), ("a man online", "takes pictures"), ("not being", "alive")]
-)
-@pytest.mark.parametrize("prompt", ["follow_up.things-to-do", "easier.what_is_good"])
-def test_harm_told_in_two_halves_is_held_whole(collection, session, first, second, prompt):
-    """An answer and its follow-up that tell of harm only together both go to the desk, and the calm message comes."""
-    receipt = send(
-        collection, session, replace(text(second, "what_is_good"), prompt=prompt), text(first, "what_is_good")
-    )
-    kept = collection.answers.of_response(collection.slips.response_of(" ".join(receipt.slip)))
-    assert receipt.calm
-    assert {(a.state, a.tier, a.text) for a in kept} == {(AnswerState.HELD, Tier.URGENT, None)}
-    assert counts(collection)["concerns"] == len(kept) == 2
-
-
-def test_a_harmless_first_answer_stays_with_its_readers(collection, session):
-    """Where the follow-up's answer rings by itself, the first is not held along with it."""
-    more = replace(text(HARM, "what_is_good"), prompt="follow_up.transport")
-    receipt = send(collection, session, text("the bus", "what_is_good"), more)
-    kept = collection.answers.of_response(collection.slips.response_of(" ".join(receipt.slip)))
-    assert {a.prompt: a.state for a in kept} == {"": AnswerState.UNREAD, "follow_up.transport": AnswerState.HELD}
-
-
-@pytest.mark.parametrize(
-    ("prompt", "words", "state"),
-    [
-        ("follow_up.things-to-do", "nowhere", AnswerState.UNREAD),
-        ("follow_up.safe-places", "nowhere", AnswerState.HELD),
-        ("easier.safe_places", "nowhere", AnswerState.HELD),
-    ],
-)
-def test_a_follow_ups_answer_is_read_with_the_follow_ups_own_words(collection, session, prompt, words, state):
-    """ "Nowhere" tells of harm where feeling safe was asked about, not where the follow-up asked what to do."""
-    more = replace(text(words, "safe_places"), prompt=prompt)
-    receipt = send(collection, session, text("the park", "safe_places"), more)
-    kept = collection.answers.of_response(collection.slips.response_of(" ".join(receipt.slip)))
-    assert {a.prompt: a.state for a in kept} == {"": AnswerState.UNREAD, prompt: state}
-
-
-def word(words: str, question_id: str = "how_are_things") -> RawAnswer:
-    return RawAnswer(question_id=question_id, prompt=Said.ADD, text=RawText(words))
-
-
-def test_a_word_beside_a_choice_is_kept_as_its_own_record(collection, session):
-    """The choice is kept as ever; the word beside it waits for a reader, redacted, and says what it answers."""
-    receipt = send(collection, session, choice(), word("ask Jayden Smith on 07700 900123"))
-    kept = collection.answers.of_response(collection.slips.response_of(" ".join(receipt.slip)))
-    assert [(a.question_id, a.prompt, a.state) for a in kept] == [
-        ("how_are_things", "", AnswerState.CLEARED),
-        ("how_are_things", "add", AnswerState.UNREAD),
-    ]
-    assert kept[0].text is None
-    assert kept[1].choice is None
-    assert "07700" not in kept[1].text
-    assert [a.id for a in collection.answers.unread(session.id)] == [kept[1].id]
-
-
-def test_a_word_of_harm_beside_a_choice_is_held(collection, session):
-    """It goes to the desk and the calm message comes; the choice stays where it is counted."""
-    receipt = send(collection, session, choice(), word(HARM))
-    kept = collection.answers.of_response(collection.slips.response_of(" ".join(receipt.slip)))
-    assert receipt.calm
-    assert {a.prompt: (a.state, a.text) for a in kept} == {
-        "": (AnswerState.CLEARED, None),
-        "add": (AnswerState.HELD, None),
-    }
-
-
-def test_a_word_is_read_with_its_question_and_its_option(collection, session, monkeypatch):
-    """What was tapped goes with the question to whoever looks for signs of harm; a word without a tap has the question."""
-    read = []
-
-    def spot(words, *, language="en", question=""):
-        read.append((words, question))
-        return Verdict(tier=Tier.NONE)
-
-    monkeypatch.setattr("feedback.safeguarding.spot", spot)
-    send(collection, session, word("a"), RawAnswer(question_id="how_are_things", choice="awful"), word("b", "grown_up"))
-    pack = load_pack(session.plan.pack, session.pack_version)
-    wording = {q.id: q.wording(session.plan.age_version) for q in pack.questions}
-    picked = next(o.word for o in wording["how_are_things"].options if o.id == "awful")
-    assert read == [
-        ("a", f"{wording['how_are_things'].question} {picked}"),
-        ("b", wording["grown_up"].question),
-    ]
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        word("a word", "what_is_good"),
-        replace(word("a word"), choice="ok"),
-        replace(word("a word"), skip=Skip.NOT_SURE),
-        replace(word("a word"), prompt="follow_up.transport"),
-        replace(word("a word"), prompt=""),
-    ],
-)
-def test_a_word_stands_beside_a_choice_and_nowhere_else(collection, session, wrong):
-    """An open question has none, a follow-up stands beside no choice, and a choice in it is refused."""
-    with pytest.raises(DoesNotFit):
-        send(collection, session, wrong)
-    with pytest.raises(DoesNotFit):
-        send(collection, session, word("one"), word("two"))
